@@ -1,0 +1,106 @@
+//! Business answers: pure functions of a [`Book`], the [`Assumptions`] and a [`Selection`], one file per answer.
+//!
+//! Shares, segments, scores and bands are of the whole book ([`figures`]); a selection only chooses who is summed.
+
+pub mod actions;
+pub mod audit;
+pub mod break_even;
+pub mod churn;
+pub mod columns;
+pub mod comparison;
+pub mod concentration;
+pub mod figures;
+pub mod opportunity;
+pub mod revenue;
+pub mod rule_segments;
+pub mod utilization;
+
+use crate::book::{Assumptions, Book};
+pub use figures::Figures;
+
+/// An answer, or what the data lack to give it.
+pub type Section<T> = Result<T, Unavailable>;
+
+/// Why an answer cannot be given: `needs a column for ideal hours (--map ideal_hours_month=COLUMN)`.
+///
+/// In JSON, `{"unavailable": "needs …"}`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[error("{unavailable}")]
+pub struct Unavailable {
+    /// The sentence, starting with `needs`.
+    pub unavailable: String,
+}
+
+impl Unavailable {
+    /// From the sentence.
+    pub fn needs(what: impl Into<String>) -> Self {
+        Unavailable { unavailable: format!("needs {}", what.into()) }
+    }
+}
+
+/// The clients who are shown and summed, as indices into the client table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Selection {
+    /// Everybody.
+    #[default]
+    All,
+    /// These, in ascending order.
+    Some(Vec<u32>),
+}
+
+impl Selection {
+    /// How many of `clients` clients are selected.
+    pub fn count(&self, clients: usize) -> usize {
+        match self {
+            Selection::All => clients,
+            Selection::Some(indices) => indices.len(),
+        }
+    }
+
+    /// The selected indices among `clients` clients, ascending.
+    pub fn indices(&self, clients: usize) -> Box<dyn Iterator<Item = usize> + '_> {
+        match self {
+            Selection::All => Box::new(0..clients),
+            Selection::Some(indices) => Box::new(indices.iter().map(|&i| i as usize).filter(move |i| *i < clients)),
+        }
+    }
+}
+
+/// The answers that every view's header and the report need, for one set of assumptions.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// Per client, of the whole book.
+    pub figures: Figures,
+    /// Revenue in all and a month.
+    pub revenue: Section<revenue::Revenue>,
+    /// Hours delivered against hours expected.
+    pub utilization: Section<utilization::Utilization>,
+    /// What the missing hours are worth.
+    pub opportunity: Section<opportunity::Opportunity>,
+    /// How the revenue is spread over the clients.
+    pub concentration: Section<concentration::Concentration>,
+    /// The four rule segments.
+    pub rule_segments: Section<rule_segments::RuleSegments>,
+    /// Disengagement bands.
+    pub churn: Section<churn::Churn>,
+}
+
+impl Answers {
+    /// Computes all of them for the clients in `selection`.
+    pub fn compute(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Self {
+        Self::from_figures(book, assumptions, selection, Figures::compute(book, assumptions))
+    }
+
+    /// The same from figures computed before (a change of the filter leaves them as they are).
+    pub fn from_figures(book: &Book, assumptions: &Assumptions, selection: &Selection, figures: Figures) -> Self {
+        Answers {
+            revenue: revenue::revenue(book, &figures, selection),
+            utilization: utilization::utilization(&figures, selection),
+            opportunity: opportunity::opportunity(book, assumptions, &figures, selection),
+            concentration: concentration::concentration(&figures, selection),
+            rule_segments: rule_segments::rule_segments(&figures, selection),
+            churn: churn::churn(assumptions, &figures, selection),
+            figures,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The book: the canonical tables of one business, whatever files they came from, and the terms in which questions
+//! are asked of it (periods, money, assumptions, the filter).
+//!
+//! Tables are columns, index-aligned: entry `i` of every column of [`Clients`] and [`Delivery`] is the same client.
+
+pub mod assumptions;
+pub mod category;
+pub mod claims;
+pub mod clients;
+pub mod delivery;
+pub mod filter;
+pub mod finding;
+pub mod locale;
+pub mod money;
+pub mod text;
+
+pub use assumptions::{Assumptions, RateBasis};
+pub use category::Category;
+pub use claims::{CellRef, Claims};
+pub use clients::{Attribute, AttributeValues, Clients};
+pub use delivery::{Delivery, Period};
+pub use finding::{Finding, Severity};
+pub use locale::Locale;
+pub use money::Money;
+pub use text::TextColumn;
+
+/// One business: everything that analysis may ask, and nothing about how it was read.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    /// One entry per distinct client id.
+    pub clients: Clients,
+    /// Delivered hours per client, where a file has them (design: table `months`).
+    pub delivery: Option<Delivery>,
+    /// The time that the figures cover.
+    pub period: Period,
+    /// What a workbook says of itself in derived columns and cells; audited against the recomputed figures.
+    pub claims: Claims,
+    /// What was odd in the files, most severe first.
+    pub findings: Vec<Finding>,
+    /// How each file was used, for `input.files`.
+    pub files: Vec<FileUse>,
+}
+
+/// One table of one file, and how many of its rows ended in the book.
+///
+/// `rows_read = rows_used + Σ set_aside.count`, always.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct FileUse {
+    /// The path as the user gave it (or `-`, or `demo`).
+    pub path: String,
+    /// The canonical table that it became (`clients`, …) with the sheet's name in front where there are several.
+    pub table: String,
+    /// Data rows below the header.
+    pub rows_read: usize,
+    /// Rows that the book holds.
+    pub rows_used: usize,
+    /// Rows that it does not hold, with the reason of each group.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A group of rows left out for one reason.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct SetAside {
+    /// In plain words: `no client id`, `repeats the id of an earlier row`.
+    pub reason: String,
+    /// How many rows.
+    pub count: usize,
+}

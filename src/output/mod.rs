@@ -1,0 +1,1 @@
+//! Files, reports and charts from answers.

@@ -1,0 +1,1 @@
+//! Mathematics on slices: knows neither clients nor money.

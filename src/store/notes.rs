@@ -1,0 +1,1 @@
+//! A note and a status per client, kept beside the scenarios.

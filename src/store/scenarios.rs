@@ -1,0 +1,1 @@
+//! Named what-ifs, kept under the XDG data folder per data file.
