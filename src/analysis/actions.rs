@@ -21,7 +21,13 @@ pub struct ActionRow {
 }
 
 /// The clients worth a call, greatest value first.
-pub fn actions(book: &Book, assumptions: &Assumptions, answers: &Answers, selection: &Selection, locale: &Locale) -> Section<Vec<ActionRow>> {
+pub fn actions(
+    book: &Book,
+    assumptions: &Assumptions,
+    answers: &Answers,
+    selection: &Selection,
+    locale: &Locale,
+) -> Section<Vec<ActionRow>> {
     let _ = (book, assumptions, answers, selection, locale);
     Err(Unavailable::needs("…"))
 }

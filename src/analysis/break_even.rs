@@ -22,7 +22,12 @@ pub struct BreakEven {
 }
 
 /// Compares the scenario's prices with the baseline's, `None` where no price differs.
-pub fn break_even(assumptions: &Assumptions, baseline: &Figures, scenario: &Figures, selection: &Selection) -> Section<Option<BreakEven>> {
+pub fn break_even(
+    assumptions: &Assumptions,
+    baseline: &Figures,
+    scenario: &Figures,
+    selection: &Selection,
+) -> Section<Option<BreakEven>> {
     let _ = (assumptions, baseline, scenario, selection);
     Err(Unavailable::needs("…"))
 }

@@ -17,7 +17,12 @@ pub struct Opportunity {
 }
 
 /// Values the unrealized hours of the selected clients.
-pub fn opportunity(book: &Book, assumptions: &Assumptions, figures: &Figures, selection: &Selection) -> Section<Opportunity> {
+pub fn opportunity(
+    book: &Book,
+    assumptions: &Assumptions,
+    figures: &Figures,
+    selection: &Selection,
+) -> Section<Opportunity> {
     let _ = (book, assumptions, figures, selection);
     Err(Unavailable::needs("…"))
 }

@@ -72,7 +72,10 @@ impl Clients {
     /// Every column by which clients can be compared as groups, with its title: the service type, the session type
     /// and each categorical attribute.
     pub fn categories(&self) -> Vec<(&str, &Category)> {
-        let own = [("service_type", self.service_type.as_ref()), ("session_type", self.session_type.as_ref().map(|t| &t.types))];
+        let own = [
+            ("service_type", self.service_type.as_ref()),
+            ("session_type", self.session_type.as_ref().map(|t| &t.types)),
+        ];
         let attributes = self.attributes.iter().filter_map(|a| match &a.values {
             AttributeValues::Category(c) => Some((a.name.as_str(), c)),
             _ => None,

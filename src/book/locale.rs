@@ -47,11 +47,24 @@ impl Locale {
     /// The same with another currency: an ISO code that has a common symbol (`EUR`), or a symbol as it is (`zł`).
     pub fn with_currency(mut self, currency: &str) -> Self {
         const SYMBOLS: [(&str, &str); 14] = [
-            ("USD", "$"), ("EUR", "€"), ("GBP", "£"), ("RUB", "₽"), ("UAH", "₴"), ("KZT", "₸"), ("JPY", "¥"),
-            ("CNY", "¥"), ("INR", "₹"), ("PLN", "zł"), ("BRL", "R$"), ("TRY", "₺"), ("ILS", "₪"), ("KRW", "₩"),
+            ("USD", "$"),
+            ("EUR", "€"),
+            ("GBP", "£"),
+            ("RUB", "₽"),
+            ("UAH", "₴"),
+            ("KZT", "₸"),
+            ("JPY", "¥"),
+            ("CNY", "¥"),
+            ("INR", "₹"),
+            ("PLN", "zł"),
+            ("BRL", "R$"),
+            ("TRY", "₺"),
+            ("ILS", "₪"),
+            ("KRW", "₩"),
         ];
         let known = SYMBOLS.iter().find(|(code, _)| code.eq_ignore_ascii_case(currency));
-        self.symbol = known.map_or_else(|| currency.chars().filter(|c| !c.is_control()).collect(), |(_, s)| (*s).to_string());
+        self.symbol =
+            known.map_or_else(|| currency.chars().filter(|c| !c.is_control()).collect(), |(_, s)| (*s).to_string());
         self.space |= self.symbol_first && self.symbol.chars().count() > 2;
         self
     }
@@ -137,7 +150,10 @@ mod tests {
         assert_eq!(Locale::named("en_US.UTF-8").money_with(amount, 2), "-$1,234,567.50");
         assert_eq!(Locale::named("es_ES").money_with(amount, 2), "-1.234.567,50\u{a0}€");
         assert_eq!(Locale::named("ru_RU").money_with(amount, 0), "-1\u{a0}234\u{a0}568\u{a0}₽");
-        assert_eq!(Locale::named("de_DE").with_currency("GBP").money_with(Money::from_f64(9.5).unwrap(), 2), "9,50\u{a0}£");
+        assert_eq!(
+            Locale::named("de_DE").with_currency("GBP").money_with(Money::from_f64(9.5).unwrap(), 2),
+            "9,50\u{a0}£"
+        );
         assert_eq!(Locale::named("nonsense"), Locale::default());
     }
 
@@ -151,7 +167,11 @@ mod tests {
 
     #[test]
     fn the_environment_is_asked_in_the_usual_order() {
-        let env = |name: &str| match name { "LC_ALL" => Some(String::new()), "LANG" => Some("ru_RU.UTF-8".into()), _ => None };
+        let env = |name: &str| match name {
+            "LC_ALL" => Some(String::new()),
+            "LANG" => Some("ru_RU.UTF-8".into()),
+            _ => None,
+        };
         assert_eq!(Locale::from_environment(env), Locale::named("ru_RU"));
         assert_eq!(Locale::from_environment(|_| None), Locale::default());
     }

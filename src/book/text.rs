@@ -33,7 +33,9 @@ impl TextColumn {
 
     /// The value at `index`; empty text past the end.
     pub fn get(&self, index: usize) -> &str {
-        let Some(&end) = self.ends.get(index) else { return "" };
+        let Some(&end) = self.ends.get(index) else {
+            return "";
+        };
         let start = index.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0);
         self.bytes.get(start as usize..end as usize).unwrap_or("")
     }

@@ -4,6 +4,8 @@
 
 pub mod inspection;
 pub mod options;
+pub mod raw;
+pub mod readers;
 
 use crate::book::Book;
 pub use inspection::{ColumnUse, Inspection, TableInspection};

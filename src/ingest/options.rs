@@ -92,8 +92,15 @@ mod tests {
     #[test]
     fn a_map_names_file_field_and_column() {
         let map: FieldMap = "C:\\clients.csv:client-id=Member No".parse().unwrap();
-        assert_eq!((map.file.as_deref(), map.field.as_str(), map.column.as_str()), (Some("C:\\clients.csv"), "client_id", "Member No"));
-        assert!("hours".parse::<FieldMap>().is_err() && "=x".parse::<FieldMap>().is_err() && "hours=".parse::<FieldMap>().is_err());
+        assert_eq!(
+            (map.file.as_deref(), map.field.as_str(), map.column.as_str()),
+            (Some("C:\\clients.csv"), "client_id", "Member No")
+        );
+        assert!(
+            "hours".parse::<FieldMap>().is_err()
+                && "=x".parse::<FieldMap>().is_err()
+                && "hours=".parse::<FieldMap>().is_err()
+        );
     }
 
     #[test]

@@ -1,0 +1,189 @@
+//! What a reader hands over: the cells of one sheet or text file, before anything is known about them.
+//!
+//! Rows and columns count from 0 in the file's own terms (row 0 is the sheet's row 1, or the first line), so that
+//! every finding can name its place. Nothing here is a rectangle in memory: a workbook's columns are sparse, a text
+//! file's columns are dense in the narrowest form that keeps what was written.
+
+use crate::book::TextColumn;
+use chrono::NaiveDateTime;
+
+/// One sheet of a workbook, or one text or Parquet file.
+#[derive(Debug, Clone, Default)]
+pub struct RawSheet {
+    /// The path as the user gave it.
+    pub path: String,
+    /// What the reader found: `xlsx`, `csv; windows-1251; semicolon`, …
+    pub format: String,
+    /// The sheet's name, where there are sheets.
+    pub sheet: Option<String>,
+    /// Rows, the last one with a value included.
+    pub rows: u32,
+    /// Columns in order; may be of unequal length.
+    pub columns: Vec<RawColumn>,
+    /// Formulas of a workbook, in row order, as written in the file and with shared ones expanded.
+    pub formulas: Vec<Formula>,
+    /// What the reader itself has to say (`2 lines have more fields than the header`, `3 undecodable bytes`).
+    pub remarks: Vec<Remark>,
+}
+
+/// A formula and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formula {
+    /// From 0.
+    pub row: u32,
+    /// From 0.
+    pub column: u32,
+    /// Without the leading `=`.
+    pub text: String,
+}
+
+/// Something odd that only a reader can see. Becomes a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// The finding's code.
+    pub code: &'static str,
+    /// In plain words.
+    pub message: String,
+    /// How many lines, cells or bytes.
+    pub count: usize,
+    /// The first row concerned, from 0.
+    pub row: Option<u32>,
+}
+
+/// The values of one column by row.
+#[derive(Debug, Clone)]
+pub enum RawColumn {
+    /// A workbook's cells: ascending rows, gaps are empty.
+    Cells {
+        /// Row of each cell.
+        rows: Vec<u32>,
+        /// The cells.
+        cells: Vec<Cell>,
+        /// The text that `Cell::Text` indexes.
+        text: TextColumn,
+    },
+    /// A number in (almost) every row; NaN where there is none. Only numbers that print back as they were written are
+    /// held here (`007` and `1.10` are not), so that an id is never changed.
+    Numbers {
+        /// One per row.
+        values: Vec<f64>,
+        /// Rows that hold something else, ascending, with their text (the header is one of them).
+        others: Vec<(u32, String)>,
+    },
+    /// Few distinct texts: one code per row into `values`; code 0 is the empty text.
+    Dictionary {
+        /// One per row.
+        codes: Vec<u32>,
+        /// The distinct texts; the first is empty.
+        values: TextColumn,
+    },
+    /// Text as written, one per row.
+    Text(TextColumn),
+}
+
+/// A workbook's cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell {
+    /// A number.
+    Number(f64),
+    /// Index into the column's text.
+    Text(u32),
+    /// A date or a time; a time of day alone has the date 1899-12-30 or 31.
+    Date(NaiveDateTime),
+    /// True or false.
+    Bool(bool),
+    /// A formula error (`#REF!`), as an index into the column's text.
+    Error(u32),
+}
+
+/// A value, borrowed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum RawValue<'a> {
+    /// Nothing, or nothing but white space.
+    Empty,
+    /// Text exactly as written, blanks at the ends included.
+    Text(&'a str),
+    /// A number as stored.
+    Number(f64),
+    /// A date or time as stored.
+    Date(NaiveDateTime),
+    /// A truth value as stored.
+    Bool(bool),
+    /// A formula error such as `#REF!`.
+    Error(&'a str),
+}
+
+impl RawSheet {
+    /// The value at `row`, `column`.
+    pub fn value(&self, row: u32, column: usize) -> RawValue<'_> {
+        self.columns.get(column).map_or(RawValue::Empty, |c| c.value(row))
+    }
+}
+
+impl RawColumn {
+    /// The value in `row`.
+    pub fn value(&self, row: u32) -> RawValue<'_> {
+        match self {
+            RawColumn::Cells { rows, cells, text } => match rows.binary_search(&row) {
+                Ok(i) => cells.get(i).map_or(RawValue::Empty, |c| c.value(text)),
+                Err(_) => RawValue::Empty,
+            },
+            RawColumn::Numbers { values, others } => match values.get(row as usize) {
+                Some(v) if !v.is_nan() => RawValue::Number(*v),
+                _ => match others.binary_search_by_key(&row, |(r, _)| *r) {
+                    Ok(i) => others.get(i).map_or(RawValue::Empty, |(_, t)| text_value(t)),
+                    Err(_) => RawValue::Empty,
+                },
+            },
+            RawColumn::Dictionary { codes, values } => {
+                codes.get(row as usize).map_or(RawValue::Empty, |&c| text_value(values.get(c as usize)))
+            }
+            RawColumn::Text(values) => text_value(values.get(row as usize)),
+        }
+    }
+}
+
+impl Cell {
+    /// The value, with its text looked up.
+    pub fn value(self, text: &TextColumn) -> RawValue<'_> {
+        match self {
+            Cell::Number(n) => RawValue::Number(n),
+            Cell::Text(i) => text_value(text.get(i as usize)),
+            Cell::Date(d) => RawValue::Date(d),
+            Cell::Bool(b) => RawValue::Bool(b),
+            Cell::Error(i) => RawValue::Error(text.get(i as usize)),
+        }
+    }
+}
+
+fn text_value(text: &str) -> RawValue<'_> {
+    if text.trim().is_empty() { RawValue::Empty } else { RawValue::Text(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_storage_answers_by_row() {
+        let cells = RawColumn::Cells {
+            rows: vec![0, 1_048_575],
+            cells: vec![Cell::Text(0), Cell::Number(2.0)],
+            text: ["id"].into_iter().collect(),
+        };
+        assert_eq!(
+            [cells.value(0), cells.value(1), cells.value(1_048_575)],
+            [RawValue::Text("id"), RawValue::Empty, RawValue::Number(2.0)]
+        );
+        let numbers = RawColumn::Numbers { values: vec![f64::NAN, 4.0, f64::NAN], others: vec![(0, "hours".into())] };
+        assert_eq!(
+            [numbers.value(0), numbers.value(1), numbers.value(2)],
+            [RawValue::Text("hours"), RawValue::Number(4.0), RawValue::Empty]
+        );
+        let coded = RawColumn::Dictionary { codes: vec![1, 0], values: ["", "hour"].into_iter().collect() };
+        assert_eq!(
+            [coded.value(0), coded.value(1), coded.value(7)],
+            [RawValue::Text("hour"), RawValue::Empty, RawValue::Empty]
+        );
+    }
+}
