@@ -1,1 +1,40 @@
 //! The terminal explorer.
+//!
+//! `event → Action → update(&mut App) → draw(&App)`: keys are matched in one table ([`keymap`]), state changes in one
+//! place ([`app`], [`update`]), drawing computes nothing ([`draw`]), and anything that may take longer than a frame is
+//! a job ([`jobs`]).
+
+pub mod action;
+pub mod app;
+pub mod compute;
+pub mod data_rows;
+pub mod draw;
+pub mod event_loop;
+pub mod headless;
+pub mod history;
+pub mod jobs;
+pub mod keymap;
+pub mod knobs;
+pub mod layers;
+pub mod mouse;
+pub mod outcome;
+pub mod terminal;
+pub mod theme;
+pub mod update;
+pub mod views;
+pub mod widgets;
+
+pub use app::Launch;
+pub use event_loop::run;
+pub use headless::show;
+
+use crate::ingest::{OpenOptions, Opened};
+
+/// What happens to every book between the reader and the screen: the audit of its own figures, then the pseudonyms.
+pub fn prepare(mut opened: Opened, options: &OpenOptions, pseudonyms: Option<[u8; 16]>) -> Opened {
+    opened.book = crate::analysis::audit::with_audit(opened.book, &options.locale);
+    match pseudonyms {
+        Some(key) => crate::output::anonymize::anonymize(opened, &key),
+        None => opened,
+    }
+}

@@ -1,0 +1,347 @@
+//! The explorer's state. Drawing reads it, `update` changes it, and what must happen outside (jobs, the clipboard,
+//! sleeping) is left in `effects` for whoever runs the loop.
+
+use super::compute::{Direction, Question, Round};
+use super::data_rows::DataRow;
+use super::history::History;
+use super::jobs::Job;
+use super::keymap::Keymap;
+use super::knobs::{Context, Knob};
+use super::layers::Layer;
+use super::theme::{Theme, ThemeName};
+use super::views::ViewId;
+use super::widgets::grid::ListState;
+use crate::analysis::columns::{self, Column};
+use crate::book::{Assumptions, Book, Locale};
+use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
+use crate::store::notebook::Notebook;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Everything that is decided before the explorer starts.
+pub struct Launch {
+    /// Where the data come from.
+    pub sources: Vec<Source>,
+    /// How they are read.
+    pub options: OpenOptions,
+    /// What the header calls them: `clean_data.xlsx`.
+    pub title: String,
+    /// The assumptions that a what-if is compared with.
+    pub baseline: Assumptions,
+    /// The assumptions to begin with.
+    pub assumptions: Assumptions,
+    /// The filter to begin with.
+    pub filter: String,
+    /// How figures are written.
+    pub locale: Locale,
+    /// The colours asked for.
+    pub theme: ThemeName,
+    /// Nothing but ASCII on the screen.
+    pub ascii: bool,
+    /// Clicks and the wheel.
+    pub mouse: bool,
+    /// Read the files again when they change.
+    pub watch: bool,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The key of the pseudonyms, where names are hidden.
+    pub pseudonyms: Option<[u8; 16]>,
+    /// Scenarios and notes of these files.
+    pub notebook: Notebook,
+    /// For snoozed clients.
+    pub today: chrono::NaiveDate,
+    /// Where exports go.
+    pub folder: PathBuf,
+}
+
+/// What can be undone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The assumptions.
+    pub assumptions: Assumptions,
+    /// The filter.
+    pub filter: String,
+    /// Fields named by the user.
+    pub maps: Vec<FieldMap>,
+}
+
+/// How far the explorer is.
+pub enum Stage {
+    /// Reading the files.
+    Opening,
+    /// The files could not be read, or not understood.
+    Failed(String),
+    /// There is a book.
+    Ready(Box<Workspace>),
+}
+
+/// The book with what is on the screen about it.
+pub struct Workspace {
+    /// The data.
+    pub book: Arc<Book>,
+    /// How the files were understood.
+    pub inspection: Inspection,
+    /// Every column that the client table can show, in the order in which it does.
+    pub columns: Vec<Column>,
+    /// Width on screen of the clients' ids.
+    pub id_width: u16,
+    /// The last figures; `None` until the first are there.
+    pub round: Option<Round>,
+    /// The rows of `round.actions` that were not dealt with.
+    pub calls: Vec<usize>,
+    /// The rows of the Data view.
+    pub data_rows: Vec<DataRow>,
+}
+
+/// A line that says what happened, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// What.
+    pub text: String,
+    /// Whether it went wrong.
+    pub error: bool,
+}
+
+/// Something that the loop must do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Have a job done under this generation.
+    Submit(u64, Job, Arc<Progress>),
+    /// Send text to the terminal's clipboard.
+    Copy(String),
+    /// Sleep until `fg`.
+    Suspend,
+    /// Send the next frame whole.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// The explorer.
+pub struct App {
+    /// What was decided before the start.
+    pub launch: Launch,
+    /// The colours.
+    pub theme: Theme,
+    /// How far it is.
+    pub stage: Stage,
+    /// The view in front.
+    pub view: ViewId,
+    /// Windows over the view, the topmost last. Esc takes one away.
+    pub layers: Vec<Layer>,
+    /// What just happened.
+    pub toast: Option<Toast>,
+    /// Assumptions, filter and maps, with undo.
+    pub history: History<Step>,
+    /// The assumption that `+` and `-` change.
+    pub knob: usize,
+    /// The client whose own rate is among the knobs.
+    pub knob_client: Option<usize>,
+    /// How the client table is sorted: an index into the workspace's columns.
+    pub sort: Option<(usize, Direction)>,
+    /// Which category is compared in the Segments view; `None` is the rule segments.
+    pub group: Option<usize>,
+    /// Whether the pane on the right is wanted.
+    pub detail: bool,
+    /// The last search.
+    pub search: String,
+    /// What the loop must do.
+    pub effects: Vec<Effect>,
+    /// Progress of the running job, while one is worth showing.
+    pub progress: Option<Arc<Progress>>,
+    /// The generation asked for last, per kind of job.
+    pub asked: [u64; Job::KINDS],
+    /// A filter that was submitted and not yet found right.
+    pub pending_filter: Option<String>,
+    lists: [ListState; ViewId::ALL.len()],
+}
+
+impl App {
+    /// Begins to open the files.
+    pub fn new(launch: Launch) -> Self {
+        let theme = Theme::resolve(launch.theme, |k| std::env::var(k).ok());
+        let step = Step {
+            assumptions: launch.assumptions.clone(),
+            filter: launch.filter.clone(),
+            maps: launch.options.maps.clone(),
+        };
+        let mut app = App {
+            launch,
+            theme,
+            stage: Stage::Opening,
+            view: ViewId::Overview,
+            layers: Vec::new(),
+            toast: None,
+            history: History::new(step),
+            knob: 0,
+            knob_client: None,
+            sort: None,
+            group: None,
+            detail: true,
+            search: String::new(),
+            effects: Vec::new(),
+            progress: None,
+            asked: [0; Job::KINDS],
+            pending_filter: None,
+            lists: Default::default(),
+        };
+        app.open();
+        app
+    }
+
+    /// The book with its figures, once they are there.
+    pub fn ready(&self) -> Option<(&Workspace, &Round)> {
+        match &self.stage {
+            Stage::Ready(workspace) => workspace.round.as_ref().map(|round| (&**workspace, round)),
+            _ => None,
+        }
+    }
+
+    /// The book, once it is there.
+    pub fn workspace(&self) -> Option<&Workspace> {
+        match &self.stage {
+            Stage::Ready(workspace) => Some(workspace),
+            _ => None,
+        }
+    }
+
+    /// The cursor of the view in front.
+    pub fn list(&self) -> &ListState {
+        &self.lists[self.view.index()]
+    }
+
+    /// The cursor of the view in front, to move it.
+    pub fn list_mut(&mut self) -> &mut ListState {
+        &mut self.lists[self.view.index()]
+    }
+
+    /// The assumptions in force.
+    pub fn assumptions(&self) -> &Assumptions {
+        &self.history.now().assumptions
+    }
+
+    /// The client under the cursor, as an index into the client table.
+    pub fn selected_client(&self) -> Option<usize> {
+        if let Some(Layer::Client(client)) = self.layers.iter().rev().find(|l| matches!(l, Layer::Client(_))) {
+            return Some(*client);
+        }
+        let (workspace, round) = self.ready()?;
+        self.view.client_at(workspace, round, self.list().row)
+    }
+
+    /// The assumptions that can be changed now.
+    pub fn knobs(&self) -> Vec<Knob> {
+        self.workspace().map(|w| Knob::all(&w.book, self.knob_client)).unwrap_or_default()
+    }
+
+    /// What the knobs' values depend on.
+    pub fn knob_context(&self) -> Option<Context<'_>> {
+        let (workspace, round) = self.ready()?;
+        Some(Context { book: &workspace.book, figures: &round.basis.baseline_figures, locale: &self.launch.locale })
+    }
+
+    /// Says what happened.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.toast = Some(Toast { text: text.into(), error: false });
+    }
+
+    /// Says what went wrong.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.toast = Some(Toast { text: text.into(), error: true });
+    }
+
+    /// Reads the files, with the fields that the user named.
+    pub fn open(&mut self) {
+        let options = OpenOptions { maps: self.history.now().maps.clone(), ..self.launch.options.clone() };
+        let job = Job::Open {
+            sources: self.launch.sources.clone(),
+            options: Box::new(options),
+            pseudonyms: self.launch.pseudonyms,
+        };
+        self.submit(job);
+    }
+
+    /// Asks for the figures that the view in front needs.
+    pub fn compute(&mut self) {
+        let filter = self.pending_filter.clone().unwrap_or_else(|| self.history.now().filter.clone());
+        self.compute_with(filter);
+    }
+
+    fn compute_with(&mut self, filter: String) {
+        let Some(workspace) = self.workspace() else { return };
+        let sort = self.sort.and_then(|(i, d)| workspace.columns.get(i).map(|c| (c.clone(), d)));
+        let groups = workspace.book.clients.categories();
+        let question = Question {
+            book: Arc::clone(&workspace.book),
+            previous: workspace.round.as_ref().map(|r| Arc::clone(&r.basis)),
+            baseline_assumptions: self.launch.baseline.clone(),
+            assumptions: self.assumptions().clone(),
+            filter,
+            view: self.view,
+            sort,
+            group_by: self.group.and_then(|g| groups.get(g)).map(|(name, _)| (*name).to_string()),
+            locale: self.launch.locale.clone(),
+        };
+        self.submit(Job::Compute(Box::new(question)));
+    }
+
+    fn submit(&mut self, job: Job) {
+        let generation = self.asked[job.kind()] + 1;
+        self.asked[job.kind()] = generation;
+        let progress = Arc::new(Progress::default());
+        if !matches!(job, Job::Compute(_)) {
+            if let Some(running) = &self.progress {
+                running.cancel();
+            }
+            self.progress = Some(Arc::clone(&progress));
+        }
+        self.effects.push(Effect::Submit(generation, job, progress));
+    }
+
+    /// Has files written.
+    pub fn export(&mut self, request: crate::output::ExportRequest) {
+        self.submit(Job::Export(Box::new(request)));
+    }
+
+    /// Takes a book that was read.
+    pub fn opened(&mut self, opened: Opened) {
+        let first = !matches!(self.stage, Stage::Ready(_));
+        let book = Arc::new(opened.book);
+        let columns = in_reading_order(columns::columns(&book));
+        let id_width = (0..book.clients.len().min(500))
+            .map(|i| unicode_width::UnicodeWidthStr::width(book.clients.ids.get(i)) as u16)
+            .max()
+            .unwrap_or(6)
+            .clamp(6, 22);
+        if first {
+            let by_money = columns.iter().position(|c| c.name == "opportunity");
+            self.sort = by_money.map(|i| (i, Direction::Descending));
+        }
+        let data_rows = DataRow::all(&book, &opened.inspection);
+        let inspection = opened.inspection;
+        let workspace = Workspace { book, inspection, columns, id_width, round: None, calls: Vec::new(), data_rows };
+        self.stage = Stage::Ready(Box::new(workspace));
+        self.knob_client = None;
+        self.compute();
+    }
+
+    /// Which actions are still open, after a round or a change of the notes.
+    pub fn refresh_calls(&mut self) {
+        let (notebook, today) = (&self.launch.notebook, self.launch.today);
+        let Stage::Ready(workspace) = &mut self.stage else { return };
+        let Some(Ok(actions)) = workspace.round.as_ref().map(|r| &r.actions) else { return };
+        workspace.calls = (0..actions.len())
+            .filter(|&i| actions.get(i).is_some_and(|a| !notebook.notes.is_dealt_with(&a.client, today)))
+            .collect();
+    }
+}
+
+/// The columns as a trainer reads them: who, how much of the plan, what it is worth, then the rest.
+fn in_reading_order(mut columns: Vec<Column>) -> Vec<Column> {
+    const FIRST: [&str; 12] = [
+        "client_id", "name", "utilization", "unrealized_hours", "opportunity", "revenue_month", "share", "segment",
+        "hours", "expected_hours", "session_type", "hourly_rate",
+    ];
+    columns.sort_by_key(|c| FIRST.iter().position(|name| *name == c.name).unwrap_or(FIRST.len()));
+    columns
+}

@@ -1,0 +1,177 @@
+//! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
+
+use super::views::ViewId;
+use crate::analysis::actions::{self, ActionRow};
+use crate::analysis::break_even::{self, BreakEven};
+use crate::analysis::columns::Column;
+use crate::analysis::comparison::{self, Comparison};
+use crate::analysis::{Answers, Figures, Section, Selection, selection};
+use crate::book::{Assumptions, Book, Locale};
+use std::sync::Arc;
+
+/// What is asked of the book.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The data.
+    pub book: Arc<Book>,
+    /// What the round before was computed from; what still holds is used again.
+    pub previous: Option<Arc<Basis>>,
+    /// What the baseline assumes.
+    pub baseline_assumptions: Assumptions,
+    /// What the screen shows.
+    pub assumptions: Assumptions,
+    /// The filter expression; empty for everybody.
+    pub filter: String,
+    /// The view in front, which decides what is worth computing.
+    pub view: ViewId,
+    /// The order of the client table: column and direction.
+    pub sort: Option<(Column, Direction)>,
+    /// The category by which groups are compared, where that is shown.
+    pub group_by: Option<String>,
+    /// For the figures in sentences.
+    pub locale: Locale,
+}
+
+/// A direction of sorting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Least first.
+    Ascending,
+    /// Greatest first.
+    Descending,
+}
+
+impl Direction {
+    /// The other one.
+    pub fn reversed(self) -> Self {
+        match self {
+            Direction::Ascending => Direction::Descending,
+            Direction::Descending => Direction::Ascending,
+        }
+    }
+}
+
+/// The answer to a [`Question`].
+#[derive(Debug)]
+pub struct Answered {
+    /// What it answers.
+    pub question: Question,
+    /// The figures, or what is wrong with the filter expression.
+    pub result: Result<Round, String>,
+}
+
+/// The figures that every view shares, with what they were computed from.
+#[derive(Debug)]
+pub struct Basis {
+    /// What they assume.
+    pub assumptions: Assumptions,
+    /// Whom they sum.
+    pub filter: String,
+    /// Figures of the whole book at the baseline.
+    pub baseline_figures: Arc<Figures>,
+    /// Who is shown.
+    pub selection: Selection,
+    /// The baseline, over the same clients.
+    pub baseline: Arc<Answers>,
+    /// The scenario; the same object as the baseline when nothing differs.
+    pub current: Arc<Answers>,
+    /// Break-even of the prices.
+    pub break_even: Section<Option<BreakEven>>,
+}
+
+/// One round of figures: the shared ones, and those of the view in front.
+#[derive(Debug, Clone)]
+pub struct Round {
+    /// Shared by all views.
+    pub basis: Arc<Basis>,
+    /// The shown clients in the order of the table.
+    pub order: Vec<u32>,
+    /// Whom to call.
+    pub actions: Section<Vec<ActionRow>>,
+    /// The groups, where they are shown.
+    pub comparison: Option<Section<Comparison>>,
+}
+
+impl Round {
+    /// The scenario's answers.
+    pub fn current(&self) -> &Answers {
+        &self.basis.current
+    }
+
+    /// The baseline's answers.
+    pub fn baseline(&self) -> &Answers {
+        &self.basis.baseline
+    }
+
+    /// Whether a what-if changes anything.
+    pub fn is_what_if(&self) -> bool {
+        !Arc::ptr_eq(&self.basis.baseline, &self.basis.current)
+    }
+}
+
+impl Question {
+    /// Works the round out.
+    pub fn answer(self) -> Answered {
+        let result = self.round();
+        Answered { question: self, result }
+    }
+
+    fn round(&self) -> Result<Round, String> {
+        let basis = match &self.previous {
+            Some(p) if p.assumptions == self.assumptions && p.filter == self.filter => Arc::clone(p),
+            _ => Arc::new(self.basis()?),
+        };
+        let actions = match self.view {
+            ViewId::Overview => {
+                actions::actions(&self.book, &self.assumptions, &basis.current, &basis.selection, &self.locale)
+            }
+            _ => Ok(Vec::new()),
+        };
+        let figures = &basis.current.figures;
+        let comparison = match (self.view, &self.group_by) {
+            (ViewId::Segments, Some(by)) => Some(comparison::comparison(&self.book, figures, &basis.selection, by)),
+            _ => None,
+        };
+        let order = self.order(figures, &basis.selection);
+        Ok(Round { basis, order, actions, comparison })
+    }
+
+    fn basis(&self) -> Result<Basis, String> {
+        let book = &*self.book;
+        let baseline_figures = match &self.previous {
+            Some(previous) => Arc::clone(&previous.baseline_figures),
+            None => Arc::new(Figures::compute(book, &self.baseline_assumptions)),
+        };
+        let same = self.assumptions == self.baseline_assumptions;
+        let figures =
+            if same { Arc::clone(&baseline_figures) } else { Arc::new(Figures::compute(book, &self.assumptions)) };
+        let selection = match self.filter.trim() {
+            "" => Selection::All,
+            text => selection::select(book, &figures, text).map_err(|e| e.to_string())?,
+        };
+        let answers = |assumptions: &Assumptions, figures: &Arc<Figures>| {
+            Arc::new(Answers::from_figures(book, assumptions, &selection, Arc::clone(figures)))
+        };
+        let current = answers(&self.assumptions, &figures);
+        let baseline = match &self.previous {
+            _ if same => Arc::clone(&current),
+            Some(previous) if previous.selection == selection => Arc::clone(&previous.baseline),
+            _ => answers(&self.baseline_assumptions, &baseline_figures),
+        };
+        let break_even = break_even::break_even(&self.assumptions, &baseline_figures, &figures, &selection);
+        let (assumptions, filter) = (self.assumptions.clone(), self.filter.clone());
+        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, current, break_even })
+    }
+
+    /// The clients in the order of the table; only where a table of clients is in front.
+    fn order(&self, figures: &Figures, selection: &Selection) -> Vec<u32> {
+        if !self.view.lists_clients() {
+            return Vec::new();
+        }
+        let mut order: Vec<u32> = selection.indices(self.book.clients.len()).map(|i| i as u32).collect();
+        if let Some((column, direction)) = &self.sort {
+            column.sort(&self.book, figures, *direction == Direction::Descending, &mut order);
+        }
+        order
+    }
+}

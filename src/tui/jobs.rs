@@ -1,0 +1,165 @@
+//! Work off the drawing thread: one worker, the latest request of a kind wins, results carry their generation.
+
+use super::compute::{Answered, Question};
+use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
+use crate::output::ExportRequest;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// Something to work out or to write.
+#[derive(Debug)]
+pub enum Job {
+    /// Read the files.
+    Open {
+        /// From where.
+        sources: Vec<Source>,
+        /// How.
+        options: Box<OpenOptions>,
+        /// The key of the pseudonyms, where names are hidden.
+        pseudonyms: Option<[u8; 16]>,
+    },
+    /// Recompute the figures.
+    Compute(Box<Question>),
+    /// Write a file.
+    Export(Box<ExportRequest>),
+}
+
+impl Job {
+    /// How many kinds there are.
+    pub const KINDS: usize = 3;
+
+    /// Which kind this is; the latest of a kind wins.
+    pub fn kind(&self) -> usize {
+        match self {
+            Job::Open { .. } => 0,
+            Job::Compute(_) => 1,
+            Job::Export(_) => 2,
+        }
+    }
+}
+
+/// What came of a job.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The files were read, or not.
+    Opened(Result<Box<Opened>, OpenError>),
+    /// The figures, or why the filter cannot be applied.
+    Computed(Box<Answered>),
+    /// The files that were written, or why not.
+    Exported(Result<Vec<PathBuf>, String>),
+    /// The worker panicked: a fault of ours, told and logged.
+    Failed(String),
+}
+
+impl Outcome {
+    /// The kind of job that it came of; `None` where that is not known.
+    pub fn kind(&self) -> Option<usize> {
+        match self {
+            Outcome::Opened(_) => Some(0),
+            Outcome::Computed(_) => Some(1),
+            Outcome::Exported(_) => Some(2),
+            Outcome::Failed(_) => None,
+        }
+    }
+}
+
+/// Does the job, wherever that is.
+pub fn run(job: Job, progress: &Progress) -> Outcome {
+    let work = || match job {
+        Job::Open { sources, options, pseudonyms } => Outcome::Opened(
+            ingest::open(&sources, &options, progress).map(|opened| Box::new(super::prepare(opened, &options, pseudonyms))),
+        ),
+        Job::Compute(question) => Outcome::Computed(Box::new(question.answer())),
+        Job::Export(request) => Outcome::Exported(request.run().map_err(|e| e.to_string())),
+    };
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Outcome::Failed(text.unwrap_or("no message").to_string())
+    })
+}
+
+/// A job in line, with the progress that its watcher sees.
+struct Waiting {
+    generation: u64,
+    job: Job,
+    progress: Arc<Progress>,
+}
+
+#[derive(Default)]
+struct Line {
+    waiting: Vec<Waiting>,
+    closed: bool,
+}
+
+/// The worker thread and its line: at most one waiting job of each kind.
+pub struct Worker {
+    line: Arc<(Mutex<Line>, Condvar)>,
+}
+
+impl Worker {
+    /// Starts the worker; `deliver` takes each outcome with its generation.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(deliver: impl Fn(u64, Outcome) + Send + 'static) -> std::io::Result<Self> {
+        let line = Arc::new((Mutex::new(Line::default()), Condvar::new()));
+        let shared = Arc::clone(&line);
+        std::thread::Builder::new().name("worker".into()).spawn(move || {
+            while let Some(next) = wait_for_work(&shared) {
+                let outcome = run(next.job, &next.progress);
+                deliver(next.generation, outcome);
+            }
+        })?;
+        Ok(Worker { line })
+    }
+
+    /// Puts a job in line, in place of a waiting one of its kind.
+    pub fn submit(&self, generation: u64, job: Job, progress: Arc<Progress>) {
+        let (line, signal) = &*self.line;
+        let mut line = line.lock().unwrap_or_else(PoisonError::into_inner);
+        line.waiting.retain(|w| w.job.kind() != job.kind());
+        line.waiting.push(Waiting { generation, job, progress });
+        signal.notify_one();
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let (line, signal) = &*self.line;
+        line.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        signal.notify_one();
+    }
+}
+
+fn wait_for_work(shared: &(Mutex<Line>, Condvar)) -> Option<Waiting> {
+    let (line, signal) = shared;
+    let mut line = line.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        if line.closed {
+            return None;
+        }
+        if !line.waiting.is_empty() {
+            return Some(line.waiting.remove(0));
+        }
+        line = signal.wait(line).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn a_missing_file_comes_back_as_an_outcome_with_its_generation() {
+        let (send, receive) = mpsc::channel();
+        let worker = Worker::start(move |generation, outcome| send.send((generation, outcome)).unwrap()).unwrap();
+        let source = Source::Path("/nonexistent/data.xlsx".into());
+        let job = Job::Open { sources: vec![source], options: Box::default(), pseudonyms: None };
+        worker.submit(7, job, Arc::default());
+        let (generation, outcome) = receive.recv().unwrap();
+        assert_eq!(generation, 7);
+        assert!(matches!(outcome, Outcome::Opened(Err(_))));
+    }
+}

@@ -1,0 +1,177 @@
+//! The assumptions: each with its baseline, its value, the difference; below them what the change means.
+
+use super::Layer;
+use crate::analysis::break_even::BreakEven;
+use crate::book::Locale;
+use crate::tui::app::{App, Step};
+use crate::tui::widgets::{self, prompt::Prompt, set_right};
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+
+/// Columns that the panel takes on the right of the screen.
+pub const WIDTH: u16 = 56;
+
+impl App {
+    /// Opens the panel; the selected client's own rate is among the knobs.
+    pub fn open_assumptions(&mut self) {
+        if let Some(at) = self.layers.iter().position(|l| matches!(l, Layer::Assumptions(_))) {
+            self.layers.truncate(at);
+            self.history.end_edit();
+            return;
+        }
+        let selected = self.knobs().get(self.knob).cloned();
+        self.knob_client = self.selected_client();
+        let knobs = self.knobs();
+        self.knob = selected.and_then(|s| knobs.iter().position(|k| *k == s)).unwrap_or(0);
+        self.layers.push(Layer::Assumptions(None));
+    }
+
+    /// Opens the selected value for typing, beginning with `key`.
+    pub fn begin_value(&mut self, key: Option<KeyEvent>) {
+        let Some(knob) = self.knobs().get(self.knob).cloned() else { return };
+        if knob == crate::tui::knobs::Knob::RateBasis {
+            return self.nudge(1.0);
+        }
+        let mut prompt = Prompt::new(knob.title(), "", "");
+        if let Some(key) = key {
+            prompt.key(key);
+        }
+        self.set_value_line(Some(prompt));
+        self.history.end_edit();
+        self.take_typed_value();
+    }
+
+    /// Opens or closes the line in which a value is typed.
+    pub fn set_value_line(&mut self, line: Option<Prompt>) {
+        if let Some(Layer::Assumptions(value)) = self.layers.last_mut() {
+            *value = line;
+        }
+    }
+
+    /// Takes what stands in the line so far: every figure follows as it is typed.
+    pub fn take_typed_value(&mut self) {
+        let Some(Layer::Assumptions(Some(prompt))) = self.layers.last() else { return };
+        let Some(knob) = self.knobs().get(self.knob).cloned() else { return };
+        if let Some(assumptions) = knob.parsed(self.assumptions(), prompt.text()) {
+            let step = Step { assumptions, ..self.history.now().clone() };
+            self.history.edit(&knob.title(), step);
+            self.compute();
+        }
+    }
+
+    /// One step of the selected assumption; a run of steps is undone at once.
+    pub fn nudge(&mut self, steps: f64) {
+        let Some(knob) = self.knobs().get(self.knob).cloned() else { return };
+        let Some(context) = self.knob_context() else { return };
+        let assumptions = knob.nudged(self.assumptions(), &context, steps);
+        let text = format!("{}: {}", knob.title(), knob.value(&assumptions, &context));
+        let step = Step { assumptions, ..self.history.now().clone() };
+        self.history.edit(&format!("nudge {}", knob.title()), step);
+        if !matches!(self.layers.last(), Some(Layer::Assumptions(_))) {
+            self.say(text);
+        }
+        self.compute();
+    }
+
+    /// Puts the selected assumption back to the baseline.
+    pub fn reset_assumption(&mut self) {
+        let Some(knob) = self.knobs().get(self.knob).cloned() else { return };
+        let assumptions = knob.reset(self.assumptions(), &self.launch.baseline);
+        let step = Step { assumptions, ..self.history.now().clone() };
+        self.history.set(step);
+        self.compute();
+    }
+}
+
+/// Draws the panel.
+pub fn render(app: &App, line: Option<&Prompt>, area: Rect, buf: &mut Buffer) {
+    let theme = app.theme;
+    ratatui::widgets::Widget::render(ratatui::widgets::Clear, area, buf);
+    let title = app.launch.notebook.scenario().map_or("What if".to_string(), |name| format!("What if · {name}"));
+    let inner = widgets::panel(area, &title, buf, theme);
+    let Some(context) = app.knob_context() else { return };
+    if inner.height < 3 || inner.width < 20 {
+        return;
+    }
+    let knobs = app.knobs();
+    let widths = [inner.width.saturating_sub(34), 10, 12, 10];
+    let columns = |x: u16| {
+        let mut at = x;
+        widths.map(|w| {
+            let start = at;
+            at += w;
+            (start, w)
+        })
+    };
+    let [_, base, now, diff] = columns(inner.x);
+    for ((x, w), text) in [(base, "baseline"), (now, "what-if"), (diff, "")] {
+        set_right(buf, x, inner.y, w, text, theme.dim());
+    }
+    let footer = 8.min(inner.height / 2);
+    let page = usize::from(inner.height.saturating_sub(1 + footer)).max(1);
+    let top = app.knob.saturating_sub(page - 1);
+    for (row, (index, knob)) in knobs.iter().enumerate().skip(top).take(page).enumerate() {
+        let y = inner.y + 1 + row as u16;
+        let selected = index == app.knob;
+        let [name, base, now, diff] = columns(inner.x);
+        buf.set_stringn(name.0, y, widgets::fitted(&knob.title(), name.1.saturating_sub(1).into()), name.1.into(), theme.text());
+        set_right(buf, base.0, y, base.1, &knob.value(&app.launch.baseline, &context), theme.dim());
+        let value = match line.filter(|_| selected) {
+            Some(prompt) => format!("{}▏", prompt.text()),
+            None => knob.value(app.assumptions(), &context),
+        };
+        set_right(buf, now.0, y, now.1, &value, theme.scenario());
+        set_right(buf, diff.0, y, diff.1, &knob.difference(&app.launch.baseline, app.assumptions(), &context), theme.good());
+        if selected {
+            buf.set_style(Rect::new(inner.x, y, inner.width, 1), theme.selected());
+        }
+    }
+    let below = Rect::new(inner.x, inner.bottom().saturating_sub(footer), inner.width, footer);
+    render_meaning(app, &knobs, below, buf);
+}
+
+fn render_meaning(app: &App, knobs: &[crate::tui::knobs::Knob], area: Rect, buf: &mut Buffer) {
+    let theme = app.theme;
+    if area.height < 2 {
+        return;
+    }
+    for x in area.x..area.right() {
+        buf.set_stringn(x, area.y, "─", 1, theme.border());
+    }
+    let mut y = area.y + 1;
+    let left = |y: u16| Rect::new(area.x, y, area.width, area.bottom().saturating_sub(y));
+    if let Some((_, round)) = app.ready()
+        && let Ok(Some(even)) = &round.basis.break_even
+    {
+        y += widgets::wrapped(&sentence(even, &app.launch.locale), left(y), buf, theme.text());
+    }
+    let keys = "type a value · +/- step · Backspace resets · u undoes · w saves";
+    if let Some(knob) = knobs.get(app.knob) {
+        y += widgets::wrapped(knob.explanation(), left(y), buf, theme.dim());
+    }
+    if y < area.bottom() {
+        widgets::wrapped(keys, left(area.bottom() - 1), buf, theme.key());
+    }
+}
+
+/// What a change of price means, in words.
+pub fn sentence(even: &BreakEven, locale: &Locale) -> String {
+    let price = locale.percent(even.price_change.abs(), 1);
+    let share = locale.percent(even.client_change.abs(), 1);
+    let gain = locale.money(even.gain_monthly);
+    let of = format!("{} of the {} clients", even.clients, even.clients_affected);
+    match even.largest_first {
+        Some(largest) => format!(
+            "Break-even: prices {price} up bring {gain} a month if everybody stays. They cost money once more than {of} \
+             ({share}) leave; {largest} would do if the largest left first."
+        ),
+        None => format!(
+            "Break-even: prices {price} down cost {} a month, and pay once at least {} more clients like these come \
+             ({share} of {}).",
+            locale.money(-even.gain_monthly),
+            even.clients,
+            even.clients_affected
+        ),
+    }
+}

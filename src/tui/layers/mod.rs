@@ -1,0 +1,27 @@
+//! Windows over a view. Esc takes the topmost away.
+
+pub mod assumptions;
+pub mod client;
+pub mod exports;
+pub mod help;
+pub mod pickers;
+pub mod prompts;
+
+use super::widgets::picker::Picker;
+use super::widgets::prompt::Prompt;
+use pickers::Choice;
+use prompts::Purpose;
+
+/// A window.
+pub enum Layer {
+    /// Every key; the first line in sight.
+    Help(u16),
+    /// One client's page.
+    Client(usize),
+    /// The assumptions, with the line into which a value is being typed.
+    Assumptions(Option<Prompt>),
+    /// A list to choose from.
+    Picker(Box<Picker<Choice>>),
+    /// A line to type into.
+    Prompt(Purpose, Box<Prompt>),
+}

@@ -1,0 +1,152 @@
+//! Lines to type into: search, filter, names, notes, dates.
+
+use super::Layer;
+use super::exports::ExportKind;
+use crate::tui::app::{App, Effect};
+use crate::tui::keymap::{Editing, editing};
+use crate::tui::widgets::prompt::Prompt;
+use ratatui::crossterm::event::KeyEvent;
+
+/// What a line is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// Text to find.
+    Search,
+    /// A filter expression.
+    Filter,
+    /// The name under which the what-if is saved.
+    ScenarioName,
+    /// A note on the selected client, by id.
+    Note,
+    /// A date until which the selected client is left alone.
+    SnoozeUntil,
+    /// The file to write.
+    ExportTo(ExportKind),
+}
+
+impl App {
+    /// Opens the line for `purpose`.
+    pub fn ask(&mut self, purpose: Purpose) {
+        let id = self.selected_id();
+        let notebook = &self.launch.notebook;
+        let prompt = match &purpose {
+            Purpose::Search => Prompt::new("search", "any part of an id, a name, an email; Enter keeps it, n and N go on", ""),
+            Purpose::Filter => Prompt::new("filter", &self.filter_hint(), &self.history.now().filter),
+            Purpose::ScenarioName => Prompt::new("save this what-if as", "for example: hour at 67", notebook.scenario().unwrap_or("")),
+            Purpose::Note => match &id {
+                Some(id) => Prompt::new(format!("note on {id}"), "kept beside the scenarios, never in the file", notebook.notes.text(id)),
+                None => return self.complain("Select a client first"),
+            },
+            Purpose::SnoozeUntil => match &id {
+                Some(id) => Prompt::new(format!("leave {id} alone until"), "a date as 2026-12-24, or days as 14; empty wakes the client", "14"),
+                None => return self.complain("Select a client first"),
+            },
+            Purpose::ExportTo(kind) => {
+                let path = self.launch.folder.join(kind.file_name(&self.launch.title));
+                Prompt::new("write to", "Enter writes; an existing file is kept (ctrl-x overwrites it)", &path.display().to_string())
+            }
+        };
+        self.layers.push(Layer::Prompt(purpose, Box::new(prompt)));
+    }
+
+    fn filter_hint(&self) -> String {
+        let names: Vec<&str> = self.workspace().map(|w| w.columns.iter().map(|c| c.name.as_str()).collect()).unwrap_or_default();
+        format!("utilization < 80% and segment = 'Opportunity' · columns: {}", names.join(", "))
+    }
+
+    /// Takes a key while a line is open.
+    pub fn prompt_key(&mut self, key: KeyEvent) {
+        let Some(Layer::Prompt(purpose, prompt)) = self.layers.last_mut() else { return };
+        let purpose = purpose.clone();
+        match editing(key) {
+            Editing::Quit => self.effects.push(Effect::Quit),
+            Editing::Cancel => {
+                self.layers.pop();
+            }
+            Editing::Submit => {
+                let text = prompt.text().trim().to_string();
+                self.submit_prompt(purpose, text, false);
+            }
+            Editing::Other => {
+                let text = prompt.text().trim().to_string();
+                if matches!(purpose, Purpose::ExportTo(_)) {
+                    self.submit_prompt(purpose, text, true);
+                }
+            }
+            _ => {
+                prompt.key(key);
+                if purpose == Purpose::Search {
+                    self.search = prompt.text().to_string();
+                    self.find(1, true);
+                }
+            }
+        }
+    }
+
+    fn submit_prompt(&mut self, purpose: Purpose, text: String, second: bool) {
+        match purpose {
+            Purpose::Search => {
+                self.layers.pop();
+                self.search = text;
+            }
+            Purpose::Filter => self.apply_filter(text),
+            Purpose::ScenarioName => self.save_scenario(&text),
+            Purpose::Note => {
+                self.layers.pop();
+                let Some(id) = self.selected_id() else { return };
+                match self.launch.notebook.write_note(&id, &text) {
+                    Ok(()) => self.say(format!("Note on {id} kept")),
+                    Err(error) => self.complain(error.to_string()),
+                }
+            }
+            Purpose::SnoozeUntil => self.snooze(&text),
+            Purpose::ExportTo(kind) => self.export_to(kind, text.into(), second),
+        }
+    }
+
+    fn save_scenario(&mut self, name: &str) {
+        if name.is_empty() {
+            return self.prompt_error("a name is needed");
+        }
+        let step = self.history.now().clone();
+        match self.launch.notebook.save_scenario(name, &step) {
+            Ok(()) => {
+                self.layers.pop();
+                self.say(format!("Saved as \"{name}\"; o opens it again, --scenario \"{name}\" uses it in reports"));
+            }
+            Err(error) => self.prompt_error(&error.to_string()),
+        }
+    }
+
+    fn snooze(&mut self, text: &str) {
+        let today = self.launch.today;
+        let until = match text.parse::<u64>() {
+            _ if text.is_empty() => None,
+            Ok(days) => match today.checked_add_days(chrono::Days::new(days.min(36_500))) {
+                Some(date) => Some(date),
+                None => return self.prompt_error("that is too far away"),
+            },
+            Err(_) => match text.parse::<chrono::NaiveDate>() {
+                Ok(date) if date > today => Some(date),
+                Ok(_) => return self.prompt_error("that day is over"),
+                Err(_) => return self.prompt_error("write a date as 2026-12-24, or a number of days"),
+            },
+        };
+        self.layers.pop();
+        let Some(id) = self.selected_id() else { return };
+        match self.launch.notebook.snooze(&id, until) {
+            Ok(()) => match until {
+                Some(date) => self.say(format!("{id} rests until {}", self.launch.locale.date(date))),
+                None => self.say(format!("{id} is awake")),
+            },
+            Err(error) => self.complain(error.to_string()),
+        }
+        self.refresh_calls();
+    }
+
+    fn prompt_error(&mut self, why: &str) {
+        if let Some(Layer::Prompt(_, prompt)) = self.layers.last_mut() {
+            prompt.error = Some(why.to_string());
+        }
+    }
+}

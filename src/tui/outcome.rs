@@ -1,0 +1,117 @@
+//! What the explorer makes of a finished job.
+
+use super::app::{App, Stage, Step};
+use super::compute::Answered;
+use super::jobs::Outcome;
+use super::layers::Layer;
+use super::layers::prompts::Purpose;
+use super::views::ViewId;
+use crate::ingest::{OpenError, Opened};
+use std::path::PathBuf;
+
+impl App {
+    /// Takes the outcome of a job; one that was overtaken by a later request of its kind is dropped.
+    pub fn finished(&mut self, generation: u64, outcome: Outcome) {
+        if outcome.kind().is_some_and(|kind| self.asked[kind] != generation) {
+            return;
+        }
+        if !matches!(outcome, Outcome::Computed(_)) {
+            self.progress = None;
+        }
+        match outcome {
+            Outcome::Opened(result) => self.take_opened(result),
+            Outcome::Computed(answered) => self.take_round(*answered),
+            Outcome::Exported(result) => self.take_exported(result),
+            Outcome::Failed(why) => self.complain(format!("A fault in the program, written to its log: {why}")),
+        }
+    }
+
+    fn take_opened(&mut self, result: Result<Box<Opened>, OpenError>) {
+        match result {
+            Ok(opened) => {
+                let again = self.workspace().is_some();
+                self.opened(*opened);
+                if again {
+                    self.say("Read again; what-ifs kept");
+                }
+            }
+            Err(OpenError::Cancelled) => match &self.stage {
+                Stage::Opening => self.stage = Stage::Failed("Opening was cancelled".into()),
+                _ => self.say("Cancelled"),
+            },
+            // A book that is already open stays, and so does the mapping that worked.
+            Err(error) if self.workspace().is_some() => {
+                self.history.undo();
+                self.complain(error.to_string());
+            }
+            Err(error) => self.stage = Stage::Failed(error.to_string()),
+        }
+    }
+
+    fn take_round(&mut self, answered: Answered) {
+        let round = match answered.result {
+            Ok(round) => round,
+            Err(why) => return self.refuse_filter(why),
+        };
+        if self.pending_filter.take_if(|f| *f == answered.question.filter).is_some() {
+            let step = Step { filter: answered.question.filter.clone(), ..self.history.now().clone() };
+            self.history.set(step);
+            self.layers.retain(|l| !matches!(l, Layer::Prompt(Purpose::Filter, _)));
+            if round.basis.selection.count(answered.question.book.clients.len()) == 0 {
+                self.complain("Nobody fits this filter; u takes it back");
+            }
+        }
+        let Stage::Ready(workspace) = &mut self.stage else { return };
+        workspace.round = Some(round);
+        self.refresh_calls();
+        self.clamp_cursors();
+        self.launch.notebook.keep_current(self.history.now(), &self.launch.baseline);
+    }
+
+    /// The filter cannot be applied: it stays in its line with the reason below, and the old one stays in force.
+    fn refuse_filter(&mut self, why: String) {
+        let pending = self.pending_filter.take().is_some();
+        let open = self.layers.iter_mut().find_map(|l| match l {
+            Layer::Prompt(Purpose::Filter, prompt) => Some(prompt),
+            _ => None,
+        });
+        match open {
+            Some(prompt) if pending => prompt.error = Some(why),
+            _ => {
+                self.complain(why);
+                if !pending {
+                    // The filter in force no longer fits the data (a column is gone): show everybody.
+                    self.history.set(Step { filter: String::new(), ..self.history.now().clone() });
+                    self.compute();
+                }
+            }
+        }
+    }
+
+    fn take_exported(&mut self, result: Result<Vec<PathBuf>, String>) {
+        match result {
+            Ok(paths) => {
+                let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+                self.say(format!("Wrote {}", names.join(", ")));
+                self.layers.retain(|l| !matches!(l, Layer::Prompt(Purpose::ExportTo(_), _)));
+            }
+            Err(why) => match self.layers.last_mut() {
+                Some(Layer::Prompt(Purpose::ExportTo(_), prompt)) => prompt.error = Some(why),
+                _ => self.complain(why),
+            },
+        }
+    }
+
+    /// Keeps every cursor within its list.
+    fn clamp_cursors(&mut self) {
+        let Some((workspace, round)) = self.ready() else { return };
+        let view = self.view;
+        let (rows, columns) = (view.rows(self, workspace, round), view.columns(workspace));
+        let list = self.list_mut();
+        list.row = list.row.min(rows.saturating_sub(1));
+        list.column = list.column.min(columns.saturating_sub(1));
+        if view == ViewId::Utilization && self.sort.is_none() {
+            self.sort = Some((0, super::compute::Direction::Ascending));
+        }
+    }
+}

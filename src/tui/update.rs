@@ -1,0 +1,366 @@
+//! What keys and actions do to the explorer.
+
+use super::action::Action;
+use super::app::{App, Effect, Stage, Step};
+use super::compute::Direction;
+use super::keymap::{Editing, editing};
+use super::layers::Layer;
+use super::layers::prompts::Purpose;
+use super::theme::Theme;
+use super::views::{self, ViewId};
+use crate::store::notes::Status;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
+impl App {
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent) {
+        self.toast = None;
+        match self.layers.last() {
+            Some(Layer::Prompt(..)) => return self.prompt_key(key),
+            Some(Layer::Picker(_)) => return self.picker_key(key),
+            Some(Layer::Assumptions(Some(_))) => return self.value_key(key),
+            Some(Layer::Assumptions(None)) if begins_a_value(key) => return self.begin_value(Some(key)),
+            _ => {}
+        }
+        if let Some(action) = self.launch.keymap.action(key) {
+            self.update(action);
+        }
+    }
+
+    /// Takes pasted text; it means nothing but where text is typed.
+    pub fn paste(&mut self, text: &str) {
+        match self.layers.last_mut() {
+            Some(Layer::Prompt(_, prompt)) => prompt.paste(text),
+            Some(Layer::Assumptions(Some(prompt))) => {
+                prompt.paste(text);
+                self.take_typed_value();
+            }
+            Some(Layer::Picker(picker)) => text.chars().for_each(|c| picker.type_char(Some(c))),
+            _ => {}
+        }
+    }
+
+    /// Does what was asked for.
+    pub fn update(&mut self, action: Action) {
+        match action {
+            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Help => self.layers.push(Layer::Help(0)),
+            Action::Theme => self.next_theme(),
+            Action::Palette => self.open_palette(),
+            Action::Back => self.back(),
+            Action::Reload => {
+                self.open();
+                self.say("Reading the files again …");
+            }
+            _ if self.workspace().is_none() => {}
+            _ => self.update_book(action),
+        }
+    }
+
+    /// Actions that need a book.
+    fn update_book(&mut self, action: Action) {
+        match action {
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-(self.list().page() as isize)),
+            Action::PageDown => self.step(self.list().page() as isize),
+            Action::HalfPageUp => self.step(-((self.list().page() / 2).max(1) as isize)),
+            Action::HalfPageDown => self.step((self.list().page() / 2).max(1) as isize),
+            Action::Top => self.step(isize::MIN / 2),
+            Action::Bottom => self.step(isize::MAX / 2),
+            Action::Left => self.sideways(-1),
+            Action::Right => self.sideways(1),
+            Action::View(view) => self.show(view),
+            Action::NextView => self.show(self.view.stepped(1)),
+            Action::PreviousView => self.show(self.view.stepped(-1)),
+            Action::Open => self.enter(),
+            Action::Detail => self.detail = !self.detail,
+            Action::Search => self.ask(Purpose::Search),
+            Action::NextMatch => self.find(1, false),
+            Action::PreviousMatch => self.find(-1, false),
+            Action::Filter => self.ask(Purpose::Filter),
+            Action::QuickFilter => self.quick_filter(),
+            Action::ClearFilter => self.apply_filter(String::new()),
+            Action::Sort => self.sort_by_cursor(),
+            Action::ReverseSort => self.reverse_sort(),
+            Action::Group => self.next_group(),
+            Action::Assumptions => self.open_assumptions(),
+            Action::Increase => self.nudge(1.0),
+            Action::Decrease => self.nudge(-1.0),
+            Action::ResetAssumption => self.reset_assumption(),
+            Action::Undo => self.travel(|h| h.undo(), "Nothing left to undo"),
+            Action::Redo => self.travel(|h| h.redo(), "Nothing to redo"),
+            Action::Scenarios => self.open_scenarios(),
+            Action::SaveScenario => self.ask(Purpose::ScenarioName),
+            Action::Note => self.ask(Purpose::Note),
+            Action::Snooze => self.ask(Purpose::SnoozeUntil),
+            Action::Called => self.mark(Status::Called),
+            Action::Answered => self.mark(Status::Answered),
+            Action::Export => self.open_exports(),
+            Action::Copy => self.copy(),
+            // The rest was done by `update`.
+            _ => {}
+        }
+    }
+
+    fn next_theme(&mut self) {
+        self.launch.theme = self.launch.theme.next();
+        self.theme = Theme::resolve(self.launch.theme, |k| std::env::var(k).ok());
+        self.say(format!("Theme: {}", format!("{:?}", self.launch.theme).to_lowercase()));
+    }
+
+    /// Takes back exactly one thing: the topmost window, else the running job, else the search.
+    fn back(&mut self) {
+        if let Some(layer) = self.layers.pop() {
+            if matches!(layer, Layer::Assumptions(_)) {
+                self.history.end_edit();
+            }
+        } else if let Some(progress) = &self.progress {
+            progress.cancel();
+        } else {
+            self.search.clear();
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        match self.layers.last_mut() {
+            Some(Layer::Help(top)) => {
+                *top = (i64::from(*top) + by as i64).clamp(0, super::layers::help::LINES as i64) as u16;
+            }
+            Some(Layer::Assumptions(_)) => {
+                let last = self.knobs().len().saturating_sub(1);
+                self.knob = self.knob.saturating_add_signed(by.clamp(-100, 100)).min(last);
+                self.history.end_edit();
+            }
+            _ => self.step_list(by),
+        }
+    }
+
+    fn step_list(&mut self, by: isize) {
+        let Some((workspace, round)) = self.ready() else { return };
+        let rows = self.view.rows(self, workspace, round);
+        self.list_mut().step(by, rows);
+        // On a client's page, up and down turn the pages.
+        let Some((workspace, round)) = self.ready() else { return };
+        let client = self.view.client_at(workspace, round, self.list().row);
+        if let (Some(Layer::Client(shown)), Some(client)) = (self.layers.last_mut(), client) {
+            *shown = client;
+        }
+    }
+
+    fn sideways(&mut self, by: isize) {
+        if matches!(self.layers.last(), Some(Layer::Client(_))) {
+            return self.step_list(by);
+        }
+        let Some(workspace) = self.workspace() else { return };
+        let last = self.view.columns(workspace).saturating_sub(1);
+        let list = self.list_mut();
+        list.column = list.column.saturating_add_signed(by).min(last);
+    }
+
+    /// Brings a view to the front.
+    pub fn show(&mut self, view: ViewId) {
+        self.layers.retain(|l| matches!(l, Layer::Assumptions(_)));
+        if self.view != view {
+            self.view = view;
+            self.compute();
+        }
+    }
+
+    fn enter(&mut self) {
+        if let Some(Layer::Assumptions(None)) = self.layers.last() {
+            return self.begin_value(None);
+        }
+        match self.view {
+            ViewId::Data => self.choose_field(),
+            ViewId::Segments => self.filter_by_group(),
+            _ => match self.selected_client() {
+                Some(client) if !matches!(self.layers.last(), Some(Layer::Client(_))) => {
+                    self.layers.push(Layer::Client(client));
+                }
+                _ => {}
+            },
+        }
+    }
+
+    fn quick_filter(&mut self) {
+        if self.view == ViewId::Segments {
+            return self.filter_by_group();
+        }
+        match self.ready().and_then(|(workspace, round)| views::value_filter(self, workspace, round)) {
+            Some(condition) => self.add_condition(&condition),
+            None => self.complain("There is no value to filter by under the cursor"),
+        }
+    }
+
+    /// Narrows the filter by one more condition.
+    pub fn add_condition(&mut self, condition: &str) {
+        let filter = self.history.now().filter.clone();
+        let both = match filter.trim() {
+            "" => condition.to_string(),
+            old if old.contains(condition) => return,
+            old if old.to_lowercase().contains(" or ") => format!("({old}) and {condition}"),
+            old => format!("{old} and {condition}"),
+        };
+        self.apply_filter(both);
+    }
+
+    /// Asks for the figures under another filter; it is in force once it was found right.
+    pub fn apply_filter(&mut self, filter: String) {
+        self.pending_filter = Some(filter.trim().to_string());
+        self.compute();
+    }
+
+    fn sort_by_cursor(&mut self) {
+        if self.view != ViewId::Utilization {
+            return self.complain("The Utilization view (2) sorts by the column under its cursor");
+        }
+        let column = self.list().column;
+        let Some(workspace) = self.workspace() else { return };
+        let Some(chosen) = workspace.columns.get(column) else { return };
+        let title = chosen.title.clone();
+        let direction = match self.sort {
+            Some((sorted, direction)) if sorted == column => direction.reversed(),
+            // Text is looked up from A, figures from the greatest.
+            _ if chosen.kind == crate::analysis::columns::Kind::Text => Direction::Ascending,
+            _ => Direction::Descending,
+        };
+        self.sort = Some((column, direction));
+        self.list_mut().row = 0;
+        self.say(format!("Sorted by {title}"));
+        self.compute();
+    }
+
+    fn reverse_sort(&mut self) {
+        if let Some((column, direction)) = self.sort {
+            self.sort = Some((column, direction.reversed()));
+            self.list_mut().row = 0;
+            self.compute();
+        }
+    }
+
+    fn next_group(&mut self) {
+        let groups = self.workspace().map_or(0, |w| w.book.clients.categories().len());
+        self.group = match self.group {
+            None if groups > 0 => Some(0),
+            Some(g) if g + 1 < groups => Some(g + 1),
+            _ => None,
+        };
+        self.view = ViewId::Segments;
+        self.list_mut().row = 0;
+        self.compute();
+    }
+
+    /// Goes one step back or forth in what was changed.
+    fn travel(&mut self, step: impl FnOnce(&mut super::history::History<Step>) -> bool, end: &str) {
+        let before = self.history.now().clone();
+        if !step(&mut self.history) {
+            return self.say(end);
+        }
+        let now = self.history.now();
+        let what = if before.maps != now.maps {
+            "the meaning of a column"
+        } else if before.filter != now.filter {
+            "the filter"
+        } else {
+            "an assumption"
+        };
+        let what = format!("Changed back: {what}");
+        if before.maps != now.maps {
+            self.open();
+        } else {
+            self.compute();
+        }
+        self.say(what);
+    }
+
+    fn mark(&mut self, status: Status) {
+        let Some(id) = self.selected_id() else { return self.complain("Select a client first") };
+        match self.launch.notebook.toggle(&id, status) {
+            Ok(true) => self.say(format!("{id}: {}", status.describe(&self.launch.locale))),
+            Ok(false) => self.say(format!("{id}: no longer marked")),
+            Err(error) => self.complain(error.to_string()),
+        }
+        self.refresh_calls();
+        self.step(0);
+    }
+
+    /// The id of the selected client.
+    pub fn selected_id(&self) -> Option<String> {
+        let client = self.selected_client()?;
+        self.workspace().map(|w| w.book.clients.ids.get(client).to_string())
+    }
+
+    fn copy(&mut self) {
+        match self.ready().and_then(|(workspace, round)| views::copy_text(self, workspace, round)) {
+            Some(text) => {
+                let shown: String = text.chars().take(40).collect();
+                self.effects.push(Effect::Copy(text));
+                self.say(format!("Sent to the terminal's clipboard: {shown} (e writes a file)"));
+            }
+            None => self.complain("There is nothing to copy under the cursor"),
+        }
+    }
+
+    /// Moves to the next client, from the cursor on, whose text holds what is searched for.
+    pub fn find(&mut self, by: isize, from_here: bool) {
+        let needle = self.search.to_lowercase();
+        if needle.is_empty() {
+            return;
+        }
+        let Some((workspace, round)) = self.ready() else { return };
+        let rows = self.view.rows(self, workspace, round) as isize;
+        let start = self.list().row as isize + if from_here { 0 } else { by };
+        // Bounded, so that a search through a million clients never holds a key up.
+        let found = (0..rows.min(200_000)).map(|n| (start + n * by).rem_euclid(rows)).find(|&row| {
+            views::row_text(self, workspace, round, row as usize).is_some_and(|text| text.contains(&needle))
+        });
+        match found {
+            Some(row) => self.list_mut().row = row as usize,
+            None if rows > 200_000 => self.complain(format!("\"{}\" is not among the next 200,000; n goes on", self.search)),
+            None => self.complain(format!("\"{}\" is not in this list", self.search)),
+        }
+        self.step_list(0);
+    }
+
+    /// Takes a key while a value is being typed into an assumption.
+    fn value_key(&mut self, key: KeyEvent) {
+        match editing(key) {
+            Editing::Quit => self.effects.push(Effect::Quit),
+            Editing::Cancel => {
+                let typed_something = self.history.cancel_edit();
+                self.set_value_line(None);
+                if typed_something {
+                    self.compute();
+                }
+            }
+            Editing::Submit | Editing::Previous | Editing::Next => {
+                self.set_value_line(None);
+                self.history.end_edit();
+                match editing(key) {
+                    Editing::Previous => self.step(-1),
+                    Editing::Next => self.step(1),
+                    _ => {}
+                }
+            }
+            _ => {
+                if let Some(Layer::Assumptions(Some(prompt))) = self.layers.last_mut() {
+                    prompt.key(key);
+                }
+                self.take_typed_value();
+            }
+        }
+    }
+
+    /// Whether anything on the screen may change by itself: a job that is worth watching.
+    pub fn is_busy(&self) -> bool {
+        self.progress.is_some() || matches!(self.stage, Stage::Opening)
+    }
+}
+
+/// Digits open the value of the selected assumption for typing.
+fn begins_a_value(key: KeyEvent) -> bool {
+    matches!(key.code, KeyCode::Char('0'..='9' | '.' | ','))
+}

@@ -1,0 +1,126 @@
+//! What was read and how it was understood: findings, tables, columns. Enter on a column changes what it is taken for.
+
+use crate::book::Severity;
+use crate::tui::app::{App, Workspace};
+use crate::tui::data_rows::DataRow;
+use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
+use crate::tui::widgets::{self};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the list, and what the selected row says in full.
+pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
+    let wide = app.detail && area.width >= 100;
+    let (list, text) = match wide {
+        true => {
+            let side = area.width * 2 / 5;
+            (Rect { width: area.width - side - 1, ..area }, Rect { x: area.right() - side, width: side, ..area })
+        }
+        false => {
+            let below = (area.height / 3).clamp(0, 8);
+            (Rect { height: area.height - below, ..area }, Rect { y: area.bottom() - below, height: below, ..area })
+        }
+    };
+    render_list(app, workspace, list, buf);
+    if text.height > 2 {
+        render_text(app, workspace, text, buf);
+    }
+}
+
+fn render_list(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
+    let column = |title: &str, width| GridColumn { title: title.into(), width, right: false };
+    let rest = area.width.saturating_sub(12 + 24 + 4);
+    let columns = [column("Where", 12), column("What", 24), column("Taken for, or why", rest.max(8))];
+    let rows = &workspace.data_rows;
+    let grid = Grid { columns: &columns, rows: rows.len(), sorted: None, cell_cursor: false, focused: true };
+    grid.render(area, app.list(), buf, app.theme, |row, index| match rows.get(row) {
+        Some(DataRow::Finding(f)) => finding_cell(app, workspace, *f, index),
+        Some(DataRow::Table(t)) => table_cell(app, workspace, *t, index),
+        Some(DataRow::Column(t, c)) => column_cell(app, workspace, *t, *c, index),
+        None => GridCell::Text("".into()),
+    });
+}
+
+fn finding_cell<'a>(app: &App, workspace: &'a Workspace, finding: usize, index: usize) -> GridCell<'a> {
+    let Some(finding) = workspace.book.findings.get(finding) else { return GridCell::Text("".into()) };
+    let (word, tone) = match finding.severity {
+        Severity::Error => ("✗ wrong", app.theme.error()),
+        Severity::Warning => ("! look", app.theme.attention()),
+        Severity::Info => ("· note", app.theme.dim()),
+    };
+    match index {
+        0 => GridCell::Styled(word.into(), tone),
+        1 => GridCell::Text(finding.location.as_str().into()),
+        _ => GridCell::Text(finding.message.as_str().into()),
+    }
+}
+
+fn table_cell<'a>(app: &App, workspace: &'a Workspace, table: usize, index: usize) -> GridCell<'a> {
+    let Some(table) = workspace.inspection.tables.get(table) else { return GridCell::Text("".into()) };
+    let strong = app.theme.strong();
+    match index {
+        0 => GridCell::Styled("■ table".into(), strong),
+        1 => GridCell::Styled(table.sheet.as_deref().unwrap_or(&table.path).into(), strong),
+        _ => GridCell::Styled(format!("{}: {} rows. {}", table.role, table.rows, table.why).into(), strong),
+    }
+}
+
+fn column_cell<'a>(app: &App, workspace: &'a Workspace, table: usize, column: usize, index: usize) -> GridCell<'a> {
+    let column = workspace.inspection.tables.get(table).and_then(|t| t.columns.get(column));
+    let Some(column) = column else { return GridCell::Text("".into()) };
+    match index {
+        0 => GridCell::Styled(format!("  {}", column.place).into(), app.theme.dim()),
+        1 => GridCell::Text(column.header.as_str().into()),
+        _ => GridCell::Text(format!("{} · {}", column.field, column.why).into()),
+    }
+}
+
+/// The whole text of the selected row.
+fn render_text(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
+    let theme = app.theme;
+    let Some((title, text)) = full_text(workspace, app.list().row) else { return };
+    let inner = widgets::panel(area, &title, buf, theme);
+    widgets::wrapped(&text, inner, buf, theme.text());
+}
+
+/// Title and full text of a row.
+pub fn full_text(workspace: &Workspace, row: usize) -> Option<(String, String)> {
+    match *workspace.data_rows.get(row)? {
+        DataRow::Finding(f) => {
+            let finding = workspace.book.findings.get(f)?;
+            let text = format!("{}\n\n{}\n\ncode: {}, {} cells or rows", finding.message, finding.location, finding.code, finding.count);
+            Some(("Finding".into(), text))
+        }
+        DataRow::Table(t) => {
+            let table = workspace.inspection.tables.get(t)?;
+            let sheet = table.sheet.as_deref().map_or(String::new(), |s| format!(", sheet \"{s}\""));
+            let header = table.header_row.map_or("no header".into(), |r| format!("header in row {r}"));
+            let uses: Vec<String> = workspace
+                .book
+                .files
+                .iter()
+                .filter(|f| f.path == table.path)
+                .map(|f| format!("{}: {} rows read, {} used{}", f.table, f.rows_read, f.rows_used, set_aside(f)))
+                .collect();
+            let text = format!(
+                "{}{sheet} ({}), {header}, {} rows\n\n{}\n\n{}",
+                table.path, table.format, table.rows, table.why, uses.join("\n")
+            );
+            Some((format!("Table: {}", table.role), text))
+        }
+        DataRow::Column(t, c) => {
+            let column = workspace.inspection.tables.get(t)?.columns.get(c)?;
+            let text = format!(
+                "Taken for: {}\n\n{}\n\nValues such as: {}\n\nEnter takes it for something else.",
+                column.field,
+                column.why,
+                column.examples.join(" · ")
+            );
+            Some((format!("Column {} \"{}\"", column.place, column.header.trim()), text))
+        }
+    }
+}
+
+fn set_aside(file: &crate::book::FileUse) -> String {
+    file.set_aside.iter().map(|s| format!("; {} set aside: {}", s.count, s.reason)).collect()
+}

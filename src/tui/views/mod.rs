@@ -1,0 +1,179 @@
+//! One file per view: what its rows are, and how it is drawn.
+
+pub mod churn;
+pub mod concentration;
+pub mod data;
+pub mod detail;
+pub mod overview;
+pub mod segments;
+pub mod utilization;
+
+use super::app::{App, Workspace};
+use super::compute::Round;
+use crate::analysis::selection;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The views that there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum ViewId {
+    /// The figures, and whom to call.
+    Overview,
+    /// Every client's hours.
+    Utilization,
+    /// Who brings the revenue.
+    Concentration,
+    /// Revenue against utilization.
+    Segments,
+    /// Who is drifting away.
+    Churn,
+    /// Files, columns, findings.
+    Data,
+}
+
+impl ViewId {
+    /// All, in the order of their tabs.
+    pub const ALL: [ViewId; 6] = [
+        ViewId::Overview,
+        ViewId::Utilization,
+        ViewId::Concentration,
+        ViewId::Segments,
+        ViewId::Churn,
+        ViewId::Data,
+    ];
+
+    /// Its place among the tabs.
+    pub fn index(self) -> usize {
+        ViewId::ALL.iter().position(|v| *v == self).unwrap_or(0)
+    }
+
+    /// The key on its tab and its name.
+    pub fn title(self) -> (&'static str, &'static str) {
+        match self {
+            ViewId::Overview => ("1", "Overview"),
+            ViewId::Utilization => ("2", "Utilization"),
+            ViewId::Concentration => ("3", "Concentration"),
+            ViewId::Segments => ("4", "Segments"),
+            ViewId::Churn => ("5", "Churn"),
+            ViewId::Data => ("0", "Data"),
+        }
+    }
+
+    /// The tab `by` places further, around the ends.
+    pub fn stepped(self, by: isize) -> ViewId {
+        let n = ViewId::ALL.len() as isize;
+        let index = (self.index() as isize + by).rem_euclid(n) as usize;
+        ViewId::ALL.get(index).copied().unwrap_or(self)
+    }
+
+    /// Whether its rows are clients in the table's order.
+    pub fn lists_clients(self) -> bool {
+        matches!(self, ViewId::Utilization | ViewId::Churn)
+    }
+
+    /// How many rows its list has.
+    pub fn rows(self, app: &App, workspace: &Workspace, round: &Round) -> usize {
+        match self {
+            ViewId::Overview => workspace.calls.len(),
+            ViewId::Utilization | ViewId::Churn => round.order.len(),
+            ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
+            ViewId::Segments => segments::rows(app, round),
+            ViewId::Data => workspace.data_rows.len(),
+        }
+    }
+
+    /// How many columns the cursor can walk over.
+    pub fn columns(self, workspace: &Workspace) -> usize {
+        match self {
+            ViewId::Utilization => workspace.columns.len(),
+            _ => 1,
+        }
+    }
+
+    /// The client in `row`.
+    pub fn client_at(self, workspace: &Workspace, round: &Round, row: usize) -> Option<usize> {
+        match self {
+            ViewId::Overview => {
+                let actions = round.actions.as_ref().ok()?;
+                workspace.calls.get(row).and_then(|&i| actions.get(i)).map(|a| a.index)
+            }
+            ViewId::Utilization | ViewId::Churn => round.order.get(row).map(|&i| i as usize),
+            ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
+            ViewId::Segments | ViewId::Data => None,
+        }
+    }
+}
+
+/// Draws the view in front.
+pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+    match app.view {
+        ViewId::Overview => overview::render(app, workspace, round, area, buf),
+        ViewId::Utilization => utilization::render(app, workspace, round, area, buf),
+        ViewId::Concentration => concentration::render(app, workspace, round, area, buf),
+        ViewId::Segments => segments::render(app, workspace, round, area, buf),
+        ViewId::Churn => churn::render(app, workspace, round, area, buf),
+        ViewId::Data => data::render(app, workspace, area, buf),
+    }
+}
+
+/// Says what the data lack for this view.
+pub fn unavailable(app: &App, needs: &str, area: Rect, buf: &mut Buffer) {
+    let inner = super::widgets::panel(area, "Not with these data", buf, app.theme);
+    super::widgets::wrapped(&format!("This view {needs}."), inner, buf, app.theme.text());
+}
+
+/// The filter condition for the value under the cursor.
+pub fn value_filter(app: &App, workspace: &Workspace, round: &Round) -> Option<String> {
+    let client = app.selected_client()?;
+    let figures = &round.current().figures;
+    let column = match app.view {
+        ViewId::Utilization => workspace.columns.get(app.list().column)?,
+        ViewId::Churn => workspace.columns.iter().find(|c| c.name == "band")?,
+        _ => workspace.columns.iter().find(|c| c.name == "segment")?,
+    };
+    selection::quick_filter(column, &column.value(&workspace.book, figures, client))
+}
+
+/// What `y` copies: the cell under the cursor, else the row's id or text.
+pub fn copy_text(app: &App, workspace: &Workspace, round: &Round) -> Option<String> {
+    let row = app.list().row;
+    match app.view {
+        ViewId::Data => data::full_text(workspace, row).map(|(_, text)| text),
+        ViewId::Segments => segments::condition(app, workspace, round, row),
+        ViewId::Utilization => {
+            let client = app.selected_client()?;
+            let column = workspace.columns.get(app.list().column)?;
+            let value = column.value(&workspace.book, &round.current().figures, client);
+            Some(detail::written(&value, column.kind, &app.launch.locale))
+        }
+        _ => app.selected_id(),
+    }
+}
+
+/// The text of a row in lower case, for searching.
+pub fn row_text(app: &App, workspace: &Workspace, round: &Round, row: usize) -> Option<String> {
+    if app.view == ViewId::Data {
+        return data::full_text(workspace, row).map(|(title, text)| format!("{title} {text}").to_lowercase());
+    }
+    let client = app.view.client_at(workspace, round, row)?;
+    let clients = &workspace.book.clients;
+    let texts = [Some(&clients.ids), clients.names.as_ref(), clients.emails.as_ref()];
+    let mut text = texts.into_iter().flatten().map(|c| c.get(client)).collect::<Vec<_>>().join(" ");
+    for (_, category) in clients.categories() {
+        text.push(' ');
+        text.push_str(category.get(client).unwrap_or(""));
+    }
+    Some(text.to_lowercase())
+}
+
+impl App {
+    /// Narrows the filter to the group under the cursor and shows its clients.
+    pub fn filter_by_group(&mut self) {
+        let row = self.list().row;
+        let Some((workspace, round)) = self.ready() else { return };
+        if let Some(condition) = segments::condition(self, workspace, round, row) {
+            self.view = ViewId::Utilization;
+            self.add_condition(&condition);
+        }
+    }
+}

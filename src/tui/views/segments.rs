@@ -1,0 +1,191 @@
+//! Revenue against utilization: the four rule segments as a quadrant scatter and a table; or the groups of any category.
+
+use crate::analysis::comparison::Comparison;
+use crate::analysis::figures::Segment;
+use crate::analysis::rule_segments::RuleSegments;
+use crate::analysis::selection;
+use crate::book::{Locale, Money};
+use crate::tui::app::{App, Workspace};
+use crate::tui::compute::Round;
+use crate::tui::widgets;
+use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
+use crate::tui::widgets::plot::{Axis, Mark, plot};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Clients that a scatter shows at most; beyond it, every n-th.
+const MOST_DOTS: usize = 4_000;
+
+/// Rows of the table in front.
+pub fn rows(app: &App, round: &Round) -> usize {
+    match (&round.comparison, app.group) {
+        (Some(Ok(comparison)), Some(_)) => comparison.groups.len(),
+        (_, Some(_)) => 0,
+        _ => round.current().rule_segments.as_ref().map_or(0, |s| s.rules.len()),
+    }
+}
+
+/// The condition that keeps the group in `row`.
+pub fn condition(app: &App, workspace: &Workspace, round: &Round, row: usize) -> Option<String> {
+    if app.group.is_none() {
+        let segment = round.current().rule_segments.as_ref().ok()?.rules.get(row)?.segment;
+        return Some(selection::condition_text("segment", segment.name()));
+    }
+    let comparison = round.comparison.as_ref()?.as_ref().ok()?;
+    let label = &comparison.groups.get(row)?.label;
+    let column = workspace.columns.iter().find(|c| c.name == comparison.by || c.title == comparison.by)?;
+    Some(selection::condition_text(&column.name, label))
+}
+
+/// Draws scatter and table, or the comparison.
+pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+    if app.group.is_some() {
+        return match &round.comparison {
+            Some(Ok(comparison)) => render_comparison(app, comparison, area, buf),
+            Some(Err(why)) => super::unavailable(app, &why.unavailable, area, buf),
+            None => {}
+        };
+    }
+    let segments = match &round.current().rule_segments {
+        Ok(segments) => segments,
+        Err(why) => return super::unavailable(app, &why.unavailable, area, buf),
+    };
+    let table_height = 8.min(area.height);
+    let chart = Rect { height: area.height - table_height, ..area };
+    if chart.height >= 8 {
+        render_scatter(app, workspace, round, segments, chart, buf);
+    }
+    let top = if chart.height >= 8 { chart.bottom() } else { area.y };
+    render_table(app, round, segments, Rect { y: top, height: area.bottom() - top, ..area }, buf);
+}
+
+fn render_scatter(app: &App, workspace: &Workspace, round: &Round, segments: &RuleSegments, area: Rect, buf: &mut Buffer) {
+    let theme = app.theme;
+    let inner = widgets::panel(area, "Each dot a client", buf, theme);
+    let figures = &round.current().figures;
+    let n = round.basis.selection.count(workspace.book.clients.len());
+    let every = n.div_ceil(MOST_DOTS).max(1);
+    let mut high: Vec<(f64, f64)> = Vec::new();
+    let mut low = Vec::new();
+    let mut most = segments.high_revenue_share * 2.0;
+    let mut widest: f64 = 1.2;
+    for client in round.basis.selection.indices(workspace.book.clients.len()).step_by(every) {
+        let (Some(&u), Some(&share)) = (figures.utilization.get(client), figures.share.get(client)) else { continue };
+        if !(u.is_finite() && share.is_finite()) {
+            continue;
+        }
+        most = most.max(share * 1.08);
+        widest = widest.max(u.min(2.0) * 1.02);
+        let dot = (u.min(2.0), share);
+        match figures.segment.get(client).copied().flatten() {
+            Some(Segment::Anchor | Segment::Steady) => high.push(dot),
+            _ => low.push(dot),
+        }
+    }
+    let locale = &app.launch.locale;
+    let decimals = if most < 0.02 { 2 } else { 0 };
+    let ticks = |to: f64, decimals| (0..=4).map(|i| (to * f64::from(i) / 4.0, locale.percent(to * f64::from(i) / 4.0, decimals))).collect();
+    let x = Axis { bounds: [0.0, widest], ticks: ticks(widest, 0), title: "utilization".into() };
+    let y = Axis { bounds: [0.0, most], ticks: ticks(most, decimals), title: "share of revenue".into() };
+    let (line_x, line_y) = (segments.high_utilization, segments.high_revenue_share);
+    let corner = |x: f64, y: f64, text: &'static str| Mark::Label([x * widest, y * most], text, theme.dim());
+    let right = (line_x / widest + 0.02).min(0.9);
+    let marks = [
+        Mark::Rule([line_x, 0.0], [line_x, most], theme.dim()),
+        Mark::Rule([0.0, line_y], [widest, line_y], theme.dim()),
+        corner(0.01, 0.97, "Opportunity"),
+        corner(right, 0.97, "Anchor"),
+        corner(0.01, 0.02, "Low impact"),
+        corner(right, 0.02, "Steady"),
+        Mark::Dots(&low, theme.attention()),
+        Mark::Dots(&high, theme.good()),
+    ];
+    plot(inner, &x, &y, &marks, buf, theme);
+    if every > 1 {
+        let note = format!("every {every}th of {}", locale.number(n as f64, 0));
+        widgets::set_right(buf, inner.x, inner.y, inner.width, &note, theme.dim());
+    }
+}
+
+fn render_table(app: &App, round: &Round, segments: &RuleSegments, area: Rect, buf: &mut Buffer) {
+    let (theme, locale) = (app.theme, &app.launch.locale);
+    let rule = format!(
+        "Segments: high revenue from {}, high utilization from {} (Enter shows one, b compares by another category)",
+        locale.percent(segments.high_revenue_share, 1),
+        locale.percent(segments.high_utilization, 0)
+    );
+    let inner = widgets::panel(area, &rule, buf, theme);
+    let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
+    let columns = [
+        GridColumn { title: "Segment".into(), width: 12, right: false },
+        column("clients", 14),
+        column("revenue/mo", 18),
+        column("share", 7),
+        column("utilization", 11),
+        column("missing h/mo", 12),
+        column("worth/mo", 10),
+    ];
+    let before = round.baseline().rule_segments.as_ref().ok();
+    let grid = Grid { columns: &columns, rows: segments.rules.len(), sorted: None, cell_cursor: false, focused: true };
+    grid.render(inner, app.list(), buf, theme, |row, index| {
+        let Some(now) = segments.rules.get(row) else { return GridCell::Text("".into()) };
+        let old = before.and_then(|b| b.rules.get(row)).unwrap_or(now);
+        GridCell::Text(match index {
+            0 => now.segment.name().into(),
+            1 => change(old.clients.to_string(), now.clients.to_string()).into(),
+            2 => change(locale.money(old.monthly_revenue), locale.money(now.monthly_revenue)).into(),
+            3 => locale.percent(now.share, 1).into(),
+            4 => locale.percent(now.utilization, 0).into(),
+            5 => locale.number(now.unrealized_hours_monthly, 1).into(),
+            _ => locale.money(now.opportunity_monthly).into(),
+        })
+    });
+}
+
+fn change(old: String, new: String) -> String {
+    if old == new { new } else { format!("{old} → {new}") }
+}
+
+fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut Buffer) {
+    let (theme, locale) = (app.theme, &app.launch.locale);
+    let title = format!("Clients by {} (b takes the next category, Enter shows one group)", comparison.by);
+    let inner = widgets::panel(area, &title, buf, theme);
+    let widest = comparison.groups.iter().map(|g| g.label.chars().count() as u16).max().unwrap_or(8);
+    let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
+    let columns = [
+        GridColumn { title: comparison.by.clone(), width: widest.max(comparison.by.chars().count() as u16).clamp(8, 20), right: false },
+        column("clients", 7),
+        column("revenue/mo", 10),
+        column("share", 6),
+        column("per client", 10),
+        column("per hour", 8),
+        column("hours/mo", 8),
+        column("utilization", 11),
+        column("at risk", 7),
+        column("missing h", 9),
+        column("worth/mo", 9),
+        column("Gini", 5),
+    ];
+    let grid = Grid { columns: &columns, rows: comparison.groups.len(), sorted: None, cell_cursor: false, focused: true };
+    grid.render(inner, app.list(), buf, theme, |row, index| {
+        let Some(group) = comparison.groups.get(row) else { return GridCell::Text("".into()) };
+        GridCell::Text(match index {
+            0 => group.label.as_str().into(),
+            1 => locale.number(group.clients as f64, 0).into(),
+            2 => locale.money(group.monthly_revenue).into(),
+            3 => locale.percent(group.share, 1).into(),
+            4 => locale.money(group.revenue_per_client).into(),
+            5 => hourly(group.revenue_per_hour, locale).into(),
+            6 => locale.number(group.delivered_hours_monthly, 1).into(),
+            7 => locale.percent(group.utilization, 0).into(),
+            8 => locale.percent(group.under_60_share, 0).into(),
+            9 => locale.number(group.unrealized_hours_monthly, 1).into(),
+            10 => locale.money(group.opportunity_monthly).into(),
+            _ => locale.number(group.gini, 2).into(),
+        })
+    });
+}
+
+fn hourly(rate: Option<Money>, locale: &Locale) -> String {
+    rate.map_or_else(|| "—".into(), |r| locale.money_with(r, 2))
+}

@@ -1,0 +1,110 @@
+//! What views are drawn with.
+
+pub mod ascii;
+pub mod bars;
+pub mod figure;
+pub mod grid;
+pub mod picker;
+pub mod plot;
+pub mod prompt;
+
+use super::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, Clear, Paragraph, Widget, Wrap};
+use unicode_width::UnicodeWidthStr;
+
+/// Clears and frames a window of `width` x `height` centred over `area`; its inside.
+pub fn popup(area: Rect, width: u16, height: u16, title: &str, buf: &mut Buffer, theme: Theme) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    let window = Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 3, width, height);
+    Clear.render(window, buf);
+    panel(window, title, buf, theme)
+}
+
+/// Frames `area`; its inside.
+pub fn panel(area: Rect, title: &str, buf: &mut Buffer, theme: Theme) -> Rect {
+    let title = if title.is_empty() { String::new() } else { format!(" {title} ") };
+    let block = Block::bordered().border_style(theme.border()).title(title).title_style(theme.title());
+    let inner = block.inner(area);
+    block.render(area, buf);
+    inner
+}
+
+/// Text wrapped into `area`; how many rows it took.
+pub fn wrapped(text: &str, area: Rect, buf: &mut Buffer, style: Style) -> u16 {
+    if area.is_empty() {
+        return 0;
+    }
+    Paragraph::new(text).style(style).wrap(Wrap { trim: true }).render(area, buf);
+    lines_needed(text, area.width).min(area.height)
+}
+
+/// Rows that `text` takes when wrapped at words to `width`.
+pub fn lines_needed(text: &str, width: u16) -> u16 {
+    let width = usize::from(width.max(1));
+    let mut rows = 0_u16;
+    for line in text.lines() {
+        let (mut used, mut line_rows) = (0, 1);
+        for word in line.split_whitespace() {
+            let w = word.width();
+            if used > 0 && used + 1 + w > width {
+                (used, line_rows) = (w, line_rows + 1);
+            } else {
+                used += w + usize::from(used > 0);
+            }
+            while used > width {
+                (used, line_rows) = (used - width, line_rows + 1);
+            }
+        }
+        rows = rows.saturating_add(line_rows);
+    }
+    rows
+}
+
+/// `text` cut to `width` columns, with an ellipsis where something was cut.
+pub fn fitted(text: &str, width: usize) -> std::borrow::Cow<'_, str> {
+    if text.width() <= width {
+        return text.into();
+    }
+    let mut cut = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let w = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if used + w + 1 > width {
+            break;
+        }
+        cut.push(c);
+        used += w;
+    }
+    if width > 0 {
+        cut.push('…');
+    }
+    cut.into()
+}
+
+/// Writes `text` flush right into `width` columns at `x`, `y`.
+pub fn set_right(buf: &mut Buffer, x: u16, y: u16, width: u16, text: &str, style: Style) {
+    let text = fitted(text, width.into());
+    let start = x + width.saturating_sub(text.width() as u16);
+    buf.set_stringn(start, y, &text, width.into(), style);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_characters_are_cut_by_columns_not_by_letters() {
+        assert_eq!(fitted("健身房会员", 5), "健身…");
+        assert_eq!(fitted("Anna", 4), "Anna");
+        assert_eq!(fitted("Anna", 0), "");
+    }
+
+    #[test]
+    fn wrapping_counts_its_rows() {
+        assert_eq!([lines_needed("", 10), lines_needed("one two three", 7), lines_needed("a\nb", 10)], [0, 2, 2]);
+        assert_eq!(lines_needed("abcdefghij", 4), 3);
+    }
+}
