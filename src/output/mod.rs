@@ -6,13 +6,14 @@
 //pub mod anonymize;
 pub mod charts;
 pub mod csv;
-//pub mod html;
-//pub mod markdown;
+pub mod html;
+pub mod markdown;
 pub mod parquet;
-//pub mod report;
+pub mod report;
 pub mod rows;
+pub mod settings;
 pub mod table;
-//pub mod text;
+pub mod text;
 pub mod write;
 pub mod xlsx;
 
@@ -51,6 +52,12 @@ impl Material<'_> {
     pub fn client_label(&self, index: usize) -> &str {
         let name = self.book.clients.names.as_ref().map_or("", |names| names.get(index));
         if name.is_empty() { self.book.clients.ids.get(index) } else { name }
+    }
+
+    /// The name with the id behind it, where both are known.
+    pub fn client_title(&self, index: usize) -> String {
+        let (label, id) = (self.client_label(index), self.book.clients.ids.get(index));
+        if label == id { id.to_string() } else { format!("{label} ({id})") }
     }
 
     /// Where the figures come from: the files' names, the number of clients, the period, the filter.

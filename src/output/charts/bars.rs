@@ -1,13 +1,18 @@
 //! Bars from left to right, one per client, the longest list cut and the rest named in words.
 
-use super::canvas::{Anchor, Canvas, Colour, GREY, INK, LINE, MARGIN, Style, WIDTH, ticks};
+use super::canvas::{Anchor, Canvas, Colour, GREY, INK, LINE, MARGIN, Style, WHITE, WIDTH, ticks};
 
 /// Bars that stay readable on a slide.
-pub const MAX_BARS: usize = 20;
+const MAX_BARS: usize = 20;
 const TOP: f64 = 132.0;
 const BOTTOM: f64 = 640.0;
 const LEFT: f64 = 270.0;
 const RIGHT: f64 = WIDTH - 190.0;
+
+/// How many of `clients` get a bar: a sentence about the only one left out would take as much room as its bar.
+pub fn shown(clients: usize) -> usize {
+    if clients == MAX_BARS + 1 { clients } else { clients.min(MAX_BARS) }
+}
 
 /// One bar.
 pub struct Bar<'a> {
@@ -65,6 +70,10 @@ pub fn draw(canvas: &mut Canvas, bars: &[Bar], axis: &Axis, rest: Option<&str>) 
     for (bar, i) in bars.iter().zip(0_u32..) {
         let baseline = TOP + step * (f64::from(i) + 0.5) + f64::from(size) * 0.36;
         let room = WIDTH - MARGIN - x(bar.value) - 8.0;
+        // Grid lines do not run through the figures.
+        let behind = (bar.note.chars().count() as f64 * f64::from(size) * 0.64 + 4.0).min(room);
+        let top = TOP + step * f64::from(i) + (step - thick) / 2.0;
+        canvas.rect(x(bar.value) + 4.0, top, behind, thick, WHITE);
         canvas.text(x(bar.value) + 8.0, baseline, Style::plain(size, INK).bold(), room, &bar.note);
     }
     if let Some(rest) = rest {

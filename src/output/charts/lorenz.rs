@@ -88,7 +88,7 @@ fn panel(canvas: &mut Canvas, c: &Concentration, material: &Material) {
     let number = |n: usize| locale.number(n as f64, 0);
     figure(
         format!("{} of {}", number(c.clients_for_80_percent), number(c.clients)),
-        ["clients bring 80% of the revenue,", "the largest first"],
+        ["clients bring 80% of it all,", "the largest first"],
     );
     figure(locale.percent(c.top_1_share, 0), ["comes from the largest client", ""]);
     figure(locale.number(c.effective_clients, 1), ["equal clients would be", "as concentrated (1 ÷ HHI)"]);

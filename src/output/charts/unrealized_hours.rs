@@ -1,6 +1,6 @@
 //! Who leaves planned hours unused, and what they would bring.
 
-use super::bars::{self, Axis, Bar, MAX_BARS};
+use super::bars::{self, Axis, Bar};
 use super::canvas::{Canvas, LIGHT_BLUE, ORANGE};
 use super::finding;
 use crate::analysis::{Section, Unavailable};
@@ -26,9 +26,10 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         false => "Missing hours a month by client".to_string(),
     };
     let half = finding::half_of(&sorted);
+    let shown = bars::shown(clients.len());
     let bars: Vec<Bar> = clients
         .iter()
-        .take(MAX_BARS)
+        .take(shown)
         .enumerate()
         .map(|(place, &i)| {
             let money = worth(i).filter(|m| *m > Money::ZERO).map(|m| format!(" · {}", locale.money_with(m, 0)));
@@ -40,10 +41,9 @@ pub fn draw(material: &Material) -> Section<Canvas> {
             }
         })
         .collect();
-    let rest = clients.get(MAX_BARS..).filter(|rest| !rest.is_empty()).map(|rest| {
+    let rest = clients.get(shown..).filter(|rest| !rest.is_empty()).map(|rest| {
         let sum: f64 = rest.iter().map(|i| hours(*i)).sum();
-        let others = if rest.len() == 1 { "other" } else { "others" };
-        format!("and {} {others}, {} h", locale.number(rest.len() as f64, 0), locale.number(sum, 1))
+        format!("and {} others, {} h", locale.number(rest.len() as f64, 0), locale.number(sum, 1))
     });
     let mut canvas = Canvas::new(&title, &subtitle, &material.source_line());
     let tick = |v: f64| locale.number(v, if v.fract() == 0.0 { 0 } else { 1 });

@@ -1,6 +1,6 @@
 //! Who uses how much of their planned hours, the least used first.
 
-use super::bars::{self, Axis, Bar, MAX_BARS};
+use super::bars::{self, Axis, Bar};
 use super::canvas::{BLUE, Canvas, LIGHT_BLUE, ORANGE};
 use super::finding;
 use crate::analysis::{Section, Unavailable};
@@ -27,9 +27,10 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         percent(assumptions.high_utilization)
     );
     let subtitle = format!("Delivered of planned hours by client{}; {bands}", overall.unwrap_or_default());
+    let shown = bars::shown(clients.len());
     let bars: Vec<Bar> = clients
         .iter()
-        .take(MAX_BARS)
+        .take(shown)
         .map(|&i| Bar {
             label: material.client_label(i),
             value: used(i).clamp(0.0, LONGEST),
@@ -41,10 +42,9 @@ pub fn draw(material: &Material) -> Section<Canvas> {
             },
         })
         .collect();
-    let rest = clients.get(MAX_BARS..).and_then(|rest| {
+    let rest = clients.get(shown..).and_then(|rest| {
         let least = used(*rest.first()?);
-        let others = if rest.len() == 1 { "other" } else { "others" };
-        Some(format!("and {} {others} at {} or more", locale.number(rest.len() as f64, 0), percent(least)))
+        Some(format!("and {} others at {} or more", locale.number(rest.len() as f64, 0), percent(least)))
     });
     let mut canvas = Canvas::new(&title, &subtitle, &material.source_line());
     let guides = [(1.0, "as planned".to_string())];

@@ -1,17 +1,11 @@
 //! The sheets that say how the figures came about: assumptions and findings.
 
+use super::super::settings::{Setting, settings};
 use super::super::{Material, one_line};
 use super::clipped;
 use super::formats::Formats;
-use crate::book::{RateBasis, Severity};
+use crate::book::Severity;
 use rust_xlsxwriter::{Worksheet, XlsxError};
-
-enum Setting {
-    Percent(f64),
-    Money(f64),
-    Number(f64),
-    Text(&'static str),
-}
 
 /// Every assumption with its value, and where the figures come from.
 pub fn assumptions(sheet: &mut Worksheet, material: &Material, formats: &Formats) -> Result<(), XlsxError> {
@@ -24,37 +18,13 @@ pub fn assumptions(sheet: &mut Worksheet, material: &Material, formats: &Formats
         sheet.write_string(row, 0, clipped(&one_line(&name)))?;
         match value {
             Setting::Percent(v) => sheet.write_number_with_format(row, 1, v, &formats.percent)?,
-            Setting::Money(v) => sheet.write_number_with_format(row, 1, v, &formats.money)?,
+            Setting::Money(v) => sheet.write_number_with_format(row, 1, v.to_f64(), &formats.money)?,
             Setting::Number(v) => sheet.write_number(row, 1, v)?,
             Setting::Text(v) => sheet.write_string(row, 1, v)?,
         };
     }
     sheet.set_column_width(0, 52)?.set_column_width(1, 22)?;
     Ok(())
-}
-
-fn settings(material: &Material) -> Vec<(String, Setting)> {
-    let a = material.assumptions;
-    let clients = material.answers.figures.clients_with_revenue;
-    let basis = match a.rate_basis {
-        RateBasis::Hour => "the price of an hour",
-        RateBasis::Session => "the price of a session",
-    };
-    let mut settings = vec![
-        ("A rate is".to_string(), Setting::Text(basis)),
-        ("Target utilization".into(), Setting::Percent(a.target_utilization)),
-        ("Part of the missing hours that can be won back".into(), Setting::Percent(a.recapture_share)),
-        ("High revenue from this share of the whole".into(), Setting::Percent(a.high_revenue_share_for(clients))),
-        ("Lowest band below this utilization".into(), Setting::Percent(a.low_utilization)),
-        ("High utilization from".into(), Setting::Percent(a.high_utilization)),
-        ("Price elasticity of demand".into(), Setting::Number(a.price_elasticity)),
-        ("Profit margin".into(), Setting::Percent(a.profit_margin)),
-        ("Lapsed after days without a visit".into(), Setting::Number(f64::from(a.lapsed_days))),
-    ];
-    settings.extend(a.rates.iter().map(|(t, rate)| (format!("What-if rate: {t}"), Setting::Money(rate.to_f64()))));
-    let own = a.client_rates.iter().map(|(id, rate)| (format!("What-if rate of {id}"), Setting::Money(rate.to_f64())));
-    settings.extend(own);
-    settings
 }
 
 /// Every finding: how much it matters, what it is, where.
