@@ -1,18 +1,17 @@
 //! Who may leave. For a roster, without dates and outcomes: disengagement bands by utilization. A score, not a probability.
 
-use super::figures::Band;
-use super::{Figures, Section, Selection, Unavailable};
-use crate::book::{Assumptions, Money};
+use super::figures::{Band, at};
+use super::{Figures, Section, Selection, per_client};
+use crate::book::{Book, Money};
+use std::cmp::Reverse;
 
-/// Disengagement of the selected clients.
+/// Disengagement of the selected clients, summed; client by client it is [`ranking`].
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Churn {
     /// `disengagement bands`.
     pub method: &'static str,
     /// The plain sentence that says what the score is and is not.
     pub statement: String,
-    /// Clients with a band, greatest monthly revenue at stake first within the greatest risk.
-    pub clients: Vec<ClientRisk>,
     /// One row per band, greatest risk first.
     pub bands: Vec<BandRow>,
     /// Monthly revenue of the clients in the greatest-risk band.
@@ -47,6 +46,11 @@ pub enum RiskBand {
     Low,
 }
 
+impl RiskBand {
+    /// All three, greatest risk first.
+    pub const ALL: [RiskBand; 3] = [RiskBand::High, RiskBand::Medium, RiskBand::Low];
+}
+
 impl From<Band> for RiskBand {
     fn from(band: Band) -> Self {
         match band {
@@ -71,7 +75,112 @@ pub struct BandRow {
 }
 
 /// Bands the selected clients.
-pub fn churn(assumptions: &Assumptions, figures: &Figures, selection: &Selection) -> Section<Churn> {
-    let _ = (assumptions, figures, selection);
-    Err(Unavailable::needs("…"))
+pub fn churn(figures: &Figures, selection: &Selection) -> Section<Churn> {
+    figures.needs_utilization()?;
+    let sums = per_client::fold(
+        figures.clients(),
+        selection,
+        || [(0usize, Money::ZERO); RiskBand::ALL.len()],
+        |sums, i| {
+            let band = figures.band.get(i).copied().flatten();
+            if let Some((clients, revenue)) = band.and_then(|b| sums.get_mut(RiskBand::from(b) as usize)) {
+                *clients += 1;
+                *revenue += figures.revenue.get(i).copied().flatten().unwrap_or_default();
+            }
+        },
+        |sums, part| {
+            for (sum, (clients, revenue)) in sums.iter_mut().zip(part) {
+                sum.0 += clients;
+                sum.1 += revenue;
+            }
+        },
+    );
+    let row = |(band, (clients, revenue)): (RiskBand, (usize, Money))| BandRow {
+        band,
+        clients,
+        monthly_revenue: figures.monthly(revenue),
+        share: revenue.ratio(figures.total_revenue),
+    };
+    let bands: Vec<BandRow> = RiskBand::ALL.into_iter().zip(sums).map(row).collect();
+    Ok(Churn {
+        method: "disengagement bands",
+        statement: "This is a disengagement score, not a probability: it says how far a client stays behind the plan. \
+                    The data have no dates and nobody marked as left, so nothing here was learned from clients who left."
+            .into(),
+        revenue_at_risk: bands.first().map_or(Money::ZERO, |b| b.monthly_revenue),
+        bands,
+    })
+}
+
+/// The selected clients who have a band: greatest risk band first, in it the greatest monthly revenue, then table
+/// order; at most `limit`.
+pub fn ranking(book: &Book, figures: &Figures, selection: &Selection, limit: usize) -> Vec<ClientRisk> {
+    let keys = per_client::fold(
+        figures.clients(),
+        selection,
+        Vec::new,
+        |keys, i| {
+            if let Some(band) = figures.band.get(i).copied().flatten() {
+                let revenue = figures.revenue.get(i).copied().flatten().unwrap_or_default();
+                keys.push((RiskBand::from(band), Reverse(revenue), i));
+            }
+        },
+        |all, mut part| all.append(&mut part),
+    );
+    let risk = |(band, Reverse(revenue), client): (RiskBand, Reverse<Money>, usize)| ClientRisk {
+        client,
+        id: book.clients.ids.get(client).to_string(),
+        risk: risk(at(&figures.utilization, client)),
+        band,
+        monthly_revenue: figures.monthly(revenue),
+    };
+    per_client::smallest(keys, limit, |key| *key).into_iter().map(risk).collect()
+}
+
+/// The disengagement score of a utilization: 1 − min(1, utilization), within 0 and 1; NaN where it is unknown.
+pub fn risk(utilization: f64) -> f64 {
+    1.0 - utilization.clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{money, roster};
+    use crate::book::Assumptions;
+
+    fn book() -> Book {
+        roster(&[
+            ("A", 4.0, 6.0, "thirty"),
+            ("B", 4.0, 6.0, "hour"),
+            ("C", 4.0, 9.0, "hour"),
+            ("D", 4.0, 15.0, "hour"),
+            ("E", f64::NAN, 9.0, "hour"),
+        ])
+    }
+
+    #[test]
+    fn the_lowest_band_is_what_is_at_risk() {
+        let churn = churn(&Figures::compute(&book(), &Assumptions::default()), &Selection::All).unwrap();
+        assert_eq!(churn.bands.iter().map(|b| b.clients).collect::<Vec<_>>(), [2, 1, 1]);
+        // (6 × 33.75 + 6 × 61.20) ÷ 3.
+        assert_eq!(Some(churn.revenue_at_risk), money(189.9));
+        assert!(churn.statement.contains("not a probability"));
+    }
+
+    #[test]
+    fn the_ranking_starts_with_the_most_money_in_the_greatest_risk() {
+        let (book, all) = (book(), Selection::All);
+        let figures = Figures::compute(&book, &Assumptions::default());
+        let ranked = ranking(&book, &figures, &all, usize::MAX);
+        assert_eq!(ranked.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["B", "A", "C", "D"]);
+        assert_eq!((ranked[0].risk, ranked[3].risk, ranked[0].band), (0.5, 0.0, RiskBand::High));
+        assert_eq!(ranking(&book, &figures, &Selection::Some(vec![0, 2]), 1)[0].id, "A");
+    }
+
+    #[test]
+    fn without_ideal_hours_there_is_no_band() {
+        let mut book = book();
+        book.clients.ideal_hours_month = None;
+        assert!(churn(&Figures::compute(&book, &Assumptions::default()), &Selection::All).is_err());
+    }
 }

@@ -1,5 +1,8 @@
 //! The per-client figures from which every answer is summed: one pass over the book's columns.
 
+use super::prices::{Prices, TypePrice, flat_rate};
+use super::{Selection, per_client};
+use crate::book::assumptions::reaches;
 use crate::book::{Assumptions, Book, Money};
 
 /// Figures per client, of the whole book, index-aligned with its client table.
@@ -33,6 +36,38 @@ pub struct Figures {
     pub segment: Vec<Option<Segment>>,
     /// The utilization band.
     pub band: Vec<Option<Band>>,
+    /// What each session type costs; the last one stands for the clients without a type.
+    pub types: Vec<TypePrice>,
+    /// The full-hour rate: of the sixty-minute type, else of the most common.
+    pub flat_rate: Option<Money>,
+    /// From where a figure counts as high or low.
+    pub thresholds: Thresholds,
+    /// How much of the book has each figure.
+    pub known: Known,
+}
+
+/// From where a figure counts as high or low.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Thresholds {
+    /// Share of revenue from which a client counts as high revenue.
+    pub high_revenue_share: f64,
+    /// Utilization below which a client is in the lowest band.
+    pub low_utilization: f64,
+    /// Utilization from which a client counts as highly used.
+    pub high_utilization: f64,
+}
+
+/// How many clients of the book have a figure at all: what tells a missing column from an empty selection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Known {
+    /// Hours delivered.
+    pub delivered: usize,
+    /// Ideal hours.
+    pub expected: usize,
+    /// Both of these, and so the missing hours.
+    pub unrealized: usize,
+    /// The price of an hour.
+    pub rate: usize,
 }
 
 /// The rule segments: high revenue × high utilization.
@@ -79,7 +114,226 @@ pub enum Band {
 impl Figures {
     /// Computes the figures of every client in `book`.
     pub fn compute(book: &Book, assumptions: &Assumptions) -> Self {
-        let _ = (book, assumptions);
-        Figures::default()
+        let n = book.clients.len();
+        let months = book.period.months_or_one();
+        let prices = Prices::new(book, assumptions);
+        let hourly_rate = prices.hourly(n);
+        let delivered = delivered(book, assumptions, &prices, &hourly_rate);
+        let ideal = book.clients.ideal_hours_month.as_deref().unwrap_or_default();
+        let expected = per_client::map(n, |i| {
+            let hours = at(ideal, i) * months;
+            if hours >= 0.0 && hours.is_finite() { hours } else { f64::NAN }
+        });
+        let own = book.clients.own_revenue.as_deref().unwrap_or_default();
+        let revenue = per_client::map(n, |i| match (hourly_rate.get(i).copied().flatten(), at(&delivered, i)) {
+            (Some(rate), hours) if !hours.is_nan() => Some(rate.times(hours)),
+            _ => own.get(i).copied().flatten(),
+        });
+        let mut figures = Figures {
+            months,
+            hourly_rate,
+            delivered,
+            expected,
+            revenue,
+            thresholds: Thresholds {
+                low_utilization: assumptions.low_utilization,
+                high_utilization: assumptions.high_utilization,
+                ..Thresholds::default()
+            },
+            types: prices.into_types(),
+            ..Figures::default()
+        };
+        figures.flat_rate = flat_rate(&figures.types);
+        figures.sum(n);
+        figures.thresholds.high_revenue_share = assumptions.high_revenue_share_for(figures.clients_with_revenue);
+        figures.derive(n, assumptions);
+        figures
+    }
+
+    /// What client `index` brings a month; `None` without a revenue row.
+    pub fn monthly_revenue(&self, index: usize) -> Option<Money> {
+        self.revenue.get(index).copied().flatten().map(|r| self.monthly(r))
+    }
+
+    /// An amount of the whole period as one of a month.
+    pub fn monthly(&self, amount: Money) -> Money {
+        amount.times(1.0 / self.months)
+    }
+
+    /// How many clients the book has.
+    pub fn clients(&self) -> usize {
+        self.delivered.len()
+    }
+
+    fn sum(&mut self, n: usize) {
+        let (total, with_revenue, known) = per_client::fold(
+            n,
+            &Selection::All,
+            || (Money::ZERO, 0, Known::default()),
+            |(total, with_revenue, known), i| {
+                if let Some(revenue) = self.revenue.get(i).copied().flatten() {
+                    *total += revenue;
+                    *with_revenue += 1;
+                }
+                let (delivered, expected) = (!at(&self.delivered, i).is_nan(), !at(&self.expected, i).is_nan());
+                known.delivered += usize::from(delivered);
+                known.expected += usize::from(expected);
+                known.unrealized += usize::from(delivered && expected);
+                known.rate += usize::from(self.hourly_rate.get(i).is_some_and(Option::is_some));
+            },
+            |(total, with_revenue, known), (t, w, k)| {
+                *total += t;
+                *with_revenue += w;
+                known.delivered += k.delivered;
+                known.expected += k.expected;
+                known.unrealized += k.unrealized;
+                known.rate += k.rate;
+            },
+        );
+        (self.total_revenue, self.clients_with_revenue, self.known) = (total, with_revenue, known);
+    }
+
+    /// The figures that follow from others of the same client and from the total.
+    fn derive(&mut self, n: usize, assumptions: &Assumptions) {
+        let Thresholds { high_revenue_share, low_utilization, high_utilization } = self.thresholds;
+        let (delivered, expected) = (&self.delivered, &self.expected);
+        let target = assumptions.target_utilization;
+        let utilization = per_client::map(n, |i| match at(expected, i) {
+            hours if hours > 0.0 => at(delivered, i) / hours,
+            _ => f64::NAN,
+        });
+        let unrealized = per_client::map(n, |i| {
+            let missing = target * at(expected, i) - at(delivered, i);
+            // Written so that an unknown stays unknown: `max` would make it zero.
+            if missing < 0.0 { 0.0 } else { missing / self.months }
+        });
+        let opportunity = per_client::map(n, |i| {
+            let hours = at(&unrealized, i) * assumptions.recapture_share;
+            self.hourly_rate.get(i).copied().flatten().filter(|_| !hours.is_nan()).map(|rate| rate.times(hours))
+        });
+        let total = if self.total_revenue > Money::ZERO { self.total_revenue } else { Money::ZERO };
+        let share = per_client::map(n, |i| {
+            self.revenue.get(i).copied().flatten().map_or(f64::NAN, |revenue| revenue.ratio(total))
+        });
+        let band = per_client::map(n, |i| match at(&utilization, i) {
+            u if u.is_nan() => None,
+            u if reaches(u, high_utilization) => Some(Band::High),
+            u if reaches(u, low_utilization) => Some(Band::Middle),
+            _ => Some(Band::Low),
+        });
+        let segment = per_client::map(n, |i| {
+            let (share, utilization) = (at(&share, i), at(&utilization, i));
+            let known = !share.is_nan() && !utilization.is_nan();
+            known.then(|| match (reaches(share, high_revenue_share), reaches(utilization, high_utilization)) {
+                (true, true) => Segment::Anchor,
+                (true, false) => Segment::Opportunity,
+                (false, true) => Segment::Steady,
+                (false, false) => Segment::LowImpact,
+            })
+        });
+        (self.utilization, self.unrealized, self.opportunity) = (utilization, unrealized, opportunity);
+        (self.share, self.band, self.segment) = (share, band, segment);
+    }
+}
+
+/// The value of client `index`; NaN where the column is missing or shorter.
+pub(crate) fn at(column: &[f64], index: usize) -> f64 {
+    column.get(index).copied().unwrap_or(f64::NAN)
+}
+
+/// Hours as the file has them; where a what-if changes a price p, times (1 + p)^elasticity.
+fn delivered(book: &Book, assumptions: &Assumptions, prices: &Prices, hourly_rate: &[Option<Money>]) -> Vec<f64> {
+    let hours = book.delivery.as_ref().map(|d| d.hours.as_slice()).unwrap_or_default();
+    let known = |i: usize| match at(hours, i) {
+        h if h.is_finite() => h,
+        _ => f64::NAN,
+    };
+    let elasticity = assumptions.price_elasticity;
+    if elasticity == 0.0 || !prices.is_what_if() {
+        return per_client::map(book.clients.len(), known);
+    }
+    per_client::map(book.clients.len(), |i| {
+        let factor = match (hourly_rate.get(i).copied().flatten(), prices.own_hourly(i)) {
+            // No demand curve passes through a price of nothing.
+            (Some(price), Some(own)) if price != own && price > Money::ZERO && own > Money::ZERO => {
+                price.ratio(own).powf(elasticity)
+            }
+            _ => 1.0,
+        };
+        known(i) * factor
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{money, roster};
+
+    #[test]
+    fn one_client_by_hand() {
+        let f = Figures::compute(&roster(&[("A", 8.0, 11.0, "hour")]), &Assumptions::default());
+        assert_eq!((f.expected[0], f.utilization[0], f.unrealized[0]), (24.0, 11.0 / 24.0, 13.0 / 3.0));
+        assert_eq!((f.revenue[0], f.opportunity[0]), (money(673.2), money(265.2)));
+        assert_eq!((f.share[0], f.segment[0], f.band[0]), (1.0, Some(Segment::Opportunity), Some(Band::Low)));
+        assert_eq!(f.monthly_revenue(0), money(224.4));
+    }
+
+    #[test]
+    fn thresholds_are_reached_by_equality() {
+        let f = Figures::compute(
+            &roster(&[("A", 4.0, 9.6, "hour"), ("B", 4.0, 7.2, "hour"), ("C", 4.0, 7.1, "hour")]),
+            &Assumptions::default(),
+        );
+        assert_eq!(f.band, [Some(Band::High), Some(Band::Middle), Some(Band::Low)]);
+    }
+
+    #[test]
+    fn what_is_not_known_stays_unknown() {
+        let mut book = roster(&[("A", f64::NAN, 5.0, "hour"), ("B", 4.0, f64::NAN, "hour"), ("C", 0.0, 5.0, "hour")]);
+        book.clients.own_revenue = Some(vec![money(1.0), money(2.0), None]);
+        let f = Figures::compute(&book, &Assumptions::default());
+        assert!(f.utilization.iter().all(|u| u.is_nan()) && f.segment.iter().all(Option::is_none));
+        // No hours: the file's own revenue counts. An ideal of nothing is a plan of nothing, not an unknown one.
+        assert_eq!(f.revenue, [money(306.0), money(2.0), money(306.0)]);
+        assert!(f.unrealized[0].is_nan() && f.unrealized[1].is_nan() && f.unrealized[2] == 0.0);
+        assert_eq!(f.opportunity, [None, None, Some(Money::ZERO)]);
+        assert_eq!(f.known, Known { delivered: 2, expected: 2, unrealized: 1, rate: 3 });
+    }
+
+    #[test]
+    fn an_empty_book_and_infinite_hours_give_no_figures() {
+        let f = Figures::compute(&Book::default(), &Assumptions::default());
+        assert_eq!((f.clients(), f.total_revenue, f.clients_with_revenue), (0, Money::ZERO, 0));
+        let f = Figures::compute(&roster(&[("A", f64::INFINITY, f64::INFINITY, "hour")]), &Assumptions::default());
+        assert!(f.delivered[0].is_nan() && f.expected[0].is_nan() && f.revenue[0].is_none());
+    }
+
+    #[test]
+    fn demand_answers_to_the_price_of_the_hour() {
+        let book = roster(&[("A", 4.0, 10.0, "hour"), ("B", 4.0, 10.0, "thirty")]);
+        let mut a = Assumptions { price_elasticity: -1.0, ..Assumptions::default() };
+        assert_eq!(Figures::compute(&book, &a).delivered, [10.0, 10.0]);
+        a.rates.insert("hour".into(), Money::from_f64(122.4).unwrap());
+        let f = Figures::compute(&book, &a);
+        assert_eq!((f.delivered.as_slice(), f.revenue[0]), (&[5.0, 10.0][..], money(612.0)));
+        a.rates.insert("hour".into(), Money::ZERO);
+        assert_eq!(Figures::compute(&book, &a).delivered[0], 10.0);
+    }
+
+    #[test]
+    fn target_and_recapture_scale_the_opportunity() {
+        let book = roster(&[("A", 4.0, 6.0, "hour")]);
+        let a = Assumptions { target_utilization: 0.75, recapture_share: 0.5, ..Assumptions::default() };
+        let f = Figures::compute(&book, &a);
+        assert_eq!((f.unrealized[0], f.opportunity[0]), (1.0, money(30.6)));
+    }
+
+    #[test]
+    fn shares_need_a_total_above_zero() {
+        let mut book = roster(&[("A", 4.0, 6.0, "hour"), ("B", 4.0, 6.0, "hour")]);
+        (book.delivery, book.clients.own_revenue) = (None, Some(vec![money(-5.0), money(2.0)]));
+        let f = Figures::compute(&book, &Assumptions::default());
+        assert_eq!(f.total_revenue, Money::from_f64(-3.0).unwrap());
+        assert!(f.share.iter().all(|s| s.is_nan()));
     }
 }

@@ -10,9 +10,15 @@ pub mod columns;
 pub mod comparison;
 pub mod concentration;
 pub mod figures;
+mod needs;
 pub mod opportunity;
+mod per_client;
+pub mod prices;
 pub mod revenue;
 pub mod rule_segments;
+pub mod selection;
+#[cfg(test)]
+mod testing;
 pub mod utilization;
 
 use crate::book::{Assumptions, Book};
@@ -93,14 +99,22 @@ impl Answers {
 
     /// The same from figures computed before (a change of the filter leaves them as they are).
     pub fn from_figures(book: &Book, assumptions: &Assumptions, selection: &Selection, figures: Figures) -> Self {
-        Answers {
-            revenue: revenue::revenue(book, &figures, selection),
-            utilization: utilization::utilization(&figures, selection),
-            opportunity: opportunity::opportunity(book, assumptions, &figures, selection),
-            concentration: concentration::concentration(&figures, selection),
-            rule_segments: rule_segments::rule_segments(&figures, selection),
-            churn: churn::churn(assumptions, &figures, selection),
-            figures,
-        }
+        let sums = || {
+            (
+                revenue::revenue(&figures, selection),
+                utilization::utilization(&figures, selection),
+                opportunity::opportunity(assumptions, &figures, selection),
+                rule_segments::rule_segments(&figures, selection),
+                churn::churn(&figures, selection),
+            )
+        };
+        let spread = || concentration::concentration(book, &figures, selection);
+        // Threads are worth waking for many clients only; sorting is the longest part.
+        let (concentration, (revenue, utilization, opportunity, rule_segments, churn)) = match figures.clients() > 4096
+        {
+            true => rayon::join(spread, sums),
+            false => (spread(), sums()),
+        };
+        Answers { figures, revenue, utilization, opportunity, concentration, rule_segments, churn }
     }
 }

@@ -1,1 +1,107 @@
 //! Files, reports and charts from answers.
+//!
+//! Everything is written from one [`Material`]: tables ([`table`]) in four formats, charts ([`charts`]) in two, the
+//! report ([`report`]) in three, the answers as JSON. [`write`] puts the bytes where they belong.
+
+//pub mod anonymize;
+pub mod charts;
+pub mod csv;
+pub mod html;
+pub mod markdown;
+pub mod parquet;
+pub mod report;
+pub mod rows;
+pub mod settings;
+pub mod table;
+pub mod text;
+pub mod write;
+pub mod xlsx;
+
+use crate::analysis::actions::ActionRow;
+use crate::analysis::break_even::BreakEven;
+use crate::analysis::{Answers, Section, Selection};
+use crate::book::{Assumptions, Book, Finding, Locale};
+
+/// What every output is written from: the book, the assumptions, and the answers computed from both.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The business.
+    pub book: &'a Book,
+    /// The assumptions that the answers were computed with.
+    pub assumptions: &'a Assumptions,
+    /// The clients who are shown and summed.
+    pub selection: &'a Selection,
+    /// The filter as the user wrote it, where one chose the selection.
+    pub filter: Option<&'a str>,
+    /// The answers under `assumptions`.
+    pub answers: &'a Answers,
+    /// In a what-if, the answers at the file's own prices.
+    pub baseline: Option<&'a Answers>,
+    /// In a what-if, how many clients may leave.
+    pub break_even: Option<&'a BreakEven>,
+    /// Whom to call.
+    pub actions: &'a Section<Vec<ActionRow>>,
+    /// What was odd in the data, the audit's findings among them.
+    pub findings: &'a [Finding],
+    /// How figures are written.
+    pub locale: &'a Locale,
+}
+
+impl Material<'_> {
+    /// The name by which people know client `index`: the name, else the id.
+    pub fn client_label(&self, index: usize) -> &str {
+        let name = self.book.clients.names.as_ref().map_or("", |names| names.get(index));
+        if name.is_empty() { self.book.clients.ids.get(index) } else { name }
+    }
+
+    /// The name with the id behind it, where both are known.
+    pub fn client_title(&self, index: usize) -> String {
+        let (label, id) = (self.client_label(index), self.book.clients.ids.get(index));
+        if label == id { id.to_string() } else { format!("{label} ({id})") }
+    }
+
+    /// Where the figures come from: the files' names, the number of clients, the period, the filter.
+    pub fn source_line(&self) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for file in &self.book.files {
+            let name = file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let all = self.book.clients.len();
+        let shown = self.selection.count(all);
+        let clients = if all == 1 { "client" } else { "clients" };
+        let number = |n: usize| self.locale.number(n as f64, 0);
+        let mut parts = vec![if names.is_empty() { "no file".to_string() } else { names.join(", ") }];
+        parts.push(match shown == all {
+            true => format!("{} {clients}", number(all)),
+            false => format!("{} of {} {clients}", number(shown), number(all)),
+        });
+        parts.extend(self.period());
+        parts.extend(self.filter.map(|f| format!("filter: {f}")));
+        parts.join(" · ")
+    }
+
+    /// `Nov–Jan, 3 months`, as far as it is known.
+    fn period(&self) -> Option<String> {
+        let period = &self.book.period;
+        let months = period.months.map(|m| {
+            let decimals = if (m - m.round()).abs() < 0.005 { 0 } else { 1 };
+            format!("{} {}", self.locale.number(m, decimals), if m == 1.0 { "month" } else { "months" })
+        });
+        let as_of = period.as_of.map(|date| format!("as of {}", self.locale.date(date)));
+        let parts: Vec<String> = [period.label.clone(), months, as_of].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+/// Text from a file as one line that cannot steer a terminal or break a layout: control characters become blanks.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || is_bidi_control(c) { ' ' } else { c }).collect()
+}
+
+/// Marks that reorder the text after them.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}

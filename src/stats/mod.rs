@@ -1,1 +1,3 @@
 //! Mathematics on slices: knows neither clients nor money.
+
+pub mod concentration;

@@ -1,0 +1,81 @@
+//! Charts for a slide: each says its finding in the title, its source below, and is drawn once for SVG and PNG.
+//!
+//! A new chart is a file here and a line in [`CHARTS`].
+
+mod bars;
+mod canvas;
+pub mod finding;
+mod lorenz;
+mod revenue_by_segment;
+mod unrealized_hours;
+mod utilization;
+
+use super::Material;
+use crate::analysis::{Section, Unavailable};
+use canvas::Canvas;
+
+/// A chart that can be drawn by name.
+#[derive(Clone, Copy)]
+pub struct Chart {
+    /// The word on the command line.
+    pub name: &'static str,
+    /// What it shows.
+    pub title: &'static str,
+    /// Draws it from the answers.
+    draw: fn(&Material) -> Section<Canvas>,
+}
+
+/// Every chart.
+pub const CHARTS: &[Chart] = &[
+    Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw },
+    Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw },
+    Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw },
+    Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw },
+];
+
+/// The chart called `name`.
+pub fn find(name: &str) -> Option<&'static Chart> {
+    CHARTS.iter().find(|c| c.name == name)
+}
+
+/// What a chart is saved as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageFormat {
+    /// Lines and text.
+    Svg,
+    /// Pixels, twice the nominal size.
+    Png,
+}
+
+/// Why a chart was not drawn.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChartError {
+    /// The data do not support it.
+    #[error("this chart {0}")]
+    Unavailable(#[from] Unavailable),
+    /// The picture could not be made.
+    #[error("the picture could not be made: {0}")]
+    Raster(String),
+}
+
+impl Chart {
+    /// The picture as the bytes of a file.
+    ///
+    /// # Errors
+    /// [`ChartError`] where the data do not support the chart.
+    pub fn image(&self, material: &Material, format: ImageFormat) -> Result<Vec<u8>, ChartError> {
+        let canvas = (self.draw)(material)?;
+        match format {
+            ImageFormat::Svg => Ok(canvas.svg().into_bytes()),
+            ImageFormat::Png => canvas.png().map_err(ChartError::Raster),
+        }
+    }
+
+    /// The picture as SVG text, which also fits into a page.
+    ///
+    /// # Errors
+    /// What the data lack.
+    pub fn svg(&self, material: &Material) -> Section<String> {
+        Ok((self.draw)(material)?.svg())
+    }
+}

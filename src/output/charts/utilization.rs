@@ -1,0 +1,54 @@
+//! Who uses how much of their planned hours, the least used first.
+
+use super::bars::{self, Axis, Bar};
+use super::canvas::{BLUE, Canvas, LIGHT_BLUE, ORANGE};
+use super::finding;
+use crate::analysis::{Section, Unavailable};
+use crate::book::assumptions::reaches;
+use crate::output::Material;
+
+/// Longer bars are cut here; their figure says how much it is.
+const LONGEST: f64 = 2.0;
+
+/// Draws it.
+pub fn draw(material: &Material) -> Section<Canvas> {
+    let Material { book, answers, selection, locale, assumptions, .. } = material;
+    let used = |i: usize| answers.figures.utilization.get(i).copied().unwrap_or(f64::NAN);
+    let mut clients: Vec<usize> = selection.indices(book.clients.len()).filter(|i| used(*i).is_finite()).collect();
+    clients.sort_by(|a, b| used(*a).total_cmp(&used(*b)));
+    let Some(title) = finding::utilization(clients.iter().map(|i| used(*i)), assumptions, locale) else {
+        return Err(Unavailable::needs("planned and delivered hours of at least one client"));
+    };
+    let percent = |v: f64| locale.percent(v, 0);
+    let overall = answers.utilization.as_ref().map(|u| format!(", {} overall", locale.percent(u.overall, 1)));
+    let bands = format!(
+        "orange below {}, blue from {}",
+        percent(assumptions.low_utilization),
+        percent(assumptions.high_utilization)
+    );
+    let subtitle = format!("Delivered of planned hours by client{}; {bands}", overall.unwrap_or_default());
+    let shown = bars::shown(clients.len());
+    let bars: Vec<Bar> = clients
+        .iter()
+        .take(shown)
+        .map(|&i| Bar {
+            label: material.client_label(i),
+            value: used(i).clamp(0.0, LONGEST),
+            note: percent(used(i)),
+            colour: match used(i) {
+                u if reaches(u, assumptions.high_utilization) => BLUE,
+                u if reaches(u, assumptions.low_utilization) => LIGHT_BLUE,
+                _ => ORANGE,
+            },
+        })
+        .collect();
+    let rest = clients.get(shown..).and_then(|rest| {
+        let least = used(*rest.first()?);
+        Some(format!("and {} others at {} or more", locale.number(rest.len() as f64, 0), percent(least)))
+    });
+    let mut canvas = Canvas::new(&title, &subtitle, &material.source_line());
+    let guides = [(1.0, "as planned".to_string())];
+    let axis = Axis { title: "Delivered of planned hours", tick: &percent, guides: &guides };
+    bars::draw(&mut canvas, &bars, &axis, rest.as_deref());
+    Ok(canvas)
+}

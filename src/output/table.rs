@@ -1,0 +1,283 @@
+//! Tables to take away: one in-memory form, whatever the format that it is written in.
+
+use super::{Material, one_line};
+use crate::analysis::columns::{self, Kind, Value};
+use crate::analysis::comparison::comparison;
+use crate::analysis::{Section, Unavailable};
+use crate::book::{Money, TextColumn};
+use chrono::NaiveDate;
+
+/// A table as columns of equal length.
+#[derive(Debug, Clone)]
+pub struct ExportTable {
+    /// What it is called: a sheet's name, a heading.
+    pub title: String,
+    /// In order; the first one says whom or what a row is about.
+    pub columns: Vec<ExportColumn>,
+}
+
+/// One column.
+#[derive(Debug, Clone)]
+pub struct ExportColumn {
+    /// For programs: `monthly_revenue`. Unique within the table.
+    pub name: String,
+    /// For people: `Revenue a month`.
+    pub title: String,
+    /// What its values are.
+    pub kind: Kind,
+    /// One value per row.
+    pub values: ExportValues,
+}
+
+/// The values of a column. Nothing known is empty text, NaN, or `None`.
+#[derive(Debug, Clone)]
+pub enum ExportValues {
+    /// Text.
+    Text(TextColumn),
+    /// Numbers, hours, fractions.
+    Number(Vec<f64>),
+    /// Money.
+    Money(Vec<Option<Money>>),
+    /// Dates.
+    Date(Vec<Option<NaiveDate>>),
+    /// Yes or no.
+    Flag(Vec<Option<bool>>),
+}
+
+/// A table that can be exported by name.
+#[derive(Clone, Copy)]
+pub struct Export {
+    /// The word on the command line.
+    pub name: &'static str,
+    /// What people get.
+    pub title: &'static str,
+    /// Builds it from the answers.
+    pub build: fn(&Material) -> Section<ExportTable>,
+}
+
+/// Every table that can be exported.
+pub const EXPORTS: &[Export] = &[
+    Export { name: "clients", title: "Clients with every figure", build: clients },
+    Export { name: "segments", title: "The four segments", build: segments },
+    Export { name: "actions", title: "Whom to call this week", build: actions },
+    Export { name: "comparison", title: "Groups of clients compared", build: comparisons },
+];
+
+/// The export called `name`.
+pub fn find(name: &str) -> Option<&'static Export> {
+    EXPORTS.iter().find(|e| e.name == name)
+}
+
+impl ExportTable {
+    /// From its columns; a name that is already taken gets a number.
+    fn new(title: &str, mut columns: Vec<ExportColumn>) -> Self {
+        let mut taken: Vec<String> = Vec::new();
+        for column in &mut columns {
+            let (base, mut n) = (column.name.clone(), 1);
+            while taken.iter().any(|t| t.eq_ignore_ascii_case(&column.name)) {
+                n += 1;
+                column.name = format!("{base}_{n}");
+            }
+            taken.push(column.name.clone());
+        }
+        ExportTable { title: title.into(), columns }
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |c| c.values.len())
+    }
+}
+
+impl ExportColumn {
+    fn new(name: &str, title: &str, kind: Kind, values: ExportValues) -> Self {
+        ExportColumn { name: name.into(), title: title.into(), kind, values }
+    }
+
+    fn text<'a>(name: &str, title: &str, values: impl Iterator<Item = &'a str>) -> Self {
+        Self::new(name, title, Kind::Text, ExportValues::Text(values.collect()))
+    }
+
+    fn number(name: &str, title: &str, kind: Kind, values: impl Iterator<Item = f64>) -> Self {
+        Self::new(name, title, kind, ExportValues::Number(values.collect()))
+    }
+
+    fn money(name: &str, title: &str, values: impl Iterator<Item = Option<Money>>) -> Self {
+        Self::new(name, title, Kind::Money, ExportValues::Money(values.collect()))
+    }
+}
+
+impl ExportValues {
+    fn for_kind(kind: Kind) -> Self {
+        match kind {
+            Kind::Text => ExportValues::Text(TextColumn::default()),
+            Kind::Number | Kind::Hours | Kind::Percent => ExportValues::Number(Vec::new()),
+            Kind::Money => ExportValues::Money(Vec::new()),
+            Kind::Date => ExportValues::Date(Vec::new()),
+            Kind::Flag => ExportValues::Flag(Vec::new()),
+        }
+    }
+
+    /// How many values.
+    pub fn len(&self) -> usize {
+        match self {
+            ExportValues::Text(v) => v.len(),
+            ExportValues::Number(v) => v.len(),
+            ExportValues::Money(v) => v.len(),
+            ExportValues::Date(v) => v.len(),
+            ExportValues::Flag(v) => v.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of `row`; a number that is not finite is nothing known.
+    pub fn get(&self, row: usize) -> Value<'_> {
+        let known = match self {
+            ExportValues::Text(v) => Some(v.get(row)).filter(|t| !t.is_empty()).map(Value::Text),
+            ExportValues::Number(v) => v.get(row).filter(|n| n.is_finite()).map(|n| Value::Number(*n)),
+            ExportValues::Money(v) => v.get(row).copied().flatten().map(Value::Money),
+            ExportValues::Date(v) => v.get(row).copied().flatten().map(Value::Date),
+            ExportValues::Flag(v) => v.get(row).copied().flatten().map(Value::Flag),
+        };
+        known.unwrap_or(Value::Missing)
+    }
+
+    fn push(&mut self, value: Value<'_>) {
+        match self {
+            ExportValues::Text(v) => v.push(if let Value::Text(t) = value { t } else { "" }),
+            ExportValues::Number(v) => v.push(if let Value::Number(n) = value { n } else { f64::NAN }),
+            ExportValues::Money(v) => v.push(if let Value::Money(m) = value { Some(m) } else { None }),
+            ExportValues::Date(v) => v.push(if let Value::Date(d) = value { Some(d) } else { None }),
+            ExportValues::Flag(v) => v.push(if let Value::Flag(f) = value { Some(f) } else { None }),
+        }
+    }
+}
+
+/// The selected clients with every column of the registry.
+fn clients(material: &Material) -> Section<ExportTable> {
+    let Material { book, answers, selection, .. } = material;
+    let columns = columns::columns(book).into_iter().map(|column| {
+        let mut values = ExportValues::for_kind(column.kind);
+        for index in selection.indices(book.clients.len()) {
+            values.push(column.value(book, &answers.figures, index));
+        }
+        ExportColumn::new(&column.name, &one_line(&column.title), column.kind, values)
+    });
+    Ok(ExportTable::new("Clients", columns.collect()))
+}
+
+/// The rule segments.
+fn segments(material: &Material) -> Section<ExportTable> {
+    let rows = &material.answers.rule_segments.as_ref().map_err(Unavailable::clone)?.rules;
+    let columns = vec![
+        ExportColumn::text("segment", "Segment", rows.iter().map(|r| r.segment.name())),
+        ExportColumn::number("clients", "Clients", Kind::Number, rows.iter().map(|r| r.clients as f64)),
+        ExportColumn::money("monthly_revenue", "Revenue a month", rows.iter().map(|r| Some(r.monthly_revenue))),
+        ExportColumn::number("share", "Share of revenue", Kind::Percent, rows.iter().map(|r| r.share)),
+        ExportColumn::number("utilization", "Utilization", Kind::Percent, rows.iter().map(|r| r.utilization)),
+        ExportColumn::number(
+            "unrealized_hours_monthly",
+            "Missing hours a month",
+            Kind::Hours,
+            rows.iter().map(|r| r.unrealized_hours_monthly),
+        ),
+        ExportColumn::money(
+            "opportunity_monthly",
+            "Opportunity a month",
+            rows.iter().map(|r| Some(r.opportunity_monthly)),
+        ),
+    ];
+    Ok(ExportTable::new("Segments", columns))
+}
+
+/// Whom to call.
+fn actions(material: &Material) -> Section<ExportTable> {
+    let rows = material.actions.as_ref().map_err(Unavailable::clone)?;
+    let names = material.book.clients.names.as_ref();
+    let emails = material.book.clients.emails.as_ref();
+    let mut columns = vec![ExportColumn::text("client", "Client", rows.iter().map(|r| r.client.as_str()))];
+    if let Some(names) = names {
+        columns.push(ExportColumn::text("name", "Name", rows.iter().map(|r| names.get(r.index))));
+    }
+    columns.extend([
+        ExportColumn::text("reason", "Why", rows.iter().map(|r| r.reason.as_str())),
+        ExportColumn::money("value_monthly", "Worth a month", rows.iter().map(|r| Some(r.value_monthly))),
+        ExportColumn::text("do", "What to do", rows.iter().map(|r| r.what_to_do.as_str())),
+    ]);
+    if let Some(emails) = emails {
+        columns.push(ExportColumn::text("email", "Email", rows.iter().map(|r| emails.get(r.index))));
+    }
+    Ok(ExportTable::new("Actions", columns))
+}
+
+/// Every category's groups, one category below the other.
+fn comparisons(material: &Material) -> Section<ExportTable> {
+    let Material { book, answers, selection, .. } = material;
+    let all: Vec<_> = book
+        .clients
+        .categories()
+        .iter()
+        .filter_map(|(name, _)| comparison(book, &answers.figures, selection, name).ok())
+        .collect();
+    if all.is_empty() {
+        return Err(Unavailable::needs("a column with few labels, such as a service type or a session type"));
+    }
+    let groups = || all.iter().flat_map(|c| c.groups.iter());
+    let columns = vec![
+        ExportColumn::text("by", "By", all.iter().flat_map(|c| c.groups.iter().map(|_| c.by.as_str()))),
+        ExportColumn::text("group", "Group", groups().map(|g| g.label.as_str())),
+        ExportColumn::number("clients", "Clients", Kind::Number, groups().map(|g| g.clients as f64)),
+        ExportColumn::money("monthly_revenue", "Revenue a month", groups().map(|g| Some(g.monthly_revenue))),
+        ExportColumn::number("share", "Share of revenue", Kind::Percent, groups().map(|g| g.share)),
+        ExportColumn::money("revenue_per_client", "Revenue per client", groups().map(|g| Some(g.revenue_per_client))),
+        ExportColumn::money("revenue_per_hour", "Revenue per hour", groups().map(|g| g.revenue_per_hour)),
+        ExportColumn::number(
+            "delivered_hours_monthly",
+            "Hours a month",
+            Kind::Hours,
+            groups().map(|g| g.delivered_hours_monthly),
+        ),
+        ExportColumn::number("utilization", "Utilization", Kind::Percent, groups().map(|g| g.utilization)),
+        ExportColumn::number("under_60_share", "In the lowest band", Kind::Percent, groups().map(|g| g.under_60_share)),
+        ExportColumn::number(
+            "unrealized_hours_monthly",
+            "Missing hours a month",
+            Kind::Hours,
+            groups().map(|g| g.unrealized_hours_monthly),
+        ),
+        ExportColumn::money(
+            "opportunity_monthly",
+            "Opportunity a month",
+            groups().map(|g| Some(g.opportunity_monthly)),
+        ),
+        ExportColumn::number("gini", "Gini", Kind::Number, groups().map(|g| g.gini)),
+    ];
+    Ok(ExportTable::new("Comparison", columns))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_name_gets_a_number() {
+        let column = |name: &str| ExportColumn::text(name, "t", ["x"].into_iter());
+        let table = ExportTable::new("T", vec![column("share"), column("Share"), column("share_2"), column("share")]);
+        let names: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["share", "Share_2", "share_2_2", "share_3"]);
+        assert_eq!(table.rows(), 1);
+    }
+
+    #[test]
+    fn what_is_not_finite_is_missing() {
+        let values = ExportValues::Number(vec![f64::NAN, f64::INFINITY, 0.5]);
+        assert_eq!(
+            [values.get(0), values.get(1), values.get(2), values.get(3)],
+            [Value::Missing, Value::Missing, Value::Number(0.5), Value::Missing]
+        );
+    }
+}
