@@ -3,9 +3,10 @@
 //! Everything is written from one [`Material`]: tables ([`table`]) in four formats, charts ([`charts`]) in two, the
 //! report ([`report`]) in three, the answers as JSON. [`write`] puts the bytes where they belong.
 
-//pub mod anonymize;
+pub mod anonymize;
 pub mod charts;
 pub mod csv;
+pub mod deliverable;
 pub mod html;
 pub mod markdown;
 pub mod parquet;

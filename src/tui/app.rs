@@ -8,13 +8,13 @@ use super::jobs::Job;
 use super::keymap::Keymap;
 use super::knobs::{Context, Knob};
 use super::layers::Layer;
+use super::notebook::Notebook;
 use super::theme::{Theme, ThemeName};
 use super::views::ViewId;
 use super::widgets::grid::ListState;
 use crate::analysis::columns::{self, Column};
 use crate::book::{Assumptions, Book, Locale};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
-use crate::store::notebook::Notebook;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -299,7 +299,7 @@ impl App {
     }
 
     /// Has files written.
-    pub fn export(&mut self, request: crate::output::ExportRequest) {
+    pub fn export(&mut self, request: super::exporting::ExportRequest) {
         self.submit(Job::Export(Box::new(request)));
     }
 
@@ -331,7 +331,7 @@ impl App {
         let Stage::Ready(workspace) = &mut self.stage else { return };
         let Some(Ok(actions)) = workspace.round.as_ref().map(|r| &r.actions) else { return };
         workspace.calls = (0..actions.len())
-            .filter(|&i| actions.get(i).is_some_and(|a| !notebook.notes.is_dealt_with(&a.client, today)))
+            .filter(|&i| actions.get(i).is_some_and(|a| !notebook.is_dealt_with(&a.client, today)))
             .collect();
     }
 }

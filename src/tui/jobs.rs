@@ -1,8 +1,8 @@
 //! Work off the drawing thread: one worker, the latest request of a kind wins, results carry their generation.
 
 use super::compute::{Answered, Question};
+use super::exporting::ExportRequest;
 use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
-use crate::output::ExportRequest;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -46,8 +46,8 @@ pub enum Outcome {
     Opened(Result<Box<Opened>, OpenError>),
     /// The figures, or why the filter cannot be applied.
     Computed(Box<Answered>),
-    /// The files that were written, or why not.
-    Exported(Result<Vec<PathBuf>, String>),
+    /// The file that was written, or why not.
+    Exported(Result<PathBuf, String>),
     /// The worker panicked: a fault of ours, told and logged.
     Failed(String),
 }
@@ -71,7 +71,7 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
             ingest::open(&sources, &options, progress).map(|opened| Box::new(super::prepare(opened, &options, pseudonyms))),
         ),
         Job::Compute(question) => Outcome::Computed(Box::new(question.answer())),
-        Job::Export(request) => Outcome::Exported(request.run().map_err(|e| e.to_string())),
+        Job::Export(request) => Outcome::Exported(request.run()),
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::views::ViewId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// An action with its name, its default keys and what it does.
 #[derive(Debug)]
@@ -136,12 +136,12 @@ pub const COMMANDS: &[Command] = &[
 /// Which key does what, with the user's own bindings applied.
 #[derive(Debug, Clone)]
 pub struct Keymap {
-    actions: BTreeMap<KeyPress, Action>,
+    actions: HashMap<KeyPress, Action>,
     keys: Vec<Vec<String>>,
 }
 
 /// A key with the modifiers that matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct KeyPress(KeyCode, KeyModifiers);
 
 impl From<KeyEvent> for KeyPress {
@@ -166,7 +166,7 @@ impl Keymap {
             .iter()
             .map(|c| own.get(c.name).cloned().unwrap_or_else(|| c.keys.iter().map(|k| (*k).to_string()).collect()))
             .collect();
-        let mut actions = BTreeMap::new();
+        let mut actions = HashMap::new();
         for (command, keys) in COMMANDS.iter().zip(&keys) {
             for key in keys {
                 let press = parse_key(key).ok_or_else(|| {
@@ -201,7 +201,7 @@ impl Keymap {
 impl Default for Keymap {
     fn default() -> Self {
         // The default table has no duplicates (a test says so), so this cannot be the error.
-        Keymap::new(&BTreeMap::new()).unwrap_or(Keymap { actions: BTreeMap::new(), keys: Vec::new() })
+        Keymap::new(&BTreeMap::new()).unwrap_or(Keymap { actions: HashMap::new(), keys: Vec::new() })
     }
 }
 

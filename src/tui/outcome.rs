@@ -88,11 +88,10 @@ impl App {
         }
     }
 
-    fn take_exported(&mut self, result: Result<Vec<PathBuf>, String>) {
+    fn take_exported(&mut self, result: Result<PathBuf, String>) {
         match result {
-            Ok(paths) => {
-                let names: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-                self.say(format!("Wrote {}", names.join(", ")));
+            Ok(path) => {
+                self.say(format!("Wrote {}", path.display()));
                 self.layers.retain(|l| !matches!(l, Layer::Prompt(Purpose::ExportTo(_), _)));
             }
             Err(why) => match self.layers.last_mut() {

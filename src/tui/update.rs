@@ -6,6 +6,7 @@ use super::compute::Direction;
 use super::keymap::{Editing, editing};
 use super::layers::Layer;
 use super::layers::prompts::Purpose;
+use super::notebook::described;
 use super::theme::Theme;
 use super::views::{self, ViewId};
 use crate::store::notes::Status;
@@ -278,8 +279,8 @@ impl App {
 
     fn mark(&mut self, status: Status) {
         let Some(id) = self.selected_id() else { return self.complain("Select a client first") };
-        match self.launch.notebook.toggle(&id, status) {
-            Ok(true) => self.say(format!("{id}: {}", status.describe(&self.launch.locale))),
+        match self.launch.notebook.toggle(&id, status, self.launch.today) {
+            Ok(true) => self.say(format!("{id}: {}", described(status, &self.launch.locale))),
             Ok(false) => self.say(format!("{id}: no longer marked")),
             Err(error) => self.complain(error.to_string()),
         }

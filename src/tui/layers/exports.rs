@@ -1,58 +1,42 @@
 //! What can be written from the explorer.
 
 use super::Layer;
-use crate::output::{ChartFormat, ExportRequest, ReportFormat, TableFormat, What};
+use crate::output::deliverable::Deliverable;
+use crate::output::write::Overwrite;
 use crate::tui::app::App;
+use crate::tui::exporting::ExportRequest;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-/// One thing to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExportKind(pub What);
+/// One thing to write, by its place in the list of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExportKind(usize);
 
 impl ExportKind {
     /// Everything that there is.
     pub fn all() -> Vec<ExportKind> {
-        let tables = ["clients", "segments", "actions", "comparison"];
-        let formats = [TableFormat::Xlsx, TableFormat::Csv, TableFormat::Json, TableFormat::Parquet];
-        let reports = [ReportFormat::Html, ReportFormat::Markdown, ReportFormat::Text, ReportFormat::Json].map(What::Report);
-        let lists = tables.into_iter().flat_map(|t| formats.map(|f| What::Table(t.to_string(), f)));
-        let charts = crate::output::charts::CHARTS
-            .iter()
-            .flat_map(|c| [ChartFormat::Svg, ChartFormat::Png].map(|f| What::Chart(c.name.to_string(), f)));
-        reports.into_iter().chain(lists).chain(charts).map(ExportKind).collect()
+        (0..Deliverable::all().len()).map(ExportKind).collect()
     }
 
-    /// What it is called.
-    pub fn title(&self) -> String {
-        match &self.0 {
-            What::Report(format) => format!("report as {}", format.extension().to_uppercase()),
-            What::Table(table, format) => format!("{table} as {}", format.extension().to_uppercase()),
-            What::Chart(chart, format) => format!("chart {chart} as {}", format.extension().to_uppercase()),
-        }
+    fn deliverable(self) -> Option<Deliverable> {
+        Deliverable::all().get(self.0).copied()
+    }
+
+    /// What it is called: `clients.xlsx`.
+    pub fn label(self) -> String {
+        self.deliverable().map_or_else(String::new, |d| format!("{}.{}", d.name(), d.extension()))
     }
 
     /// What it is for.
-    pub fn explanation(&self) -> String {
-        match &self.0 {
-            What::Report(ReportFormat::Html) => "one file with the charts, to mail or print".into(),
-            What::Report(ReportFormat::Json) => "every figure, for programs".into(),
-            What::Report(_) => "the report in words".into(),
-            What::Table(_, TableFormat::Xlsx) => "formatted, with native charts".into(),
-            What::Table(..) => "the rows that are shown".into(),
-            What::Chart(_, ChartFormat::Svg) => "for print and the web".into(),
-            What::Chart(_, ChartFormat::Png) => "for a slide".into(),
-        }
+    pub fn explanation(self) -> &'static str {
+        self.deliverable().map_or("", |d| d.title())
     }
 
     /// A name for the file, after the data file: `clean_data-clients.xlsx`.
-    pub fn file_name(&self, title: &str) -> String {
+    pub fn file_name(self, title: &str) -> String {
         let stem = title.rsplit_once('.').map_or(title, |(stem, _)| stem);
-        let stem: String = stem.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' }).collect();
-        match &self.0 {
-            What::Report(format) => format!("{stem}-report.{}", format.extension()),
-            What::Table(table, format) => format!("{stem}-{table}.{}", format.extension()),
-            What::Chart(chart, format) => format!("{stem}-{chart}.{}", format.extension()),
-        }
+        let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+        format!("{}-{}", stem.chars().map(plain).collect::<String>(), self.label())
     }
 }
 
@@ -66,23 +50,34 @@ impl App {
             return;
         }
         let Some((workspace, round)) = self.ready() else { return };
+        let Some(what) = kind.deliverable() else { return };
+        let today = self.launch.today;
+        let dealt_with = (0..workspace.book.clients.len())
+            .map(|i| workspace.book.clients.ids.get(i))
+            .filter(|id| self.launch.notebook.is_dealt_with(id, today))
+            .map(str::to_string)
+            .collect();
         let request = ExportRequest {
-            what: kind.0,
+            what,
             path,
-            overwrite,
-            subject: crate::output::Subject {
-                title: self.launch.title.clone(),
-                book: std::sync::Arc::clone(&workspace.book),
-                baseline_assumptions: self.launch.baseline.clone(),
-                assumptions: self.assumptions().clone(),
-                baseline: std::sync::Arc::clone(&round.basis.baseline),
-                current: std::sync::Arc::clone(&round.basis.current),
-                selection: round.basis.selection.clone(),
-                filter: self.history.now().filter.clone(),
-                locale: self.launch.locale.clone(),
-                dealt_with: self.launch.notebook.notes.dealt_with(self.launch.today),
-            },
+            overwrite: if overwrite { Overwrite::Yes } else { Overwrite::No },
+            book: Arc::clone(&workspace.book),
+            assumptions: self.assumptions().clone(),
+            basis: Arc::clone(&round.basis),
+            locale: self.launch.locale.clone(),
+            dealt_with,
+            inputs: self.inputs(),
         };
         self.export(request);
+    }
+
+    /// The files that are read.
+    fn inputs(&self) -> Vec<PathBuf> {
+        let named = self.launch.sources.iter().filter_map(|s| match s {
+            crate::ingest::Source::Path(path) => Some(path.clone()),
+            _ => None,
+        });
+        let read = self.workspace().into_iter().flat_map(|w| w.book.files.iter().map(|f| PathBuf::from(&f.path)));
+        named.chain(read).collect()
     }
 }

@@ -37,8 +37,8 @@ impl App {
             .collect();
         if self.workspace().is_some() {
             entries.extend(ExportKind::all().into_iter().map(|kind| Entry {
-                label: format!("export {}", kind.title()),
-                hint: String::new(),
+                label: format!("export {}", kind.label()),
+                hint: kind.explanation().into(),
                 choice: Choice::Export(kind),
             }));
         }
@@ -49,7 +49,7 @@ impl App {
     pub fn open_exports(&mut self) {
         let entries = ExportKind::all()
             .into_iter()
-            .map(|kind| Entry { label: kind.title(), hint: kind.explanation(), choice: Choice::Export(kind) })
+            .map(|kind| Entry { label: kind.label(), hint: kind.explanation().into(), choice: Choice::Export(kind) })
             .collect();
         let picker = Picker::new("Export", entries).with_footer("type to narrow · Enter chooses · Esc closes");
         self.layers.push(Layer::Picker(Box::new(picker)));
@@ -57,7 +57,7 @@ impl App {
 
     /// The saved what-ifs of these files.
     pub fn open_scenarios(&mut self) {
-        let saved = match self.launch.notebook.scenarios() {
+        let saved = match self.launch.notebook.scenarios(&self.launch.locale) {
             Ok(saved) => saved,
             Err(error) => return self.complain(error.to_string()),
         };

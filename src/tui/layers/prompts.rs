@@ -2,6 +2,7 @@
 
 use super::Layer;
 use super::exports::ExportKind;
+use crate::store::notes::Status;
 use crate::tui::app::{App, Effect};
 use crate::tui::keymap::{Editing, editing};
 use crate::tui::widgets::prompt::Prompt;
@@ -31,10 +32,10 @@ impl App {
         let notebook = &self.launch.notebook;
         let prompt = match &purpose {
             Purpose::Search => Prompt::new("search", "any part of an id, a name, an email; Enter keeps it, n and N go on", ""),
-            Purpose::Filter => Prompt::new("filter", &self.filter_hint(), &self.history.now().filter),
+            Purpose::Filter => Prompt::new("filter", self.filter_hint(), &self.history.now().filter),
             Purpose::ScenarioName => Prompt::new("save this what-if as", "for example: hour at 67", notebook.scenario().unwrap_or("")),
             Purpose::Note => match &id {
-                Some(id) => Prompt::new(format!("note on {id}"), "kept beside the scenarios, never in the file", notebook.notes.text(id)),
+                Some(id) => Prompt::new(format!("note on {id}"), "kept beside the scenarios, never in the file", notebook.note(id).map_or("", |n| n.text.as_str())),
                 None => return self.complain("Select a client first"),
             },
             Purpose::SnoozeUntil => match &id {
@@ -94,7 +95,7 @@ impl App {
             Purpose::Note => {
                 self.layers.pop();
                 let Some(id) = self.selected_id() else { return };
-                match self.launch.notebook.write_note(&id, &text) {
+                match self.launch.notebook.write_note(&id, &text, self.launch.today) {
                     Ok(()) => self.say(format!("Note on {id} kept")),
                     Err(error) => self.complain(error.to_string()),
                 }
@@ -134,7 +135,8 @@ impl App {
         };
         self.layers.pop();
         let Some(id) = self.selected_id() else { return };
-        match self.launch.notebook.snooze(&id, until) {
+        let status = until.map_or(Status::Open, Status::Snoozed);
+        match self.launch.notebook.set_status(&id, status, today) {
             Ok(()) => match until {
                 Some(date) => self.say(format!("{id} rests until {}", self.launch.locale.date(date))),
                 None => self.say(format!("{id} is awake")),

@@ -3,8 +3,10 @@
 use crate::analysis::columns::{Kind, Value};
 use crate::analysis::figures::Band;
 use crate::book::{Locale, Money};
+use crate::store::notes::Status;
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::Round;
+use crate::tui::notebook::described;
 use crate::tui::widgets::figure::{self, Unit};
 use crate::tui::widgets::{self, bars};
 use ratatui::buffer::Buffer;
@@ -78,14 +80,14 @@ pub fn summary(app: &App, workspace: &Workspace, round: &Round, client: usize, a
 
 /// Status and note of a client; how many rows they took.
 fn notes(app: &App, id: &str, area: Rect, buf: &mut Buffer) -> u16 {
-    let notes = &app.launch.notebook.notes;
+    let Some(note) = app.launch.notebook.note(id) else { return 0 };
     let mut rows = 0;
-    if let Some(status) = notes.status(id).filter(|_| area.height > 1) {
-        let text = format!("✓ {}", status.describe(&app.launch.locale));
+    if note.status != Status::Open && area.height > 1 {
+        let text = format!("✓ {}", described(note.status, &app.launch.locale));
         buf.set_stringn(area.x, area.y + 1, text, area.width.into(), app.theme.good());
         rows = 2;
     }
-    let text = notes.text(id);
+    let text = note.text.as_str();
     if !text.is_empty() && area.height > rows + 1 {
         let below = Rect { y: area.y + rows.max(1), height: area.height - rows.max(1), ..area };
         rows = rows.max(1) + widgets::wrapped(text, below, buf, app.theme.text());

@@ -1,0 +1,145 @@
+//! Everything that can be taken away, in each of its formats: one list for the command line and the explorer.
+
+use super::charts::{CHARTS, Chart, ImageFormat};
+use super::table::{EXPORTS, Export};
+use super::write::{Overwrite, Target, WriteError, write};
+use super::{Material, csv, html, json, markdown, parquet, rows, text, xlsx};
+use crate::analysis::Unavailable;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReportFormat {
+    /// For reading in a terminal.
+    Text,
+    /// For programs; keys are stable.
+    Json,
+    /// Markdown.
+    Md,
+    /// One file with the charts inside.
+    Html,
+}
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum TableFormat {
+    /// Comma-separated values.
+    Csv,
+    /// An Excel workbook with charts, assumptions and findings.
+    Xlsx,
+    /// JSON.
+    Json,
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// One thing to take away, in one format.
+#[derive(Clone, Copy)]
+pub enum Deliverable {
+    /// Every figure, the findings and whom to call.
+    Report(ReportFormat),
+    /// A table.
+    Table(&'static Export, TableFormat),
+    /// A chart.
+    Chart(&'static Chart, ImageFormat),
+}
+
+/// Why something was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliverError {
+    /// The data do not support it.
+    #[error("this {0}")]
+    Unavailable(#[from] Unavailable),
+    /// The file could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A template or a picture failed.
+    #[error("could not be made: {0}")]
+    Made(String),
+}
+
+impl Deliverable {
+    /// Everything that there is, the most asked for first.
+    pub fn all() -> Vec<Deliverable> {
+        let reports = [ReportFormat::Html, ReportFormat::Md, ReportFormat::Text, ReportFormat::Json];
+        let tables = [TableFormat::Xlsx, TableFormat::Csv, TableFormat::Json, TableFormat::Parquet];
+        let images = [ImageFormat::Png, ImageFormat::Svg];
+        let reports = reports.into_iter().map(Deliverable::Report);
+        let tables = EXPORTS.iter().flat_map(|e| tables.map(|f| Deliverable::Table(e, f)));
+        let charts = CHARTS.iter().flat_map(|c| images.map(|f| Deliverable::Chart(c, f)));
+        reports.chain(tables).chain(charts).collect()
+    }
+
+    /// The word on the command line: `clients`, `lorenz`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Deliverable::Report(_) => "report",
+            Deliverable::Table(export, _) => export.name,
+            Deliverable::Chart(chart, _) => chart.name,
+        }
+    }
+
+    /// What people get.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Deliverable::Report(ReportFormat::Html) => "The report with the charts inside, to mail or print",
+            Deliverable::Report(ReportFormat::Json) => "Every figure, for programs",
+            Deliverable::Report(_) => "The report in words",
+            Deliverable::Table(export, _) => export.title,
+            Deliverable::Chart(chart, _) => chart.title,
+        }
+    }
+
+    /// The ending of its files.
+    pub fn extension(&self) -> &'static str {
+        match self {
+            Deliverable::Report(ReportFormat::Text) => "txt",
+            Deliverable::Report(ReportFormat::Json) | Deliverable::Table(_, TableFormat::Json) => "json",
+            Deliverable::Report(ReportFormat::Md) => "md",
+            Deliverable::Report(ReportFormat::Html) => "html",
+            Deliverable::Table(_, TableFormat::Csv) => "csv",
+            Deliverable::Table(_, TableFormat::Xlsx) => "xlsx",
+            Deliverable::Table(_, TableFormat::Parquet) => "parquet",
+            Deliverable::Chart(_, ImageFormat::Svg) => "svg",
+            Deliverable::Chart(_, ImageFormat::Png) => "png",
+        }
+    }
+
+    /// Writes it to `target`; the file written, `None` for standard output. `inputs` are never replaced.
+    ///
+    /// # Errors
+    /// [`DeliverError`]; the target is then as it was before.
+    pub fn deliver(
+        &self,
+        material: &Material,
+        target: &Target,
+        overwrite: Overwrite,
+        inputs: &[PathBuf],
+    ) -> Result<Option<PathBuf>, DeliverError> {
+        let text = |text: String| write(target, overwrite, inputs, |out| out.write_all(text.as_bytes()));
+        Ok(match self {
+            Deliverable::Report(ReportFormat::Text) => text(text::render(material))?,
+            Deliverable::Report(ReportFormat::Json) => text(json::render(material))?,
+            Deliverable::Report(ReportFormat::Md) => text(markdown::render(material).map_err(made)?)?,
+            Deliverable::Report(ReportFormat::Html) => text(html::render(material).map_err(made)?)?,
+            Deliverable::Table(export, format) => {
+                let table = (export.build)(material)?;
+                write(target, overwrite, inputs, |out: &mut dyn Write| match format {
+                    TableFormat::Csv => csv::write(&table, out),
+                    TableFormat::Xlsx => xlsx::write(&table, material, out),
+                    TableFormat::Json => rows::write(&table, out),
+                    TableFormat::Parquet => parquet::write(&table, out),
+                })?
+            }
+            Deliverable::Chart(chart, format) => {
+                let image = chart.image(material, *format).map_err(made)?;
+                write(target, overwrite, inputs, |out| out.write_all(&image))?
+            }
+        })
+    }
+}
+
+fn made(error: impl std::fmt::Display) -> DeliverError {
+    DeliverError::Made(error.to_string())
+}

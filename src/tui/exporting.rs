@@ -1,0 +1,68 @@
+//! Writing a file from the explorer, as a job: it owns what it writes from, and the screen goes on.
+
+use super::compute::Basis;
+use crate::analysis::actions;
+use crate::book::{Assumptions, Book, Locale};
+use crate::output::Material;
+use crate::output::deliverable::Deliverable;
+use crate::output::write::{Overwrite, Target};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What to write, and from what.
+pub struct ExportRequest {
+    /// What.
+    pub what: Deliverable,
+    /// Where to.
+    pub path: PathBuf,
+    /// Whether a file that is there may be replaced.
+    pub overwrite: Overwrite,
+    /// The business.
+    pub book: Arc<Book>,
+    /// What the figures assume.
+    pub assumptions: Assumptions,
+    /// The figures on the screen.
+    pub basis: Arc<Basis>,
+    /// How figures are written.
+    pub locale: Locale,
+    /// Ids of the clients who need no call for now.
+    pub dealt_with: Vec<String>,
+    /// Files that are read, and never written to.
+    pub inputs: Vec<PathBuf>,
+}
+
+impl std::fmt::Debug for ExportRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ExportRequest({} to {})", self.what.name(), self.path.display())
+    }
+}
+
+impl ExportRequest {
+    /// Writes the file; its path.
+    ///
+    /// # Errors
+    /// A sentence that says why not.
+    pub fn run(self) -> Result<PathBuf, String> {
+        let basis = &*self.basis;
+        let actions = actions::actions(&self.book, &self.assumptions, &basis.current, &basis.selection, &self.locale)
+            .map(|all| all.into_iter().filter(|a| !self.dealt_with.contains(&a.client)).collect());
+        let what_if = !Arc::ptr_eq(&basis.baseline, &basis.current);
+        let material = Material {
+            book: &self.book,
+            assumptions: &self.assumptions,
+            selection: &basis.selection,
+            filter: Some(basis.filter.as_str()).filter(|f| !f.is_empty()),
+            answers: &basis.current,
+            baseline: what_if.then_some(&*basis.baseline),
+            break_even: basis.break_even.as_ref().ok().and_then(Option::as_ref),
+            actions: &actions,
+            findings: &self.book.findings,
+            locale: &self.locale,
+        };
+        let target = Target::File(self.path.clone());
+        match self.what.deliver(&material, &target, self.overwrite, &self.inputs) {
+            Ok(_) => Ok(self.path),
+            Err(error) => Err(error.to_string().replace("--force", "ctrl-x")),
+        }
+    }
+}
