@@ -60,12 +60,11 @@ impl Headless {
     }
 }
 
-/// Opens the files, brings `view` to the front, presses `keys`, and gives the frame as text, with its colours where
-/// `colour` says so.
+/// Opens the files, brings `view` to the front and presses `keys`.
 ///
 /// # Errors
 /// A key that cannot be read.
-pub fn show(launch: Launch, view: ViewId, keys: &str, size: (u16, u16), colour: bool) -> Result<String, String> {
+pub fn show(launch: Launch, view: ViewId, keys: &str) -> Result<Headless, String> {
     let keys = parse_script(keys)?;
     let mut headless = Headless::open(launch);
     headless.app.show(view);
@@ -73,7 +72,7 @@ pub fn show(launch: Launch, view: ViewId, keys: &str, size: (u16, u16), colour: 
     for key in keys {
         headless.press(key);
     }
-    Ok(text(&headless.frame(size.0, size.1), colour))
+    Ok(headless)
 }
 
 /// A frame as lines of text, blanks at their ends cut.

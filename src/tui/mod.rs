@@ -20,6 +20,7 @@ pub mod layers;
 pub mod mouse;
 pub mod notebook;
 pub mod outcome;
+pub mod picture;
 pub mod terminal;
 pub mod theme;
 pub mod update;

@@ -5,32 +5,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// What the user may choose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ThemeName {
-    /// By what the terminal says of itself.
-    #[default]
-    Auto,
-    /// For a dark background.
-    Dark,
-    /// For a light background.
-    Light,
-    /// No colour at all: bold, dim, underline and reverse video only.
-    Mono,
-}
-
-impl ThemeName {
-    /// The next one, for the key that cycles through them.
-    pub fn next(self) -> Self {
-        match self {
-            ThemeName::Auto => ThemeName::Dark,
-            ThemeName::Dark => ThemeName::Light,
-            ThemeName::Light => ThemeName::Mono,
-            ThemeName::Mono => ThemeName::Auto,
-        }
-    }
-}
+pub use crate::store::config::Theme as ThemeName;
 
 /// The colours in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::keymap::{Editing, editing};
 use super::layers::Layer;
 use super::layers::prompts::Purpose;
 use super::notebook::described;
-use super::theme::Theme;
+use super::theme::{Theme, ThemeName};
 use super::views::{self, ViewId};
 use crate::store::notes::Status;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -107,7 +107,12 @@ impl App {
     }
 
     fn next_theme(&mut self) {
-        self.launch.theme = self.launch.theme.next();
+        self.launch.theme = match self.launch.theme {
+            ThemeName::Auto => ThemeName::Dark,
+            ThemeName::Dark => ThemeName::Light,
+            ThemeName::Light => ThemeName::Mono,
+            ThemeName::Mono => ThemeName::Auto,
+        };
         self.theme = Theme::resolve(self.launch.theme, |k| std::env::var(k).ok());
         self.say(format!("Theme: {}", format!("{:?}", self.launch.theme).to_lowercase()));
     }

@@ -1,0 +1,81 @@
+//! Without a command: the explorer; where nobody is looking, the text report.
+
+use super::prepare::prepare;
+use super::setup::{Setup, identities};
+use super::{Failure, overwrite};
+use crate::cli::Input;
+use crate::output::deliverable::{Deliverable, ReportFormat};
+use crate::output::write::Target;
+use crate::store::paths::Paths;
+use crate::tui::keymap::Keymap;
+use crate::tui::notebook::Notebook;
+use crate::tui::{self, Launch};
+use std::io::IsTerminal;
+use std::path::Path;
+
+/// Opens the explorer, or prints the report where standard output is not a terminal.
+pub fn run(input: &Input, paths: &Paths) -> Result<(), Failure> {
+    let setup = Setup::new(input, paths)?;
+    if !std::io::stdout().is_terminal() {
+        let prepared = prepare(setup)?;
+        let (material, inputs) = (prepared.material(), prepared.inputs());
+        let report = Deliverable::Report(ReportFormat::Text);
+        report.deliver(&material, &Target::Stdout, overwrite(false), &inputs)?;
+        return Ok(());
+    }
+    tui::run(launch(setup, paths)?).map_err(|e| Failure::CouldNot(format!("the terminal: {e}")))
+}
+
+/// What the explorer starts from.
+pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
+    let keymap = Keymap::new(&setup.config.keys).map_err(|e| match paths.config_file() {
+        Some(file) => Failure::CouldNot(format!("{}: {e}", file.display())),
+        None => Failure::CouldNot(e),
+    })?;
+    let notebook = match setup.pseudonyms {
+        Some(_) => Notebook::without_notes(setup.folder, setup.scenario),
+        None => Notebook::open(setup.folder, setup.scenario)?,
+    };
+    let display = &setup.config.display;
+    Ok(Launch {
+        title: title(&setup.sources),
+        sources: setup.sources,
+        options: setup.open,
+        baseline: setup.baseline,
+        assumptions: setup.assumptions,
+        filter: setup.filter.unwrap_or_default(),
+        theme: display.theme,
+        ascii: display.ascii || !is_utf8(),
+        mouse: display.mouse,
+        watch: setup.watch,
+        locale: setup.locale,
+        keymap,
+        pseudonyms: setup.pseudonyms,
+        notebook,
+        today: chrono::Local::now().date_naive(),
+        folder: std::path::PathBuf::new(),
+    })
+}
+
+/// The files' names, as far as they fit.
+fn title(sources: &[crate::ingest::Source]) -> String {
+    let names = identities(sources);
+    let name = |p: &Path| p.file_name().map_or_else(|| p.display().to_string(), |n| n.to_string_lossy().into_owned());
+    match names.as_slice() {
+        [] => "no data".into(),
+        [one] if one == Path::new("-") => "standard input".into(),
+        [one] if one == Path::new("--demo") => "demo".into(),
+        [one] => name(one),
+        [first, rest @ ..] => format!("{} and {} more", name(first), rest.len()),
+    }
+}
+
+/// Whether the terminal's locale can show more than ASCII. Without any setting, terminals of today can.
+fn is_utf8() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+    locale.is_none_or(|l| {
+        let l = l.to_lowercase();
+        l.contains("utf-8") || l.contains("utf8")
+    })
+}

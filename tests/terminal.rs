@@ -1,0 +1,269 @@
+//! The real binary on a real pseudo-terminal: what a person does, key by key.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+/// Long enough for a debug build on a busy machine; nothing waits for it that comes sooner.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program on a terminal of its own, with folders of its own.
+struct Terminal {
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+    output: Receiver<Vec<u8>>,
+    input: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    home: PathBuf,
+    _keep: Option<tempfile::TempDir>,
+}
+
+impl Terminal {
+    fn open(arguments: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut terminal = Self::open_in(home.path(), arguments, (120, 40));
+        terminal._keep = Some(home);
+        terminal
+    }
+
+    fn open_in(home: &Path, arguments: &[&str], (cols, rows): (u16, u16)) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tpa-tui"));
+        command.args(arguments);
+        command.cwd(home);
+        command.env_clear();
+        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "en_US.UTF-8"), ("PATH", "/usr/bin:/bin")] {
+            command.env(name, value);
+        }
+        for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"] {
+            command.env(folder, home);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let input = pair.master.take_writer().unwrap();
+        let (send, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1 << 16];
+            while let Ok(n) = reader.read(&mut buffer) {
+                if n == 0 || send.send(buffer[..n].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let screen = vt100::Parser::new(rows, cols, 0);
+        Terminal { screen, raw: Vec::new(), output, input, master: pair.master, child, home: home.into(), _keep: None }
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits until the screen holds `wanted`.
+    fn expect(&mut self, wanted: &str) -> &mut Self {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.text().contains(wanted) {
+            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => {
+                    self.screen.process(&bytes);
+                    self.raw.extend(bytes);
+                }
+                Err(why) => panic!("{wanted:?} did not come ({why}); the screen is\n{}", self.text()),
+            }
+        }
+        self
+    }
+
+    fn press(&mut self, keys: &str) -> &mut Self {
+        self.input.write_all(keys.as_bytes()).unwrap();
+        self.input.flush().unwrap();
+        self
+    }
+
+    /// Reads until the program is gone; its exit status.
+    fn finish(&mut self) -> u32 {
+        loop {
+            match self.output.recv_timeout(PATIENCE) {
+                Ok(bytes) => {
+                    self.screen.process(&bytes);
+                    self.raw.extend(bytes);
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("the program does not end; the screen is\n{}", self.text()),
+            }
+        }
+        self.child.wait().unwrap().exit_code()
+    }
+
+    /// Whether the terminal was given back: the alternate screen left, the cursor shown.
+    fn was_restored(&self) -> bool {
+        let last = |code: &[u8]| self.raw.windows(code.len()).rposition(|w| w == code);
+        last(b"\x1b[?1049l") > last(b"\x1b[?1049h") && last(b"\x1b[?25h") > last(b"\x1b[?25l")
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.process_id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+    }
+}
+
+fn sample() -> String {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/trainer.xlsx").to_string()
+}
+
+#[test]
+fn opening_shows_the_overview_and_q_gives_the_terminal_back() {
+    let mut t = Terminal::open(&[&sample()]);
+    t.expect("Whom to call this week").expect("revenue/mo").expect("utilization");
+    t.press("q");
+    assert_eq!(t.finish(), 0);
+    assert!(t.was_restored());
+}
+
+#[test]
+fn every_tab_has_a_view() {
+    let mut t = Terminal::open(&["--demo"]);
+    t.expect("Whom to call this week");
+    t.press("2").expect("Utilization▼").press("3").expect("Lorenz curve").press("4").expect("Low impact");
+    t.press("5").expect("high risk").press("0").expect("Taken for").press("\t").expect("Whom to call");
+    t.press("?").expect("Keys (Esc closes)").press("\x1b").press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+#[test]
+fn a_filter_narrows_every_view_and_a_wrong_one_says_why_in_its_line() {
+    let mut t = Terminal::open(&["--demo"]);
+    t.expect("all ").press("f").expect("filter:");
+    t.press("utilisation < 80%\r").expect("utilization");
+    t.press("\x15").press("\x1b").press("f").press("utilization < 60%\r").expect("utilization < 60%").expect(" of ");
+    t.press("2").expect("utilization < 60%").press("x").expect("all ").press("u").expect("utilization < 60%");
+    t.press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+#[test]
+fn a_what_if_is_typed_nudged_undone_saved_and_found_again() {
+    let home = tempfile::tempdir().unwrap();
+    let mut t = Terminal::open_in(home.path(), &[&sample()], (120, 40));
+    t.expect("revenue/mo").press("r").expect("break").press("99").expect("99").expect("→");
+    t.expect("Break-even").press("\r").press("+").expect("$100.00").press("u").press("w").expect("save this what-if as");
+    t.press("dearer\r").expect("Saved as \"dearer\"").press("q");
+    assert_eq!(t.finish(), 0);
+
+    let mut t = Terminal::open_in(home.path(), &[&sample()], (120, 40));
+    t.expect("all ").press("o").expect("dearer").press("\r").expect("what-if \"dearer\"").expect("→");
+    t.press("u").expect("Changed back").press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+#[test]
+fn an_export_is_written_once_and_never_over_a_file() {
+    let mut t = Terminal::open(&["--demo"]);
+    t.expect("Whom to call").press("e").expect("Export").press("clients.csv").press("\r").expect("write to");
+    t.press("\r").expect("Wrote");
+    let file = t.home.join("demo-clients.csv");
+    let first = std::fs::read_to_string(&file).unwrap();
+    assert!(first.starts_with("client_id"));
+    t.press("e").press("clients.csv").press("\r").expect("write to").press("\r").expect("already");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), first);
+    t.press("\x1b").press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+#[test]
+fn the_screen_follows_its_size_down_to_nothing_and_back() {
+    let mut t = Terminal::open(&["--demo"]);
+    t.expect("Whom to call");
+    for (rows, cols) in [(24, 80), (5, 20), (1, 1), (12, 40), (40, 120)] {
+        t.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        t.screen.screen_mut().set_size(rows, cols);
+        match (cols, rows) {
+            (20, 5) => drop(t.expect("need 40x8")),
+            (40.., 12..) => drop(t.press("\x0c").expect("Overview")),
+            _ => {}
+        }
+    }
+    t.expect("Whom to call").press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+#[test]
+fn a_bad_file_is_explained_on_the_screen_and_q_still_works() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("broken.xlsx"), b"PK\x03\x04 not really").unwrap();
+    let mut t = Terminal::open_in(home.path(), &["broken.xlsx"], (100, 30));
+    t.expect("Could not open").expect("broken.xlsx").press("2").press("f").press("q");
+    t.finish();
+    assert!(t.was_restored());
+}
+
+#[test]
+fn a_signal_restores_the_terminal_and_keeps_the_what_if() {
+    for name in ["-TERM", "-HUP"] {
+        let home = tempfile::tempdir().unwrap();
+        let mut t = Terminal::open_in(home.path(), &[&sample()], (120, 40));
+        t.expect("revenue/mo").press("r").press("99\r").expect("Break-even");
+        t.signal(name);
+        t.finish();
+        assert!(t.was_restored(), "{name}");
+        let mut t = Terminal::open_in(home.path(), &[&sample()], (120, 40));
+        t.expect("revenue/mo").press("o").expect("(last, unsaved)").press("\r").expect("$99.00").press("\x03");
+        t.finish();
+    }
+}
+
+#[test]
+fn sleeping_gives_the_terminal_back_and_waking_takes_it_again() {
+    let mut t = Terminal::open(&["--demo"]);
+    t.expect("Whom to call").press("\x1a");
+    let deadline = Instant::now() + PATIENCE;
+    while !t.was_restored() {
+        let bytes = t.output.recv_timeout(deadline.saturating_duration_since(Instant::now())).expect("the screen back");
+        t.screen.process(&bytes);
+        t.raw.extend(bytes);
+    }
+    t.signal("-CONT");
+    t.expect("Whom to call").press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+#[test]
+fn a_client_is_called_noted_and_leaves_the_list() {
+    let mut t = Terminal::open(&["--demo"]);
+    t.expect("Whom to call this week").press("\r").expect("Everything known").press("i").expect("note on");
+    t.press("wants mornings\r").expect("wants mornings").press("c").expect("called").press("\x1b").expect("1 dealt with");
+    t.press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+#[test]
+fn copying_goes_through_the_terminal() {
+    let mut t = Terminal::open(&["--demo"]);
+    t.expect("Whom to call this week").press("y").expect("Sent to the terminal's clipboard");
+    assert!(t.raw.windows(7).any(|w| w == b"\x1b]52;c;"));
+    t.press("q");
+    t.finish();
+}
+
+#[test]
+fn nothing_is_sent_while_nothing_happens() {
+    let mut t = Terminal::open(&["--demo"]);
+    t.expect("Whom to call this week");
+    while let Ok(bytes) = t.output.recv_timeout(Duration::from_millis(300)) {
+        t.screen.process(&bytes);
+    }
+    assert!(t.output.recv_timeout(Duration::from_secs(1)).is_err());
+    t.press("q");
+    t.finish();
+}
