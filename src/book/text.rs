@@ -26,6 +26,11 @@ impl TextColumn {
         self.ends.len()
     }
 
+    /// Bytes of all values together.
+    pub fn byte_len(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()

@@ -21,7 +21,7 @@ pub mod xlsx;
 use crate::analysis::actions::ActionRow;
 use crate::analysis::break_even::BreakEven;
 use crate::analysis::{Answers, Section, Selection};
-use crate::book::{Assumptions, Book, Finding, Locale};
+use crate::book::{Assumptions, Book, Finding, Locale, Money};
 
 /// What every output is written from: the book, the assumptions, and the answers computed from both.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +82,23 @@ impl Material<'_> {
         parts.extend(self.period());
         parts.extend(self.filter.map(|f| format!("filter: {f}")));
         parts.join(" · ")
+    }
+
+    /// Below a chart: the source, and the prices that a what-if assumes.
+    pub fn caption(&self) -> String {
+        match self.what_if_prices() {
+            Some(prices) => format!("{} · what if: {prices}", self.source_line()),
+            None => self.source_line(),
+        }
+    }
+
+    /// `hour $67.00, thirty $40.00`; nothing without a what-if.
+    pub fn what_if_prices(&self) -> Option<String> {
+        self.baseline?;
+        let price = |(what, rate): (&String, &Money)| format!("{what} {}", self.locale.money_with(*rate, 2));
+        let (types, clients) = (&self.assumptions.rates, &self.assumptions.client_rates);
+        let prices: Vec<String> = types.iter().chain(clients).map(price).collect();
+        Some(if prices.is_empty() { "changed assumptions".into() } else { prices.join(", ") })
     }
 
     /// `Nov–Jan, 3 months`, as far as it is known.

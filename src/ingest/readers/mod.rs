@@ -1,13 +1,152 @@
 //! A reader per format: bytes in, [`RawSheet`]s out.
+//!
+//! A file's format is told by its content first, and by its ending only where the content does not say. Whatever the
+//! bytes, the answer is sheets or one sentence, in time and memory bounded by the size of the file.
 
-use super::raw::RawSheet;
+mod archive;
+mod blocks;
+mod bytes;
+mod cells;
+mod columns;
+mod delimited;
+mod dictionary;
+mod encoding;
+mod format;
+mod guard;
+mod ods;
+mod ole;
+mod parquet;
+mod parsed;
+mod records;
+mod sniff;
+mod sources;
+mod workbook;
+mod xls;
+
+pub use guard::is_guarded;
+
+use super::raw::{RawSheet, Remark};
 use super::{OpenError, OpenOptions, Progress, Source};
+use bytes::{Bytes, Counted};
+use format::Format;
+use sources::{Input, Place};
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{Cursor, Read, Seek};
+use std::path::Path;
+
+/// The widest sheet that a spreadsheet can hold.
+const MOST_COLUMNS: usize = 16_384;
+/// The longest sheet that a spreadsheet can hold.
+const MOST_ROWS: u32 = 1_048_576;
+
+/// The sentence for workbooks with a password.
+const PROTECTED: &str = "is password-protected; save a copy without a password and open that";
+
+/// Why a file cannot be read, without its name: what follows `clients.xlsx: `.
+type Reason = String;
 
 /// Every sheet of every file of `sources`, folders expanded, in a stable order.
 ///
 /// # Errors
-/// [`OpenError::Unreadable`] for the first file that cannot be read.
+/// [`OpenError::Unreadable`] for the first file that cannot be read, [`OpenError::Cancelled`] where `progress` asks for it.
 pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, OpenError> {
-    let _ = (sources, options, progress);
-    Ok(Vec::new())
+    let inputs = sources::expand(sources)?;
+    progress.start(inputs.iter().map(|input| input.size).sum());
+    let mut sheets = Vec::new();
+    for input in inputs {
+        let read = guard::guarded(|| read_input(&input, options, progress));
+        if progress.is_cancelled() {
+            return Err(OpenError::Cancelled);
+        }
+        let mut new = read.map_err(|reason| OpenError::Unreadable { path: input.path.clone(), reason })?;
+        if let Some(first) = new.first_mut() {
+            first.remarks.extend(input.remarks);
+        }
+        for sheet in &mut new {
+            sheet.path = input.path.display().to_string();
+        }
+        sheets.extend(new);
+    }
+    Ok(sheets)
 }
+
+fn read_input(input: &Input, options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
+    match input.place {
+        Place::File => read_file(&input.path, options, progress),
+        Place::Stdin => read_stdin(options, progress),
+    }
+}
+
+fn read_file(path: &Path, options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
+    let mut file = File::open(path).map_err(|e| sources::in_words(&e))?;
+    let state = |meta: std::fs::Metadata| (meta.len(), meta.modified().ok());
+    let before = file.metadata().map(state).map_err(|e| sources::in_words(&e))?;
+    let head = head_of(&mut file)?;
+    file.rewind().map_err(|e| sources::in_words(&e))?;
+    let mut sheets = read_format(Format::of(&head, path)?, Bytes::File(file), options, progress)?;
+    let after = std::fs::metadata(path).map(state);
+    if let Some(first) = sheets.first_mut()
+        && after.ok() != Some(before)
+    {
+        first.remarks.push(Remark {
+            code: "changed_while_read",
+            message: "the file was changed while it was being read; reload it to see all of it".into(),
+            count: 1,
+            row: None,
+        });
+    }
+    Ok(sheets)
+}
+
+fn read_stdin(options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
+    let mut stdin = std::io::stdin().lock();
+    let head = head_of(&mut stdin)?;
+    match Format::of(&head, Path::new("-"))? {
+        Format::Text => {
+            let source = Counted::new(Cursor::new(head).chain(stdin), progress);
+            Ok(vec![delimited::read(source, options, progress)?])
+        }
+        format => {
+            let mut all = head;
+            stdin.read_to_end(&mut all).map_err(|e| sources::in_words(&e))?;
+            read_format(format, Bytes::Memory(Cursor::new(Cow::Owned(all))), options, progress)
+        }
+    }
+}
+
+fn head_of(source: &mut impl Read) -> Result<Vec<u8>, Reason> {
+    let mut head = Vec::new();
+    source.take(4096).read_to_end(&mut head).map_err(|e| sources::in_words(&e))?;
+    Ok(head)
+}
+
+fn read_format(
+    format: Format,
+    bytes: Bytes,
+    options: &OpenOptions,
+    progress: &Progress,
+) -> Result<Vec<RawSheet>, Reason> {
+    match format {
+        Format::Text => Ok(vec![delimited::read(Counted::new(bytes, progress), options, progress)?]),
+        Format::Parquet => Ok(vec![parquet::read(bytes)?]),
+        Format::Ole => xls::read(bytes, progress),
+        Format::Zip => workbook::read_zip(bytes, progress),
+    }
+}
+
+/// A whole number with commas between thousands, for messages.
+fn whole(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     }
     let locale = material.locale;
     let subtitle = "Clients from the smallest to the largest, and the share of the revenue that they bring together";
-    let mut canvas = Canvas::new(&finding::concentration(c, locale), subtitle, &material.source_line());
+    let mut canvas = Canvas::new(&finding::concentration(c, locale), subtitle, &material.caption());
     axes(&mut canvas, material);
     canvas.area(&points, PALE_ORANGE);
     canvas.line(place(0.0, 0.0), place(1.0, 1.0), GREY, 1.6, Some("7 5"));

@@ -22,7 +22,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         return Err(Unavailable::needs("at least one client with revenue and utilization"));
     }
     let subtitle = "Blue: revenue a month. Orange: what the missing hours would add";
-    let mut canvas = Canvas::new(&finding::segments(segments, locale), subtitle, &material.source_line());
+    let mut canvas = Canvas::new(&finding::segments(segments, locale), subtitle, &material.caption());
     let height = |r: &SegmentRow| positive(r.monthly_revenue) + positive(r.opportunity_monthly);
     let marks = ticks(rows.iter().map(height).fold(0.0, f64::max));
     let end = marks.last().copied().unwrap_or(1.0);

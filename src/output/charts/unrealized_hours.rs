@@ -45,7 +45,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         let sum: f64 = rest.iter().map(|i| hours(*i)).sum();
         format!("and {} others, {} h", locale.number(rest.len() as f64, 0), locale.number(sum, 1))
     });
-    let mut canvas = Canvas::new(&title, &subtitle, &material.source_line());
+    let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let tick = |v: f64| locale.number(v, if v.fract() == 0.0 { 0 } else { 1 });
     let axis = Axis { title: "Missing hours a month", tick: &tick, guides: &[] };
     bars::draw(&mut canvas, &bars, &axis, rest.as_deref());

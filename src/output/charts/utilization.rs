@@ -46,7 +46,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         let least = used(*rest.first()?);
         Some(format!("and {} others at {} or more", locale.number(rest.len() as f64, 0), percent(least)))
     });
-    let mut canvas = Canvas::new(&title, &subtitle, &material.source_line());
+    let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let guides = [(1.0, "as planned".to_string())];
     let axis = Axis { title: "Delivered of planned hours", tick: &percent, guides: &guides };
     bars::draw(&mut canvas, &bars, &axis, rest.as_deref());

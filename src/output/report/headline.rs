@@ -3,8 +3,8 @@
 use super::{Headline, counted};
 use crate::analysis::Answers;
 use crate::book::Money;
-use crate::output::Material;
 use crate::output::charts::finding;
+use crate::output::{Material, one_line};
 
 /// The report's title: what stands out most, as far as it is known.
 pub fn title(material: &Material) -> String {
@@ -16,12 +16,8 @@ pub fn title(material: &Material) -> String {
 
 /// `What if: hour $67.00, thirty $40.00`; nothing without a what-if.
 pub fn what_if(material: &Material) -> Option<String> {
-    material.baseline?;
-    let price = |(what, rate): (&String, &Money)| format!("{what} {}", material.locale.money_with(*rate, 2));
-    let a = material.assumptions;
-    let prices: Vec<String> = a.rates.iter().chain(&a.client_rates).map(price).collect();
-    let prices = if prices.is_empty() { "changed assumptions".into() } else { prices.join(", ") };
-    Some(format!("What if: {prices}. Beside it stands what the file's own prices give."))
+    let prices = material.what_if_prices()?;
+    Some(one_line(&format!("What if: {prices}. Beside it stands what the file's own prices give.")))
 }
 
 /// A figure that may be unknown.

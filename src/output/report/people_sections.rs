@@ -40,7 +40,7 @@ pub fn opportunities(material: &Material) -> Option<ReportSection> {
         locale.money(opportunity.monthly)
     )];
     if clients.len() > ROWS {
-        paragraphs.push(format!("The {ROWS} with the most to win:"));
+        paragraphs.push(format!("The table has the {ROWS} with the most to win."));
     }
     let table = (!table.rows.is_empty()).then_some(table);
     Some(ReportSection { paragraphs, table, chart: Some("unrealized-hours"), ..ReportSection::new(id, title) })

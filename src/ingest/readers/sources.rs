@@ -1,0 +1,171 @@
+//! What the user named, as a list of files to read.
+
+use crate::ingest::raw::Remark;
+use crate::ingest::{OpenError, Source};
+use std::fs::Metadata;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// Endings of data files, for folders.
+const ENDINGS: [&str; 9] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "parquet"];
+
+/// Something to read.
+#[derive(Debug)]
+pub struct Input {
+    /// The path as the user gave it; `-` and `demo` for what has none.
+    pub path: PathBuf,
+    /// Where its bytes are.
+    pub place: Place,
+    /// Bytes, as far as they are known beforehand.
+    pub size: u64,
+    /// What is to be said about it, apart from its content.
+    pub remarks: Vec<Remark>,
+}
+
+/// Where bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At the input's path.
+    File,
+    /// Standard input.
+    Stdin,
+}
+
+/// The files of `sources`, in order; a folder's in the order of their names.
+///
+/// # Errors
+/// [`OpenError::Unreadable`] where there is no such file, or it is no file; nothing is opened, so that a pipe without a
+/// writer cannot block.
+pub fn expand(sources: &[Source]) -> Result<Vec<Input>, OpenError> {
+    let mut inputs = Vec::new();
+    for source in sources {
+        match source {
+            Source::Path(path) => match path_inputs(path) {
+                Ok(found) => inputs.extend(found),
+                Err(reason) => return Err(OpenError::Unreadable { path: path.clone(), reason }),
+            },
+            Source::Stdin => inputs.push(Input::at("-".into(), Place::Stdin, 0)),
+            Source::Demo => {
+                let reason = "this build has no demo data".into();
+                return Err(OpenError::Unreadable { path: "demo".into(), reason });
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+impl Input {
+    fn at(path: PathBuf, place: Place, size: u64) -> Self {
+        Input { path, place, size, remarks: Vec::new() }
+    }
+}
+
+fn path_inputs(path: &Path) -> Result<Vec<Input>, String> {
+    let meta = std::fs::metadata(path).map_err(|e| in_words(&e))?;
+    if meta.is_dir() {
+        return folder_inputs(path);
+    }
+    if !meta.is_file() {
+        return Err(not_a_file(&meta));
+    }
+    Ok(vec![Input::at(path.to_path_buf(), Place::File, meta.len())])
+}
+
+/// The data files right in `folder`. Hidden files and the lock files of office programs are not data.
+fn folder_inputs(folder: &Path) -> Result<Vec<Input>, String> {
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    for entry in std::fs::read_dir(folder).map_err(|e| in_words(&e))? {
+        let path = entry.map_err(|e| in_words(&e))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Ok(meta) = std::fs::metadata(&path) else { continue };
+        if name.starts_with('.') || name.starts_with("~$") || !meta.is_file() {
+            continue;
+        }
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        if ENDINGS.contains(&ending.as_str()) {
+            found.push(Input::at(path, Place::File, meta.len()));
+        } else {
+            others.push(name);
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    others.sort();
+    match found.first_mut() {
+        None => Err(format!("holds no data files (looked for .{})", ENDINGS.join(" ."))),
+        Some(first) => {
+            first.remarks.extend(left_out(folder, &others));
+            Ok(found)
+        }
+    }
+}
+
+fn left_out(folder: &Path, others: &[String]) -> Option<Remark> {
+    let first = others.first()?;
+    let message = match others.len() {
+        1 => format!("{first} in {} is no data file and was left out", folder.display()),
+        n => format!("{n} files in {} are no data files and were left out ({first}, …)", folder.display()),
+    };
+    Some(Remark { code: "files_left_out", message, count: others.len(), row: None })
+}
+
+#[cfg(unix)]
+fn not_a_file(meta: &Metadata) -> String {
+    use std::os::unix::fs::FileTypeExt;
+    if meta.file_type().is_fifo() {
+        "is a pipe, not a file; to read from a pipe use: COMMAND | tpa-tui -".into()
+    } else {
+        "is a device, not a file".into()
+    }
+}
+
+#[cfg(not(unix))]
+fn not_a_file(_: &Metadata) -> String {
+    "is not a file".into()
+}
+
+/// An error of the operating system in plain words.
+pub fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file".into(),
+        ErrorKind::PermissionDenied => "may not be read by you (permission denied)".into(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(inputs: &[Input]) -> Vec<String> {
+        inputs.iter().map(|i| i.path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn a_folder_gives_its_data_files_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.csv", "a.XLSX", ".hidden.csv", "~$a.xlsx", "notes.doc", "c.parquet"] {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        std::fs::create_dir(folder.path().join("deeper.csv")).unwrap();
+        let inputs = expand(&[Source::Path(folder.path().into())]).unwrap();
+        assert_eq!(paths(&inputs), ["a.XLSX", "b.csv", "c.parquet"]);
+        let remark = inputs[0].remarks.first().unwrap();
+        assert!(remark.count == 1 && remark.message.starts_with("notes.doc in "));
+    }
+
+    #[test]
+    fn an_empty_folder_and_a_missing_file_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = expand(&[Source::Path(folder.path().into())]).unwrap_err().to_string();
+        assert!(error.contains("no data files (looked for .xlsx"), "{error}");
+        let error = expand(&[Source::Path(folder.path().join("gone.csv"))]).unwrap_err().to_string();
+        assert!(error.ends_with("gone.csv: no such file"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_are_refused() {
+        let error = expand(&[Source::Path("/dev/zero".into())]).unwrap_err().to_string();
+        assert!(error.contains("device"), "{error}");
+    }
+}

@@ -1,0 +1,172 @@
+//! Workbooks in zip archives, cell by cell: values and formulas in one pass, and never a rectangle.
+
+use super::archive::{self, Kind};
+use super::bytes::{Bytes, Counted};
+use super::cells::{SheetBuilder, Value};
+use super::{PROTECTED, Reason, ods};
+use crate::ingest::Progress;
+use crate::ingest::raw::RawSheet;
+use calamine::{
+    Data, DataRef, ExcelDateTime, Reader, SheetType, Xlsb, XlsbError, Xlsx, XlsxError, XlsxFormulaMetadata,
+    expand_shared_formula,
+};
+use chrono::{NaiveDate, NaiveDateTime};
+use hashbrown::HashMap;
+use std::io::{BufReader, Seek};
+
+type Source<'a> = BufReader<Counted<'a, Bytes>>;
+
+/// Serial dates that a workbook can show: up to the end of the year 9999.
+const LAST_SERIAL: f64 = 2_958_466.0;
+
+/// Reads every sheet of an `.xlsx`, `.xlsb` or `.ods`, the hidden ones too.
+///
+/// # Errors
+/// Where the archive is no workbook, has a password, or is damaged.
+pub fn read_zip(mut bytes: Bytes, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
+    let kind = archive::inspect(BufReader::new(&mut bytes))?;
+    bytes.rewind().map_err(|e| super::sources::in_words(&e))?;
+    let source = BufReader::new(Counted::new(bytes, progress));
+    match kind {
+        Kind::Xlsx => read_xlsx(source),
+        Kind::Xlsb => read_xlsb(source),
+        Kind::Ods => ods::read(source),
+    }
+}
+
+fn read_xlsx(source: Source<'_>) -> Result<Vec<RawSheet>, Reason> {
+    let mut workbook = Xlsx::new(source).map_err(|e| xlsx_error(&e))?;
+    let mut sheets = Vec::new();
+    for name in data_sheets(&workbook) {
+        let in_sheet = |reason: Reason| format!("sheet \"{name}\" {reason}");
+        sheets.push(xlsx_sheet(&mut workbook, &name).map_err(in_sheet)?);
+    }
+    Ok(sheets)
+}
+
+fn xlsx_sheet(workbook: &mut Xlsx<Source<'_>>, name: &str) -> Result<RawSheet, Reason> {
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(|e| xlsx_error(&e))?;
+    let mut sheet = SheetBuilder::default();
+    // Templates of shared formulas and where they stand. The library's own expansion keeps them in a list that a
+    // damaged file can make as long as it likes.
+    let mut shared: HashMap<usize, (String, (u32, u32))> = HashMap::new();
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(|e| xlsx_error(&e))? {
+        let (row, column) = cell.pos;
+        put(&mut sheet, row, column, &cell.value)?;
+        match cell.formula {
+            None => {}
+            Some(XlsxFormulaMetadata::Normal { formula }) => sheet.formula(row, column, || formula),
+            Some(XlsxFormulaMetadata::Shared { shared_index, range, formula }) => {
+                if sheet.wants_formulas() {
+                    shared.insert(shared_index, (formula.clone(), range.map_or(cell.pos, |r| r.start)));
+                }
+                sheet.formula(row, column, || formula);
+            }
+            Some(formula) => {
+                if let Some((template, start)) = formula.shared_index().and_then(|i| shared.get(&i)) {
+                    sheet.formula(row, column, || {
+                        expand_shared_formula(template, *start, cell.pos).unwrap_or_else(|_| template.clone())
+                    });
+                }
+            }
+        }
+    }
+    Ok(sheet.finish("xlsx", name.into()))
+}
+
+fn read_xlsb(source: Source<'_>) -> Result<Vec<RawSheet>, Reason> {
+    let mut workbook = Xlsb::new(source).map_err(|e| xlsb_error(&e))?;
+    let mut sheets = Vec::new();
+    for name in data_sheets(&workbook) {
+        let in_sheet = |reason: Reason| format!("sheet \"{name}\" {reason}");
+        sheets.push(xlsb_sheet(&mut workbook, &name).map_err(in_sheet)?);
+    }
+    Ok(sheets)
+}
+
+/// Values and formulas in two passes: this format's reader gives either.
+fn xlsb_sheet(workbook: &mut Xlsb<Source<'_>>, name: &str) -> Result<RawSheet, Reason> {
+    let mut sheet = SheetBuilder::default();
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(|e| xlsb_error(&e))?;
+    while let Some(cell) = reader.next_cell().map_err(|e| xlsb_error(&e))? {
+        let (row, column) = cell.get_position();
+        put(&mut sheet, row, column, cell.get_value())?;
+    }
+    drop(reader);
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(|e| xlsb_error(&e))?;
+    while let Some(cell) = reader.next_formula().map_err(|e| xlsb_error(&e))? {
+        let (row, column) = cell.get_position();
+        sheet.formula(row, column, || cell.get_value().clone());
+    }
+    Ok(sheet.finish("xlsb", name.into()))
+}
+
+/// The names of the sheets that hold cells (charts and dialogs do not).
+pub fn data_sheets<R: std::io::Read + Seek>(workbook: &impl Reader<R>) -> Vec<String> {
+    let sheets = workbook.sheets_metadata().iter();
+    sheets.filter(|s| s.typ == SheetType::WorkSheet).map(|s| s.name.clone()).collect()
+}
+
+fn put(sheet: &mut SheetBuilder, row: u32, column: u32, value: &DataRef<'_>) -> Result<(), Reason> {
+    match value {
+        DataRef::Empty => Ok(()),
+        DataRef::SharedString(text) => sheet.put(row, column, Value::Shared(text)),
+        DataRef::Float(n) => sheet.put(row, column, Value::Number(*n)),
+        other => put_data(sheet, row, column, &Data::from(other.clone())),
+    }
+}
+
+/// Puts one of the library's values.
+///
+/// # Errors
+/// As [`SheetBuilder::put`].
+pub fn put_data(sheet: &mut SheetBuilder, row: u32, column: u32, value: &Data) -> Result<(), Reason> {
+    let value = match value {
+        Data::Empty => return Ok(()),
+        Data::Int(n) => Value::Number(*n as f64),
+        Data::Float(n) => Value::Number(*n),
+        Data::String(text) | Data::DurationIso(text) => Value::Text(text),
+        Data::Bool(truth) => Value::Bool(*truth),
+        Data::DateTime(date) => date_value(date),
+        Data::DateTimeIso(text) => iso_date(text).map_or(Value::Text(text), Value::Date),
+        Data::Error(error) => return sheet.put(row, column, Value::Error(&error.to_string())),
+    };
+    sheet.put(row, column, value)
+}
+
+fn date_value(date: &ExcelDateTime) -> Value<'static> {
+    let serial = date.as_f64();
+    // The range comes first: the conversion fails hard on numbers far from any date.
+    let moment = (0.0..LAST_SERIAL).contains(&serial).then(|| date.as_datetime()).flatten();
+    moment.map_or(Value::Number(serial), Value::Date)
+}
+
+/// A date, or a date and a time, in ISO 8601.
+pub fn iso_date(text: &str) -> Option<NaiveDateTime> {
+    let text = text.trim_end_matches('Z');
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+        .ok()
+        .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok())
+        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
+}
+
+fn xlsx_error(error: &XlsxError) -> Reason {
+    match error {
+        XlsxError::Password => PROTECTED.into(),
+        other => damaged(other),
+    }
+}
+
+fn xlsb_error(error: &XlsbError) -> Reason {
+    match error {
+        XlsbError::Password => PROTECTED.into(),
+        other => damaged(other),
+    }
+}
+
+fn damaged(error: &dyn std::fmt::Display) -> Reason {
+    format!("is damaged ({error}); open it in a spreadsheet and save it again")
+}
+
+#[cfg(test)]
+mod tests;
