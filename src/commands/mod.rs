@@ -2,17 +2,14 @@
 //!
 //! [`setup`] puts together what was asked for without touching the data, [`prepare`] reads the data and computes.
 
-pub mod chart;
 mod completions;
 mod config;
 mod explore;
-mod export;
 pub mod failure;
 mod inspect;
 mod man;
 mod notes;
 pub mod prepare;
-mod report;
 mod scenario;
 pub mod setup;
 

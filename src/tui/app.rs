@@ -82,7 +82,7 @@ pub struct Workspace {
     /// How the files were understood.
     pub inspection: Inspection,
     /// Every column that the client table can show, in the order in which it does.
-    pub columns: Vec<Column>,
+    pub columns: Arc<Vec<Column>>,
     /// Width on screen of the clients' ids.
     pub id_width: u16,
     /// The last figures; `None` until the first are there.
@@ -276,6 +276,7 @@ impl App {
             previous: workspace.round.as_ref().map(|r| Arc::clone(&r.basis)),
             baseline_assumptions: self.launch.baseline.clone(),
             assumptions: self.assumptions().clone(),
+            columns: Arc::clone(&workspace.columns),
             filter,
             view: self.view,
             sort,
@@ -319,6 +320,7 @@ impl App {
         }
         let data_rows = DataRow::all(&book, &opened.inspection);
         let inspection = opened.inspection;
+        let columns = Arc::new(columns);
         let workspace = Workspace { book, inspection, columns, id_width, round: None, calls: Vec::new(), data_rows };
         self.stage = Stage::Ready(Box::new(workspace));
         self.knob_client = None;

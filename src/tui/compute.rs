@@ -20,6 +20,8 @@ pub struct Question {
     pub baseline_assumptions: Assumptions,
     /// What the screen shows.
     pub assumptions: Assumptions,
+    /// The columns that the filter may name.
+    pub columns: Arc<Vec<Column>>,
     /// The filter expression; empty for everybody.
     pub filter: String,
     /// The view in front, which decides what is worth computing.
@@ -147,7 +149,7 @@ impl Question {
             if same { Arc::clone(&baseline_figures) } else { Arc::new(Figures::compute(book, &self.assumptions)) };
         let selection = match self.filter.trim() {
             "" => Selection::All,
-            text => selection::select(book, &figures, text).map_err(|e| e.to_string())?,
+            text => selection::select(book, &figures, &self.columns, text).map_err(|e| e.to_string())?,
         };
         let answers = |assumptions: &Assumptions, figures: &Arc<Figures>| {
             Arc::new(Answers::from_figures(book, assumptions, &selection, Arc::clone(figures)))

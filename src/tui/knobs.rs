@@ -243,7 +243,7 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The most common price of a session type in the file.
     fn file_rate(&self, label: &str) -> Option<Money> {
-        crate::analysis::figures::file_rate(self.book, label)
+        self.figures.types.iter().find(|price| price.label == label).and_then(|price| price.own)
     }
 
     /// What a client pays without a price of their own.

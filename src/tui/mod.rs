@@ -35,9 +35,11 @@ use crate::ingest::{OpenOptions, Opened};
 
 /// What happens to every book between the reader and the screen: the audit of its own figures, then the pseudonyms.
 pub fn prepare(mut opened: Opened, options: &OpenOptions, pseudonyms: Option<[u8; 16]>) -> Opened {
-    opened.book = crate::analysis::audit::with_audit(opened.book, &options.locale);
+    let audited = crate::analysis::audit::audit(&opened.book, &options.locale);
+    opened.book.findings.extend(audited);
+    opened.book.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     match pseudonyms {
-        Some(key) => crate::output::anonymize::anonymize(opened, &key),
+        Some(key) => crate::output::anonymize::anonymize_opened(opened, &key),
         None => opened,
     }
 }

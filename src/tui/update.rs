@@ -9,6 +9,7 @@ use super::layers::prompts::Purpose;
 use super::notebook::described;
 use super::theme::{Theme, ThemeName};
 use super::views::{self, ViewId};
+use crate::book::filter::combine;
 use crate::store::notes::Status;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
@@ -207,8 +208,7 @@ impl App {
         let both = match filter.trim() {
             "" => condition.to_string(),
             old if old.contains(condition) => return,
-            old if old.to_lowercase().contains(" or ") => format!("({old}) and {condition}"),
-            old => format!("{old} and {condition}"),
+            old => combine(old, condition),
         };
         self.apply_filter(both);
     }

@@ -11,6 +11,7 @@ pub mod utilization;
 use super::app::{App, Workspace};
 use super::compute::Round;
 use crate::analysis::selection;
+use crate::book::filter::quick_filter;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -131,7 +132,8 @@ pub fn value_filter(app: &App, workspace: &Workspace, round: &Round) -> Option<S
         ViewId::Churn => workspace.columns.iter().find(|c| c.name == "band")?,
         _ => workspace.columns.iter().find(|c| c.name == "segment")?,
     };
-    selection::quick_filter(column, &column.value(&workspace.book, figures, client))
+    let value = column.value(&workspace.book, figures, client);
+    Some(quick_filter(&column.name, selection::quick_value(&value)))
 }
 
 /// What `y` copies: the cell under the cursor, else the row's id or text.

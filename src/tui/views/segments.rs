@@ -3,7 +3,7 @@
 use crate::analysis::comparison::Comparison;
 use crate::analysis::figures::Segment;
 use crate::analysis::rule_segments::RuleSegments;
-use crate::analysis::selection;
+use crate::book::filter::{QuickValue, quick_filter};
 use crate::book::{Locale, Money};
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::Round;
@@ -29,12 +29,12 @@ pub fn rows(app: &App, round: &Round) -> usize {
 pub fn condition(app: &App, workspace: &Workspace, round: &Round, row: usize) -> Option<String> {
     if app.group.is_none() {
         let segment = round.current().rule_segments.as_ref().ok()?.rules.get(row)?.segment;
-        return Some(selection::condition_text("segment", segment.name()));
+        return Some(quick_filter("segment", QuickValue::Text(segment.name())));
     }
     let comparison = round.comparison.as_ref()?.as_ref().ok()?;
     let label = &comparison.groups.get(row)?.label;
     let column = workspace.columns.iter().find(|c| c.name == comparison.by || c.title == comparison.by)?;
-    Some(selection::condition_text(&column.name, label))
+    Some(quick_filter(&column.name, QuickValue::Text(label)))
 }
 
 /// Draws scatter and table, or the comparison.
