@@ -23,6 +23,9 @@ pub struct Clients {
     pub own_revenue: Option<Vec<Option<Money>>>,
     /// Any other column, typed.
     pub attributes: Vec<Attribute>,
+    /// Which of `attributes` could tell a person apart (phone, address, notes), as indices: what is hidden where
+    /// names are.
+    pub identifying: Vec<usize>,
 }
 
 /// Session types and how long each lasts.

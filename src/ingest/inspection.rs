@@ -1,5 +1,9 @@
 //! How files were understood, column by column.
 
+use super::cells::{clean, number_text, shown};
+use super::choose::Found;
+use super::raw::{RawSheet, RawValue};
+use crate::book::claims::column_letters;
 use serde::Serialize;
 
 /// Every table that was found, the used ones and the others.
@@ -44,4 +48,72 @@ pub struct ColumnUse {
     pub why: String,
     /// A few values as written.
     pub examples: Vec<String>,
+}
+
+/// Every table that was found, with what became of its columns.
+pub(super) fn inspect(sheets: &[RawSheet], found: &[Found], chosen: &[usize]) -> Inspection {
+    let best = chosen.first().and_then(|i| found.get(*i));
+    let tables = found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, f)| Some(table(sheets.get(f.sheet)?, f, chosen.contains(&index), best)))
+        .collect();
+    Inspection { tables }
+}
+
+fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) -> TableInspection {
+    let is_roster = found.has_ids();
+    let role = match (chosen, is_roster) {
+        (true, _) => "clients",
+        (false, true) => "not used",
+        (false, false) => "dashboard",
+    };
+    let why = match (chosen, best) {
+        (true, Some(best)) if std::ptr::eq(best, found) => {
+            format!("the best table of clients: it has {}", found.fields())
+        }
+        (true, _) => format!("joined by client id: it has {}", found.fields()),
+        (false, _) if is_roster => {
+            format!("looks like clients (it has {}), and another table fits better; audited only", found.fields())
+        }
+        (false, _) => "has no client ids; its labelled figures are audited".into(),
+    };
+    let columns = found.recognized.columns.iter().map(|d| {
+        let place =
+            if sheet.sheet.is_some() { column_letters(d.column as u32) } else { number_text((d.column + 1) as f64) };
+        let field = d.meaning.shown();
+        ColumnUse {
+            place,
+            header: clean(&d.header).into_owned(),
+            field,
+            why: d.why.clone(),
+            examples: examples(sheet, found, d.column),
+        }
+    });
+    TableInspection {
+        path: sheet.path.clone(),
+        format: sheet.format.clone(),
+        sheet: sheet.sheet.clone(),
+        role: role.into(),
+        why,
+        header_row: found.table.header.map(|row| row.saturating_add(1)),
+        rows: found.table.rows.len(),
+        columns: columns.collect(),
+    }
+}
+
+/// The first three values of a column that differ.
+fn examples(sheet: &RawSheet, found: &Found, column: usize) -> Vec<String> {
+    let mut examples: Vec<String> = Vec::new();
+    for row in found.table.rows.clone().take(200) {
+        let value = sheet.value(row, column);
+        let text = shown(value).chars().take(40).collect::<String>();
+        if value != RawValue::Empty && !examples.contains(&text) {
+            examples.push(text);
+        }
+        if examples.len() == 3 {
+            break;
+        }
+    }
+    examples
 }

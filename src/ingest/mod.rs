@@ -2,12 +2,30 @@
 //!
 //! Knows no metric and no terminal.
 
+mod attributes;
+mod cells;
+mod choose;
+mod claims;
+mod dates;
+mod fields;
+mod formulas;
 pub mod inspection;
+mod join;
 pub mod options;
+mod period;
+mod profile;
 pub mod raw;
 pub mod readers;
+mod recognize;
+mod roster;
+mod sheet_audit;
+mod synonyms;
+mod tables;
+mod unique;
+mod values;
 
-use crate::book::Book;
+use crate::book::{Book, Finding};
+pub use fields::{FIGURES, Field, Meaning};
 pub use inspection::{ColumnUse, Inspection, TableInspection};
 pub use options::{FieldMap, OpenOptions, Source};
 use std::path::PathBuf;
@@ -88,6 +106,70 @@ impl Progress {
 /// # Errors
 /// [`OpenError`] where a file cannot be read, or none of them holds a table that is understood.
 pub fn open(sources: &[Source], options: &OpenOptions, progress: &Progress) -> Result<Opened, OpenError> {
-    let _ = (sources, options, progress);
-    Err(OpenError::Cancelled)
+    let sheets = readers::read(sources, options, progress)?;
+    understand(&sheets, options, progress)
+}
+
+/// The book of sheets that were read: recognition, cleaning, findings.
+///
+/// # Errors
+/// [`OpenError::NotUnderstood`] where no sheet holds a table of clients, or the user named a sheet or column that is
+/// not there; [`OpenError::Cancelled`].
+pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Progress) -> Result<Opened, OpenError> {
+    let found = choose::look(sheets, options)?;
+    let chosen = choose::choose(sheets, &found, options)?;
+    if progress.is_cancelled() {
+        return Err(OpenError::Cancelled);
+    }
+    let mut parts = chosen.iter().map(|i| (*i, build(sheets, &found, *i)));
+    let Some((main, first)) = parts.next() else { return Err(OpenError::Cancelled) };
+    let mut book = Book::default();
+    let rows = first.rows.clone();
+    let mut roster = first;
+    book.files.push(roster.file_use.clone());
+    for (_, other) in parts {
+        book.files.push(other.file_use.clone());
+        join::join(&mut roster, other);
+    }
+    if progress.is_cancelled() {
+        return Err(OpenError::Cancelled);
+    }
+    book.findings.append(&mut roster.findings);
+    book.findings.extend(choose::doubts(sheets, &found, &chosen));
+    book.findings.extend(sheet_audit::audit(sheets, &found, main, &roster.clients));
+    book.findings.extend(formulas::audit(sheets, &found));
+    book.claims = claims::collect(sheets, &found, main, &roster.clients, &rows);
+    book.period = roster.period;
+    book.clients = roster.clients;
+    book.delivery = roster.hours.map(|hours| crate::book::Delivery { hours });
+    apply_options(&mut book, options);
+    book.findings.extend(choose::missing_columns(sheets, &found, main, &book));
+    order(&mut book.findings);
+    Ok(Opened { book, inspection: inspection::inspect(sheets, &found, &chosen) })
+}
+
+/// Reads a table as what it is. Another kind of table (sessions, sales) is another arm and another file.
+fn build(sheets: &[raw::RawSheet], found: &[choose::Found], index: usize) -> roster::Roster {
+    match found.get(index).and_then(|f| Some((f, sheets.get(f.sheet)?))) {
+        Some((f, sheet)) => roster::build(sheet, &f.table, &f.recognized),
+        None => roster::Roster::default(),
+    }
+}
+
+/// What the user says about time comes before what the files say.
+fn apply_options(book: &mut Book, options: &OpenOptions) {
+    if let Some(months) = options.months {
+        if book.period.months != Some(months) {
+            let unit = if months == 1.0 { "month" } else { "months" };
+            book.period.label =
+                Some(format!("{} {unit}", options.locale.number(months, usize::from(months.fract() != 0.0))));
+        }
+        book.period.months = Some(months);
+    }
+    book.period.as_of = options.as_of.or(book.period.as_of);
+}
+
+/// The most severe first, otherwise in the order in which they were found.
+fn order(findings: &mut [Finding]) {
+    findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
 }

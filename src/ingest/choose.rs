@@ -1,0 +1,345 @@
+//! Which table is the client table, and what to say where there is none.
+
+use super::cells::{file_name, location};
+use super::fields::{FIGURES, Field, Meaning};
+use super::options::FieldMap;
+use super::profile::Profile;
+use super::raw::{RawSheet, RawValue};
+use super::recognize::{Recognized, list_columns, recognize};
+use super::synonyms::synonyms;
+use super::tables::{self, Table};
+use super::{OpenError, OpenOptions};
+use crate::book::claims::ClaimedFigure;
+use crate::book::{Book, Finding, Severity};
+use std::path::PathBuf;
+
+/// A table that was found and recognised.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its sheet's index among those read.
+    pub sheet: usize,
+    /// Where it stands.
+    pub table: Table,
+    /// What its columns are.
+    pub recognized: Recognized,
+    /// How much it looks like a client table.
+    pub score: f64,
+}
+
+impl Found {
+    /// Whether it tells clients apart.
+    pub fn has_ids(&self) -> bool {
+        self.recognized.get(Field::ClientId).is_some()
+    }
+
+    /// Whether anything useful can be said with it: ids or names, or numbers.
+    fn is_usable(&self, sheet: &RawSheet) -> bool {
+        let numeric = |column: usize| {
+            sheet
+                .columns
+                .get(column)
+                .map(|c| Profile::of(c, self.table.rows.clone()))
+                .is_some_and(|p| p.filled > 0 && p.numbers * 2 > p.filled)
+        };
+        !self.table.rows.is_empty()
+            && (self.has_ids()
+                || self.recognized.get(Field::Name).is_some()
+                || self.recognized.columns.iter().any(|d| d.meaning != Meaning::Ignored && numeric(d.column)))
+    }
+
+    /// The recognised fields, for people.
+    pub fn fields(&self) -> String {
+        let mut names: Vec<&str> =
+            Field::ALL.iter().filter(|f| self.recognized.get(**f).is_some()).map(|f| f.title()).collect();
+        if names.is_empty() {
+            names.push("no field that is known");
+        }
+        names.join(", ")
+    }
+}
+
+fn refuse(path: &str, reason: String) -> OpenError {
+    OpenError::NotUnderstood { path: PathBuf::from(path), reason }
+}
+
+/// Every table of every sheet, recognised and scored.
+///
+/// # Errors
+/// [`OpenError::NotUnderstood`] where a `--map` names no field.
+pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, OpenError> {
+    let path = sheets.first().map_or("", |s| s.path.as_str());
+    for map in &options.maps {
+        if Meaning::from_name(&map.field).is_none() {
+            let fields: Vec<&str> =
+                Field::ALL.iter().map(|f| f.name()).chain(FIGURES.iter().map(|(_, n)| *n)).collect();
+            return Err(refuse(
+                path,
+                format!(
+                    "--map {}={}: no field is called \"{}\"; fields are {}, attribute and ignored",
+                    map.field,
+                    map.column,
+                    map.field,
+                    fields.join(", ")
+                ),
+            ));
+        }
+    }
+    let mut found = Vec::new();
+    for (index, sheet) in sheets.iter().enumerate() {
+        let maps = maps_for(sheet, options);
+        for table in tables::find(sheet, options.no_header) {
+            let recognized = recognize(sheet, &table, &maps);
+            let score = score(sheet, &table, &recognized);
+            found.push(Found { sheet: index, table, recognized, score });
+        }
+    }
+    Ok(found)
+}
+
+fn maps_for<'a>(sheet: &RawSheet, options: &'a OpenOptions) -> Vec<&'a FieldMap> {
+    let applies = |map: &&FieldMap| map.file.as_ref().is_none_or(|file| sheet.path.ends_with(file.as_str()));
+    options.maps.iter().filter(applies).collect()
+}
+
+/// What makes a table a client table: its fields, then its length, then how tidy it and its sheet are.
+fn score(sheet: &RawSheet, table: &Table, recognized: &Recognized) -> f64 {
+    let weight = |field: Field| match field {
+        Field::ClientId | Field::Hours => 4.0,
+        Field::IdealHoursMonth => 3.0,
+        Field::Rate | Field::Revenue => 2.0,
+        Field::Name => 1.5,
+        Field::SessionType | Field::ServiceType => 1.0,
+        Field::Email | Field::SessionMinutes | Field::Period => 0.5,
+    };
+    let fields: f64 = Field::ALL.iter().filter(|f| recognized.get(**f).is_some()).map(|f| weight(*f)).sum();
+    let claims = recognized.columns.iter().filter(|d| matches!(d.meaning, Meaning::Claim(_))).count();
+    let length = (1.0 + table.rows.len() as f64).ln() * 0.2;
+    let repeats = recognized
+        .get(Field::ClientId)
+        .and_then(|d| sheet.columns.get(d.column))
+        .is_some_and(|c| !Profile::of(c, table.rows.clone()).distinct_in_sample);
+    let misses = recognized.unmapped.len() as f64;
+    let untidy = emptiness(sheet, table) + loose_share(sheet, table);
+    fields + (claims as f64 * 0.3).min(2.0) + length.min(1.0) - f64::from(u8::from(repeats)) - untidy - 10.0 * misses
+}
+
+/// The part of the first rows' cells that are empty.
+fn emptiness(sheet: &RawSheet, table: &Table) -> f64 {
+    let rows = table.rows.clone().take(200);
+    let (mut cells, mut empty) = (0usize, 0usize);
+    for row in rows {
+        for column in table.columns.clone() {
+            cells += 1;
+            empty += usize::from(sheet.value(row, column) == RawValue::Empty);
+        }
+    }
+    if cells == 0 { 1.0 } else { empty as f64 / cells as f64 }
+}
+
+/// The part of a workbook sheet's cells that stand outside the table.
+fn loose_share(sheet: &RawSheet, table: &Table) -> f64 {
+    let (mut all, mut outside) = (0usize, 0usize);
+    for (index, column) in sheet.columns.iter().enumerate() {
+        if let super::raw::RawColumn::Cells { rows, .. } = column {
+            all += rows.len();
+            outside += rows.iter().filter(|row| !table.contains(**row, index)).count();
+        }
+    }
+    if all == 0 { 0.0 } else { outside as f64 / all as f64 }
+}
+
+/// The best table of each file, the best of all first.
+///
+/// # Errors
+/// [`OpenError::NotUnderstood`] where no table is usable, or the user's sheet or column is not there.
+pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Result<Vec<usize>, OpenError> {
+    let Some(first) = sheets.first() else {
+        return Err(refuse("", "no data file was given".into()));
+    };
+    let allowed = allowed_sheets(sheets, options)?;
+    let mut best: Vec<(usize, f64)> = Vec::new();
+    let mut paths: Vec<&str> = sheets.iter().map(|s| s.path.as_str()).collect();
+    paths.dedup();
+    for path in paths {
+        let candidates = found.iter().enumerate().filter(|(_, f)| {
+            allowed.contains(&f.sheet) && sheets.get(f.sheet).is_some_and(|s| s.path == path && f.is_usable(s))
+        });
+        // Of equals the first.
+        let top = candidates.fold(None::<(usize, f64)>, |top, (i, f)| match top {
+            Some((_, score)) if score >= f.score => top,
+            _ => Some((i, f.score)),
+        });
+        best.extend(top);
+    }
+    best.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let chosen: Vec<usize> = best.into_iter().map(|(i, _)| i).collect();
+    if chosen.is_empty() {
+        return Err(refuse(&first.path, nothing_found(sheets, found, &allowed)));
+    }
+    check_maps(sheets, found, &chosen, options)?;
+    // A file beside the best one helps only where both tell clients apart.
+    let joinable = |i: &usize| found.get(*i).is_some_and(Found::has_ids);
+    let main = chosen.first().copied();
+    Ok(chosen
+        .into_iter()
+        .filter(|i| Some(*i) == main || (joinable(i) && main.as_ref().is_some_and(joinable)))
+        .collect())
+}
+
+/// The sheets that `--sheet` allows: all of them without it; a file without sheets is always allowed.
+fn allowed_sheets(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<usize>, OpenError> {
+    let all = || (0..sheets.len()).collect();
+    let Some(wanted) = &options.sheet else { return Ok(all()) };
+    let named: Vec<(usize, &RawSheet, &str)> =
+        sheets.iter().enumerate().filter_map(|(i, s)| Some((i, s, s.sheet.as_deref()?))).collect();
+    let Some((_, workbook, _)) = named.first() else { return Ok(all()) };
+    let matching = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        named.iter().filter(|(_, _, name)| test(name)).map(|(i, ..)| *i).collect()
+    };
+    let mut wanted_sheets = matching(&|name| name == wanted);
+    if wanted_sheets.is_empty() {
+        wanted_sheets = matching(&|name| name.trim().to_lowercase() == wanted.trim().to_lowercase());
+    }
+    if let (true, Ok(number)) = (wanted_sheets.is_empty(), wanted.parse::<usize>()) {
+        let of_file = |s: &RawSheet| {
+            named.iter().filter(|(_, other, _)| other.path == s.path).map(|(i, ..)| *i).nth(number.wrapping_sub(1))
+        };
+        wanted_sheets = named.iter().filter(|(i, s, _)| of_file(s) == Some(*i)).map(|(i, ..)| *i).collect();
+    }
+    if wanted_sheets.is_empty() {
+        let names: Vec<String> =
+            named.iter().enumerate().map(|(n, (_, _, name))| format!("{} \"{name}\"", n + 1)).collect();
+        return Err(refuse(&workbook.path, format!("has no sheet \"{wanted}\"; its sheets are {}", names.join(", "))));
+    }
+    wanted_sheets.extend((0..sheets.len()).filter(|i| sheets.get(*i).is_some_and(|s| s.sheet.is_none())));
+    Ok(wanted_sheets)
+}
+
+fn nothing_found(sheets: &[RawSheet], found: &[Found], allowed: &[usize]) -> String {
+    let hours = synonyms().examples(Meaning::Field(Field::Hours), 3);
+    let ids = synonyms().examples(Meaning::Field(Field::ClientId), 3);
+    let looked = format!("a header row with a column for client ids ({ids}) or hours ({hours}) was expected");
+    let first = allowed.first().and_then(|i| sheets.get(*i));
+    let name = first
+        .and_then(|s| s.sheet.as_ref())
+        .filter(|_| allowed.len() == 1)
+        .map_or("it".into(), |n| format!("sheet \"{n}\""));
+    if sheets.iter().all(|s| s.rows == 0) {
+        return "is empty; a table of clients was expected".into();
+    }
+    let table = found.iter().find(|f| allowed.contains(&f.sheet));
+    match table.and_then(|f| Some((f, sheets.get(f.sheet)?))) {
+        Some((f, _)) if f.table.rows.is_empty() => format!("{name} has a header and no rows below it"),
+        Some((f, sheet)) => format!(
+            "{name} has no table of clients: {looked}; found the columns {}; name them with --map client_id=COLUMN",
+            list_columns(sheet, &f.table)
+        ),
+        None => format!("{name} has no table of clients: {looked}"),
+    }
+}
+
+/// Every `--map` must have found its column in a chosen table.
+fn check_maps(sheets: &[RawSheet], found: &[Found], chosen: &[usize], options: &OpenOptions) -> Result<(), OpenError> {
+    for map in &options.maps {
+        let mut missed: Option<(&RawSheet, &Found)> = None;
+        let mut resolved = false;
+        for f in chosen.iter().filter_map(|i| found.get(*i)) {
+            let Some(sheet) = sheets.get(f.sheet) else { continue };
+            let Some(place) = maps_for(sheet, options).iter().position(|m| *m == map) else { continue };
+            if f.recognized.unmapped.contains(&place) {
+                missed = missed.or(Some((sheet, f)));
+            } else {
+                resolved = true;
+            }
+        }
+        match (resolved, missed) {
+            (true, _) => {}
+            (false, Some((sheet, f))) => {
+                let name = sheet.sheet.as_ref().map_or("it".into(), |n| format!("sheet \"{n}\""));
+                return Err(refuse(
+                    &sheet.path,
+                    format!(
+                        "{name} has no column \"{}\" (for --map {}); its columns are {}",
+                        map.column,
+                        map.field,
+                        list_columns(sheet, &f.table)
+                    ),
+                ));
+            }
+            (false, None) => {
+                let path = sheets.first().map_or("", |s| s.path.as_str());
+                let file = map.file.as_deref().unwrap_or("");
+                return Err(refuse(
+                    path,
+                    format!("--map {file}:{}={}: no file that was read ends in \"{file}\"", map.field, map.column),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Findings for the choices of the chosen tables that could have gone the other way.
+pub fn doubts(sheets: &[RawSheet], found: &[Found], chosen: &[usize]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for f in chosen.iter().filter_map(|i| found.get(*i)) {
+        let Some(sheet) = sheets.get(f.sheet) else { continue };
+        let header = f.table.header.unwrap_or(f.table.rows.start);
+        findings.extend(f.recognized.doubts.iter().map(|doubt| Finding {
+            code: "column_in_doubt",
+            severity: Severity::Warning,
+            message: format!("{}.", doubt.message),
+            count: 1,
+            location: location(sheet, &[(header, doubt.column as u32)]),
+        }));
+    }
+    findings
+}
+
+/// Findings for what the chosen table lacks: hours, ideal hours, prices, the number of months.
+pub fn missing_columns(sheets: &[RawSheet], found: &[Found], main: usize, book: &Book) -> Vec<Finding> {
+    let Some((f, sheet)) = found.get(main).and_then(|f| Some((f, sheets.get(f.sheet)?))) else { return Vec::new() };
+    let name = sheet.sheet.as_ref().map_or_else(|| file_name(&sheet.path).to_string(), |n| format!("sheet \"{n}\""));
+    let lacks = |field: Field, code: &'static str, what: &str| Finding {
+        code,
+        severity: Severity::Warning,
+        message: format!(
+            "{name} has no column for {} (looked for {}), so {what}; name it with --map {}=COLUMN.",
+            field.title(),
+            synonyms().examples(Meaning::Field(field), 4),
+            field.name()
+        ),
+        count: 1,
+        location: location(sheet, &[]),
+    };
+    let mut findings = Vec::new();
+    if book.delivery.is_none() {
+        findings.push(lacks(Field::Hours, "no_hours", "there is no utilization"));
+    }
+    if book.clients.ideal_hours_month.is_none() {
+        findings.push(lacks(Field::IdealHoursMonth, "no_ideal_hours", "there is no utilization and no opportunity"));
+    }
+    if book.clients.rates.is_none() && book.clients.own_revenue.is_none() {
+        findings.push(lacks(Field::Rate, "no_rate", "there is no revenue until a price is given (--rate)"));
+    }
+    let dated = |d: &super::recognize::Decision| {
+        matches!(
+            d.meaning,
+            Meaning::Field(Field::Hours | Field::Revenue) | Meaning::Claim(ClaimedFigure::MonthlyRevenue)
+        )
+    };
+    if let (None, Some(column)) = (book.period.months, f.recognized.columns.iter().find(|d| dated(d))) {
+        let header = f.table.header.unwrap_or(f.table.rows.start);
+        findings.push(Finding {
+            code: "period_unknown",
+            severity: Severity::Warning,
+            message: format!(
+                "no header says how many months \"{}\" covers; one month is assumed (--months N).",
+                super::cells::clean(&column.header)
+            ),
+            count: 1,
+            location: location(sheet, &[(header, column.column as u32)]),
+        });
+    }
+    findings
+}

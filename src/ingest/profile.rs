@@ -1,0 +1,185 @@
+//! What a column's values look like, from a sample of them.
+
+use super::cells::clean;
+use super::dates::{self, DateOrder};
+use super::fields::{Field, Meaning};
+use super::raw::{RawColumn, RawValue};
+use super::synonyms::synonyms;
+use super::tables::is_code;
+use super::values::{self, Unit, number};
+use crate::book::claims::ClaimedFigure;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Counts over a sample of a column's rows.
+#[derive(Debug, Clone, Default)]
+pub struct Profile {
+    /// Rows looked at.
+    pub sampled: usize,
+    /// Those with a value.
+    pub filled: usize,
+    /// Plain numbers or amounts.
+    pub numbers: usize,
+    /// Numbers, clock times and durations.
+    pub hours: usize,
+    /// Dates.
+    pub dates: usize,
+    /// Yes or no.
+    pub flags: usize,
+    /// Anything that is no number.
+    pub texts: usize,
+    /// Letters with digits (`C001`).
+    pub codes: usize,
+    /// Whole numbers.
+    pub integers: usize,
+    /// Whether no value of the sample repeats.
+    pub distinct_in_sample: bool,
+    emails: usize,
+    sessions: usize,
+    services: usize,
+    segments: usize,
+    negative: usize,
+}
+
+/// Rows looked at from the top, and rows taken evenly from the rest.
+const TOP: u32 = 200;
+const SPREAD: u32 = 200;
+
+impl Profile {
+    /// Looks at `column` within `rows`.
+    pub fn of(column: &RawColumn, rows: Range<u32>) -> Profile {
+        let rest = rows.end.saturating_sub(rows.start.saturating_add(TOP));
+        let step = (rest / SPREAD).max(1) as usize;
+        let from = rows.start.saturating_add(TOP).min(rows.end);
+        let sample = (rows.start..from).chain((from..rows.end).step_by(step));
+        let mut profile = Profile { distinct_in_sample: true, ..Profile::default() };
+        let mut seen = HashSet::new();
+        let values: Vec<RawValue<'_>> = sample.map(|row| column.value(row)).collect();
+        let decimal =
+            values::decide(values.iter().filter_map(|v| if let RawValue::Text(t) = v { Some(*t) } else { None }));
+        for value in values {
+            profile.sampled += 1;
+            if value == RawValue::Empty || matches!(value, RawValue::Text(t) if synonyms().is_missing(t)) {
+                continue;
+            }
+            profile.filled += 1;
+            profile.distinct_in_sample &= seen.insert(super::cells::shown(value).into_owned());
+            let plain = number(value, decimal, Unit::Plain);
+            profile.numbers += usize::from(plain.is_some());
+            profile.hours += usize::from(plain.is_some() || number(value, decimal, Unit::Hours).is_some());
+            profile.integers += usize::from(plain.is_some_and(|n| n.fract() == 0.0));
+            profile.negative += usize::from(plain.is_some_and(|n| n < 0.0));
+            match value {
+                RawValue::Text(text) => profile.count_text(&clean(text), plain.is_none()),
+                RawValue::Date(_) => profile.dates += 1,
+                RawValue::Bool(_) => profile.flags += 1,
+                _ => {}
+            }
+        }
+        profile
+    }
+
+    fn count_text(&mut self, text: &str, wordy: bool) {
+        let known = synonyms();
+        self.texts += usize::from(wordy);
+        self.codes += usize::from(wordy && is_code(text));
+        self.emails += usize::from(text.contains('@') && text.contains('.') && !text.contains(' '));
+        self.dates += usize::from(
+            dates::parse(text, DateOrder::DayFirst).or_else(|| dates::parse(text, DateOrder::MonthFirst)).is_some(),
+        );
+        self.flags += usize::from(known.flag(text).is_some());
+        self.sessions += usize::from(wordy && known.session_minutes(text).is_some());
+        self.services += usize::from(wordy && known.is_service(text));
+        self.segments += usize::from(known.is_segment(text));
+    }
+
+    /// `count` as a part of the values.
+    pub fn share(&self, count: usize) -> f64 {
+        if self.filled == 0 { 0.0 } else { count as f64 / self.filled as f64 }
+    }
+
+    /// The part of the rows that have a value.
+    pub fn filled_share(&self) -> f64 {
+        if self.sampled == 0 { 0.0 } else { self.filled as f64 / self.sampled as f64 }
+    }
+
+    /// Why these values cannot be `meaning`; `None` where they can.
+    pub fn misfit(&self, meaning: Meaning) -> Option<String> {
+        if self.filled == 0 {
+            return Some("it has no values".into());
+        }
+        let numeric = match meaning {
+            Meaning::Field(Field::Hours | Field::IdealHoursMonth) => self.hours,
+            _ => self.numbers,
+        };
+        // Half and a little, so that notes among the numbers do not hide a column.
+        if meaning.is_numeric() && numeric * 10 < self.filled * 6 {
+            return Some(format!("{} of its {} values looked at are not numbers", self.filled - numeric, self.filled));
+        }
+        match meaning {
+            Meaning::Field(Field::Name) | Meaning::Claim(ClaimedFigure::Segment) if self.texts * 2 < self.filled => {
+                Some("its values are not words".into())
+            }
+            Meaning::Field(Field::Email) if self.emails * 2 < self.filled => {
+                Some("its values are not email addresses".into())
+            }
+            Meaning::Field(Field::Hours | Field::IdealHoursMonth) if self.negative * 2 > self.filled => {
+                Some("most of its values are negative".into())
+            }
+            _ => None,
+        }
+    }
+
+    /// What the values alone say.
+    pub fn meaning(&self) -> Option<(Meaning, &'static str)> {
+        let most = |count: usize| self.filled >= 2 && count * 10 >= self.filled * 8;
+        if most(self.emails) {
+            Some((Meaning::Field(Field::Email), "the values are email addresses"))
+        } else if most(self.segments) {
+            Some((Meaning::Claim(ClaimedFigure::Segment), "the values are names of segments"))
+        } else if most(self.services) {
+            Some((Meaning::Field(Field::ServiceType), "the values say how often somebody comes"))
+        } else if most(self.sessions) {
+            Some((Meaning::Field(Field::SessionType), "the values are lengths of sessions"))
+        } else {
+            None
+        }
+    }
+
+    /// Whether the sample allows for an id: nearly always there, never repeated, no measure, date or address.
+    pub fn may_be_id(&self) -> bool {
+        self.filled > 0
+            && self.filled * 100 >= self.sampled * 90
+            && self.distinct_in_sample
+            && (self.numbers == 0 || self.integers == self.numbers)
+            && self.negative == 0
+            && self.dates * 2 < self.filled
+            && self.emails * 2 < self.filled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(values: &[&str]) -> Profile {
+        Profile::of(&RawColumn::Text(values.iter().copied().collect()), 0..values.len() as u32)
+    }
+
+    #[test]
+    fn values_say_what_they_are() {
+        assert_eq!(profile(&["thirty", "hour"]).meaning().map(|m| m.0), Some(Meaning::Field(Field::SessionType)));
+        assert_eq!(profile(&["once", "3x", "twice"]).meaning().map(|m| m.0), Some(Meaning::Field(Field::ServiceType)));
+        assert_eq!(profile(&["1", "0", "1"]).meaning(), None);
+        assert!(profile(&["C1", "C2"]).may_be_id() && !profile(&["C1", "C1"]).may_be_id());
+        assert!(!profile(&["1.5", "2.5"]).may_be_id() && !profile(&["2024-01-01", "2024-01-02"]).may_be_id());
+    }
+
+    #[test]
+    fn words_are_no_hours_and_an_empty_column_is_nothing() {
+        let hours = Meaning::Field(Field::Hours);
+        assert!(profile(&["morning", "2"]).misfit(hours).is_some());
+        assert!(profile(&["1:30", "2", "---"]).misfit(hours).is_none());
+        assert!(profile(&["", ""]).misfit(hours).is_some());
+    }
+}

@@ -1,0 +1,606 @@
+//! From columns to meanings: by the header (exact, synonym, similar), by the values, and by what the user says.
+
+use super::cells::{number_text, texts};
+use super::fields::{Field, Meaning};
+use super::options::FieldMap;
+use super::period::{self, HeaderPeriod};
+use super::profile::Profile;
+use super::raw::RawSheet;
+use super::synonyms::{Synonyms, normalize, synonyms};
+use super::tables::Table;
+use super::unique::first_of_each;
+use crate::book::claims::{ClaimedFigure, column_letters};
+
+/// What one column was taken for, and why.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// The column on the sheet.
+    pub column: usize,
+    /// The header as written.
+    pub header: String,
+    /// What it is.
+    pub meaning: Meaning,
+    /// The period that the header names.
+    pub period: Option<HeaderPeriod>,
+    /// In a sentence.
+    pub why: String,
+}
+
+/// A choice that could have gone the other way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubt {
+    /// The column that was taken.
+    pub column: usize,
+    /// In plain words, with the `--map` that would change it.
+    pub message: String,
+}
+
+/// A table whose columns were recognised.
+#[derive(Debug, Clone, Default)]
+pub struct Recognized {
+    /// One per column, in order.
+    pub columns: Vec<Decision>,
+    /// Choices that could have gone the other way.
+    pub doubts: Vec<Doubt>,
+    /// The maps whose column is not here, as indices.
+    pub unmapped: Vec<usize>,
+}
+
+impl Recognized {
+    /// The columns taken for `field`; several only for monthly hours.
+    pub fn all(&self, field: Field) -> impl Iterator<Item = &Decision> {
+        self.columns.iter().filter(move |d| d.meaning == Meaning::Field(field))
+    }
+
+    /// The column taken for `field`.
+    pub fn get(&self, field: Field) -> Option<&Decision> {
+        self.all(field).next()
+    }
+}
+
+/// What a header says.
+#[derive(Debug, Clone)]
+pub struct HeaderMatch {
+    /// What it means.
+    pub meaning: Meaning,
+    /// The period in it.
+    pub period: Option<HeaderPeriod>,
+    /// From 0 to 1.
+    pub score: f64,
+    /// In a sentence.
+    pub why: String,
+}
+
+/// What the header text alone says; `similar` also accepts misspellings.
+pub fn by_header(text: &str, similar: bool) -> Option<HeaderMatch> {
+    let known = synonyms();
+    let normalized = normalize(text);
+    if let Some(meaning) = known.header(&normalized) {
+        let canonical = Meaning::from_name(&normalized.replace(' ', "_")).is_some();
+        let (score, why) = if canonical {
+            (1.0, "the field's own name".into())
+        } else {
+            (0.9, format!("\"{normalized}\" is a synonym"))
+        };
+        return Some(HeaderMatch { meaning, period: None, score, why });
+    }
+    let period = period::in_header(text);
+    let base = period.as_ref().map_or(normalized, |p| p.rest.clone());
+    let (meaning, mut score, mut why) =
+        reduced(known, &base).or_else(|| similar.then(|| fuzzy(known, &base)).flatten())?;
+    let mut period = period;
+    if let Some(found) = &period {
+        why = format!("{why}; {} from the header", found.label);
+        score -= 0.01;
+    } else if meaning == Meaning::Field(Field::Hours) && known.without_per_month(&base).is_some() {
+        period = Some(HeaderPeriod { months: 1.0, label: "1 month".into(), first: None, rest: base });
+    }
+    Some(HeaderMatch { meaning, period, score, why })
+}
+
+/// The words as they are, then without "per month", then without words that change nothing.
+fn reduced(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
+    let per_month = known.without_per_month(base);
+    let forms = [Some((base.to_string(), false)), per_month.map(|rest| (rest, true))];
+    for (form, monthly) in forms.into_iter().flatten() {
+        let words: Vec<&str> = form.split(' ').collect();
+        let kept: Vec<&str> = words.iter().copied().filter(|w| !known.is_noise(w)).collect();
+        let averaged = words.iter().any(|w| known.is_average(w));
+        let shorter = kept.join(" ");
+        let found = known.header(&form).map(|m| (m, 0.88)).or_else(|| known.header(&shorter).map(|m| (m, 0.8)));
+        let Some((meaning, score)) = found else { continue };
+        let meaning = match meaning {
+            Meaning::Field(Field::Revenue) if monthly || averaged => Meaning::Claim(ClaimedFigure::MonthlyRevenue),
+            // A mean of hours without a unit of time could be anything.
+            Meaning::Field(Field::Hours) if averaged && !monthly => continue,
+            other => other,
+        };
+        return Some((meaning, score, format!("\"{shorter}\" is a synonym")));
+    }
+    None
+}
+
+fn fuzzy(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
+    if base.chars().count() < 5 || base.len() > 60 {
+        return None;
+    }
+    let best = known
+        .listed
+        .iter()
+        .filter(|(word, _)| word.len().abs_diff(base.len()) <= 4)
+        .map(|(word, meaning)| (strsim::normalized_damerau_levenshtein(word, base), word, *meaning))
+        .filter(|(score, ..)| *score >= 0.84)
+        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some((best.2, best.0 * 0.75, format!("reads like \"{}\"", best.1)))
+}
+
+/// Recognises every column of a table. `maps` are the user's own, for this file.
+pub fn recognize(sheet: &RawSheet, table: &Table, maps: &[&FieldMap]) -> Recognized {
+    let mut work = Work::new(sheet, table);
+    work.apply_maps(maps);
+    work.match_headers();
+    work.match_values();
+    work.settle_ids();
+    work.finish()
+}
+
+struct Work<'a> {
+    sheet: &'a RawSheet,
+    table: &'a Table,
+    headers: Vec<String>,
+    profiles: Vec<Profile>,
+    decided: Vec<Option<Decision>>,
+    doubts: Vec<Doubt>,
+    unmapped: Vec<usize>,
+}
+
+impl<'a> Work<'a> {
+    fn new(sheet: &'a RawSheet, table: &'a Table) -> Self {
+        let headers: Vec<String> = table.columns.clone().map(|c| table.header_text(sheet, c)).collect();
+        let profiles = table
+            .columns
+            .clone()
+            .filter_map(|c| sheet.columns.get(c))
+            .map(|c| Profile::of(c, table.rows.clone()))
+            .collect();
+        let decided = vec![None; headers.len()];
+        Work { sheet, table, headers, profiles, decided, doubts: Vec::new(), unmapped: Vec::new() }
+    }
+
+    fn decide(&mut self, index: usize, meaning: Meaning, period: Option<HeaderPeriod>, why: impl Into<String>) {
+        let header = self.headers.get(index).cloned().unwrap_or_default();
+        let column = self.table.columns.start + index;
+        if let Some(place) = self.decided.get_mut(index) {
+            *place = Some(Decision { column, header, meaning, period, why: why.into() });
+        }
+    }
+
+    fn is_open(&self, index: usize) -> bool {
+        self.decided.get(index).is_some_and(Option::is_none)
+    }
+
+    fn taken(&self, field: Field) -> bool {
+        self.decided.iter().flatten().any(|d| d.meaning == Meaning::Field(field))
+    }
+
+    /// A column as people name it: its header, or its letter or number.
+    fn name(&self, index: usize) -> String {
+        match self.headers.get(index).map(|h| h.trim()).filter(|h| !h.is_empty()) {
+            Some(header) => header.to_string(),
+            None => (self.table.columns.start + index + 1).to_string(),
+        }
+    }
+
+    fn apply_maps(&mut self, maps: &[&FieldMap]) {
+        for (number, map) in maps.iter().enumerate() {
+            let found = find_column(&self.headers, self.table.columns.start, &map.column);
+            match (found, Meaning::from_name(&map.field)) {
+                (Some(index), Some(meaning)) => {
+                    let period = self.headers.get(index).and_then(|h| period::in_header(h));
+                    self.decide(index, meaning, period, "named by --map");
+                }
+                _ => self.unmapped.push(number),
+            }
+        }
+    }
+
+    /// The best column for each field, and every column that claims a figure.
+    fn match_headers(&mut self) {
+        let mut offers: Vec<(usize, HeaderMatch)> = Vec::new();
+        for index in 0..self.headers.len() {
+            let Some(found) = self.headers.get(index).and_then(|h| by_header(h, true)) else { continue };
+            if !self.is_open(index) {
+                continue;
+            }
+            let misfit = self.profiles.get(index).and_then(|p| p.misfit(found.meaning));
+            match (misfit, found.meaning) {
+                (Some(reason), _) => self.mismatch(index, &found, &reason),
+                (None, Meaning::Field(_)) => offers.push((index, found)),
+                (None, meaning) => self.decide(index, meaning, found.period, found.why),
+            }
+        }
+        for field in Field::ALL {
+            self.award(field, &offers);
+        }
+    }
+
+    fn mismatch(&mut self, index: usize, found: &HeaderMatch, reason: &str) {
+        let why = format!("the header says {}, but {reason}", found.meaning.shown());
+        if let Meaning::Field(field) = found.meaning {
+            if !self.taken(field) {
+                let message = format!(
+                    "column \"{}\" was not taken for {}: {reason}; --map {}=\"{}\" takes it all the same",
+                    self.name(index),
+                    field.title(),
+                    field.name(),
+                    self.name(index)
+                );
+                self.doubts.push(Doubt { column: self.table.columns.start + index, message });
+            }
+        }
+        // A numeric "session" column is a length, a wordy one in a "minutes" column a type.
+        let other = match found.meaning {
+            Meaning::Field(Field::SessionMinutes) => Some(Field::SessionType),
+            _ => None,
+        };
+        match other.filter(|f| !self.taken(*f)) {
+            Some(field) => self.decide(index, Meaning::Field(field), None, why),
+            None => self.decide(index, Meaning::Attribute, None, why),
+        }
+    }
+
+    fn award(&mut self, field: Field, offers: &[(usize, HeaderMatch)]) {
+        if self.taken(field) {
+            return;
+        }
+        let mut rivals: Vec<(usize, &HeaderMatch, f64)> = offers
+            .iter()
+            .filter(|(index, found)| found.meaning == Meaning::Field(field) && self.is_open(*index))
+            .map(|(index, found)| (*index, found, found.score + self.bonus(field, *index)))
+            .collect();
+        rivals.sort_by(|a, b| b.2.total_cmp(&a.2));
+        if field == Field::Hours && is_one_column_per_month(&rivals) {
+            for (index, found, _) in &rivals {
+                self.decide(
+                    *index,
+                    found.meaning,
+                    found.period.clone(),
+                    format!("{}; the months are added up", found.why),
+                );
+            }
+            return;
+        }
+        let Some((index, found, score)) = rivals.first().copied() else { return };
+        self.decide(index, found.meaning, found.period.clone(), found.why.clone());
+        if let Some((other, ..)) = rivals.get(1).filter(|(.., s)| score - s < 0.06 && field != Field::Name) {
+            let message = format!(
+                "columns \"{}\" and \"{}\" both look like {}; the first was taken, --map {}=\"{}\" takes the other",
+                self.name(index),
+                self.name(*other),
+                field.title(),
+                field.name(),
+                self.name(*other)
+            );
+            self.doubts.push(Doubt { column: self.table.columns.start + index, message });
+        } else if found.why.starts_with("reads like") {
+            let message = format!(
+                "column \"{}\" was taken for {} because it {}; --map {}=COLUMN names another",
+                self.name(index),
+                field.title(),
+                found.why,
+                field.name()
+            );
+            self.doubts.push(Doubt { column: self.table.columns.start + index, message });
+        }
+    }
+
+    /// What the values add to a header's score.
+    fn bonus(&self, field: Field, index: usize) -> f64 {
+        let Some(profile) = self.profiles.get(index) else { return 0.0 };
+        match field {
+            Field::ClientId => 0.3 * profile.share(profile.codes) + if profile.distinct_in_sample { 0.2 } else { 0.0 },
+            Field::Hours | Field::Revenue | Field::Rate | Field::IdealHoursMonth => 0.05 * profile.filled_share(),
+            _ => 0.0,
+        }
+    }
+
+    /// Columns whose header says nothing and whose values do.
+    fn match_values(&mut self) {
+        for index in 0..self.headers.len() {
+            if !self.is_open(index) {
+                continue;
+            }
+            let Some((meaning, why)) = self.profiles.get(index).and_then(Profile::meaning) else { continue };
+            match meaning {
+                Meaning::Field(field) if self.taken(field) => {}
+                _ => self.decide(index, meaning, None, why),
+            }
+        }
+        self.months_without_a_word();
+    }
+
+    /// Headers that are nothing but months (`Nov`, `Dec`, `Jan`), where no other column holds the hours.
+    fn months_without_a_word(&mut self) {
+        if self.taken(Field::Hours) || self.taken(Field::Revenue) {
+            return;
+        }
+        let months: Vec<(usize, HeaderPeriod)> = (0..self.headers.len())
+            .filter(|i| {
+                self.is_open(*i)
+                    && self.profiles.get(*i).is_some_and(|p| p.misfit(Meaning::Field(Field::Hours)).is_none())
+            })
+            .filter_map(|i| Some((i, period::in_header(self.headers.get(i)?)?)))
+            .filter(|(_, p)| p.rest.is_empty() && p.first.is_some() && p.months == 1.0)
+            .collect();
+        if months.len() < 2 {
+            return;
+        }
+        for (index, period) in months {
+            self.decide(
+                index,
+                Meaning::Field(Field::Hours),
+                Some(period),
+                "a column per month, taken for hours; the months are added up",
+            );
+        }
+    }
+
+    /// An id where no header names one, and a name where two columns were called "client".
+    fn settle_ids(&mut self) {
+        if !self.taken(Field::ClientId) {
+            self.find_id();
+        }
+        if self.taken(Field::Name) {
+            return;
+        }
+        let name = (0..self.headers.len()).find(|i| {
+            self.is_open(*i)
+                && self
+                    .headers
+                    .get(*i)
+                    .and_then(|h| by_header(h, false))
+                    .is_some_and(|m| m.meaning == Meaning::Field(Field::ClientId))
+                && self.profiles.get(*i).is_some_and(|p| p.share(p.texts) > 0.6 && p.codes == 0)
+        });
+        if let Some(index) = name {
+            self.decide(
+                index,
+                Meaning::Field(Field::Name),
+                None,
+                "called like the client, and another column holds the ids",
+            );
+        }
+    }
+
+    fn find_id(&mut self) {
+        let candidates: Vec<(usize, bool)> = (0..self.headers.len())
+            .filter(|i| self.is_open(*i))
+            .filter_map(|i| self.profiles.get(i).filter(|p| p.may_be_id()).map(|p| (i, p.share(p.codes) >= 0.6)))
+            .filter(|(i, is_code)| *is_code || *i == 0)
+            .filter(|(i, _)| self.is_unique(*i))
+            .collect();
+        let best = candidates.iter().find(|(_, is_code)| *is_code).or(candidates.first());
+        let Some((index, _)) = best.copied() else { return };
+        self.decide(index, Meaning::Field(Field::ClientId), None, "no two rows share a value");
+        let message = format!(
+            "no header names the client's id; column \"{}\" was taken because no two rows share a value; --map client_id=COLUMN names another",
+            self.name(index)
+        );
+        self.doubts.push(Doubt { column: self.table.columns.start + index, message });
+    }
+
+    fn is_unique(&self, index: usize) -> bool {
+        let column = self.sheet.columns.get(self.table.columns.start + index);
+        column.is_some_and(|c| {
+            let (texts, _) = texts(c, self.table.rows.clone());
+            let filled = texts.iter().filter(|t| !t.is_empty()).count();
+            // Empty cells at the end are totals and notes.
+            let repeats = first_of_each(&texts).repeats.len();
+            repeats <= texts.len() - filled && filled * 100 >= texts.len() * 90
+        })
+    }
+
+    fn finish(self) -> Recognized {
+        let start = self.table.columns.start;
+        let columns = self
+            .decided
+            .into_iter()
+            .zip(self.headers)
+            .enumerate()
+            .map(|(index, (decided, header))| {
+                let empty = self.profiles.get(index).is_none_or(|p| p.filled == 0);
+                decided.unwrap_or_else(|| Decision {
+                    column: start + index,
+                    header,
+                    meaning: if empty { Meaning::Ignored } else { Meaning::Attribute },
+                    period: None,
+                    why: if empty { "no values" } else { "kept as it is" }.into(),
+                })
+            })
+            .collect();
+        Recognized { columns, doubts: self.doubts, unmapped: self.unmapped }
+    }
+}
+
+/// Hours by month in columns of their own: every one names another single month.
+fn is_one_column_per_month(rivals: &[(usize, &HeaderMatch, f64)]) -> bool {
+    let mut labels: Vec<&str> = rivals
+        .iter()
+        .filter_map(|(_, found, _)| found.period.as_ref())
+        .filter(|p| p.months == 1.0 && p.first.is_some())
+        .map(|p| p.label.as_str())
+        .collect();
+    let count = labels.len();
+    labels.sort_unstable();
+    labels.dedup();
+    rivals.len() >= 2 && labels.len() == rivals.len() && count == labels.len()
+}
+
+/// The index of the column that the user means: a header as written, one that differs in case and punctuation, or a
+/// number from 1 on the sheet.
+pub fn find_column(headers: &[String], first: usize, wanted: &str) -> Option<usize> {
+    let wanted = wanted.trim();
+    let exact = headers.iter().position(|h| h.trim() == wanted);
+    let loose = || headers.iter().position(|h| !h.trim().is_empty() && normalize(h) == normalize(wanted));
+    let number = || wanted.parse::<usize>().ok()?.checked_sub(1)?.checked_sub(first).filter(|i| *i < headers.len());
+    exact.or_else(loose).or_else(number)
+}
+
+/// The columns for an error message: `A "client_id", B "hours"`, by number where there are no letters.
+pub fn list_columns(sheet: &RawSheet, table: &Table) -> String {
+    let mut names: Vec<String> = table
+        .columns
+        .clone()
+        .take(40)
+        .map(|c| {
+            let place = if sheet.sheet.is_some() { column_letters(c as u32) } else { number_text((c + 1) as f64) };
+            format!("{place} \"{}\"", super::cells::clean(&table.header_text(sheet, c)))
+        })
+        .collect();
+    if table.columns.len() > 40 {
+        names.push("…".into());
+    }
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::tables::find;
+    use crate::ingest::tables::tests::{csv, sheet};
+
+    fn fields(sheet: &RawSheet, maps: &[&str]) -> Vec<String> {
+        let table = find(sheet, false).remove(0);
+        let maps: Vec<FieldMap> = maps.iter().map(|m| m.parse().unwrap()).collect();
+        recognize(sheet, &table, &maps.iter().collect::<Vec<_>>()).columns.iter().map(|d| d.meaning.shown()).collect()
+    }
+
+    #[test]
+    fn the_trainers_headers_are_all_understood() {
+        let s = sheet(
+            "S",
+            &[
+                &[
+                    "client_id",
+                    "service_type",
+                    "ideal_hours_month",
+                    "hours_nov_jan",
+                    "expected_hours_3mo ",
+                    "utilization",
+                    "30_60",
+                    "session_rate",
+                    "revenue_nov_jan",
+                    "avg_monthly_revenue",
+                    "revenue_share_pct",
+                    "hours_gap",
+                    "client_segment",
+                ],
+                &[
+                    "C001",
+                    "twice",
+                    "8",
+                    "11",
+                    "24",
+                    "0.458",
+                    "hour",
+                    "61.2",
+                    "673.2",
+                    "224.4",
+                    "0.09",
+                    "13",
+                    "Opportunity",
+                ],
+                &[
+                    "C002", "once", "4", "6.5", "12", "0.54", "thirty", "33.75", "219.375", "73.1", "0.06", "5.5",
+                    "Anchor",
+                ],
+            ],
+        );
+        assert_eq!(
+            fields(&s, &[]),
+            [
+                "client_id",
+                "service_type",
+                "ideal_hours_month",
+                "hours",
+                "claim: expected_hours",
+                "claim: utilization",
+                "session_type",
+                "rate",
+                "revenue",
+                "claim: monthly_revenue",
+                "claim: revenue_share",
+                "claim: hours_gap",
+                "claim: segment"
+            ]
+        );
+    }
+
+    #[test]
+    fn russian_and_spanish_headers_are_understood() {
+        let russian = csv(
+            "Клиент;Тип занятия;Идеальные часы в месяц;Часы_ноя_янв;Цена за час;Доля выручки;Сегмент\nИванова А.;час;8;11;1 500,00 ₽;12,5%;Якорь\nПетров;полчаса;4;6,5;800 ₽;3%;x",
+        );
+        assert_eq!(
+            fields(&russian, &[]),
+            [
+                "client_id",
+                "session_type",
+                "ideal_hours_month",
+                "hours",
+                "rate",
+                "claim: revenue_share",
+                "claim: segment"
+            ]
+        );
+        let spanish = csv(
+            "Código de cliente;Nombre;Tipo de sesión;Horas ideales al mes;Horas nov-ene;Precio por hora;Ingresos\nC1;Ana;hora;8;11;61,20;673,20\nC2;Luis;media hora;4;6,5;33,75;219,38",
+        );
+        assert_eq!(
+            fields(&spanish, &[]),
+            ["client_id", "name", "session_type", "ideal_hours_month", "hours", "rate", "revenue"]
+        );
+    }
+
+    #[test]
+    fn values_speak_where_headers_do_not() {
+        let s = csv("№ карты;kind;mail to;what;hours\nA-17;once;a@b.c;thirty;3\nB-09;twice;d@e.f;hour;4");
+        assert_eq!(fields(&s, &[]), ["client_id", "service_type", "email", "session_type", "hours"]);
+    }
+
+    #[test]
+    fn misspelt_headers_are_taken_with_a_doubt_and_misfits_are_not() {
+        let s = csv("client_id;utilizatoin;deliverd hours\nC1;0.5;3\nC2;0.7;4");
+        assert_eq!(fields(&s, &[]), ["client_id", "claim: utilization", "hours"]);
+        let table = find(&s, false).remove(0);
+        assert_eq!(recognize(&s, &table, &[]).doubts.len(), 1);
+        let words = csv("client_id;hours\nC1;morning\nC2;evening");
+        assert_eq!(fields(&words, &[]), ["client_id", "attribute"]);
+    }
+
+    #[test]
+    fn the_user_overrides_by_header_or_number() {
+        let s = csv("client_id;hours;billed h\nC1;3;4\nC2;4;5");
+        assert_eq!(fields(&s, &["hours=billed h"]), ["client_id", "attribute", "hours"]);
+        assert_eq!(fields(&s, &["hours=3", "ignored=2"]), ["client_id", "ignored", "hours"]);
+        let table = find(&s, false).remove(0);
+        let map: FieldMap = "hours=nothing".parse().unwrap();
+        assert_eq!(recognize(&s, &table, &[&map]).unmapped, [0]);
+    }
+
+    #[test]
+    fn two_columns_for_one_field_are_a_doubt_with_the_way_out() {
+        let s = csv("client_id;actual hours;hours delivered\nC1;3;4\nC2;4;5");
+        let table = find(&s, false).remove(0);
+        let doubts = recognize(&s, &table, &[]).doubts;
+        assert!(doubts[0].message.contains("--map hours=\"hours delivered\""), "{doubts:?}");
+    }
+
+    #[test]
+    fn a_column_per_month_is_added_up() {
+        let s = csv("client;hours nov;hours dec;hours jan\nA;1;2;3\nB;1;2;3");
+        assert_eq!(fields(&s, &[]), ["client_id", "hours", "hours", "hours"]);
+        let bare = csv("client;Nov;Dec;Jan\nA;1;2;3\nB;1;2;3");
+        assert_eq!(fields(&bare, &[]), ["client_id", "hours", "hours", "hours"]);
+    }
+}

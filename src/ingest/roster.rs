@@ -1,0 +1,447 @@
+//! A client table becomes clients and delivered hours.
+
+use super::attributes::{category, typed, unused_name};
+use super::cells::{Rows, clean, file_name, location, number_text, shown, texts};
+use super::fields::{Field, Meaning};
+use super::raw::{RawColumn, RawSheet, RawValue};
+use super::recognize::{Decision, Recognized};
+use super::synonyms::{normalize, synonyms};
+use super::tables::{Table, repeats_header};
+use super::unique::first_of_each;
+use super::values::{Unit, numbers};
+use crate::book::clients::SessionType;
+use crate::book::{Attribute, Clients, FileUse, Finding, Money, Period, Severity, TextColumn};
+use crate::book::{AttributeValues, claims::ClaimedFigure};
+use rayon::prelude::*;
+
+/// One client table, read.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    /// One entry per distinct id.
+    pub clients: Clients,
+    /// Delivered hours per client, where the table has them.
+    pub hours: Option<Vec<f64>>,
+    /// The period that its headers name.
+    pub period: Period,
+    /// The sheet rows that became clients, in order.
+    pub rows: Rows,
+    /// Rows read, used and set aside.
+    pub file_use: FileUse,
+    /// What was odd.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a client table.
+pub fn build(sheet: &RawSheet, table: &Table, recognized: &Recognized) -> Roster {
+    let mut work = Work { sheet, table, recognized, findings: Vec::new() };
+    let ids = work.ids();
+    let (mut clients, hours, period) = work.columns(&ids);
+    clients.ids = ids.texts;
+    let mut findings = work.findings;
+    findings.retain(|f| f.count > 0);
+    Roster { clients, hours, period, rows: ids.rows, file_use: ids.file_use, findings }
+}
+
+struct Work<'a> {
+    sheet: &'a RawSheet,
+    table: &'a Table,
+    recognized: &'a Recognized,
+    findings: Vec<Finding>,
+}
+
+/// The ids that stay, and what became of the other rows.
+struct Ids {
+    texts: TextColumn,
+    rows: Rows,
+    /// Of a table with several rows per client: per row of the range, its client.
+    groups: Option<Vec<Option<u32>>>,
+    file_use: FileUse,
+}
+
+/// Why a row does not become a client.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aside {
+    Blank,
+    Header,
+    Total,
+    NoId,
+    Repeated,
+}
+
+impl Aside {
+    fn reason(self) -> &'static str {
+        match self {
+            Aside::Blank => "blank",
+            Aside::Header => "repeats the header",
+            Aside::Total => "a row of totals",
+            Aside::NoId => "no client id",
+            Aside::Repeated => "repeats the id of an earlier row",
+        }
+    }
+}
+
+impl<'a> Work<'a> {
+    fn column(&self, decision: &Decision) -> Option<&'a RawColumn> {
+        self.sheet.columns.get(decision.column)
+    }
+
+    fn find(&mut self, code: &'static str, severity: Severity, cells: &[(u32, u32)], count: usize, message: String) {
+        self.findings.push(Finding { code, severity, message, count, location: location(self.sheet, cells) });
+    }
+
+    /// The id column: as named, else names that never repeat, else the row numbers.
+    fn id_texts(&mut self) -> (Option<u32>, TextColumn) {
+        let range = self.table.rows.clone();
+        let place = file_name(&self.sheet.path).to_string();
+        if let Some((decision, column)) = self.recognized.get(Field::ClientId).and_then(|d| Some((d, self.column(d)?)))
+        {
+            let (ids, cleaned) = texts(column, range);
+            let cells: Vec<(u32, u32)> = cleaned.iter().take(6).map(|r| (*r, decision.column as u32)).collect();
+            let message = format!(
+                "{} client ids had blanks or invisible characters at their ends; they were taken off, so that the same client is not counted as two.",
+                cleaned.len()
+            );
+            self.find("ids_trimmed", Severity::Warning, &cells, cleaned.len(), message);
+            return (Some(decision.column as u32), ids);
+        }
+        if let Some((decision, column)) = self.recognized.get(Field::Name).and_then(|d| Some((d, self.column(d)?))) {
+            let (names, _) = texts(column, range.clone());
+            let filled = names.iter().filter(|n| !n.is_empty()).count();
+            if filled > 0 && first_of_each(&names).repeats.len() <= names.len() - filled {
+                let message = format!(
+                    "{place} has no column of client ids; no name occurs twice, so the names are the ids (--map client_id=COLUMN names another)."
+                );
+                self.find("names_are_ids", Severity::Info, &[], filled, message);
+                return (Some(decision.column as u32), names);
+            }
+        }
+        let ids: TextColumn =
+            range.map(|row| number_text(f64::from(row) + 1.0)).collect::<Vec<_>>().iter().map(String::as_str).collect();
+        let message = format!(
+            "{place} has no column of client ids (looked for {}); the row numbers are used, so notes and prices per client do not survive a new order of the rows. Name it with --map client_id=COLUMN.",
+            synonyms().examples(Meaning::Field(Field::ClientId), 4)
+        );
+        self.find("no_client_id", Severity::Warning, &[], ids.len(), message);
+        (None, ids)
+    }
+
+    fn ids(&mut self) -> Ids {
+        let (column, all) = self.id_texts();
+        let start = self.table.rows.start;
+        let mut aside: Vec<(u32, Aside)> = Vec::new();
+        for (index, id) in all.iter().enumerate() {
+            let row = start + index as u32;
+            if let Some(why) = self.row_aside(row, id, column.is_some()) {
+                aside.push((row, why));
+            }
+        }
+        let repeats = first_of_each(&all).repeats;
+        let monthly = self.recognized.get(Field::Period).is_some() && !repeats.is_empty();
+        let groups = monthly.then(|| groups(&all, &repeats, &aside, start));
+        let out: std::collections::HashSet<u32> = aside.iter().map(|(row, _)| *row).collect();
+        let repeated: Vec<u32> = repeats.iter().map(|(i, _)| start + i).filter(|row| !out.contains(row)).collect();
+        if !monthly {
+            self.report_repeats(column.unwrap_or(0), &all, &repeated);
+        }
+        let mut dropped: Vec<u32> = out.iter().copied().chain(repeated.iter().copied()).collect();
+        dropped.sort_unstable();
+        aside.extend(repeated.iter().filter(|_| !monthly).map(|row| (*row, Aside::Repeated)));
+        let rows = Rows { range: self.table.rows.clone(), dropped };
+        let file_use = self.file_use(&aside, all.len());
+        self.report_aside(&aside);
+        Ids { texts: rows.keep_texts(all), rows, groups, file_use }
+    }
+
+    fn row_aside(&self, row: u32, id: &str, has_ids: bool) -> Option<Aside> {
+        let empty = |c: usize| self.sheet.value(row, c) == RawValue::Empty;
+        if has_ids && !id.is_empty() && !synonyms().is_missing(id) {
+            if synonyms().is_total(id) {
+                return Some(Aside::Total);
+            }
+            let header = self.table.header?;
+            // Only a text with the header's own letters is worth a look at the whole row.
+            let same = self.recognized.get(Field::ClientId).is_some_and(|d| d.header.trim() == id);
+            return (same && repeats_header(self.sheet, header, row, &self.table.columns)).then_some(Aside::Header);
+        }
+        if self.table.columns.clone().all(empty) {
+            return Some(Aside::Blank);
+        }
+        let says_total = self
+            .table
+            .columns
+            .clone()
+            .any(|c| matches!(self.sheet.value(row, c), RawValue::Text(text) if synonyms().is_total(text)));
+        if says_total {
+            return Some(Aside::Total);
+        }
+        has_ids.then_some(Aside::NoId)
+    }
+
+    fn file_use(&self, aside: &[(u32, Aside)], all: usize) -> FileUse {
+        let count = |why: Aside| aside.iter().filter(|(_, w)| *w == why).count();
+        let kinds = [Aside::Header, Aside::Total, Aside::NoId, Aside::Repeated];
+        let set_aside = kinds
+            .into_iter()
+            .map(|why| crate::book::SetAside { reason: why.reason().into(), count: count(why) })
+            .filter(|group| group.count > 0)
+            .collect();
+        let rows_read = all - count(Aside::Blank);
+        let rows_used = all - aside.len();
+        FileUse { path: self.sheet.path.clone(), table: String::from("clients"), rows_read, rows_used, set_aside }
+    }
+
+    fn report_repeats(&mut self, column: u32, ids: &TextColumn, rows: &[u32]) {
+        let start = self.table.rows.start;
+        let mut named: Vec<&str> = rows.iter().take(5).map(|row| ids.get((row - start) as usize)).collect();
+        named.dedup();
+        let cells: Vec<(u32, u32)> = rows.iter().take(6).map(|row| (*row, column)).collect();
+        let message = format!(
+            "{} rows repeat the id of an earlier row ({}{}); the first row of an id counts, the others do not.",
+            rows.len(),
+            named.join(", "),
+            if rows.len() > named.len() { " …" } else { "" }
+        );
+        self.find("duplicate_clients", Severity::Warning, &cells, rows.len(), message);
+    }
+
+    fn report_aside(&mut self, aside: &[(u32, Aside)]) {
+        let first = self.table.columns.start as u32;
+        for (why, code, severity, what) in [
+            (Aside::Total, "total_rows", Severity::Info, "are totals and no clients"),
+            (Aside::Header, "repeated_headers", Severity::Info, "repeat the header"),
+            (Aside::NoId, "rows_without_id", Severity::Warning, "have no client id"),
+        ] {
+            let rows: Vec<(u32, u32)> = aside.iter().filter(|(_, w)| *w == why).map(|(row, _)| (*row, first)).collect();
+            let message = format!("{} rows {what}; they were left out.", rows.len());
+            self.find(code, severity, rows.get(..6).unwrap_or(&rows), rows.len(), message);
+        }
+    }
+
+    /// A numeric field, with findings for what could not be read.
+    fn numbers(&mut self, decision: &Decision, unit: Unit, rows: &Rows) -> Vec<f64> {
+        let Some(column) = self.column(decision) else { return vec![f64::NAN; rows.range.len()] };
+        let parsed = numbers(column, rows.range.clone(), unit);
+        let dropped = |row: &u32| rows.dropped.binary_search(row).is_ok();
+        let bad: Vec<u32> = parsed.bad.iter().copied().filter(|row| !dropped(row)).collect();
+        if let Some(&first) = bad.first() {
+            let example = shown(column.value(first)).into_owned();
+            let cells: Vec<(u32, u32)> = bad.iter().take(6).map(|row| (*row, decision.column as u32)).collect();
+            let message = format!(
+                "{} values of \"{}\" are not numbers (\"{example}\"); they count as missing.",
+                bad.len(),
+                clean(&decision.header)
+            );
+            self.find("unreadable_values", Severity::Warning, &cells, bad.len(), message);
+        }
+        parsed.values
+    }
+
+    fn columns(&mut self, ids: &Ids) -> (Clients, Option<Vec<f64>>, Period) {
+        let rows = &ids.rows;
+        let recognized = self.recognized;
+        let mut clients = Clients::default();
+        let text = |work: &Self, field| {
+            let column = recognized.get(field).and_then(|d| work.column(d))?;
+            Some(rows.keep_texts(texts(column, rows.range.clone()).0))
+        };
+        clients.names = text(self, Field::Name);
+        clients.emails = text(self, Field::Email);
+        clients.service_type = recognized
+            .get(Field::ServiceType)
+            .and_then(|d| self.column(d))
+            .and_then(|column| category(column, rows, usize::MAX).ok());
+        clients.session_type = self.session_type(rows);
+        if let Some(decision) = recognized.get(Field::IdealHoursMonth) {
+            clients.ideal_hours_month = Some(rows.keep(self.numbers(decision, Unit::Hours, rows)));
+        }
+        if let Some(decision) = recognized.get(Field::Rate) {
+            clients.rates = Some(money(&rows.keep(self.numbers(decision, Unit::Plain, rows))));
+        }
+        let hours = self.hours(ids);
+        let period = self.period(ids);
+        clients.own_revenue = self.revenue(ids, &period);
+        (clients.attributes, clients.identifying) = self.attributes(rows);
+        (clients, hours, period)
+    }
+
+    /// Sums over a client's rows, where it has several; otherwise the values of the rows that stay.
+    fn per_client(&self, values: Vec<f64>, ids: &Ids) -> Vec<f64> {
+        let Some(groups) = &ids.groups else { return ids.rows.keep(values) };
+        let mut sums = vec![f64::NAN; ids.texts.len()];
+        for (value, group) in values.into_iter().zip(groups) {
+            let Some(sum) = group.and_then(|g| sums.get_mut(g as usize)).filter(|_| !value.is_nan()) else { continue };
+            *sum = if sum.is_nan() { value } else { *sum + value };
+        }
+        sums
+    }
+
+    fn hours(&mut self, ids: &Ids) -> Option<Vec<f64>> {
+        let recognized = self.recognized;
+        let mut total: Option<Vec<f64>> = None;
+        for decision in recognized.all(Field::Hours) {
+            let values = self.numbers(decision, Unit::Hours, &ids.rows);
+            total = Some(match total {
+                None => values,
+                Some(sum) => sum
+                    .into_iter()
+                    .zip(values)
+                    .map(|(a, b)| {
+                        if a.is_nan() {
+                            b
+                        } else if b.is_nan() {
+                            a
+                        } else {
+                            a + b
+                        }
+                    })
+                    .collect(),
+            });
+        }
+        let hours = self.per_client(total?, ids);
+        let negative = hours.iter().filter(|h| **h < 0.0).count();
+        let column = recognized.get(Field::Hours).map_or(0, |d| d.column as u32);
+        let cells: Vec<(u32, u32)> =
+            ids.rows.iter().zip(&hours).filter(|(_, h)| **h < 0.0).map(|(row, _)| (row, column)).take(6).collect();
+        let message = format!(
+            "{negative} clients have a negative number of hours; check for a correction that belongs elsewhere."
+        );
+        self.find("negative_hours", Severity::Warning, &cells, negative, message);
+        Some(hours)
+    }
+
+    /// The file's own revenue; a monthly mean stands in for it where there is no total.
+    fn revenue(&mut self, ids: &Ids, period: &Period) -> Option<Vec<Option<Money>>> {
+        let recognized = self.recognized;
+        if let Some(decision) = recognized.get(Field::Revenue) {
+            let values = self.numbers(decision, Unit::Plain, &ids.rows);
+            return Some(money(&self.per_client(values, ids)));
+        }
+        let monthly = recognized.columns.iter().find(|d| d.meaning == Meaning::Claim(ClaimedFigure::MonthlyRevenue))?;
+        let values = self.numbers(monthly, Unit::Plain, &ids.rows);
+        let months = period.months_or_one();
+        Some(money(&ids.rows.keep(values).iter().map(|v| v * months).collect::<Vec<_>>()))
+    }
+
+    /// From the rows' own months, else from the headers of hours, revenue or a derived column.
+    fn period(&self, ids: &Ids) -> Period {
+        if let (Some(_), Some(decision)) = (&ids.groups, self.recognized.get(Field::Period)) {
+            let labels = self.column(decision).map(|c| texts(c, ids.rows.range.clone()).0).unwrap_or_default();
+            let distinct: std::collections::BTreeSet<&str> = labels.iter().filter(|t| !t.is_empty()).collect();
+            let label = (!distinct.is_empty()).then(|| format!("{} months", distinct.len()));
+            return Period { months: (!distinct.is_empty()).then_some(distinct.len() as f64), label, as_of: None };
+        }
+        let monthly: Vec<&Decision> = self.recognized.all(Field::Hours).collect();
+        if let [first, .., last] = monthly.as_slice() {
+            let name = |d: &Decision| d.period.as_ref().map_or(String::new(), |p| p.label.clone());
+            let label = Some(format!("{}–{}", name(first), name(last)));
+            return Period { months: Some(monthly.len() as f64), label, as_of: None };
+        }
+        let rank = |d: &&Decision| match d.meaning {
+            Meaning::Field(Field::Hours) => 0,
+            Meaning::Field(Field::Revenue) => 1,
+            Meaning::Claim(_) => 2,
+            _ => 3,
+        };
+        let named = self.recognized.columns.iter().filter(|d| d.period.is_some()).min_by_key(rank);
+        match named.filter(|d| rank(d) < 3).and_then(|d| d.period.as_ref()) {
+            Some(p) => Period { months: Some(p.months), label: Some(p.label.clone()), as_of: None },
+            None => Period::default(),
+        }
+    }
+
+    /// Session types with their lengths: from the label, else from a column of minutes, else unknown.
+    fn session_type(&mut self, rows: &Rows) -> Option<SessionType> {
+        let recognized = self.recognized;
+        let minutes_of = recognized.get(Field::SessionMinutes);
+        let labels = recognized.get(Field::SessionType).or(minutes_of)?;
+        let types = category(self.column(labels)?, rows, usize::MAX).ok()?;
+        let stated = minutes_of.map(|d| rows.keep(self.numbers(d, Unit::Plain, rows)));
+        let mut minutes: Vec<Option<f64>> = types.labels.iter().map(label_minutes).collect();
+        for (code, stated) in types.codes.iter().zip(stated.unwrap_or_default()) {
+            if let Some(place) = minutes.get_mut(*code as usize).filter(|_| (1.0..=600.0).contains(&stated)) {
+                place.get_or_insert(stated);
+            }
+        }
+        let unknown: Vec<&str> =
+            types.labels.iter().zip(&minutes).filter(|(_, m)| m.is_none()).map(|(label, _)| label).take(5).collect();
+        let message = format!(
+            "how long these sessions are is not known: {}; prices per session cannot be turned into prices per hour for them.",
+            unknown.join(", ")
+        );
+        let count = unknown.len();
+        self.find("session_length_unknown", Severity::Info, &[], count, message);
+        Some(SessionType { types, minutes })
+    }
+
+    /// Whatever has no meaning of its own, typed in parallel.
+    fn attributes(&mut self, rows: &Rows) -> (Vec<Attribute>, Vec<usize>) {
+        let columns: Vec<(&Decision, &RawColumn)> = self
+            .recognized
+            .columns
+            .iter()
+            .filter(|d| d.meaning == Meaning::Attribute)
+            .filter_map(|d| Some((d, self.column(d)?)))
+            .collect();
+        let values: Vec<(AttributeValues, bool)> =
+            columns.par_iter().map(|(d, column)| typed(column, &d.header, rows)).collect();
+        let mut attributes: Vec<Attribute> = Vec::new();
+        let mut identifying = Vec::new();
+        for ((decision, _), (values, undecided)) in columns.iter().zip(values) {
+            let header = clean(&decision.header).into_owned();
+            if undecided {
+                let first = self.table.rows.start;
+                let message = format!(
+                    "the dates of \"{header}\" can be read with the day or the month first; they were read with the month first."
+                );
+                self.find(
+                    "date_order_undecided",
+                    Severity::Warning,
+                    &[(first, decision.column as u32)],
+                    rows.len(),
+                    message,
+                );
+            }
+            if synonyms().is_identifying(&normalize(&header)) {
+                identifying.push(attributes.len());
+            }
+            let name = unused_name(&header, decision.column, &attributes);
+            attributes.push(Attribute { name, values });
+        }
+        (attributes, identifying)
+    }
+}
+
+/// Minutes from a label: a known word, or a plain number of minutes.
+fn label_minutes(label: &str) -> Option<f64> {
+    let number = || label.trim().parse::<f64>().ok().filter(|m| (5.0..=300.0).contains(m));
+    synonyms().session_minutes(label).or_else(number)
+}
+
+fn money(values: &[f64]) -> Vec<Option<Money>> {
+    values.iter().map(|v| Money::from_f64(*v)).collect()
+}
+
+/// Per row its client, numbered in the order of first rows; rows set aside have none.
+fn groups(ids: &TextColumn, repeats: &[(u32, u32)], aside: &[(u32, Aside)], start: u32) -> Vec<Option<u32>> {
+    let mut groups: Vec<Option<u32>> = vec![None; ids.len()];
+    let mut out = aside.iter().map(|(row, _)| (row - start) as usize).peekable();
+    let mut repeats = repeats.iter().peekable();
+    let mut next = 0;
+    for index in 0..ids.len() {
+        let first = repeats.next_if(|(i, _)| *i as usize == index).map(|(_, first)| *first);
+        if out.next_if_eq(&index).is_some() {
+            continue;
+        }
+        let group = match first {
+            Some(first) => groups.get(first as usize).copied().flatten(),
+            None => {
+                next += 1;
+                Some(next - 1)
+            }
+        };
+        if let Some(place) = groups.get_mut(index) {
+            *place = group;
+        }
+    }
+    groups
+}

@@ -1,0 +1,283 @@
+//! What people call things, from `assets/synonyms.toml`.
+
+use super::fields::{FIGURES, Field, Meaning};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
+
+const SOURCE: &str = include_str!("../../assets/synonyms.toml");
+
+#[derive(Deserialize, Default)]
+struct File {
+    fields: BTreeMap<Field, Vec<String>>,
+    claims: BTreeMap<String, Vec<String>>,
+    words: Words,
+    months: BTreeMap<String, Vec<String>>,
+    session_minutes: BTreeMap<String, Vec<String>>,
+    values: Values,
+}
+
+#[derive(Deserialize, Default)]
+struct Words {
+    noise: HashSet<String>,
+    average: HashSet<String>,
+    per_month: Vec<String>,
+    month_units: HashSet<String>,
+    range_words: HashSet<String>,
+    identifying: HashSet<String>,
+    date: HashSet<String>,
+}
+
+#[derive(Deserialize, Default)]
+struct Values {
+    yes: HashSet<String>,
+    no: HashSet<String>,
+    missing: HashSet<String>,
+    total: HashSet<String>,
+    service: HashSet<String>,
+    segment: HashSet<String>,
+    currency: HashSet<String>,
+    below: Vec<String>,
+    above: Vec<String>,
+}
+
+/// The vocabulary, ready to be looked up in. Keys are normalised as [`normalize`] does.
+#[derive(Default)]
+pub struct Synonyms {
+    headers: HashMap<String, Meaning>,
+    /// In the file's order, for fuzzy comparison and for messages.
+    pub listed: Vec<(String, Meaning)>,
+    /// Number of the month by name.
+    pub months: HashMap<String, u32>,
+    session_minutes: HashMap<String, f64>,
+    words: Words,
+    values: Values,
+}
+
+/// The vocabulary built into the program.
+pub fn synonyms() -> &'static Synonyms {
+    static ONCE: OnceLock<Synonyms> = OnceLock::new();
+    // That the file parses is a test's business; a build that ships it broken would know canonical names only.
+    ONCE.get_or_init(|| Synonyms::from_file(toml::from_str(SOURCE).unwrap_or_default()))
+}
+
+impl Synonyms {
+    fn from_file(file: File) -> Self {
+        let mut known = Synonyms { words: file.words, values: file.values, ..Synonyms::default() };
+        for field in Field::ALL {
+            known.add(field.name(), Meaning::Field(field));
+            for word in file.fields.get(&field).into_iter().flatten() {
+                known.add(word, Meaning::Field(field));
+            }
+        }
+        for (figure, name) in FIGURES {
+            known.add(name, Meaning::Claim(figure));
+            for word in file.claims.get(name).into_iter().flatten() {
+                known.add(word, Meaning::Claim(figure));
+            }
+        }
+        for (number, names) in file.months {
+            let Ok(number) = number.parse() else { continue };
+            known.months.extend(names.into_iter().map(|name| (name, number)));
+        }
+        for (minutes, labels) in file.session_minutes {
+            let Ok(minutes) = minutes.parse() else { continue };
+            known.session_minutes.extend(labels.into_iter().map(|label| (label, minutes)));
+        }
+        known
+    }
+
+    fn add(&mut self, word: &str, meaning: Meaning) {
+        let word = normalize(word);
+        if !self.headers.contains_key(&word) {
+            self.headers.insert(word.clone(), meaning);
+            self.listed.push((word, meaning));
+        }
+    }
+
+    /// What a normalised header means.
+    pub fn header(&self, normalized: &str) -> Option<Meaning> {
+        self.headers.get(normalized).copied()
+    }
+
+    /// The first few words for `meaning`, for messages.
+    pub fn examples(&self, meaning: Meaning, count: usize) -> String {
+        let words: Vec<&str> =
+            self.listed.iter().filter(|(_, m)| *m == meaning).map(|(w, _)| w.as_str()).take(count).collect();
+        format!("{}, …", words.join(", "))
+    }
+
+    /// Minutes of a session by its label (`thirty`, `1h`, `полчаса`, `50`).
+    pub fn session_minutes(&self, label: &str) -> Option<f64> {
+        self.session_minutes.get(&normalize(label)).copied()
+    }
+
+    /// Yes or no.
+    pub fn flag(&self, text: &str) -> Option<bool> {
+        // Nothing longer than the longest word, so that long texts cost nothing.
+        if text.len() > 24 {
+            return None;
+        }
+        let word = fold(text.trim());
+        if self.values.yes.contains(&word) { Some(true) } else { self.values.no.contains(&word).then_some(false) }
+    }
+
+    /// Whether the text stands for nothing: `---`, `n/a`.
+    pub fn is_missing(&self, text: &str) -> bool {
+        let text = text.trim();
+        let candidate = text.len() <= 24 && !text.bytes().any(|b| b.is_ascii_digit());
+        text.is_empty() || (candidate && self.values.missing.contains(&text.to_lowercase()))
+    }
+
+    /// Whether the text labels a row of totals.
+    pub fn is_total(&self, text: &str) -> bool {
+        text.len() <= 60 && !text.bytes().any(|b| b.is_ascii_digit()) && self.values.total.contains(&normalize(text))
+    }
+
+    /// Whether the text says how often somebody comes.
+    pub fn is_service(&self, text: &str) -> bool {
+        text.len() <= 60 && self.values.service.contains(&normalize(text))
+    }
+
+    /// Whether the text is one of the rule segments' names.
+    pub fn is_segment(&self, text: &str) -> bool {
+        text.len() <= 60 && self.values.segment.contains(&normalize(text))
+    }
+
+    /// Whether the text is a currency, as a code or an abbreviation.
+    pub fn is_currency(&self, text: &str) -> bool {
+        text.len() <= 12 && self.values.currency.contains(&text.to_lowercase())
+    }
+
+    /// Whether the header names something by which a person can be told apart.
+    pub fn is_identifying(&self, normalized: &str) -> bool {
+        self.words.identifying.contains(normalized)
+            || normalized.split(' ').any(|word| word.len() > 4 && self.words.identifying.contains(word))
+    }
+
+    /// Whether a header names a day.
+    pub fn is_date_header(&self, normalized: &str) -> bool {
+        self.words.date.contains(normalized) || normalized.split(' ').any(|word| self.words.date.contains(word))
+    }
+
+    /// Whether a header's word changes nothing about its meaning.
+    pub fn is_noise(&self, word: &str) -> bool {
+        self.words.noise.contains(word)
+    }
+
+    /// Whether a word says that the value is a mean.
+    pub fn is_average(&self, word: &str) -> bool {
+        self.words.average.contains(word)
+    }
+
+    /// Whether a word is a unit of months (`mo` in `3mo`).
+    pub fn is_month_unit(&self, word: &str) -> bool {
+        self.words.month_units.contains(word)
+    }
+
+    /// Whether a word joins the ends of a range (`nov to jan`).
+    pub fn is_range_word(&self, word: &str) -> bool {
+        self.words.range_words.contains(word)
+    }
+
+    /// The text without a phrase that says "per month", if it has one.
+    pub fn without_per_month(&self, normalized: &str) -> Option<String> {
+        let padded = format!(" {normalized} ");
+        let phrase = self.words.per_month.iter().find(|p| padded.contains(&format!(" {p} ")))?;
+        Some(padded.replacen(&format!(" {phrase} "), " ", 1).trim().to_string())
+    }
+
+    /// `Some(true)` for a label that says "below", `Some(false)` for one that says "above".
+    pub fn says_below(&self, normalized: &str) -> Option<bool> {
+        let starts = |words: &[String]| words.iter().any(|w| normalized.starts_with(&format!("{w} ")));
+        if starts(&self.values.below) { Some(true) } else { starts(&self.values.above).then_some(false) }
+    }
+}
+
+/// Lower case, without accents on Latin letters, `ё` as `е`.
+pub fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).map(plain_letter).collect()
+}
+
+fn plain_letter(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        'ё' => 'е',
+        c => c,
+    }
+}
+
+/// Lower case words apart by single blanks: punctuation is a blank, `%` is `pct`, `clientID` is `client id`.
+pub fn normalize(text: &str) -> String {
+    let mut words = String::with_capacity(text.len() + 4);
+    let mut previous = ' ';
+    for c in text.chars() {
+        if c == '%' {
+            words.push_str(" pct ");
+        } else if c.is_alphanumeric() {
+            if c.is_uppercase() && previous.is_lowercase() {
+                words.push(' ');
+            }
+            words.extend(c.to_lowercase().map(plain_letter));
+        } else {
+            words.push(' ');
+        }
+        previous = c;
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_file_parses_and_its_words_are_normalised() {
+        let file: File = toml::from_str(SOURCE).unwrap();
+        assert_eq!(file.fields.len(), Field::ALL.len());
+        assert_eq!((file.months.len(), file.claims.len()), (12, 8));
+        for word in file.fields.values().chain(file.claims.values()).flatten() {
+            assert_eq!(&normalize(word), word);
+        }
+    }
+
+    #[test]
+    fn no_word_means_two_things() {
+        let file: File = toml::from_str(SOURCE).unwrap();
+        let mut seen = HashMap::new();
+        let claims = file.claims.iter().map(|(name, words)| (name.clone(), words));
+        for (name, words) in file.fields.iter().map(|(f, words)| (f.name().to_string(), words)).chain(claims) {
+            for word in words {
+                assert_eq!(seen.insert(word, name.clone()), None, "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn headers_are_compared_without_case_accents_and_punctuation() {
+        assert_eq!(normalize(" Client_ID: "), "client id");
+        assert_eq!(normalize("clientID"), "client id");
+        assert_eq!(normalize("Facturación (€)"), "facturacion");
+        assert_eq!(normalize("Учётные часы, %"), "учетные часы pct");
+        assert_eq!(synonyms().header("horas ideales"), Some(Meaning::Field(Field::IdealHoursMonth)));
+        assert_eq!(synonyms().header("часы"), Some(Meaning::Field(Field::Hours)));
+    }
+
+    #[test]
+    fn cells_words_are_understood_in_three_languages() {
+        let s = synonyms();
+        assert_eq!(["да", "Sí", "NO", "maybe"].map(|t| s.flag(t)), [Some(true), Some(true), Some(false), None]);
+        assert_eq!(
+            ["Thirty", "полчаса", "una hora", "1.5h"].map(|t| s.session_minutes(t)),
+            [Some(30.0), Some(30.0), Some(60.0), Some(90.0)]
+        );
+        assert!(s.is_total("ИТОГО:") && s.is_total("Grand Total") && !s.is_total("C001"));
+        assert_eq!(s.without_per_month("rev opp per month").as_deref(), Some("rev opp"));
+    }
+}
