@@ -76,7 +76,7 @@ impl Selection {
 #[derive(Debug, Clone)]
 pub struct Answers {
     /// Per client, of the whole book.
-    pub figures: Figures,
+    pub figures: std::sync::Arc<Figures>,
     /// Revenue in all and a month.
     pub revenue: Section<revenue::Revenue>,
     /// Hours delivered against hours expected.
@@ -94,11 +94,11 @@ pub struct Answers {
 impl Answers {
     /// Computes all of them for the clients in `selection`.
     pub fn compute(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Self {
-        Self::from_figures(book, assumptions, selection, Figures::compute(book, assumptions))
+        Self::from_figures(book, assumptions, selection, Figures::compute(book, assumptions).into())
     }
 
     /// The same from figures computed before (a change of the filter leaves them as they are).
-    pub fn from_figures(book: &Book, assumptions: &Assumptions, selection: &Selection, figures: Figures) -> Self {
+    pub fn from_figures(book: &Book, assumptions: &Assumptions, selection: &Selection, figures: std::sync::Arc<Figures>) -> Self {
         let sums = || {
             (
                 revenue::revenue(&figures, selection),

@@ -2,9 +2,10 @@
 
 use super::prepare::prepare;
 use super::setup::Setup;
-use super::{Failure, deliver, overwrite};
+use super::{Failure, overwrite};
 use crate::cli::ChartArgs;
 use crate::output::charts::{self, ImageFormat};
+use crate::output::deliverable::Deliverable;
 use crate::output::write::Target;
 use crate::store::paths::Paths;
 use std::path::Path;
@@ -15,9 +16,10 @@ pub fn run(args: &ChartArgs, paths: &Paths) -> Result<(), Failure> {
     let chart = charts::find(&args.name)
         .ok_or_else(|| Failure::Usage(format!("there is no chart \"{}\"; see tpa-tui chart --help", args.name)))?;
     let prepared = prepare(Setup::new(&args.input, paths)?)?;
-    let image = chart.image(&prepared.material(), format).map_err(|e| Failure::CouldNot(e.to_string()))?;
     let target = Target::from_option(Some(&args.output));
-    deliver(&target, overwrite(args.input.options.force), &prepared.inputs(), &image)
+    let force = overwrite(args.input.options.force);
+    Deliverable::Chart(chart, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
+    Ok(())
 }
 
 /// By the file's ending; standard output is SVG.

@@ -2,6 +2,7 @@
 
 use crate::analysis::Unavailable;
 use crate::ingest::OpenError;
+use crate::output::deliverable::DeliverError;
 use crate::output::write::WriteError;
 use crate::store::StoreError;
 
@@ -40,6 +41,12 @@ impl From<StoreError> for Failure {
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
+        Failure::CouldNot(error.to_string())
+    }
+}
+
+impl From<DeliverError> for Failure {
+    fn from(error: DeliverError) -> Self {
         Failure::CouldNot(error.to_string())
     }
 }

@@ -4,6 +4,7 @@ use super::Failure;
 use super::notes::{self, Noted};
 use super::setup::Setup;
 use crate::analysis::actions::{self, ActionRow};
+use crate::analysis::columns::columns;
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::{Answers, Section, Selection, audit, prices, selection};
 use crate::book::{Assumptions, Book};
@@ -62,7 +63,7 @@ pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
     };
     if let Some(key) = setup.pseudonyms {
         let ids = book.clients.ids.clone();
-        anonymize::anonymize(&mut book, &key);
+        book = anonymize::anonymize(book, &key);
         for assumptions in [&mut setup.baseline, &mut setup.assumptions] {
             rename_clients(assumptions, &ids, &book);
         }
@@ -80,9 +81,10 @@ fn rename_clients(assumptions: &mut Assumptions, ids: &crate::book::TextColumn, 
         return;
     }
     let real = std::mem::take(&mut assumptions.client_rates);
-    let renamed = ids.iter().enumerate().filter_map(|(index, id)| {
-        real.get(id).map(|rate| (book.clients.ids.get(index).to_string(), *rate))
-    });
+    let renamed = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(index, id)| real.get(id).map(|rate| (book.clients.ids.get(index).to_string(), *rate)));
     assumptions.client_rates = renamed.collect();
 }
 
@@ -98,11 +100,11 @@ pub fn prepare(mut setup: Setup) -> Result<Prepared, Failure> {
     let figures = crate::analysis::Figures::compute(&book, &setup.assumptions);
     let selection = match &setup.filter {
         Some(text) => {
-            selection::select(&book, &figures, text).map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
+            selection::select(&book, &figures, &columns(&book), text).map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
         }
         None => Selection::All,
     };
-    let answers = Answers::from_figures(&book, &setup.assumptions, &selection, figures);
+    let answers = Answers::from_figures(&book, &setup.assumptions, &selection, figures.into());
     let baseline = what_if.then(|| Answers::compute(&book, &setup.baseline, &selection));
     let break_even = baseline.as_ref().and_then(|baseline| {
         let (from, to) = (&baseline.figures, &answers.figures);

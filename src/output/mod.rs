@@ -8,6 +8,7 @@ pub mod charts;
 pub mod csv;
 pub mod deliverable;
 pub mod html;
+pub mod json;
 pub mod markdown;
 pub mod parquet;
 pub mod report;

@@ -2,7 +2,7 @@
 
 use super::Layer;
 use super::exports::ExportKind;
-use crate::ingest::FieldMap;
+use crate::ingest::{Field, FieldMap};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Effect, Step};
 use crate::tui::data_rows::DataRow;
@@ -81,9 +81,9 @@ impl App {
         let file = std::path::Path::new(&table.path).file_name().map(|n| n.to_string_lossy().into_owned());
         let name = if column.header.trim().is_empty() { (c + 1).to_string() } else { column.header.trim().to_string() };
         let map = |field: &str| FieldMap { file: file.clone(), field: field.into(), column: name.clone() };
-        let mut entries: Vec<Entry<Choice>> = crate::ingest::mappable_fields()
+        let mut entries: Vec<Entry<Choice>> = Field::ALL
             .into_iter()
-            .map(|(field, meaning)| Entry { label: field.into(), hint: meaning.into(), choice: Choice::Field(map(field)) })
+            .map(|f| Entry { label: f.name().into(), hint: f.title().into(), choice: Choice::Field(map(f.name())) })
             .collect();
         if let Some(own) = self.history.now().maps.iter().find(|m| m.column == name) {
             let forget = Entry { label: "as found".into(), hint: "take back what was said of it".into(), choice: Choice::Forget(own.clone()) };
