@@ -6,6 +6,7 @@
 pub mod anonymize;
 pub mod charts;
 pub mod csv;
+pub mod format;
 pub mod html;
 pub mod markdown;
 pub mod parquet;
@@ -57,7 +58,7 @@ impl Material<'_> {
     /// The name with the id behind it, where both are known.
     pub fn client_title(&self, index: usize) -> String {
         let (label, id) = (self.client_label(index), self.book.clients.ids.get(index));
-        if label == id { id.to_string() } else { format!("{label} ({id})") }
+        one_line(&if label == id { id.to_string() } else { format!("{label} ({id})") })
     }
 
     /// Where the figures come from: the files' names, the number of clients, the period, the filter.

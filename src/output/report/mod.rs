@@ -114,12 +114,16 @@ const ROWS: usize = 10;
 
 /// Puts the report together.
 pub fn report(material: &Material) -> Report {
+    let harmless = |mut section: ReportSection| {
+        section.paragraphs.iter_mut().for_each(|text| *text = one_line(text));
+        section
+    };
     Report {
         title: headline::title(material),
         source: one_line(&material.source_line()),
         what_if: headline::what_if(material),
         headline: headline::figures(material),
-        sections: SECTIONS.iter().filter_map(|section| section(material)).collect(),
+        sections: SECTIONS.iter().filter_map(|section| section(material)).map(harmless).collect(),
     }
 }
 
