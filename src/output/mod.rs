@@ -1,7 +1,8 @@
 //! Files, reports and charts from answers.
 //!
 //! Everything is written from one [`Material`]: tables ([`table`]) in four formats, charts ([`charts`]) in two, the
-//! report ([`report`]) in three, the answers as JSON. [`write`] puts the bytes where they belong.
+//! report ([`report`]) in three, the answers as JSON. The module [`mod@write`] puts
+//! the bytes where they belong.
 
 pub mod anonymize;
 pub mod charts;
@@ -36,7 +37,7 @@ pub struct Material<'a> {
     pub filter: Option<&'a str>,
     /// The answers under `assumptions`.
     pub answers: &'a Answers,
-    /// In a what-if, the answers at the file's own prices.
+    /// In a what-if, the answers without it.
     pub baseline: Option<&'a Answers>,
     /// In a what-if, how many clients may leave.
     pub break_even: Option<&'a BreakEven>,

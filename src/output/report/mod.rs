@@ -32,7 +32,7 @@ pub struct Headline {
     pub label: String,
     /// `$3,293`; in a what-if, the scenario's.
     pub value: String,
-    /// In a what-if, the figure at the file's own prices.
+    /// In a what-if, the figure without it.
     pub baseline: Option<String>,
     /// In a what-if, what the scenario changes, with its sign.
     pub difference: Option<String>,
