@@ -16,6 +16,8 @@ use std::io::{self, Write};
 
 /// Data rows that a sheet holds below its header.
 const MAX_ROWS: usize = 1_048_575;
+/// Columns with bars in their cells begin like this.
+const BARS: [&str; 5] = ["revenue", "monthly_revenue", "opportunity", "unrealized", "value"];
 /// Characters that a cell holds.
 const MAX_TEXT: usize = 32_767;
 
@@ -119,8 +121,8 @@ fn highlight(
             sheet.add_conditional_format(1, number, last, number, &low)?;
             sheet.add_conditional_format(1, number, last, number, &high)?;
         }
-        (Kind::Money, _) | (Kind::Hours, "unrealized_hours_monthly" | "unrealized") => {
-            let colour = if column.name.contains("revenue") { formats::LIGHT_BLUE } else { formats::LIGHT_ORANGE };
+        (Kind::Money | Kind::Hours, name) if BARS.iter().any(|bar| name.starts_with(bar)) => {
+            let colour = if name.contains("revenue") { formats::LIGHT_BLUE } else { formats::LIGHT_ORANGE };
             let bar = ConditionalFormatDataBar::new().set_fill_color(colour).set_solid_fill(true);
             sheet.add_conditional_format(1, number, last, number, &bar)?;
         }
