@@ -28,8 +28,10 @@ fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' => safe.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => safe.extend(['\\', c]),
             '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
             '\n' | '\r' => safe.push(' '),
             _ => safe.push(c),
         }
@@ -43,6 +45,6 @@ mod tests {
 
     #[test]
     fn a_name_cannot_become_markup() {
-        assert_eq!(escaped("a|b *c* [d](e) <f>\n"), "a\\|b \\*c\\* \\[d\\](e) \\<f\\> ");
+        assert_eq!(escaped("a|b *c* [d](e) <f>\n"), "a\\|b \\*c\\* \\[d\\](e) &lt;f&gt; ");
     }
 }

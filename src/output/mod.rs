@@ -1,12 +1,14 @@
 //! Files, reports and charts from answers.
 //!
 //! Everything is written from one [`Material`]: tables ([`table`]) in four formats, charts ([`charts`]) in two, the
-//! report ([`report`]) in three, the answers as JSON. [`write`] puts the bytes where they belong.
+//! report ([`report`]) in three, the answers as JSON. The module [`mod@write`] puts
+//! the bytes where they belong.
 
 pub mod anonymize;
 pub mod charts;
 pub mod csv;
 pub mod deliverable;
+pub mod format;
 pub mod html;
 pub mod json;
 pub mod markdown;
@@ -37,7 +39,7 @@ pub struct Material<'a> {
     pub filter: Option<&'a str>,
     /// The answers under `assumptions`.
     pub answers: &'a Answers,
-    /// In a what-if, the answers at the file's own prices.
+    /// In a what-if, the answers without it.
     pub baseline: Option<&'a Answers>,
     /// In a what-if, how many clients may leave.
     pub break_even: Option<&'a BreakEven>,
@@ -59,7 +61,7 @@ impl Material<'_> {
     /// The name with the id behind it, where both are known.
     pub fn client_title(&self, index: usize) -> String {
         let (label, id) = (self.client_label(index), self.book.clients.ids.get(index));
-        if label == id { id.to_string() } else { format!("{label} ({id})") }
+        one_line(&if label == id { id.to_string() } else { format!("{label} ({id})") })
     }
 
     /// Where the figures come from: the files' names, the number of clients, the period, the filter.

@@ -17,7 +17,7 @@ pub fn title(material: &Material) -> String {
 /// `What if: hour $67.00, thirty $40.00`; nothing without a what-if.
 pub fn what_if(material: &Material) -> Option<String> {
     let prices = material.what_if_prices()?;
-    Some(one_line(&format!("What if: {prices}. Beside it stands what the file's own prices give.")))
+    Some(one_line(&format!("What if: {prices}. The figures of today stand beside it.")))
 }
 
 /// A figure that may be unknown.

@@ -32,7 +32,7 @@ pub struct Headline {
     pub label: String,
     /// `$3,293`; in a what-if, the scenario's.
     pub value: String,
-    /// In a what-if, the figure at the file's own prices.
+    /// In a what-if, the figure without it.
     pub baseline: Option<String>,
     /// In a what-if, what the scenario changes, with its sign.
     pub difference: Option<String>,
@@ -114,12 +114,16 @@ const ROWS: usize = 10;
 
 /// Puts the report together.
 pub fn report(material: &Material) -> Report {
+    let harmless = |mut section: ReportSection| {
+        section.paragraphs.iter_mut().for_each(|text| *text = one_line(text));
+        section
+    };
     Report {
         title: headline::title(material),
         source: one_line(&material.source_line()),
         what_if: headline::what_if(material),
         headline: headline::figures(material),
-        sections: SECTIONS.iter().filter_map(|section| section(material)).collect(),
+        sections: SECTIONS.iter().filter_map(|section| section(material)).map(harmless).collect(),
     }
 }
 

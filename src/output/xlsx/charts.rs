@@ -130,10 +130,11 @@ fn unrealized(data: &mut Worksheet, material: &Material, formats: &Formats) -> R
         return Ok(None);
     };
     rows.truncate(BARS);
+    // Excel draws the first bar at the foot.
+    rows.reverse();
     let last = columns(data, 7, formats, ["Client", "Missing hours a month"], &rows)?;
     let mut chart = titled(ChartType::Bar, &title, "", "Missing hours a month");
     bars(&mut chart, 7, last, ORANGE);
-    chart.x_axis().set_reverse();
     Ok(Some(chart))
 }
 
@@ -144,10 +145,11 @@ fn utilization(data: &mut Worksheet, material: &Material, formats: &Formats) -> 
     };
     rows.sort_by(|a, b| a.1.total_cmp(&b.1));
     rows.truncate(BARS);
+    // Excel draws the first bar at the foot.
+    rows.reverse();
     let last = columns(data, 10, formats, ["Client", "Utilization"], &rows)?;
     let mut chart = titled(ChartType::Bar, &title, "", "Delivered of planned hours");
     bars(&mut chart, 10, last, BLUE);
-    chart.x_axis().set_reverse();
     chart.y_axis().set_num_format("0%").set_min(0);
     Ok(Some(chart))
 }

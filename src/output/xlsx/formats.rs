@@ -54,7 +54,7 @@ impl Formats {
             money: top().set_num_format(money_format(locale)),
             percent: top().set_num_format("0.0%"),
             text: top().set_num_format("@"),
-            number: top().set_num_format("#,##0.###"),
+            number: top(),
             hours: top().set_num_format("#,##0.0"),
             date: top().set_num_format("yyyy-mm-dd"),
         }

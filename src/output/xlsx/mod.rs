@@ -16,6 +16,8 @@ use std::io::{self, Write};
 
 /// Data rows that a sheet holds below its header.
 const MAX_ROWS: usize = 1_048_575;
+/// Columns with bars in their cells begin like this.
+const BARS: [&str; 5] = ["revenue", "monthly_revenue", "opportunity", "unrealized", "value"];
 /// Characters that a cell holds.
 const MAX_TEXT: usize = 32_767;
 
@@ -52,9 +54,7 @@ fn fill(sheet: &mut Worksheet, table: &ExportTable, material: &Material, formats
         let mut widest = column.title.chars().count() + 3;
         for (row, line) in (0..table.rows()).zip(1_u32..) {
             let value = column.values.get(row);
-            if let Value::Text(text) = value {
-                widest = widest.max(text.chars().count() + 1);
-            }
+            widest = widest.max(shown_width(&value));
             write_value(sheet, line, number, value, format)?;
         }
         sheet.set_column_width(number, widest.clamp(9, 60) as f64)?;
@@ -66,6 +66,18 @@ fn fill(sheet: &mut Worksheet, table: &ExportTable, material: &Material, formats
     }
     sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     Ok(())
+}
+
+/// About how many characters a cell shows.
+fn shown_width(value: &Value) -> usize {
+    let digits = |number: f64| format!("{number:.0}").len() * 4 / 3 + 5;
+    match value {
+        Value::Text(text) => text.chars().count() + 1,
+        Value::Money(money) => digits(money.to_f64()),
+        Value::Number(number) => digits(*number),
+        Value::Date(_) => 12,
+        Value::Missing | Value::Flag(_) => 0,
+    }
 }
 
 fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: Value, format: &Format) -> Result<(), XlsxError> {
@@ -109,8 +121,8 @@ fn highlight(
             sheet.add_conditional_format(1, number, last, number, &low)?;
             sheet.add_conditional_format(1, number, last, number, &high)?;
         }
-        (Kind::Money, _) | (Kind::Hours, "unrealized_hours_monthly" | "unrealized") => {
-            let colour = if column.name.contains("revenue") { formats::LIGHT_BLUE } else { formats::LIGHT_ORANGE };
+        (Kind::Money | Kind::Hours, name) if BARS.iter().any(|bar| name.starts_with(bar)) => {
+            let colour = if name.contains("revenue") { formats::LIGHT_BLUE } else { formats::LIGHT_ORANGE };
             let bar = ConditionalFormatDataBar::new().set_fill_color(colour).set_solid_fill(true);
             sheet.add_conditional_format(1, number, last, number, &bar)?;
         }

@@ -1,2 +1,0 @@
-//! wip
-pub fn render(_: &super::Material) -> String { String::new() }
