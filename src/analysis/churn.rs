@@ -49,6 +49,15 @@ pub enum RiskBand {
 impl RiskBand {
     /// All three, greatest risk first.
     pub const ALL: [RiskBand; 3] = [RiskBand::High, RiskBand::Medium, RiskBand::Low];
+
+    /// The name that people read.
+    pub fn name(self) -> &'static str {
+        match self {
+            RiskBand::High => "high",
+            RiskBand::Medium => "medium",
+            RiskBand::Low => "low",
+        }
+    }
 }
 
 impl From<Band> for RiskBand {

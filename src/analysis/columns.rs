@@ -2,16 +2,19 @@
 //!
 //! One registry serves the tables on screen, sorting, the filter and the exports.
 
-use super::Figures;
-use crate::book::{Book, Money};
-use std::cmp::Ordering;
+use super::churn::RiskBand;
+use super::figures::{Segment, at};
+use super::{Figures, per_client};
+use crate::book::{AttributeValues, Book, Category, Money};
+use rayon::slice::ParallelSliceMut;
+use std::collections::HashSet;
 
 /// One column of the client table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// The name for filters, sorting and exports: `utilization`, or an attribute's header.
+    /// The name for filters, sorting and exports: `utilization`, or an attribute's header in snake case.
     pub name: String,
-    /// The title on screen: `Utilization`.
+    /// The title on screen: `Utilization`, or the attribute's header as written.
     pub title: String,
     /// What its values are.
     pub kind: Kind,
@@ -40,6 +43,24 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
     Id,
+    Name,
+    Email,
+    ServiceType,
+    SessionType,
+    HourlyRate,
+    IdealHoursMonth,
+    Hours,
+    HoursMonth,
+    ExpectedHours,
+    Utilization,
+    UnrealizedHours,
+    Opportunity,
+    Revenue,
+    RevenueMonth,
+    Share,
+    Segment,
+    Risk,
+    Attribute(usize),
 }
 
 /// A value of the client table.
@@ -61,21 +82,368 @@ pub enum Value<'a> {
 
 /// The columns that this book has, the computed ones first, then the attributes.
 pub fn columns(book: &Book) -> Vec<Column> {
-    let _ = book;
-    vec![Column { name: "client_id".into(), title: "Client".into(), kind: Kind::Text, source: Source::Id }]
+    let clients = &book.clients;
+    let (ideal, hours) = (clients.ideal_hours_month.is_some(), book.delivery.is_some());
+    let priced = clients.rates.is_some() || clients.session_type.is_some();
+    let planned = ideal && hours;
+    let paid = hours && priced || clients.own_revenue.is_some();
+    let own = [
+        (true, Source::Id, "client_id", "Client", Kind::Text),
+        (clients.names.is_some(), Source::Name, "name", "Name", Kind::Text),
+        (clients.emails.is_some(), Source::Email, "email", "Email", Kind::Text),
+        (clients.service_type.is_some(), Source::ServiceType, "service_type", "Service", Kind::Text),
+        (clients.session_type.is_some(), Source::SessionType, "session_type", "Session", Kind::Text),
+        (priced, Source::HourlyRate, "hourly_rate", "Rate/h", Kind::Money),
+        (ideal, Source::IdealHoursMonth, "ideal_hours_month", "Ideal h/mo", Kind::Hours),
+        (hours, Source::Hours, "hours", "Hours", Kind::Hours),
+        (hours, Source::HoursMonth, "hours_month", "Hours/mo", Kind::Hours),
+        (ideal, Source::ExpectedHours, "expected_hours", "Expected h", Kind::Hours),
+        (planned, Source::Utilization, "utilization", "Utilization", Kind::Percent),
+        (planned, Source::UnrealizedHours, "unrealized_hours", "Missing h/mo", Kind::Hours),
+        (planned && priced, Source::Opportunity, "opportunity", "Opportunity/mo", Kind::Money),
+        (paid, Source::Revenue, "revenue", "Revenue", Kind::Money),
+        (paid, Source::RevenueMonth, "revenue_month", "Revenue/mo", Kind::Money),
+        (paid, Source::Share, "share", "Share", Kind::Percent),
+        (planned && paid, Source::Segment, "segment", "Segment", Kind::Text),
+        (planned, Source::Risk, "risk", "Risk", Kind::Text),
+    ];
+    let present = own.into_iter().filter(|(present, ..)| *present);
+    let mut columns: Vec<Column> = present
+        .map(|(_, source, name, title, kind)| Column { name: name.into(), title: title.into(), kind, source })
+        .collect();
+    // A computed name stays taken where this book lacks the column, so that it never means two things.
+    let mut taken: HashSet<String> = own.iter().map(|(_, _, name, ..)| (*name).to_string()).collect();
+    for (i, attribute) in clients.attributes.iter().enumerate() {
+        let kind = match &attribute.values {
+            AttributeValues::Number(_) => Kind::Number,
+            AttributeValues::Date(_) => Kind::Date,
+            AttributeValues::Flag(_) => Kind::Flag,
+            AttributeValues::Category(_) | AttributeValues::Text(_) => Kind::Text,
+        };
+        let name = unique(&snake_case(&attribute.name), &mut taken);
+        columns.push(Column { name, title: attribute.name.clone(), kind, source: Source::Attribute(i) });
+    }
+    columns
+}
+
+/// A header as a name that can be typed: letters and digits in lower case, anything else one underscore.
+pub fn snake_case(header: &str) -> String {
+    let mut name = String::with_capacity(header.len());
+    for c in header.chars() {
+        if c.is_alphanumeric() {
+            name.extend(c.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    let name = name.trim_end_matches('_');
+    // A name that starts with a digit would read as a number in a filter.
+    match name.chars().next() {
+        None => "column".into(),
+        Some(c) if c.is_numeric() => format!("column_{name}"),
+        Some(_) => name.into(),
+    }
+}
+
+fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+    let numbered = (2usize..).map(|n| format!("{name}_{n}"));
+    let free = std::iter::once(name.to_string()).chain(numbered).find(|n| !taken.contains(n)).unwrap_or_default();
+    taken.insert(free.clone());
+    free
 }
 
 impl Column {
     /// The value of client `index`.
     pub fn value<'a>(&self, book: &'a Book, figures: &'a Figures, index: usize) -> Value<'a> {
-        let _ = figures;
+        let clients = &book.clients;
+        let label = |c: Option<&'a Category>| c.and_then(|c| c.get(index)).map_or(Value::Missing, Value::Text);
         match self.source {
-            Source::Id => Value::Text(book.clients.ids.get(index)),
+            Source::Id => text(clients.ids.get(index)),
+            Source::Name => text(clients.names.as_ref().map_or("", |c| c.get(index))),
+            Source::Email => text(clients.emails.as_ref().map_or("", |c| c.get(index))),
+            Source::ServiceType => label(clients.service_type.as_ref()),
+            Source::SessionType => label(clients.session_type.as_ref().map(|t| &t.types)),
+            Source::HourlyRate => money(figures.hourly_rate.get(index).copied().flatten()),
+            Source::IdealHoursMonth => number(at(clients.ideal_hours_month.as_deref().unwrap_or_default(), index)),
+            Source::Hours => number(at(&figures.delivered, index)),
+            Source::HoursMonth => number(at(&figures.delivered, index) / figures.months),
+            Source::ExpectedHours => number(at(&figures.expected, index)),
+            Source::Utilization => number(at(&figures.utilization, index)),
+            Source::UnrealizedHours => number(at(&figures.unrealized, index)),
+            Source::Opportunity => money(figures.opportunity.get(index).copied().flatten()),
+            Source::Revenue => money(figures.revenue.get(index).copied().flatten()),
+            Source::RevenueMonth => money(figures.monthly_revenue(index)),
+            Source::Share => number(at(&figures.share, index)),
+            Source::Segment => {
+                figures.segment.get(index).copied().flatten().map_or(Value::Missing, |s| Value::Text(s.name()))
+            }
+            Source::Risk => {
+                let band = figures.band.get(index).copied().flatten();
+                band.map_or(Value::Missing, |b| Value::Text(RiskBand::from(b).name()))
+            }
+            Source::Attribute(place) => match clients.attributes.get(place).map(|a| &a.values) {
+                None => Value::Missing,
+                Some(AttributeValues::Number(values)) => number(at(values, index)),
+                Some(AttributeValues::Date(values)) => {
+                    values.get(index).copied().flatten().map_or(Value::Missing, Value::Date)
+                }
+                Some(AttributeValues::Flag(values)) => {
+                    values.get(index).copied().flatten().map_or(Value::Missing, Value::Flag)
+                }
+                Some(AttributeValues::Category(values)) => label(Some(values)),
+                Some(AttributeValues::Text(values)) => text(values.get(index)),
+            },
         }
     }
 
-    /// Sorts client indices by this column, missing values last either way, ties by table order.
+    /// The distinct labels of a column that has few: of a category, the segments, the risk bands.
+    pub fn labels<'a>(&self, book: &'a Book) -> Vec<&'a str> {
+        match self.source {
+            Source::Segment => Segment::ALL.map(Segment::name).to_vec(),
+            Source::Risk => RiskBand::ALL.map(RiskBand::name).to_vec(),
+            _ => self.category(book).map(|c| c.labels.iter().collect()).unwrap_or_default(),
+        }
+    }
+
+    /// Sorts client indices by this column, missing values last either way, ties by table order. Text is in the order
+    /// of its characters, with the capitals A–Z read as small.
     pub fn sort(&self, book: &Book, figures: &Figures, descending: bool, indices: &mut [u32]) {
-        let _ = (book, figures, descending, indices, Ordering::Equal);
+        if let Some(category) = self.category(book) {
+            let ranks = ranks(category);
+            return sort_by_key(indices, descending, |i| {
+                category.codes.get(i).and_then(|&code| ranks.get(code as usize)).copied()
+            });
+        }
+        match self.source {
+            // Few labels whose order has a meaning.
+            Source::Segment => sort_by_key(indices, descending, |i| Some(figures.segment.get(i).copied()?? as u64)),
+            Source::Risk => {
+                sort_by_key(indices, descending, |i| Some(RiskBand::from(figures.band.get(i).copied()??) as u64))
+            }
+            _ if self.kind == Kind::Text => sort_text(indices, descending, |i| match self.value(book, figures, i) {
+                Value::Text(text) => text,
+                _ => "",
+            }),
+            _ => sort_by_key(indices, descending, |i| key(&self.value(book, figures, i))),
+        }
+    }
+
+    fn category<'a>(&self, book: &'a Book) -> Option<&'a Category> {
+        match self.source {
+            Source::ServiceType => book.clients.service_type.as_ref(),
+            Source::SessionType => book.clients.session_type.as_ref().map(|t| &t.types),
+            Source::Attribute(place) => match &book.clients.attributes.get(place)?.values {
+                AttributeValues::Category(category) => Some(category),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn text(text: &str) -> Value<'_> {
+    if text.is_empty() { Value::Missing } else { Value::Text(text) }
+}
+
+fn number<'a>(value: f64) -> Value<'a> {
+    if value.is_nan() { Value::Missing } else { Value::Number(value) }
+}
+
+fn money<'a>(amount: Option<Money>) -> Value<'a> {
+    amount.map_or(Value::Missing, Value::Money)
+}
+
+/// A value as a whole number of the same order.
+fn key(value: &Value) -> Option<u64> {
+    const SIGN: u64 = 1 << 63;
+    Some(match value {
+        Value::Missing | Value::Text(_) => return None,
+        // Negative floats are in reverse bit order. Adding zero turns −0 into 0.
+        Value::Number(number) => match (number + 0.0).to_bits() {
+            bits if bits & SIGN != 0 => !bits,
+            bits => bits | SIGN,
+        },
+        Value::Money(amount) => amount.micros() as u64 ^ SIGN,
+        Value::Date(date) => {
+            let days = i64::from(chrono::Datelike::num_days_from_ce(date));
+            days as u64 ^ SIGN
+        }
+        Value::Flag(flag) => u64::from(*flag),
+    })
+}
+
+/// The place of each label in the order of the labels.
+fn ranks(category: &Category) -> Vec<u64> {
+    let mut order: Vec<u32> = (0..category.labels.len() as u32).collect();
+    sort_text(&mut order, false, |i| category.labels.get(i));
+    let mut ranks = vec![0; order.len()];
+    for (rank, label) in order.into_iter().enumerate() {
+        if let Some(place) = ranks.get_mut(label as usize) {
+            *place = rank as u64;
+        }
+    }
+    ranks
+}
+
+/// Key and index in one number: one comparison orders both.
+fn packed(key: Option<u64>, descending: bool, index: u32) -> u128 {
+    let (missing, key) = match key {
+        None => (1, 0),
+        Some(key) => (0, if descending { !key } else { key }),
+    };
+    (missing << 96) | (u128::from(key) << 32) | u128::from(index)
+}
+
+fn sort_by_key(indices: &mut [u32], descending: bool, key: impl Fn(usize) -> Option<u64> + Sync) {
+    let rows: &[u32] = indices;
+    let index = |place: usize| rows.get(place).copied().unwrap_or(u32::MAX);
+    let mut keys = per_client::map(rows.len(), |place| packed(key(index(place) as usize), descending, index(place)));
+    keys.par_sort_unstable();
+    write_back(&keys, indices);
+}
+
+fn write_back(keys: &[u128], indices: &mut [u32]) {
+    indices.iter_mut().zip(keys).for_each(|(place, key)| *place = *key as u32);
+}
+
+/// Sorts by text: first by the eight bytes after what all texts begin with, and only where those are equal by the rest.
+fn sort_text<'a>(indices: &mut [u32], descending: bool, text: impl Fn(usize) -> &'a str + Sync) {
+    const PREFIX: usize = 8;
+    let skip = common_prefix(indices, &text);
+    let tail = |index: u32| text(index as usize).as_bytes().get(skip..).unwrap_or_default();
+    let prefix = |index: usize| {
+        let mut bytes = [0; PREFIX];
+        bytes.iter_mut().zip(tail(index as u32)).for_each(|(to, from)| *to = from.to_ascii_lowercase());
+        (!text(index).is_empty()).then(|| u64::from_be_bytes(bytes))
+    };
+    let rest = |key: u128| {
+        let bytes = tail(key as u32);
+        (bytes.iter().map(u8::to_ascii_lowercase).skip(PREFIX), bytes)
+    };
+    let mut keys = per_client::map(indices.len(), |place| {
+        let index = indices.get(place).copied().unwrap_or(u32::MAX);
+        packed(prefix(index as usize), descending, index)
+    });
+    keys.par_sort_unstable_by(|&a, &b| {
+        (a >> 32).cmp(&(b >> 32)).then_with(|| {
+            let ((a_rest, a_bytes), (b_rest, b_bytes)) = (rest(a), rest(b));
+            let order = a_rest.cmp(b_rest).then_with(|| a_bytes.cmp(b_bytes));
+            if descending { order.reverse().then(a.cmp(&b)) } else { order.then(a.cmp(&b)) }
+        })
+    });
+    write_back(&keys, indices);
+}
+
+/// How many bytes all texts that are not empty have in common at the start.
+fn common_prefix<'a>(indices: &[u32], text: &impl Fn(usize) -> &'a str) -> usize {
+    let mut texts = indices.iter().map(|&i| text(i as usize).as_bytes()).filter(|t| !t.is_empty());
+    let Some(first) = texts.next() else { return 0 };
+    texts.fold(first.len(), |common, text| {
+        // `take` first: the sorted neighbours mostly share all of it.
+        first.iter().take(common).zip(text).take_while(|(a, b)| a == b).count()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::roster;
+    use crate::book::{Assumptions, Attribute, TextColumn};
+
+    fn named<'a>(columns: &'a [Column], name: &str) -> &'a Column {
+        columns.iter().find(|c| c.name == name).unwrap()
+    }
+
+    fn sorted(book: &Book, name: &str, descending: bool) -> Vec<u32> {
+        let figures = Figures::compute(book, &Assumptions::default());
+        let mut indices: Vec<u32> = (0..book.clients.len() as u32).rev().collect();
+        named(&columns(book), name).sort(book, &figures, descending, &mut indices);
+        indices
+    }
+
+    fn with_attribute(name: &str, values: AttributeValues) -> Book {
+        let mut book = roster(&[("b", 4.0, 6.0, "thirty"), ("B", 4.0, 12.0, "hour"), ("a", 4.0, f64::NAN, "hour")]);
+        book.clients.attributes.push(Attribute { name: name.into(), values });
+        book
+    }
+
+    #[test]
+    fn values_come_from_the_file_and_from_the_figures() {
+        let book = with_attribute("Dog?", AttributeValues::Flag(vec![Some(true), None, Some(false)]));
+        let figures = Figures::compute(&book, &Assumptions::default());
+        let columns = columns(&book);
+        let value = |name: &str, i| named(&columns, name).value(&book, &figures, i);
+        assert_eq!((value("client_id", 0), value("session_type", 1)), (Value::Text("b"), Value::Text("hour")));
+        assert_eq!((value("utilization", 0), value("utilization", 2)), (Value::Number(0.5), Value::Missing));
+        assert_eq!(value("revenue_month", 0), Value::Money(Money::from_f64(67.5).unwrap()));
+        assert_eq!((value("segment", 0), value("risk", 1)), (Value::Text("Opportunity"), Value::Text("low")));
+        assert_eq!(
+            (value("dog", 0), value("dog", 1), value("dog", 9)),
+            (Value::Flag(true), Value::Missing, Value::Missing)
+        );
+    }
+
+    #[test]
+    fn a_book_has_only_the_columns_that_it_has() {
+        let names = |book: &Book| columns(book).into_iter().map(|c| c.name).collect::<Vec<_>>();
+        assert_eq!(names(&Book::default()), ["client_id"]);
+        let mut book = roster(&[("A", 4.0, 6.0, "hour")]);
+        book.clients.ideal_hours_month = None;
+        assert_eq!(
+            names(&book),
+            ["client_id", "session_type", "hourly_rate", "hours", "hours_month", "revenue", "revenue_month", "share"]
+        );
+    }
+
+    #[test]
+    fn headers_become_names_that_can_be_typed_and_never_collide() {
+        assert_eq!(snake_case("  Join Date (2024) "), "join_date_2024");
+        assert_eq!(
+            [snake_case("30_60"), snake_case("???"), snake_case("Возраст")],
+            ["column_30_60", "column", "возраст"]
+        );
+        let mut book = with_attribute("Revenue", AttributeValues::Number(vec![1.0; 3]));
+        book.clients
+            .attributes
+            .push(Attribute { name: "revenue!".into(), values: AttributeValues::Number(vec![2.0; 3]) });
+        let columns = columns(&book);
+        assert_eq!(named(&columns, "revenue_2").title, "Revenue");
+        assert_eq!(named(&columns, "revenue_3").title, "revenue!");
+    }
+
+    #[test]
+    fn missing_is_last_either_way_and_ties_keep_the_table_order() {
+        let book = with_attribute("n", AttributeValues::Number(vec![-1.0, f64::NAN, -2.5]));
+        assert_eq!((sorted(&book, "n", false), sorted(&book, "n", true)), (vec![2, 0, 1], vec![0, 2, 1]));
+        assert_eq!((sorted(&book, "hours", false), sorted(&book, "hours", true)), (vec![0, 1, 2], vec![1, 0, 2]));
+        assert_eq!(
+            (sorted(&book, "session_type", false), sorted(&book, "session_type", true)),
+            (vec![1, 2, 0], vec![0, 1, 2])
+        );
+        let zeros = with_attribute("n", AttributeValues::Number(vec![0.0, -0.0, 0.0]));
+        assert_eq!(sorted(&zeros, "n", true), [0, 1, 2]);
+    }
+
+    #[test]
+    fn text_sorts_without_regard_to_capitals_and_beyond_its_first_letters() {
+        let book = with_attribute("t", AttributeValues::Text(TextColumn::default()));
+        assert_eq!(
+            (sorted(&book, "client_id", false), sorted(&book, "client_id", true)),
+            (vec![2, 1, 0], vec![0, 1, 2])
+        );
+        let names = ["member-000000000012", "member-000000000002", ""];
+        let book = with_attribute("t", AttributeValues::Text(names.into_iter().collect()));
+        assert_eq!((sorted(&book, "t", false), sorted(&book, "t", true)), (vec![1, 0, 2], vec![0, 1, 2]));
+    }
+
+    #[test]
+    fn dates_flags_and_money_have_their_own_order() {
+        let day = |d| chrono::NaiveDate::from_ymd_opt(2024, 2, d);
+        let dates = with_attribute("d", AttributeValues::Date(vec![day(29), None, day(1)]));
+        assert_eq!((sorted(&dates, "d", false), sorted(&dates, "d", true)), (vec![2, 0, 1], vec![0, 2, 1]));
+        let flags = with_attribute("f", AttributeValues::Flag(vec![Some(true), Some(false), None]));
+        assert_eq!(sorted(&flags, "f", false), [1, 0, 2]);
+        assert_eq!(sorted(&flags, "revenue", true), [1, 0, 2]);
+        assert_eq!(sorted(&flags, "risk", false), [0, 1, 2]);
     }
 }
