@@ -1,1 +1,3 @@
 //! Files, reports and charts from answers.
+
+pub mod json;
