@@ -1,7 +1,10 @@
 //! Whom to call this week: client, why, what it is worth a month, what to do; ranked by money.
 
-use super::{Answers, Section, Selection, Unavailable};
+use super::figures::{Band, Segment, at};
+use super::{Answers, Figures, Section, Selection, per_client};
 use crate::book::{Assumptions, Book, Locale, Money};
+use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 /// One client to act on.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -20,7 +23,17 @@ pub struct ActionRow {
     pub what_to_do: String,
 }
 
-/// The clients worth a call, greatest value first.
+/// No more clients than this are called in a week.
+pub const MAX_ACTIONS: usize = 50;
+
+/// The clients worth a call, greatest value first, at most [`MAX_ACTIONS`]. The rules are data: `assets/actions.toml`.
+///
+/// The value of a call is what winning the missing hours back would bring a month, so that the list adds up to the
+/// opportunity and counts no money twice; where no price is known, it is the revenue that goes if the client goes.
+/// A client for whom it is nothing is not listed.
+///
+/// # Errors
+/// Where the data have no utilization, or nothing from which a value follows.
 pub fn actions(
     book: &Book,
     assumptions: &Assumptions,
@@ -28,6 +41,201 @@ pub fn actions(
     selection: &Selection,
     locale: &Locale,
 ) -> Section<Vec<ActionRow>> {
-    let _ = (book, assumptions, answers, selection, locale);
-    Err(Unavailable::needs("…"))
+    let figures = &answers.figures;
+    figures.needs_utilization()?;
+    figures.needs_revenue().or_else(|_| figures.needs_rate())?;
+    let rules = rules();
+    let candidates = per_client::fold(
+        figures.clients(),
+        selection,
+        Vec::new,
+        |found, i| {
+            if let Some((rule, value)) =
+                rules.iter().enumerate().find_map(|(r, rule)| rule.fits(figures, i).map(|v| (r, v)))
+            {
+                if value > Money::ZERO {
+                    found.push((Reverse(value), i, rule));
+                }
+            }
+        },
+        |all, mut part| all.append(&mut part),
+    );
+    let best = per_client::smallest(candidates, MAX_ACTIONS, |candidate| *candidate);
+    let row = |(Reverse(value), index, rule): (Reverse<Money>, usize, usize)| {
+        let rule = rules.get(rule)?;
+        Some(ActionRow {
+            index,
+            client: book.clients.ids.get(index).to_string(),
+            reason: rule.reason(figures, assumptions, index, locale),
+            value_monthly: value,
+            what_to_do: rule.what_to_do.clone(),
+        })
+    };
+    Ok(best.into_iter().filter_map(row).collect())
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    rule: Vec<Rule>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    #[serde(default)]
+    band: Vec<Band>,
+    #[serde(default)]
+    segment: Vec<Segment>,
+    hours: Hours,
+    value: Vec<Worth>,
+    reason: String,
+    #[serde(rename = "do")]
+    what_to_do: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Hours {
+    Missing,
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Worth {
+    Opportunity,
+    Revenue,
+    Plan,
+}
+
+fn rules() -> &'static [Rule] {
+    // The text is a part of the program; a test reads it.
+    static RULES: LazyLock<Rules> =
+        LazyLock::new(|| toml::from_str(include_str!("../../assets/actions.toml")).unwrap_or_default());
+    &RULES.rule
+}
+
+impl Rule {
+    /// The value of acting on client `i`, if the rule is for such a client.
+    fn fits(&self, figures: &Figures, i: usize) -> Option<Money> {
+        let hours = match self.hours {
+            Hours::Missing => at(&figures.unrealized, i) > 0.0,
+            Hours::Unknown => at(&figures.delivered, i).is_nan() && at(&figures.expected, i) > 0.0,
+        };
+        let band = figures.band.get(i).copied().flatten().is_some_and(|b| self.band.contains(&b));
+        let segment = figures.segment.get(i).copied().flatten().is_some_and(|s| self.segment.contains(&s));
+        let fits = hours && (band || self.band.is_empty()) && (segment || self.segment.is_empty());
+        fits.then(|| self.value.iter().find_map(|worth| worth.of(figures, i)).unwrap_or_default())
+    }
+
+    fn reason(&self, figures: &Figures, assumptions: &Assumptions, i: usize, locale: &Locale) -> String {
+        let hours = |h: f64| locale.number(h, if (h * 10.0).round() % 10.0 == 0.0 { 0 } else { 1 });
+        let money = |amount: Option<Money>| amount.map_or("—".to_string(), |a| locale.money(a));
+        let expected = at(&figures.expected, i) * assumptions.target_utilization;
+        let figure = |name: &str| match name {
+            "delivered" => hours(at(&figures.delivered, i)),
+            "expected" => hours(expected),
+            "utilization" => locale.percent(at(&figures.utilization, i), 0),
+            "missing" => hours(at(&figures.unrealized, i)),
+            "share" => locale.percent(at(&figures.share, i), 1),
+            "opportunity" => money(Worth::Opportunity.of(figures, i)),
+            "revenue" => money(Worth::Revenue.of(figures, i)),
+            "plan" => money(Worth::Plan.of(figures, i)),
+            other => format!("{{{other}}}"),
+        };
+        let mut text = String::with_capacity(self.reason.len() + 16);
+        let mut rest = self.reason.as_str();
+        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
+        {
+            text.push_str(before);
+            text.push_str(&figure(name));
+            rest = after;
+        }
+        text.push_str(rest);
+        text
+    }
+}
+
+impl Worth {
+    fn of(self, figures: &Figures, i: usize) -> Option<Money> {
+        match self {
+            Worth::Opportunity => figures.opportunity.get(i).copied().flatten(),
+            Worth::Revenue => figures.monthly_revenue(i),
+            Worth::Plan => {
+                let hours = at(&figures.expected, i) / figures.months;
+                figures.hourly_rate.get(i).copied().flatten().filter(|_| !hours.is_nan()).map(|rate| rate.times(hours))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{money, roster};
+
+    fn list(book: &Book) -> Section<Vec<ActionRow>> {
+        let a = Assumptions::default();
+        let answers = Answers::compute(book, &a, &Selection::All);
+        actions(book, &a, &answers, &Selection::All, &Locale::default())
+    }
+
+    #[test]
+    fn the_embedded_rules_are_read_and_fill_every_figure() {
+        assert!(toml::from_str::<Rules>(include_str!("../../assets/actions.toml")).is_ok());
+        assert!(rules().len() >= 5);
+        let book = roster(&[("A", 4.0, 6.0, "hour")]);
+        let figures = Figures::compute(&book, &Assumptions::default());
+        for rule in rules() {
+            let text = rule.reason(&figures, &Assumptions::default(), 0, &Locale::default());
+            assert!(!text.contains(['{', '}']), "{text}");
+        }
+    }
+
+    #[test]
+    fn calls_are_ranked_by_what_they_can_bring() {
+        let rows = list(&roster(&[
+            ("full", 8.0, 24.0, "hour"),
+            ("over", 2.0, 9.0, "thirty"),
+            ("some", 4.0, 11.0, "hour"),
+            ("most", 8.0, 11.0, "hour"),
+            ("half", 4.0, 6.0, "thirty"),
+        ]))
+        .unwrap();
+        assert_eq!(rows.iter().map(|r| r.client.as_str()).collect::<Vec<_>>(), ["most", "half", "some"]);
+        assert_eq!(Some(rows[0].value_monthly), money(265.2));
+        assert_eq!(
+            rows[0].reason,
+            "came 11 of 24 h (46%) and brings 20.3% of the revenue; 4.3 h a month are missing, and $224.40 a month are at stake"
+        );
+        assert!(rows[0].what_to_do.starts_with("Call in person"));
+        assert!(rows[2].reason.starts_with("nearly on plan"));
+    }
+
+    #[test]
+    fn unrecorded_hours_are_looked_up_first() {
+        let rows = list(&roster(&[("A", 4.0, f64::NAN, "hour"), ("B", 4.0, 11.0, "hour")])).unwrap();
+        assert_eq!((rows[0].client.as_str(), Some(rows[0].value_monthly)), ("A", money(244.8)));
+        assert!(rows[0].reason.contains("no hours are written down, where 12 h were planned"));
+    }
+
+    #[test]
+    fn without_prices_the_revenue_at_stake_counts() {
+        let mut book = roster(&[("A", 4.0, 6.0, "hour"), ("B", 4.0, 6.0, "hour")]);
+        book.clients.rates = None;
+        assert!(list(&book).is_err());
+        book.clients.own_revenue = Some(vec![money(90.0), money(600.0)]);
+        let rows = list(&book).unwrap();
+        assert_eq!((rows[0].client.as_str(), Some(rows[0].value_monthly)), ("B", money(200.0)));
+    }
+
+    #[test]
+    fn no_more_are_listed_than_can_be_called() {
+        let ids: Vec<String> = (0..80).map(|i| format!("N{i}")).collect();
+        let rows: Vec<_> = ids.iter().map(|id| (id.as_str(), 4.0, 6.0, "hour")).collect();
+        let listed = list(&roster(&rows)).unwrap();
+        assert_eq!((listed.len(), listed[0].client.as_str()), (MAX_ACTIONS, "N0"));
+        assert_eq!(list(&roster(&[("A", 4.0, 12.0, "hour")])).unwrap().len(), 0);
+    }
 }

@@ -71,7 +71,7 @@ pub struct Known {
 }
 
 /// The rule segments: high revenue × high utilization.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Segment {
     /// High revenue, high utilization.
     Anchor,
@@ -100,7 +100,7 @@ impl Segment {
 }
 
 /// Utilization bands; at the default thresholds, below 60 %, 60–80 %, and 80 % or more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Band {
     /// Below the low threshold: the greatest risk of leaving.

@@ -18,7 +18,7 @@ pub mod revenue;
 pub mod rule_segments;
 pub mod selection;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod utilization;
 
 use crate::book::{Assumptions, Book};

@@ -74,7 +74,7 @@ mod tests {
         let sum = |selection: &Selection| fold(n, selection, || 0usize, |s, i| *s += i, |s, part| *s += part);
         assert_eq!(sum(&Selection::All), n * (n - 1) / 2);
         let odd: Vec<u32> = (0..n as u32 + 100).filter(|i| i % 2 == 1).collect();
-        assert_eq!(sum(&Selection::Some(odd)), (0..n).filter(|i| i % 2 == 1).sum());
+        assert_eq!(sum(&Selection::Some(odd)), (0..n).filter(|i| i % 2 == 1).sum::<usize>());
         assert_eq!(sum(&Selection::Some(Vec::new())), 0);
         assert_eq!(map(n, |i| i * 2).last(), Some(&(2 * (n - 1))));
     }

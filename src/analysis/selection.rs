@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn the_longest_filters_are_worked_out() {
         assert_eq!(selected(&["hours > 100"; 59].join(" or ")), [0u32; 0]);
-        assert_eq!(selected(&format!("hours > 1{} - 100", " + 1".repeat(100))), [0, 1, 3, 4]);
+        assert_eq!(selected(&format!("hours > 1{} - 100", " + 1".repeat(100))), [0, 1, 3]);
         assert_eq!(selected(&format!("client_id in ({}, 'C2')", ["'c'"; 200].join(", "))), [1]);
     }
 

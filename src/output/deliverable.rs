@@ -1,11 +1,11 @@
 //! Everything that can be taken away, in each of its formats: one list for the command line and the explorer.
 
-use super::charts::{CHARTS, Chart, ImageFormat};
+use super::charts::{CHARTS, Chart, ChartError, ImageFormat};
+use super::format::TableFormat;
 use super::table::{EXPORTS, Export};
 use super::write::{Overwrite, Target, WriteError, write};
-use super::{Material, csv, html, json, markdown, parquet, rows, text, xlsx};
+use super::{Material, html, json, markdown, text};
 use crate::analysis::Unavailable;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// How a report is written.
@@ -19,19 +19,6 @@ pub enum ReportFormat {
     Md,
     /// One file with the charts inside.
     Html,
-}
-
-/// How a table is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum TableFormat {
-    /// Comma-separated values.
-    Csv,
-    /// An Excel workbook with charts, assumptions and findings.
-    Xlsx,
-    /// JSON.
-    Json,
-    /// Apache Parquet.
-    Parquet,
 }
 
 /// One thing to take away, in one format.
@@ -49,8 +36,13 @@ pub enum Deliverable {
 #[derive(Debug, thiserror::Error)]
 pub enum DeliverError {
     /// The data do not support it.
-    #[error("this {0}")]
-    Unavailable(#[from] Unavailable),
+    #[error("{name}: {why}")]
+    Unavailable {
+        /// What was asked for.
+        name: &'static str,
+        /// What is lacking.
+        why: Unavailable,
+    },
     /// The file could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -124,16 +116,14 @@ impl Deliverable {
             Deliverable::Report(ReportFormat::Md) => text(markdown::render(material).map_err(made)?)?,
             Deliverable::Report(ReportFormat::Html) => text(html::render(material).map_err(made)?)?,
             Deliverable::Table(export, format) => {
-                let table = (export.build)(material)?;
-                write(target, overwrite, inputs, |out: &mut dyn Write| match format {
-                    TableFormat::Csv => csv::write(&table, out),
-                    TableFormat::Xlsx => xlsx::write(&table, material, out),
-                    TableFormat::Json => rows::write(&table, out),
-                    TableFormat::Parquet => parquet::write(&table, out),
-                })?
+                let table = (export.build)(material).map_err(|why| DeliverError::Unavailable { name: export.name, why })?;
+                write(target, overwrite, inputs, |out| format.write(&table, material, out))?
             }
             Deliverable::Chart(chart, format) => {
-                let image = chart.image(material, *format).map_err(made)?;
+                let image = chart.image(material, *format).map_err(|error| match error {
+                    ChartError::Unavailable(why) => DeliverError::Unavailable { name: chart.name, why },
+                    other => made(other),
+                })?;
                 write(target, overwrite, inputs, |out| out.write_all(&image))?
             }
         })

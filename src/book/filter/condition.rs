@@ -113,8 +113,7 @@ impl Checker<'_, '_> {
                     O::Modulus => left % right,
                     _ => left.true_div(right),
                 };
-                // Nothing divided by nothing is unknown, not greater than everything.
-                Ok(Term::Of(FilterKind::Number, result.fill_nan(lit(NULL))))
+                Ok(Term::Of(FilterKind::Number, result))
             }
             _ => Err(refused()),
         }
@@ -186,8 +185,9 @@ impl Checker<'_, '_> {
         }
         let numbers = self.kind(&left).is_some_and(number);
         let (left, right) = (self.expr(left), self.expr(right));
-        // 9.6 of 12 hours are 80 %, whatever the dust of the division: see `assumptions::reaches`.
-        let (left, right) = if numbers { (left - right, lit(0.0)) } else { (left, right) };
+        // 9.6 of 12 hours are 80 %, whatever the dust of the division: see `assumptions::reaches`. Nothing divided by
+        // nothing is unknown, not greater than everything.
+        let (left, right) = if numbers { ((left - right).fill_nan(lit(NULL)), lit(0.0)) } else { (left, right) };
         let dust = |sign: f64| if numbers { lit(sign * 1e-9) } else { right.clone() };
         Ok(match op {
             Operator::Eq if numbers => left.clone().gt_eq(dust(-1.0)).and(left.lt_eq(dust(1.0))),

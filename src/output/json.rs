@@ -1,0 +1,154 @@
+//! The report as JSON [design §4]: stable keys, plain numbers, shares and rates as fractions. A section that the data
+//! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
+
+use super::Material;
+use crate::analysis::{Answers, Section, Selection, Unavailable, churn};
+use crate::book::{Assumptions, Book};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// The version of the keys.
+pub const SCHEMA: u32 = 1;
+
+const DATED: &str = "dated visits or sales; this file says how much per client, and not when";
+
+/// The whole report as text.
+pub fn render(material: &Material) -> String {
+    // Values of strings, numbers and lists always print.
+    serde_json::to_string_pretty(&report(material)).unwrap_or_default() + "\n"
+}
+
+/// The whole report of the clients in the selection, with the findings and the action list as they are to be shown.
+pub fn report(material: &Material) -> Value {
+    let Material { book, assumptions, answers, selection, findings, actions, .. } = *material;
+    json!({
+        "schema": SCHEMA,
+        "input": input(book, answers),
+        "assumptions": settings(assumptions, answers),
+        "findings": findings,
+        "revenue": section(&answers.revenue),
+        "utilization": section(&answers.utilization),
+        "opportunity": section(&answers.opportunity),
+        "concentration": section(&answers.concentration),
+        "segments": segments(answers),
+        "churn": risk(book, answers, selection),
+        "value": lacking(DATED),
+        "forecast": lacking(DATED),
+        "attendance": lacking("visits with a date and a status"),
+        "schedule": lacking("visits with a date, a start and an end"),
+        "actions": section(actions),
+    })
+}
+
+fn input(book: &Book, answers: &Answers) -> Value {
+    json!({
+        "files": book.files,
+        "clients": book.clients.len(),
+        "months": answers.figures.months,
+        "as_of": book.period.as_of,
+    })
+}
+
+/// The assumptions, with the threshold that is in force where the rule of the house decides.
+fn settings(assumptions: &Assumptions, answers: &Answers) -> Value {
+    let mut settings = value(assumptions);
+    if let Some(settings) = settings.as_object_mut() {
+        settings.insert("high_revenue_share".into(), number(answers.figures.thresholds.high_revenue_share));
+    }
+    settings
+}
+
+fn segments(answers: &Answers) -> Value {
+    let mut segments = match &answers.rule_segments {
+        Ok(rules) => value(rules),
+        Err(missing) => json!({ "rules": missing }),
+    };
+    if let Some(segments) = segments.as_object_mut() {
+        segments.insert("rfm".into(), lacking("purchases with a client and a date"));
+        segments.insert("clusters".into(), lacking("visits or sales from which clients can be told apart"));
+    }
+    segments
+}
+
+/// The bands with the clients in them, those at the greatest risk first.
+fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
+    let mut risk = section(&answers.churn);
+    if let (Ok(_), Some(risk)) = (&answers.churn, risk.as_object_mut()) {
+        risk.insert("clients".into(), value(churn::ranking(book, &answers.figures, selection, usize::MAX)));
+        risk.insert("validation".into(), lacking("clients marked as left or stayed"));
+        risk.insert("drivers".into(), json!([]));
+        risk.insert("excluded".into(), json!([]));
+    }
+    risk
+}
+
+fn section<T: Serialize>(section: &Section<T>) -> Value {
+    match section {
+        Ok(answer) => value(answer),
+        Err(missing) => value(missing),
+    }
+}
+
+fn lacking(what: &str) -> Value {
+    value(Unavailable::needs(what))
+}
+
+fn number(number: f64) -> Value {
+    serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number)
+}
+
+/// Any answer as JSON. Answers are plain structures with text keys, which always convert.
+fn value(answer: impl Serialize) -> Value {
+    serde_json::to_value(answer).unwrap_or_else(|_| Value::Object(Map::new()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::actions::actions;
+    use crate::analysis::testing::roster;
+    use crate::book::Locale;
+
+    fn of(book: &Book) -> Value {
+        let a = Assumptions::default();
+        let answers = Answers::compute(book, &a, &Selection::All);
+        let actions = actions(book, &a, &answers, &Selection::All, &Locale::default());
+        report(book, &a, &answers, &Selection::All, &book.findings, &actions)
+    }
+
+    #[test]
+    fn the_keys_are_those_of_the_contract_in_their_order() {
+        let report = of(&roster(&[("A", 4.0, 9.0, "hour"), ("B", 4.0, 6.0, "thirty")]));
+        let keys: Vec<&str> = report.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(
+            keys.join(" "),
+            "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
+             forecast attendance schedule actions"
+        );
+        assert_eq!(report["revenue"]["monthly"], json!(251.1));
+        assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));
+        assert_eq!(report["segments"]["rules"][3]["segment"], json!("Low impact"));
+        assert_eq!(report["segments"]["rules"][0]["utilization"], Value::Null);
+        assert_eq!(
+            report["churn"]["clients"][0],
+            json!({"id": "B", "risk": 0.5, "band": "high", "monthly_revenue": 67.5})
+        );
+        assert_eq!(report["actions"][0]["client"], json!("B"));
+        assert_eq!(report["assumptions"]["high_revenue_share"], json!(0.05));
+        assert_eq!(report["assumptions"]["rate_basis"], json!("hour"));
+    }
+
+    #[test]
+    fn what_the_data_cannot_support_says_what_it_needs() {
+        let report = of(&Book::default());
+        for path in
+            ["revenue", "utilization", "opportunity", "concentration", "churn", "value", "attendance", "actions"]
+        {
+            let sentence = report[path]["unavailable"].as_str().unwrap_or_default();
+            assert!(sentence.starts_with("needs "), "{path}: {}", report[path]);
+        }
+        assert!(report["segments"]["rules"]["unavailable"].is_string());
+        assert!(report["segments"]["rfm"]["unavailable"].is_string());
+        assert_eq!(report["input"]["clients"], json!(0));
+    }
+}
