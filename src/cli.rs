@@ -1,1 +1,447 @@
 //! The command line: arguments, and nothing about what they do.
+//!
+//! [`Options`] stand before or after the command; what stands at both places is merged by [`Options::after`], because
+//! clap's own global arguments silently drop the first half of a repeated option.
+
+use crate::book::{Money, RateBasis};
+use crate::ingest::FieldMap;
+use crate::ingest::options::Delimiter;
+use crate::store::config::Theme;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use std::path::PathBuf;
+
+/// `tpa-tui [OPTIONS] [DATA]...` and its commands.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tpa-tui",
+    version,
+    about = "Explore a personal trainer's or a small studio's clients: who is under-used, where the revenue sits, who is \
+             drifting away, what an hour should cost, and whom to call this week",
+    long_about = None,
+    after_help = include_str!("../assets/examples.txt"),
+    max_term_width = 110,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What to do; without a command, the explorer opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The data of the explorer.
+    #[command(flatten)]
+    pub input: Input,
+}
+
+/// What the program can do besides exploring.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the report: every figure, the findings and the action list
+    Report(ReportArgs),
+    /// Write a table: clients, segments, actions or comparison
+    Export(ExportArgs),
+    /// Draw a chart as SVG or PNG
+    Chart(ChartArgs),
+    /// Print a view of the explorer without a terminal
+    Show(ShowArgs),
+    /// Show how the files were understood: every table, every column, every finding
+    Inspect(InspectArgs),
+    /// List, show, save or delete named what-ifs
+    Scenario(ScenarioArgs),
+    /// Print the configuration in effect, and where each value comes from
+    Config(ConfigArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page (tpa-tui man | man -l -)
+    Man,
+}
+
+/// The files and everything that changes what they say.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Input {
+    /// Files (.xlsx .xls .xlsb .ods .csv .tsv .txt .parquet), a folder of them, or - for standard input
+    #[arg(value_name = "DATA", value_hint = ValueHint::AnyPath)]
+    pub data: Vec<PathBuf>,
+    /// The options.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// Options that work with every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Options {
+    /// Use the made-up data that are built in
+    #[arg(long, help_heading = "Data")]
+    pub demo: bool,
+    /// Analyse this sheet: its name, or its number from 1
+    #[arg(long, value_name = "SHEET", help_heading = "Data")]
+    pub sheet: Option<String>,
+    /// Take FIELD from COLUMN, a header or a number from 1 (repeatable): hours="Actual hours"
+    #[arg(long, value_name = "[FILE:]FIELD=COLUMN", help_heading = "Data")]
+    pub map: Vec<FieldMap>,
+    /// The first row is data, not a header
+    #[arg(long, help_heading = "Data")]
+    pub no_header: bool,
+    /// What separates the fields of a text file: one character, "tab" or "whitespace"
+    #[arg(long, value_name = "CHAR", help_heading = "Data")]
+    pub delimiter: Option<Delimiter>,
+    /// Only the clients for whom this holds: "utilization < 80% and segment = 'Opportunity'"
+    #[arg(long, value_name = "EXPR", help_heading = "Data")]
+    pub filter: Option<String>,
+    /// Replace names, ids and contacts by stable pseudonyms
+    #[arg(long, help_heading = "Data")]
+    pub anonymize: bool,
+
+    /// What if this session type cost AMOUNT (repeatable): hour=67
+    #[arg(long, value_name = "TYPE=AMOUNT", value_parser = rate, help_heading = "What-if")]
+    pub rate: Vec<(String, Money)>,
+    /// Whether a rate is the price of an hour or of a session
+    #[arg(long, value_name = "BASIS", help_heading = "What-if")]
+    pub rate_basis: Option<RateBasis>,
+    /// The part of the ideal hours worth aiming at: 0.9 or 90%
+    #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "What-if")]
+    pub target_utilization: Option<f64>,
+    /// Apply a what-if that was saved for these files
+    #[arg(long, value_name = "NAME", help_heading = "What-if")]
+    pub scenario: Option<String>,
+
+    /// Write money in this currency: EUR, or a symbol
+    #[arg(long, value_name = "CURRENCY", help_heading = "Display")]
+    pub currency: Option<String>,
+    /// Colours
+    #[arg(long, value_name = "THEME", help_heading = "Display")]
+    pub theme: Option<Theme>,
+    /// Draw with plain ASCII characters
+    #[arg(long, help_heading = "Display")]
+    pub ascii: bool,
+    /// Let the explorer use the mouse
+    #[arg(long, help_heading = "Display")]
+    pub mouse: bool,
+    /// Let the explorer read the files again when they change
+    #[arg(long, help_heading = "Display")]
+    pub watch: bool,
+    /// Overwrite an output file that exists
+    #[arg(short, long, help_heading = "Output")]
+    pub force: bool,
+}
+
+/// Where a result goes; without it, to standard output.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Output {
+    /// Write to FILE instead of standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub output: Option<PathBuf>,
+}
+
+/// `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Input,
+    /// text, json, md or html; by default as the output file's name ends, else text
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<ReportFormat>,
+    /// Where to.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For reading in a terminal.
+    Text,
+    /// For programs; keys are stable.
+    Json,
+    /// Markdown.
+    Md,
+    /// One file with the charts inside.
+    Html,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Which table
+    #[arg(value_name = "WHAT")]
+    pub what: ExportTable,
+    /// What is read.
+    #[command(flatten)]
+    pub input: Input,
+    /// csv, xlsx, json or parquet; by default as the output file's name ends, else csv
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<ExportFormat>,
+    /// Where to.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// The tables that can be taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportTable {
+    /// Every client with every figure
+    Clients,
+    /// The four rule segments
+    Segments,
+    /// Whom to call this week, why, and what it is worth
+    Actions,
+    /// Groups of clients compared on every figure
+    Comparison,
+}
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Comma-separated values.
+    Csv,
+    /// An Excel workbook with charts, assumptions and findings.
+    Xlsx,
+    /// JSON.
+    Json,
+    /// Apache Parquet.
+    Parquet,
+}
+
+/// `chart`.
+#[derive(Debug, Args)]
+pub struct ChartArgs {
+    /// Which chart: lorenz, revenue-by-segment, unrealized-hours, utilization
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// What is read.
+    #[command(flatten)]
+    pub input: Input,
+    /// Where to: a file that ends in .svg or .png
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub output: PathBuf,
+}
+
+/// `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Which view: overview, utilization, concentration, segments, churn, data
+    #[arg(value_name = "VIEW")]
+    pub view: String,
+    /// What is read.
+    #[command(flatten)]
+    pub input: Input,
+    /// Columns x rows
+    #[arg(long, value_name = "WxH", default_value = "120x40", value_parser = size, help_heading = "Output")]
+    pub size: (u16, u16),
+    /// Keys to press first, as they are typed in the explorer: "s<Down><Enter>"
+    #[arg(long, value_name = "KEYS", help_heading = "Output")]
+    pub keys: Option<String>,
+    /// Whether to print colours
+    #[arg(long, value_name = "WHEN", default_value = "never", help_heading = "Output")]
+    pub color: ColorWhen,
+}
+
+/// Whether escape sequences for colours are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// Plain text.
+    Never,
+    /// With escape sequences.
+    Always,
+}
+
+/// `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Input,
+    /// text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub format: InspectFormat,
+    /// Where to.
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// How an inspection is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InspectFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `scenario`.
+#[derive(Debug, Args)]
+pub struct ScenarioArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub action: ScenarioAction,
+}
+
+/// What can be done with saved what-ifs. They belong to the files that they were made for.
+#[derive(Debug, Subcommand)]
+pub enum ScenarioAction {
+    /// List the what-ifs saved for these files
+    List(Input),
+    /// Print one what-if as TOML
+    Show(NamedScenario),
+    /// Save the what-if that the options describe: tpa-tui scenario save "Raise to 67" clients.xlsx --rate hour=67
+    Save(NamedScenario),
+    /// Delete one what-if
+    Delete(NamedScenario),
+}
+
+/// One what-if of the files.
+#[derive(Debug, Args)]
+pub struct NamedScenario {
+    /// Its name
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The files that it belongs to.
+    #[command(flatten)]
+    pub input: Input,
+}
+
+/// `config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// Print the commented file of defaults instead: a start for your own
+    #[arg(long)]
+    pub template: bool,
+    /// Options count as the last layer.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+impl Options {
+    /// These options with those that stood before the command: lists are joined, and where both say something, the
+    /// later one holds.
+    #[must_use]
+    pub fn after(self, earlier: Options) -> Options {
+        Options {
+            demo: self.demo || earlier.demo,
+            sheet: self.sheet.or(earlier.sheet),
+            map: earlier.map.into_iter().chain(self.map).collect(),
+            no_header: self.no_header || earlier.no_header,
+            delimiter: self.delimiter.or(earlier.delimiter),
+            filter: self.filter.or(earlier.filter),
+            anonymize: self.anonymize || earlier.anonymize,
+            rate: earlier.rate.into_iter().chain(self.rate).collect(),
+            rate_basis: self.rate_basis.or(earlier.rate_basis),
+            target_utilization: self.target_utilization.or(earlier.target_utilization),
+            scenario: self.scenario.or(earlier.scenario),
+            currency: self.currency.or(earlier.currency),
+            theme: self.theme.or(earlier.theme),
+            ascii: self.ascii || earlier.ascii,
+            mouse: self.mouse || earlier.mouse,
+            watch: self.watch || earlier.watch,
+            force: self.force || earlier.force,
+        }
+    }
+}
+
+impl Input {
+    /// The same for a whole input: files that stood before the command come first.
+    #[must_use]
+    pub fn after(self, earlier: Input) -> Input {
+        let data = earlier.data.into_iter().chain(self.data).collect();
+        Input { data, options: self.options.after(earlier.options) }
+    }
+}
+
+fn rate(text: &str) -> Result<(String, Money), String> {
+    let (label, amount) = text.split_once('=').ok_or("expected TYPE=AMOUNT, such as hour=67")?;
+    let amount: Money = amount.parse()?;
+    match label.trim() {
+        "" => Err("expected TYPE=AMOUNT, such as hour=67".into()),
+        _ if amount < Money::ZERO => Err("a price cannot be below zero".into()),
+        label => Ok((label.to_string(), amount)),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let (digits, scale) = match text.trim().strip_suffix('%') {
+        Some(digits) => (digits, 100.0),
+        None => (text.trim(), 1.0),
+    };
+    let value = digits.trim().parse::<f64>().map_err(|_| "expected a share such as 0.9 or 90%")? / scale;
+    match value {
+        v if v > 0.0 && v <= 2.0 => Ok(v),
+        v if v > 2.0 && v <= 200.0 && scale == 1.0 => Err(format!("did you mean {text}%?")),
+        _ => Err("expected a share above 0 and up to 2 (200%)".into()),
+    }
+}
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    let parse = |(w, h): (&str, &str)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?));
+    match text.split_once(['x', 'X']).and_then(parse) {
+        // A frame is kept in memory whole.
+        Some((w, h)) if (1..=1000).contains(&w) && (1..=1000).contains(&h) => Ok((w, h)),
+        _ => Err("expected columns x rows, such as 120x40, each from 1 to 1000".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(args: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from([&["tpa-tui"], args].concat())
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_work_before_and_after_the_command_and_add_up() {
+        let cli = parse(&["--demo", "--rate", "hour=60", "report", "--rate", "hour=67.32", "a.csv"]).unwrap();
+        let Some(Command::Report(args)) = cli.command else { panic!("a report") };
+        let input = args.input.after(cli.input);
+        assert!(input.options.demo);
+        let rates: Vec<String> = input.options.rate.iter().map(|(t, m)| format!("{t} {m}")).collect();
+        assert_eq!(rates, ["hour 60", "hour 67.32"]);
+        assert_eq!(input.data, [PathBuf::from("a.csv")]);
+    }
+
+    #[test]
+    fn the_later_of_two_single_options_holds() {
+        let cli = parse(&["--sheet", "1", "inspect", "x.xlsx", "--sheet", "2"]).unwrap();
+        let Some(Command::Inspect(args)) = cli.command else { panic!("an inspection") };
+        assert_eq!(args.input.after(cli.input).options.sheet.as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn a_file_named_like_a_command_is_reached_by_its_path() {
+        let cli = parse(&["./report", "-"]).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(cli.input.data, [PathBuf::from("./report"), PathBuf::from("-")]);
+    }
+
+    #[test]
+    fn shares_are_fractions_or_percentages() {
+        assert_eq!([share("0.9"), share("90%"), share(" 120 %")], [Ok(0.9), Ok(0.9), Ok(1.2)]);
+        assert_eq!(share("90"), Err("did you mean 90%?".into()));
+        assert!(["0", "-1", "nan", "inf", "900%", "", "%"].iter().all(|t| share(t).is_err()));
+    }
+
+    #[test]
+    fn rates_and_sizes_are_checked_as_they_are_read() {
+        assert!(["hour", "=67", "hour=", "hour=-1", "hour=abc"].iter().all(|t| rate(t).is_err()));
+        assert_eq!(size("80x24"), Ok((80, 24)));
+        assert!(["80", "x", "0x5", "5x0", "99999x3", "1001x10"].iter().all(|t| size(t).is_err()));
+    }
+
+    #[test]
+    fn a_misspelt_option_is_answered_with_the_right_one() {
+        let message = parse(&["report", "--filtr", "x"]).unwrap_err().to_string();
+        assert!(message.contains("--filter"), "{message}");
+    }
+}

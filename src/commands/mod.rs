@@ -1,1 +1,1 @@
-//! One file per subcommand.
+//! What each subcommand does, one file per subcommand.

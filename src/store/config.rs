@@ -1,0 +1,271 @@
+//! The configuration in effect: built-in defaults, the system's locale, the user's file, the environment, the command
+//! line, each stronger than the one before, and every value knows where it came from.
+
+use super::layers::{self, Layer, Origin};
+use super::paths::Paths;
+use super::{StoreError, files};
+use crate::book::Assumptions;
+use std::collections::BTreeMap;
+use std::path::Path;
+use toml::Value;
+
+/// The built-in defaults with a comment on each: the lowest layer, and the template for the user's own file.
+pub const TEMPLATE: &str = include_str!("../../assets/config.toml");
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// What figures depend on besides the data.
+    pub assumptions: Assumptions,
+    /// How things look.
+    pub display: Display,
+    /// Keys per action of the explorer, which knows the actions and refuses duplicates.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
+/// How things look.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Display {
+    /// Colours.
+    pub theme: Theme,
+    /// An ISO code or a symbol; `None` is the locale's.
+    pub currency: Option<String>,
+    /// `es_ES`; `None` is American English.
+    pub locale: Option<String>,
+    /// Plain ASCII characters only.
+    pub ascii: bool,
+    /// Whether the explorer uses the mouse.
+    pub mouse: bool,
+}
+
+/// The choice of colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the terminal's background asks for.
+    #[default]
+    Auto,
+    /// For a dark background.
+    Dark,
+    /// For a light background.
+    Light,
+    /// No colours.
+    Mono,
+}
+
+/// A configuration, and where each value came from.
+#[derive(Debug, Clone)]
+pub struct Effective {
+    /// The values.
+    pub config: Config,
+    /// By dotted path.
+    values: BTreeMap<Vec<String>, (Value, Origin)>,
+}
+
+/// One value given on the command line: its path, the value, the option's name.
+pub type Override = (&'static [&'static str], Value, &'static str);
+
+impl Effective {
+    /// Reads the user's file and the environment (`lookup`, usually `std::env::var`) and puts `overrides` on top.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file or a variable holds something that cannot be meant; it names file, line and the
+    /// closest known key.
+    pub fn load(
+        paths: &Paths,
+        lookup: impl Fn(&str) -> Option<String>,
+        overrides: &[Override],
+    ) -> Result<Self, StoreError> {
+        let template = Path::new("assets/config.toml");
+        let mut stack = vec![layers::from_file(template, TEMPLATE, &Origin::BuiltIn)?, layers::from_system(&lookup)];
+        if let Some(path) = paths.config_file()
+            && let Some(text) = files::read(&path)?
+        {
+            stack.push(layers::from_file(&path, &text, &Origin::File(path.clone()))?);
+        }
+        stack.push(layers::from_environment(&lookup)?);
+        stack.push(overrides.iter().map(layers::from_option).collect());
+        Self::merge(stack)
+    }
+
+    fn merge(stack: Vec<Layer>) -> Result<Self, StoreError> {
+        let mut values = BTreeMap::new();
+        for (path, value, origin) in stack.into_iter().flatten() {
+            values.insert(path, (value, origin));
+        }
+        let mut root = toml::Table::new();
+        for (path, (value, _)) in &values {
+            layers::insert(&mut root, path, value.clone());
+        }
+        let config = root.try_into::<Config>().map_err(|e| StoreError::Invalid {
+            path: "configuration".into(),
+            line: None,
+            reason: e.message().to_string(),
+        })?;
+        let effective = Effective { config, values };
+        effective.check()?;
+        Ok(effective)
+    }
+
+    /// Each value may be fine in its own layer and not beside another's (low above high utilization).
+    fn check(&self) -> Result<(), StoreError> {
+        let Err((key, reason)) = limits(&self.config.assumptions) else { return Ok(()) };
+        let concerned = |path: &[String]| matches!(path, [table, name, ..] if table == "assumptions" && name == key);
+        let origin = self.values.iter().find(|(path, _)| concerned(path)).map_or(&Origin::BuiltIn, |(_, v)| &v.1);
+        Err(StoreError::Invalid { path: origin.to_string().into(), line: None, reason: format!("{key} {reason}") })
+    }
+
+    /// Where the value at `path` came from, if it is set.
+    pub fn origin(&self, path: &[&str]) -> Option<&Origin> {
+        let path: Vec<String> = path.iter().map(|p| (*p).to_string()).collect();
+        self.values.get(&path).map(|(_, origin)| origin)
+    }
+
+    /// As TOML, a comment with its origin behind every value. Values that are not set stand there as comments.
+    pub fn to_toml(&self) -> String {
+        let mut text = String::new();
+        for (table, keys) in layers::known_tables() {
+            let mut lines: Vec<(String, String)> = Vec::new();
+            for (path, (value, origin)) in
+                self.values.iter().filter(|(p, _)| p.split_last().is_some_and(|l| l.1 == table))
+            {
+                let key = path.last().map_or("", String::as_str);
+                lines.push((format!("{} = {value}", layers::key(key)), origin.to_string()));
+            }
+            for key in keys {
+                if !self.values.contains_key(&[table.clone(), vec![key.clone()]].concat()) {
+                    lines.push((format!("# {key} ="), "not set".into()));
+                }
+            }
+            lines.sort_by(|a, b| a.0.trim_start_matches("# ").cmp(b.0.trim_start_matches("# ")));
+            let width = lines.iter().map(|(l, _)| l.chars().count()).max().unwrap_or(0).min(48);
+            let heading: Vec<String> = table.iter().map(|t| layers::key(t)).collect();
+            text.push_str(&format!("{}[{}]\n", if text.is_empty() { "" } else { "\n" }, heading.join(".")));
+            for (line, origin) in lines {
+                text.push_str(&format!("{line:width$}  # {origin}\n"));
+            }
+        }
+        text
+    }
+}
+
+/// Whether every assumption is within what its definition allows: the key and what is wrong with it.
+///
+/// # Errors
+/// The first key that is out of its range, and the range.
+pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
+    let within = |value: f64, low: f64, high: f64| value >= low && value <= high;
+    let share = "must be a share from 0 to 1 (0.8 is 80%)";
+    let rules = [
+        (
+            "target_utilization",
+            a.target_utilization > 0.0 && a.target_utilization <= 2.0,
+            "must be above 0 and at most 2",
+        ),
+        ("recapture_share", within(a.recapture_share, 0.0, 1.0), share),
+        ("high_revenue_share", a.high_revenue_share.is_none_or(|v| within(v, 0.0, 1.0)), share),
+        ("high_utilization", within(a.high_utilization, 0.0, 2.0), "must be from 0 to 2 (0.8 is 80%)"),
+        ("low_utilization", within(a.low_utilization, 0.0, a.high_utilization), "must be from 0 to high_utilization"),
+        ("price_elasticity", within(a.price_elasticity, -100.0, 0.0), "must be zero or below, such as -0.5"),
+        ("profit_margin", a.profit_margin > 0.0 && a.profit_margin <= 1.0, "must be above 0 and at most 1"),
+        ("lapsed_days", a.lapsed_days > 0, "must be at least 1"),
+        ("rates", a.rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
+        ("client_rates", a.client_rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
+    ];
+    match rules.into_iter().find(|(_, holds, _)| !holds) {
+        Some((key, _, reason)) => Err((key, reason)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::Money;
+
+    fn nothing(_: &str) -> Option<String> {
+        None
+    }
+
+    fn with_file(text: &str) -> (tempfile::TempDir, Paths) {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::below(folder.path());
+        files::write(&paths.config_file().unwrap(), text).unwrap();
+        (folder, paths)
+    }
+
+    fn error(text: &str) -> String {
+        let (_folder, paths) = with_file(text);
+        Effective::load(&paths, nothing, &[]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_template_holds_the_defaults_and_names_every_key() {
+        let effective = Effective::load(&Paths::default(), nothing, &[]).unwrap();
+        assert_eq!(effective.config, Config::default());
+        for (table, keys) in layers::known_tables() {
+            assert!(TEMPLATE.contains(&format!("[{}]", table.join("."))), "{table:?}");
+            assert!(keys.iter().all(|k| TEMPLATE.contains(&format!("{k} ="))), "{table:?}");
+        }
+    }
+
+    #[test]
+    fn the_stronger_layer_wins_and_is_named() {
+        let (_folder, paths) = with_file(
+            "display.theme = \"dark\"\ndisplay.currency = \"EUR\"\n[assumptions]\nlapsed_days = 90\nrates.\"1 h\" = 70\n",
+        );
+        let env = |name: &str| (name == "TPA_THEME").then(|| "light".to_string());
+        let line: Override = (&["display", "currency"], Value::from("GBP"), "--currency");
+        let effective = Effective::load(&paths, env, &[line]).unwrap();
+        assert_eq!(effective.config.display.theme, Theme::Light);
+        assert_eq!(effective.config.display.currency.as_deref(), Some("GBP"));
+        assert_eq!(effective.config.assumptions.lapsed_days, 90);
+        assert_eq!(effective.config.assumptions.rates.get("1 h"), Money::from_f64(70.0).as_ref());
+        assert_eq!(effective.origin(&["display", "theme"]).unwrap().to_string(), "from TPA_THEME");
+        assert_eq!(effective.origin(&["display", "currency"]).unwrap().to_string(), "from --currency");
+        assert_eq!(effective.origin(&["assumptions", "low_utilization"]), Some(&Origin::BuiltIn));
+        assert_eq!(effective.origin(&["assumptions", "high_revenue_share"]), None);
+    }
+
+    #[test]
+    fn the_effective_configuration_is_toml_that_reads_back_the_same() {
+        let (_folder, paths) =
+            with_file("[assumptions]\nhigh_revenue_share = 0.1\nclient_rates.'C 1' = 33.75\n[keys]\nquit = [\"x\"]\n");
+        let effective = Effective::load(&paths, nothing, &[]).unwrap();
+        let text = effective.to_toml();
+        assert_eq!(toml::from_str::<Config>(&text).unwrap(), effective.config);
+        assert!(text.contains("# currency =") && text.contains("# not set") && text.contains("config.toml"), "{text}");
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_line_and_the_closest_key() {
+        let message = error("[assumptions]\n\nlapsed_dys = 3\n");
+        assert!(message.contains("config.toml:3") && message.contains("did you mean lapsed_days?"), "{message}");
+        let message = error("[assumption]\nlapsed_days = 3\n");
+        assert!(message.contains(":1") && message.contains("did you mean assumptions?"), "{message}");
+        assert!(error("[display]\nzzz = 1\n").contains("known are: ascii, currency, locale, mouse, theme"));
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_or_size_is_refused() {
+        let message = error("[display]\ntheme = 'drak'\n");
+        assert!(message.contains(":2") && message.contains("drak"), "{message}");
+        assert!(error("[assumptions]\nlapsed_days = 'x'\n").contains(":2"));
+        assert!(error("assumptions = 3\n").contains(":1"));
+        assert!(error("[assumptions\n").contains(":1"));
+        let message = error("[assumptions]\nlow_utilization = 0.9\n");
+        assert!(message.contains("low_utilization must be from 0 to high_utilization"), "{message}");
+        for wrong in ["target_utilization = nan", "profit_margin = 0.0", "price_elasticity = 0.5", "rates.hour = -1"] {
+            assert!(error(&format!("[assumptions]\n{wrong}\n")).contains("must"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_environment_variable_is_named() {
+        let env = |name: &str| (name == "TPA_MOUSE").then(|| "perhaps".to_string());
+        let message = Effective::load(&Paths::default(), env, &[]).unwrap_err().to_string();
+        assert!(message.contains("TPA_MOUSE") && message.contains("perhaps"), "{message}");
+    }
+}

@@ -1,0 +1,62 @@
+//! Small text files of the user's, written whole or not at all.
+
+use super::StoreError;
+use std::io::Write;
+use std::path::Path;
+
+/// Nothing that is kept here is this large; a larger file was not written by this program.
+const LARGEST: u64 = 16 << 20;
+
+/// The text of `path`, `None` where there is no such file.
+pub fn read(path: &Path) -> Result<Option<String>, StoreError> {
+    let length = match std::fs::metadata(path) {
+        Ok(meta) => meta.len(),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(StoreError::io(path, "read")(e)),
+    };
+    if length > LARGEST {
+        let reason = "is far too large for a file of this program".to_string();
+        return Err(StoreError::Invalid { path: path.to_path_buf(), line: None, reason });
+    }
+    std::fs::read_to_string(path).map(Some).map_err(StoreError::io(path, "read"))
+}
+
+/// Writes `text` beside `path` and renames it into place, making the folders that are missing. Only the user may read
+/// the file: notes and names of clients are nobody else's business.
+pub fn write(path: &Path, text: &str) -> Result<(), StoreError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(StoreError::io(folder, "created"))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(StoreError::io(folder, "written to"))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(StoreError::io(path, "written"))?;
+    file.persist(path).map_err(|e| StoreError::io(path, "written")(e.error))?;
+    Ok(())
+}
+
+/// Reads a TOML file into `T`, `None` where there is no such file.
+pub fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, StoreError> {
+    let Some(text) = read(path)? else { return Ok(None) };
+    toml::from_str(&text).map(Some).map_err(|e| invalid(path, &text, &e))
+}
+
+/// Writes `value` as TOML.
+pub fn write_toml<T: serde::Serialize>(path: &Path, value: &T) -> Result<(), StoreError> {
+    let text = toml::to_string(value).map_err(|e| StoreError::Invalid {
+        path: path.to_path_buf(),
+        line: None,
+        reason: format!("could not be written as TOML: {e}"),
+    })?;
+    write(path, &text)
+}
+
+/// A TOML error with its line.
+pub fn invalid(path: &Path, text: &str, error: &toml::de::Error) -> StoreError {
+    let line = error.span().map(|span| line_of(text, span.start));
+    StoreError::Invalid { path: path.to_path_buf(), line, reason: error.message().trim().to_string() }
+}
+
+/// The line, from 1, of a byte of `text`.
+pub fn line_of(text: &str, byte: usize) -> usize {
+    1 + text.bytes().take(byte).filter(|b| *b == b'\n').count()
+}
