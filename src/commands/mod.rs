@@ -1,1 +1,99 @@
 //! What each subcommand does, one file per subcommand.
+//!
+//! [`setup`] puts together what was asked for without touching the data, [`prepare`] reads the data and computes.
+
+pub mod chart;
+mod completions;
+mod config;
+mod explore;
+mod export;
+pub mod failure;
+mod inspect;
+mod man;
+mod notes;
+pub mod prepare;
+mod report;
+mod scenario;
+pub mod setup;
+
+use crate::cli::{Cli, Command, Input};
+use crate::output::write::{self, Overwrite, Target};
+use crate::store::{log, paths::Paths};
+use clap::Parser;
+pub use failure::Failure;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Runs the program with its arguments, the program's own name first.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell when even this cannot be written.
+            drop(error.print());
+            return exit_code(error.exit_code());
+        }
+    };
+    let paths = Paths::locate();
+    log::start(&paths, std::env::var("TPA_LOG").ok().as_deref());
+    match run(cli, &paths) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tracing::info!("{failure}");
+            drop(writeln!(std::io::stderr(), "tpa-tui: {failure}"));
+            exit_code(failure.exit_code())
+        }
+    }
+}
+
+fn run(cli: Cli, paths: &Paths) -> Result<(), Failure> {
+    let before = cli.input;
+    match cli.command {
+        None => explore::run(&before, paths),
+        Some(Command::Report(mut args)) => {
+            args.input = args.input.after(before);
+            report::run(&args, paths)
+        }
+        Some(Command::Export(mut args)) => {
+            args.input = args.input.after(before);
+            export::run(&args, paths)
+        }
+        Some(Command::Chart(mut args)) => {
+            args.input = args.input.after(before);
+            chart::run(&args, paths)
+        }
+        Some(Command::Inspect(mut args)) => {
+            args.input = args.input.after(before);
+            inspect::run(&args, paths)
+        }
+        Some(Command::Scenario(args)) => scenario::run(args.action, before, paths),
+        Some(Command::Config(args)) => {
+            let Input { options, .. } = Input { data: Vec::new(), options: args.options }.after(before);
+            config::run(args.template, &options, paths)
+        }
+        Some(Command::Completions(args)) => completions::run(args.shell),
+        Some(Command::Man) => man::run(),
+    }
+}
+
+fn exit_code(code: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+/// Prints a result. A reader who has gone away (`| head`) is no error.
+fn print(text: &str) -> Result<(), Failure> {
+    deliver(&Target::Stdout, Overwrite::No, &[], text.as_bytes())
+}
+
+/// Writes a result to where it belongs; `inputs` are never overwritten.
+fn deliver(target: &Target, overwrite: Overwrite, inputs: &[PathBuf], bytes: &[u8]) -> Result<(), Failure> {
+    write::write(target, overwrite, inputs, |out| out.write_all(bytes))?;
+    Ok(())
+}
+
+/// `--force` in the writer's terms.
+fn overwrite(force: bool) -> Overwrite {
+    if force { Overwrite::Yes } else { Overwrite::No }
+}

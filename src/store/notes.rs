@@ -78,6 +78,11 @@ impl Notes {
         self.notes.get(id).cloned().unwrap_or_default()
     }
 
+    /// The note on a client, if there is one.
+    pub fn find(&self, id: &str) -> Option<&Note> {
+        self.notes.get(id)
+    }
+
     /// All notes by client id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Note)> {
         self.notes.iter().map(|(id, note)| (id.as_str(), note))

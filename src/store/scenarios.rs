@@ -291,7 +291,7 @@ mod tests {
         std::fs::write(&a, "").unwrap();
         let of = |files: &[PathBuf]| DataFolder::of(&paths, files).unwrap().folder;
         assert_eq!(of(&[a.clone(), b.clone()]), of(&[b.clone(), root.path().join("./a.csv")]));
-        assert_ne!(of(&[a.clone()]), of(&[a, b.clone()]));
+        assert_ne!(of(std::slice::from_ref(&a)), of(&[a, b.clone()]));
         assert_ne!(of(&["demo".into()]), of(&[b]));
         assert!(matches!(DataFolder::of(&Paths::default(), &[]), Err(StoreError::NoHome)));
     }

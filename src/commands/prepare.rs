@@ -1,0 +1,162 @@
+//! The data read and the answers computed: what report, export, chart and inspect are written from.
+
+use super::Failure;
+use super::notes::{self, Noted};
+use super::setup::Setup;
+use crate::analysis::actions::{self, ActionRow};
+use crate::analysis::break_even::{self, BreakEven};
+use crate::analysis::{Answers, Section, Selection, audit, prices, selection};
+use crate::book::{Assumptions, Book};
+use crate::ingest::{self, Inspection, Opened, Progress};
+use crate::output::{Material, anonymize};
+use crate::store::notes::Notes;
+use std::path::PathBuf;
+
+/// Everything that an output is written from.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What was asked for.
+    pub setup: Setup,
+    /// The business, with pseudonyms where they were asked for.
+    pub book: Book,
+    /// Who is shown and summed.
+    pub selection: Selection,
+    /// The answers under the what-if.
+    pub answers: Answers,
+    /// The answers under the baseline, where the what-if differs from it.
+    pub baseline: Option<Answers>,
+    /// How many clients may leave, where prices differ.
+    pub break_even: Option<BreakEven>,
+    /// Whom to call, without those who were dealt with.
+    pub actions: Section<Vec<ActionRow>>,
+}
+
+/// The data as they were read, audited, and with pseudonyms where they were asked for.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The business.
+    pub book: Book,
+    /// How every table was understood; without examples where pseudonyms were asked for.
+    pub inspection: Inspection,
+    /// What the user noted about the clients.
+    noted: Noted,
+}
+
+#[cfg(test)]
+impl Loaded {
+    /// As if it had been read.
+    pub fn for_test(book: Book, inspection: Inspection) -> Self {
+        Loaded { book, inspection, noted: Noted::default() }
+    }
+}
+
+/// Reads the data. Prices per client in `setup` follow the clients to their pseudonyms.
+///
+/// # Errors
+/// [`Failure::CouldNot`] where a file cannot be read or is not understood.
+pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
+    let Opened { mut book, mut inspection } = ingest::open(&setup.sources, &setup.open, &Progress::default())?;
+    let mut noted = match &setup.folder {
+        Some(folder) => Noted::new(&book, &Notes::load(folder)?, chrono::Local::now().date_naive()),
+        None => Noted::default(),
+    };
+    if let Some(key) = setup.pseudonyms {
+        let ids = book.clients.ids.clone();
+        anonymize::anonymize(&mut book, &key);
+        for assumptions in [&mut setup.baseline, &mut setup.assumptions] {
+            rename_clients(assumptions, &ids, &book);
+        }
+        inspection.tables.iter_mut().flat_map(|t| &mut t.columns).for_each(|c| c.examples.clear());
+        noted = noted.without_texts();
+    }
+    book.findings.extend(audit::audit(&book, &setup.locale));
+    book.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Ok(Loaded { book, inspection, noted })
+}
+
+/// Prices per client are kept by the real id; under a pseudonym they must neither be lost nor give the id away.
+fn rename_clients(assumptions: &mut Assumptions, ids: &crate::book::TextColumn, book: &Book) {
+    if assumptions.client_rates.is_empty() {
+        return;
+    }
+    let real = std::mem::take(&mut assumptions.client_rates);
+    let renamed = ids.iter().enumerate().filter_map(|(index, id)| {
+        real.get(id).map(|rate| (book.clients.ids.get(index).to_string(), *rate))
+    });
+    assumptions.client_rates = renamed.collect();
+}
+
+/// Reads the data and computes the answers.
+///
+/// # Errors
+/// [`Failure::CouldNot`] where the data cannot be read, the filter is not understood, or a rate is for a session type
+/// that the data do not have.
+pub fn prepare(mut setup: Setup) -> Result<Prepared, Failure> {
+    let Loaded { mut book, noted, .. } = load(&mut setup)?;
+    known_rates(&book, &setup)?;
+    let what_if = setup.assumptions != setup.baseline;
+    let figures = crate::analysis::Figures::compute(&book, &setup.assumptions);
+    let selection = match &setup.filter {
+        Some(text) => {
+            selection::select(&book, &figures, text).map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
+        }
+        None => Selection::All,
+    };
+    let answers = Answers::from_figures(&book, &setup.assumptions, &selection, figures);
+    let baseline = what_if.then(|| Answers::compute(&book, &setup.baseline, &selection));
+    let break_even = baseline.as_ref().and_then(|baseline| {
+        let (from, to) = (&baseline.figures, &answers.figures);
+        break_even::break_even(&setup.assumptions, from, to, &selection).ok().flatten()
+    });
+    let mut hidden = 0;
+    let actions = actions::actions(&book, &setup.assumptions, &answers, &selection, &setup.locale).map(|all| {
+        let (left, dealt_with) = noted.apply(all);
+        hidden = dealt_with;
+        left
+    });
+    book.findings.extend(notes::finding(hidden));
+    Ok(Prepared { setup, book, selection, answers, baseline, break_even, actions })
+}
+
+/// A misspelt session type would change nothing, in silence.
+fn known_rates(book: &Book, setup: &Setup) -> Result<(), Failure> {
+    let unknown = prices::unknown_types(book, &setup.assumptions);
+    let Some(label) = unknown.first().filter(|label| !setup.config.assumptions.rates.contains_key(**label)) else {
+        return Ok(());
+    };
+    let known: Vec<&str> = match &book.clients.session_type {
+        Some(types) => types.types.labels.iter().collect(),
+        None => vec![prices::EVERYBODY],
+    };
+    let hint = crate::store::closest(label, known.iter().copied());
+    let hint = hint.map_or(String::new(), |h| format!("did you mean {h}? "));
+    Err(Failure::CouldNot(format!(
+        "--rate {label}: the data have no session type \"{label}\"; {hint}There are: {}",
+        known.join(", ")
+    )))
+}
+
+impl Prepared {
+    /// In the form in which outputs take it.
+    pub fn material(&self) -> Material<'_> {
+        Material {
+            book: &self.book,
+            assumptions: &self.setup.assumptions,
+            selection: &self.selection,
+            filter: self.setup.filter.as_deref(),
+            answers: &self.answers,
+            baseline: self.baseline.as_ref(),
+            break_even: self.break_even.as_ref(),
+            actions: &self.actions,
+            findings: &self.book.findings,
+            locale: &self.setup.locale,
+        }
+    }
+
+    /// The files that were read, those in folders among them; never written to.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let mut inputs = self.setup.inputs();
+        inputs.extend(self.book.files.iter().map(|file| PathBuf::from(&file.path)));
+        inputs
+    }
+}

@@ -1,0 +1,201 @@
+//! What was asked for, put together from the command line, the configuration and the saved what-ifs; the data are not
+//! touched yet.
+
+use super::Failure;
+use crate::book::{Assumptions, Locale};
+use crate::cli::{Cli, Input, Options};
+use crate::ingest::{OpenOptions, Source};
+use crate::store::config::{self, Config, Effective, Override};
+use crate::store::paths::Paths;
+use crate::store::scenarios::DataFolder;
+use crate::store::{closest, pseudonyms};
+use clap::{CommandFactory, ValueEnum};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use toml::Value;
+
+/// Everything that a command needs to know before it reads the data.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Where the data come from.
+    pub sources: Vec<Source>,
+    /// How they are read.
+    pub open: OpenOptions,
+    /// The configuration in effect.
+    pub config: Config,
+    /// How figures are written.
+    pub locale: Locale,
+    /// What the what-if is compared with: the configuration's assumptions, and how the files' rates are to be read.
+    pub baseline: Assumptions,
+    /// The what-if: the baseline with the scenario and the prices of the command line. Equal to it without any.
+    pub assumptions: Assumptions,
+    /// The saved what-if that was asked for.
+    pub scenario: Option<String>,
+    /// The filter expression.
+    pub filter: Option<String>,
+    /// The user's folder for these data; `None` where there is no home folder.
+    pub folder: Option<DataFolder>,
+    /// The key for pseudonyms, where they were asked for.
+    pub pseudonyms: Option<[u8; 16]>,
+    /// Whether the explorer reads the files again when they change.
+    pub watch: bool,
+}
+
+impl Setup {
+    /// Puts it together.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] where no data are named; [`Failure::CouldNot`] where configuration or scenario are broken.
+    pub fn new(input: &Input, paths: &Paths) -> Result<Self, Failure> {
+        let options = &input.options;
+        let sources = sources(input)?;
+        let config = effective(options, paths)?.config;
+        let locale = locale(&config);
+        let folder = DataFolder::of(paths, &identities(&sources)).ok();
+        let baseline = with_reading(config.assumptions.clone(), options);
+        let mut assumptions = match &options.scenario {
+            None => baseline.clone(),
+            Some(name) => {
+                let folder = folder.as_ref().ok_or(crate::store::StoreError::NoHome)?;
+                with_reading(folder.load(name)?, options)
+            }
+        };
+        assumptions.rates.extend(options.rate.iter().cloned());
+        check(&baseline)?;
+        check(&assumptions)?;
+        let open = OpenOptions {
+            sheet: options.sheet.clone(),
+            maps: options.map.clone(),
+            no_header: options.no_header,
+            delimiter: options.delimiter,
+            locale: locale.clone(),
+            ..OpenOptions::default()
+        };
+        let pseudonyms = if options.anonymize { Some(pseudonyms::key(paths)?) } else { None };
+        Ok(Setup {
+            sources,
+            open,
+            config,
+            locale,
+            baseline,
+            assumptions,
+            scenario: options.scenario.clone(),
+            filter: options.filter.clone().filter(|f| !f.trim().is_empty()),
+            folder,
+            pseudonyms,
+            watch: options.watch,
+        })
+    }
+
+    /// The files named, which are never written to.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let path = |source: &Source| match source {
+            Source::Path(path) => Some(path.clone()),
+            Source::Stdin | Source::Demo => None,
+        };
+        self.sources.iter().filter_map(path).collect()
+    }
+}
+
+/// The configuration with the options as its last layer.
+///
+/// # Errors
+/// [`Failure::CouldNot`] where the file or the environment holds what cannot be meant.
+pub fn effective(options: &Options, paths: &Paths) -> Result<Effective, Failure> {
+    let mut overrides: Vec<Override> = Vec::new();
+    if let Some(theme) = options.theme.and_then(|t| t.to_possible_value()) {
+        overrides.push((&["display", "theme"], Value::from(theme.get_name()), "--theme"));
+    }
+    if let Some(currency) = &options.currency {
+        overrides.push((&["display", "currency"], Value::from(currency.as_str()), "--currency"));
+    }
+    if options.ascii {
+        overrides.push((&["display", "ascii"], Value::from(true), "--ascii"));
+    }
+    if options.mouse {
+        overrides.push((&["display", "mouse"], Value::from(true), "--mouse"));
+    }
+    if let Some(target) = options.target_utilization {
+        overrides.push((&["assumptions", "target_utilization"], Value::from(target), "--target-utilization"));
+    }
+    if let Some(basis) = options.rate_basis.and_then(|b| b.to_possible_value()) {
+        overrides.push((&["assumptions", "rate_basis"], Value::from(basis.get_name()), "--rate-basis"));
+    }
+    let lookup = |name: &str| std::env::var(name).ok();
+    Ok(Effective::load(paths, lookup, &overrides)?)
+}
+
+/// The locale in effect, with its currency.
+pub fn locale(config: &Config) -> Locale {
+    let locale = Locale::named(config.display.locale.as_deref().unwrap_or("en_US"));
+    match config.display.currency.as_deref().map(str::trim).filter(|c| !c.is_empty()) {
+        Some(currency) => locale.with_currency(currency),
+        None => locale,
+    }
+}
+
+/// How the files' rates are read and what is aimed at is no what-if: it holds for both sides of the comparison.
+fn with_reading(assumptions: Assumptions, options: &Options) -> Assumptions {
+    Assumptions {
+        rate_basis: options.rate_basis.unwrap_or(assumptions.rate_basis),
+        target_utilization: options.target_utilization.unwrap_or(assumptions.target_utilization),
+        ..assumptions
+    }
+}
+
+fn check(assumptions: &Assumptions) -> Result<(), Failure> {
+    config::limits(assumptions).map_err(|(key, reason)| Failure::CouldNot(format!("{key} {reason}")))
+}
+
+/// Where the data come from, as the command line says.
+pub fn sources(input: &Input) -> Result<Vec<Source>, Failure> {
+    match (input.data.as_slice(), input.options.demo) {
+        ([], true) => Ok(vec![Source::Demo]),
+        ([], false) if std::io::stdin().is_terminal() => Err(Failure::Usage(
+            "no data given. Name a workbook or CSV file, or look around with made-up data:\n\n  \
+             tpa-tui clients.xlsx\n  tpa-tui --demo\n\nMore: tpa-tui --help"
+                .into(),
+        )),
+        ([], false) => Ok(vec![Source::Stdin]),
+        ([first, ..], true) => Err(Failure::Usage(format!(
+            "--demo stands in place of files, and {} was given too; leave one of them out",
+            first.display()
+        ))),
+        (paths, false) => paths.iter().map(|path| source(path)).collect(),
+    }
+}
+
+fn source(path: &Path) -> Result<Source, Failure> {
+    if path == Path::new("-") {
+        return Ok(Source::Stdin);
+    }
+    // A word that is no file is often a command, misspelt or at the wrong place.
+    if let Some(word) = path.to_str().filter(|w| !w.contains(['.', '/', '\\']) && !path.exists()) {
+        let cli = Cli::command();
+        let known = closest(word, cli.get_subcommands().map(|c| c.get_name()));
+        match known {
+            Some(command) if command == word => {
+                return Err(Failure::Usage(format!(
+                    "there is no file \"{word}\"; the command {word} stands before the files: tpa-tui {word} DATA"
+                )));
+            }
+            Some(command) => {
+                return Err(Failure::Usage(format!(
+                    "there is neither a file nor a command \"{word}\"; did you mean tpa-tui {command}?"
+                )));
+            }
+            None => {}
+        }
+    }
+    Ok(Source::Path(path.to_path_buf()))
+}
+
+/// What stands for the data where the user's own things are kept.
+pub fn identities(sources: &[Source]) -> Vec<PathBuf> {
+    let identity = |source: &Source| match source {
+        Source::Path(path) => path.clone(),
+        Source::Stdin => "-".into(),
+        Source::Demo => "demo".into(),
+    };
+    sources.iter().map(identity).collect()
+}

@@ -1,0 +1,377 @@
+//! The program as it is run: arguments, exit statuses, what goes to standard output and what to standard error.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use assert_cmd::Command;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use tempfile::TempDir;
+
+const ROSTER: &str = "\
+client_id,service_type,rate_type,rate,ideal_hours_month,hours_nov_jan
+C001,twice,hour,60,8,24
+C002,twice,hour,60,8,12
+C003,once,thirty,35,2,3
+C004,once,hour,60,4,9
+";
+
+/// A home of its own for every test: no test sees the configuration of whoever runs it.
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        let home = Home(tempfile::tempdir().unwrap());
+        std::fs::write(home.roster(), ROSTER).unwrap();
+        home
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn roster(&self) -> PathBuf {
+        self.path("clients.csv")
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::cargo_bin("tpa-tui").unwrap();
+        for name in ["NO_COLOR", "TPA_THEME", "TPA_CURRENCY", "TPA_LOCALE", "TPA_ASCII", "TPA_MOUSE", "TPA_LOG"] {
+            command.env_remove(name);
+        }
+        for name in ["LC_ALL", "LC_MONETARY", "LC_NUMERIC", "LC_CTYPE"] {
+            command.env_remove(name);
+        }
+        command
+            .env("LANG", "en_US.UTF-8")
+            .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("XDG_DATA_HOME", self.path("data"))
+            .env("XDG_STATE_HOME", self.path("state"))
+            .current_dir(self.0.path());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::from(self.command().args(arguments).output().unwrap())
+    }
+
+    fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
+        Ran::from(self.command().args(arguments).write_stdin(input).output().unwrap())
+    }
+}
+
+#[derive(Debug)]
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Ran {
+            status: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+impl Ran {
+    fn done(self) -> String {
+        assert_eq!((self.status, self.err.as_str()), (0, ""), "{}", self.out);
+        self.out
+    }
+
+    /// Nothing on standard output, one message on standard error.
+    fn failed(self, status: i32) -> String {
+        assert_eq!((self.status, self.out.as_str()), (status, ""), "{}", self.err);
+        assert!(!self.err.trim().is_empty() && !self.err.contains("panicked"), "{}", self.err);
+        self.err
+    }
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}"))
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.path().is_dir() { found.extend(files_below(&entry.path())) } else { found.push(entry.path()) }
+    }
+    found
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    let home = Home::new();
+    let help = home.run(&["--help"]).done();
+    for word in ["Examples:", "tpa-tui --demo", "--rate", "report", "Exit status"] {
+        assert!(help.contains(word), "{word} is missing from {help}");
+    }
+    assert!(home.run(&["report", "--help"]).done().contains("--format"));
+    assert!(home.run(&["--version"]).done().starts_with("tpa-tui "));
+    assert!(files_below(&home.path("state")).is_empty(), "help must leave nothing behind");
+}
+
+#[test]
+fn wrong_usage_is_status_two_with_a_hint() {
+    let home = Home::new();
+    assert!(home.run(&["report", "--filtr", "x"]).failed(2).contains("--filter"));
+    assert!(home.run(&["clients.csv", "--rate", "hour"]).failed(2).contains("TYPE=AMOUNT"));
+    assert!(home.run(&["clients.csv", "--target-utilization", "90"]).failed(2).contains("90%"));
+    assert!(home.run(&["repotr"]).failed(2).contains("did you mean tpa-tui report?"));
+    assert!(home.run(&["clients.csv", "report"]).failed(2).contains("stands before the files"));
+    assert!(home.run(&["report", "--demo", "clients.csv"]).failed(2).contains("--demo"));
+    assert!(home.run(&["export", "clents", "clients.csv"]).failed(2).contains("clients"));
+    assert!(home.run(&["chart", "pie", "clients.csv", "-o", "a.svg"]).failed(2).contains("lorenz"));
+    assert!(home.run(&["chart", "lorenz", "clients.csv", "-o", "a.gif"]).failed(2).contains(".svg"));
+    assert!(home.run(&["report", "clients.csv", "-o", "a.doc"]).failed(2).contains("--format"));
+}
+
+#[test]
+fn what_cannot_be_done_is_status_one_and_says_why() {
+    let home = Home::new();
+    let message = home.run(&["report", "nowhere.xlsx"]).failed(1);
+    assert!(message.starts_with("tpa-tui: nowhere.xlsx: "), "{message}");
+    home.write("broken.xlsx", "PK\u{3}\u{4} this is no workbook");
+    let message = home.run(&["report", "broken.xlsx"]).failed(1);
+    assert!(message.starts_with("tpa-tui: broken.xlsx: "), "{message}");
+    home.write("other.csv", "colour,shape\nred,round\nblue,square\n");
+    assert!(home.run(&["report", "other.csv"]).failed(1).starts_with("tpa-tui: other.csv: "));
+    let message = home.run(&["report", "clients.csv", "--filter", "utilisation <"]).failed(1);
+    assert!(message.contains("--filter"), "{message}");
+    let message = home.run(&["report", "clients.csv", "--rate", "huor=67"]).failed(1);
+    assert!(message.contains("did you mean hour?") && message.contains("hour, thirty"), "{message}");
+}
+
+#[test]
+fn the_report_is_text_unless_another_format_is_asked_for_by_option_or_name() {
+    let home = Home::new();
+    let text = home.run(&["clients.csv"]).done();
+    assert_eq!(text, home.run(&["report", "clients.csv"]).done());
+    assert!(text.contains("C002"), "{text}");
+    let report = json(&home.run(&["report", "clients.csv", "--format", "json"]).done());
+    assert_eq!(report["input"]["clients"], 4);
+    // 24·60 + 12·60 + 3·35 + 9·60 over three months.
+    assert_eq!(report["revenue"]["monthly"], 935.0);
+    assert_eq!(home.run(&["report", "clients.csv", "-o", "r.html"]).done(), "");
+    assert!(std::fs::read_to_string(home.path("r.html")).unwrap().to_lowercase().starts_with("<!doctype html>"));
+    home.run(&["report", "clients.csv", "-o", "r.md"]).done();
+    assert!(std::fs::read_to_string(home.path("r.md")).unwrap().starts_with("# "));
+}
+
+#[test]
+fn options_hold_before_and_after_the_command() {
+    let home = Home::new();
+    let before = home.run(&["--rate", "hour=67", "report", "clients.csv", "--format", "json"]).done();
+    let after = home.run(&["report", "--format", "json", "clients.csv", "--rate", "hour=67"]).done();
+    assert_eq!(before, after);
+    // (24 + 12 + 9)·67 + 3·35 over three months.
+    assert_eq!(json(&before)["revenue"]["monthly"], 1040.0);
+}
+
+#[test]
+fn a_dash_and_no_data_are_standard_input() {
+    let home = Home::new();
+    for arguments in [&["report", "-", "--format", "json"][..], &["report", "--format", "json"][..]] {
+        assert_eq!(json(&home.run_with_input(arguments, ROSTER).done())["input"]["clients"], 4);
+    }
+    assert!(home.run_with_input(&["report", "-"], "").failed(1).contains("-"));
+}
+
+#[test]
+fn the_demo_needs_no_file() {
+    let home = Home::new();
+    let report = json(&home.run(&["report", "--demo", "--format", "json"]).done());
+    assert!(report["input"]["clients"].as_u64().unwrap() > 5);
+}
+
+#[test]
+fn the_configuration_says_where_each_value_comes_from() {
+    let home = Home::new();
+    let file = home.write("config/tpa-tui/config.toml", "[assumptions]\nlapsed_days = 90\n[display]\ncurrency = \"EUR\"\n");
+    let mut command = home.command();
+    command.args(["config", "--theme", "dark"]).env("TPA_CURRENCY", "GBP");
+    let text = Ran::from(command.output().unwrap()).done();
+    let line = |key: &str| text.lines().find(|l| l.starts_with(key)).unwrap_or_else(|| panic!("{key}: {text}"));
+    assert!(line("lapsed_days = 90").ends_with(&format!("# from {}", file.display())), "{text}");
+    assert!(line("currency = \"GBP\"").ends_with("# from TPA_CURRENCY"), "{text}");
+    assert!(line("theme = \"dark\"").ends_with("# from --theme"), "{text}");
+    assert!(line("profit_margin = 1.0").ends_with("# built in"), "{text}");
+    assert!(line("locale = \"en_US.UTF-8\"").ends_with("# from LANG"), "{text}");
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_named_with_its_line() {
+    let home = Home::new();
+    home.write("config/tpa-tui/config.toml", "[assumptions]\nlapsed_dayz = 90\n");
+    for arguments in [&["config"][..], &["report", "clients.csv"][..]] {
+        let message = home.run(arguments).failed(1);
+        assert!(message.contains("config.toml:2") && message.contains("did you mean lapsed_days?"), "{message}");
+    }
+    assert!(home.run(&["config", "--template"]).done().contains("lapsed_days = 60"));
+}
+
+#[test]
+fn the_configuration_changes_the_figures() {
+    let home = Home::new();
+    home.write("config/tpa-tui/config.toml", "[assumptions]\ntarget_utilization = 0.5\n");
+    let report = json(&home.run(&["report", "clients.csv", "--format", "json"]).done());
+    assert_eq!(report["assumptions"]["target_utilization"], 0.5);
+    // Only half of 24, 24, 6 and 12 hours is aimed at, and everybody came for that.
+    assert_eq!(report["utilization"]["unrealized_hours_monthly"], 0.0);
+}
+
+#[test]
+fn a_scenario_is_saved_listed_used_and_deleted() {
+    let home = Home::new();
+    let before = std::fs::read(home.roster()).unwrap();
+    home.run(&["scenario", "save", "Raise to 67", "clients.csv", "--rate", "hour=67"]).done();
+    let list = home.run(&["scenario", "list", "./clients.csv"]).done();
+    assert!(list.starts_with("Raise to 67\t") && list.contains("hour 67"), "{list}");
+    assert!(home.run(&["scenario", "show", "Raise to 67", "clients.csv"]).done().contains("hour = 67.0"));
+    let revenue = |arguments: &[&str]| {
+        let all = [&["report", "clients.csv", "--format", "json"], arguments].concat();
+        json(&home.run(&all).done())["revenue"]["monthly"].clone()
+    };
+    assert_eq!(revenue(&["--scenario", "Raise to 67"]), 1040.0);
+    assert_eq!(revenue(&["--scenario", "Raise to 67", "--rate", "hour=60"]), 935.0);
+    assert_eq!(revenue(&[]), 935.0);
+    // Another file has none of them.
+    std::fs::copy(home.roster(), home.path("other.csv")).unwrap();
+    assert!(home.run(&["report", "other.csv", "--scenario", "Raise to 67"]).failed(1).contains("there are none yet"));
+    home.run(&["scenario", "delete", "Raise to 67", "clients.csv"]).done();
+    assert_eq!(home.run(&["scenario", "list", "clients.csv"]).done(), "");
+    assert!(home.run(&["scenario", "delete", "Raise to 67", "clients.csv"]).failed(1).contains("Raise to 67"));
+    assert_eq!(std::fs::read(home.roster()).unwrap(), before, "the file itself is never changed");
+}
+
+#[test]
+fn whom_was_dealt_with_is_not_listed_for_a_call() {
+    let home = Home::new();
+    let clients = |home: &Home| {
+        let rows = json(&home.run(&["export", "actions", "clients.csv", "--format", "json"]).done());
+        rows.as_array().unwrap().iter().map(|r| r["client"].as_str().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    assert!(clients(&home).contains(&"C002".to_string()));
+    home.run(&["scenario", "save", "any", "clients.csv"]).done();
+    let about = files_below(&home.path("data")).into_iter().find(|p| p.ends_with("about.toml")).unwrap();
+    std::fs::write(about.with_file_name("notes.toml"), "[C002]\nstatus = \"called\"\n").unwrap();
+    assert!(!clients(&home).contains(&"C002".to_string()));
+    let report = json(&home.run(&["report", "clients.csv", "--format", "json"]).done());
+    assert!(report["findings"].to_string().contains("actions_dealt_with"));
+    std::fs::write(about.with_file_name("notes.toml"), "[C002]\nstatus = \"snoozed\"\nuntil = \"2020-01-01\"\n").unwrap();
+    assert!(clients(&home).contains(&"C002".to_string()));
+}
+
+#[test]
+fn exports_go_where_they_are_sent_and_never_over_a_file_unless_asked() {
+    let home = Home::new();
+    let csv = home.run(&["export", "clients", "clients.csv"]).done();
+    assert_eq!(csv.lines().count(), 5, "{csv}");
+    home.run(&["export", "clients", "clients.csv", "-o", "out.csv"]).done();
+    assert_eq!(std::fs::read_to_string(home.path("out.csv")).unwrap(), csv);
+    let message = home.run(&["export", "segments", "clients.csv", "-o", "out.csv"]).failed(1);
+    assert!(message.contains("out.csv") && message.contains("--force"), "{message}");
+    assert_eq!(std::fs::read_to_string(home.path("out.csv")).unwrap(), csv);
+    home.run(&["export", "segments", "clients.csv", "-o", "out.csv", "-f"]).done();
+    assert_ne!(std::fs::read_to_string(home.path("out.csv")).unwrap(), csv);
+    let message = home.run(&["export", "clients", "clients.csv", "-o", "clients.csv", "--force"]).failed(1);
+    assert!(message.contains("clients.csv"), "{message}");
+    assert_eq!(std::fs::read_to_string(home.roster()).unwrap(), ROSTER);
+}
+
+#[test]
+fn the_ending_of_the_file_decides_about_the_format() {
+    let home = Home::new();
+    for (file, magic) in [("a.xlsx", &b"PK\x03\x04"[..]), ("a.parquet", b"PAR1"), ("a.JSON", b"["), ("a.txt", b"client")] {
+        let format: &[&str] = if file == "a.txt" { &["--format", "csv"] } else { &[] };
+        home.run(&[&["export", "clients", "clients.csv", "-o", file], format].concat()).done();
+        assert!(std::fs::read(home.path(file)).unwrap().starts_with(magic), "{file}");
+    }
+    for (file, magic) in [("a.svg", &b"<"[..]), ("a.png", b"\x89PNG")] {
+        home.run(&["chart", "lorenz", "clients.csv", "-o", file]).done();
+        assert!(std::fs::read(home.path(file)).unwrap().starts_with(magic), "{file}");
+    }
+}
+
+#[test]
+fn pseudonyms_are_stable_and_leave_no_id_anywhere() {
+    let home = Home::new();
+    home.run(&["scenario", "save", "one client", "clients.csv", "--rate", "hour=67"]).done();
+    let about = files_below(&home.path("data")).into_iter().find(|p| p.ends_with("about.toml")).unwrap();
+    std::fs::write(about.with_file_name("notes.toml"), "[C004]\nstatus = \"open\"\ntext = \"C004 moved away\"\n").unwrap();
+    let scenario = files_below(&about.with_file_name("scenarios")).remove(0);
+    let text = std::fs::read_to_string(&scenario).unwrap() + "\n[assumptions.client_rates]\nC001 = 90.0\n";
+    std::fs::write(&scenario, text.replace("[assumptions.client_rates]\n\n", "")).unwrap();
+    let common = ["clients.csv", "--anonymize", "--scenario", "one client", "--format", "json"];
+    let run = |command: &[&str]| home.run(&[command, &common].concat()).done();
+    let report = run(&["report"]);
+    // 24·90 + (12 + 9)·67 + 3·35 over three months: the price of one client followed it to its pseudonym.
+    assert_eq!(json(&report)["revenue"]["monthly"], 1224.0);
+    assert_eq!(report, run(&["report"]));
+    for text in [report, run(&["export", "clients"]), run(&["export", "actions"]), run(&["inspect"])] {
+        assert!(!text.contains("C00"), "{text}");
+    }
+}
+
+#[test]
+fn inspect_says_what_was_recognised() {
+    let home = Home::new();
+    let text = home.run(&["inspect", "clients.csv"]).done();
+    assert!(text.contains("hours_nov_jan") && text.contains("4 read, 4 used"), "{text}");
+    let value = json(&home.run(&["inspect", "clients.csv", "--format", "json"]).done());
+    let columns = value["tables"][0]["columns"].as_array().unwrap();
+    let field = |header: &str| columns.iter().find(|c| c["header"] == header).unwrap()["field"].clone();
+    assert_eq!((field("client_id"), field("hours_nov_jan")), ("client_id".into(), "hours".into()));
+}
+
+#[test]
+fn completions_and_the_manual_page_are_there() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = home.run(&["completions", shell]).done();
+        assert!(script.contains("tpa-tui") && script.contains("inspect") && script.contains("--filter") || shell == "fish");
+        assert!(script.len() > 1000, "{shell}");
+    }
+    assert!(home.run(&["completions", "cmd.exe"]).failed(2).contains("bash"));
+    let page = home.run(&["man"]).done();
+    assert!(page.contains(".TH") && page.contains("SYNOPSIS") && page.contains("Examples"), "{page}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_goes_away_is_no_error() {
+    use std::process::Stdio;
+    let home = Home::new();
+    let binary = home.command().get_program().to_owned();
+    let mut child = std::process::Command::new(binary)
+        .args(["completions", "bash"])
+        .env("XDG_STATE_HOME", home.path("state"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn the_log_is_a_file_and_quiet_by_default() {
+    let home = Home::new();
+    home.run(&["report", "nowhere.csv"]).failed(1);
+    assert!(files_below(&home.path("state")).is_empty());
+    let mut command = home.command();
+    command.args(["report", "nowhere.csv"]).env("TPA_LOG", "debug");
+    Ran::from(command.output().unwrap()).failed(1);
+    let logs = files_below(&home.path("state"));
+    assert!(std::fs::read_to_string(&logs[0]).unwrap().contains("nowhere.csv"));
+}
