@@ -6,7 +6,10 @@
 use crate::book::{Money, RateBasis};
 use crate::ingest::FieldMap;
 use crate::ingest::options::Delimiter;
+use crate::output::charts::CHARTS;
+use crate::output::table::EXPORTS;
 use crate::store::config::Theme;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -36,7 +39,7 @@ pub struct Cli {
 pub enum Command {
     /// Write the report: every figure, the findings and the action list
     Report(ReportArgs),
-    /// Write a table: clients, segments, actions or comparison
+    /// Write a table: clients, segments, actions, …
     Export(ExportArgs),
     /// Draw a chart as SVG or PNG
     Chart(ChartArgs),
@@ -94,7 +97,7 @@ pub struct Options {
     #[arg(long, value_name = "TYPE=AMOUNT", value_parser = rate, help_heading = "What-if")]
     pub rate: Vec<(String, Money)>,
     /// Whether a rate is the price of an hour or of a session
-    #[arg(long, value_name = "BASIS", help_heading = "What-if")]
+    #[arg(long, value_name = "hour|session", hide_possible_values = true, help_heading = "What-if")]
     pub rate_basis: Option<RateBasis>,
     /// The part of the ideal hours worth aiming at: 0.9 or 90%
     #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "What-if")]
@@ -106,8 +109,8 @@ pub struct Options {
     /// Write money in this currency: EUR, or a symbol
     #[arg(long, value_name = "CURRENCY", help_heading = "Display")]
     pub currency: Option<String>,
-    /// Colours
-    #[arg(long, value_name = "THEME", help_heading = "Display")]
+    /// Colours: auto, dark, light or mono
+    #[arg(long, value_name = "THEME", hide_possible_values = true, help_heading = "Display")]
     pub theme: Option<Theme>,
     /// Draw with plain ASCII characters
     #[arg(long, help_heading = "Display")]
@@ -138,7 +141,7 @@ pub struct ReportArgs {
     #[command(flatten)]
     pub input: Input,
     /// text, json, md or html; by default as the output file's name ends, else text
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Output")]
     pub format: Option<ReportFormat>,
     /// Where to.
     #[command(flatten)]
@@ -162,30 +165,17 @@ pub enum ReportFormat {
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Which table
-    #[arg(value_name = "WHAT")]
-    pub what: ExportTable,
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| PossibleValue::new(e.name).help(e.title))))]
+    pub what: String,
     /// What is read.
     #[command(flatten)]
     pub input: Input,
     /// csv, xlsx, json or parquet; by default as the output file's name ends, else csv
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Output")]
     pub format: Option<ExportFormat>,
     /// Where to.
     #[command(flatten)]
     pub output: Output,
-}
-
-/// The tables that can be taken away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportTable {
-    /// Every client with every figure
-    Clients,
-    /// The four rule segments
-    Segments,
-    /// Whom to call this week, why, and what it is worth
-    Actions,
-    /// Groups of clients compared on every figure
-    Comparison,
 }
 
 /// How a table is written.
@@ -204,8 +194,8 @@ pub enum ExportFormat {
 /// `chart`.
 #[derive(Debug, Args)]
 pub struct ChartArgs {
-    /// Which chart: lorenz, revenue-by-segment, unrealized-hours, utilization
-    #[arg(value_name = "NAME")]
+    /// Which chart
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(CHARTS.iter().map(|c| PossibleValue::new(c.name).help(c.title))))]
     pub name: String,
     /// What is read.
     #[command(flatten)]
@@ -227,11 +217,11 @@ pub struct ShowArgs {
     /// Columns x rows
     #[arg(long, value_name = "WxH", default_value = "120x40", value_parser = size, help_heading = "Output")]
     pub size: (u16, u16),
-    /// Keys to press first, as they are typed in the explorer: "s<Down><Enter>"
+    /// Keys to press first, separated by blanks: "j j f text:'utilization < 80%' Enter"
     #[arg(long, value_name = "KEYS", help_heading = "Output")]
     pub keys: Option<String>,
-    /// Whether to print colours
-    #[arg(long, value_name = "WHEN", default_value = "never", help_heading = "Output")]
+    /// Whether to print colours: never or always
+    #[arg(long, value_name = "WHEN", default_value = "never", hide_possible_values = true, help_heading = "Output")]
     pub color: ColorWhen,
 }
 
@@ -251,7 +241,7 @@ pub struct InspectArgs {
     #[command(flatten)]
     pub input: Input,
     /// text or json
-    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true, help_heading = "Output")]
     pub format: InspectFormat,
     /// Where to.
     #[command(flatten)]

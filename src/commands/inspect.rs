@@ -143,7 +143,10 @@ mod tests {
     #[test]
     fn every_column_says_what_it_was_taken_for_and_cannot_steer_the_terminal() {
         let text = text(&loaded());
-        assert!(text.starts_with("a.xlsx, sheet \"Data\" (xlsx)\n  clients: the only table\n  header in row 2"), "{text}");
+        assert!(
+            text.starts_with("a.xlsx, sheet \"Data\" (xlsx)\n  clients: the only table\n  header in row 2"),
+            "{text}"
+        );
         assert!(text.contains("hours  synonym  4 | 5.5"), "{text}");
         assert!(text.contains("7 read, 6 used  set aside: no client id: 1"), "{text}");
         assert!(text.contains("nothing odd") && !text.contains('\u{1b}'), "{text}");

@@ -2,12 +2,13 @@
 //!
 //! [`setup`] puts together what was asked for without touching the data, [`prepare`] reads the data and computes.
 
-pub mod chart;
+mod chart;
 mod completions;
 mod config;
 mod explore;
 mod export;
 pub mod failure;
+mod formats;
 mod inspect;
 mod man;
 mod notes;
@@ -15,6 +16,7 @@ pub mod prepare;
 mod report;
 mod scenario;
 pub mod setup;
+mod show;
 
 use crate::cli::{Cli, Command, Input};
 use crate::output::write::{self, Overwrite, Target};
@@ -63,6 +65,10 @@ fn run(cli: Cli, paths: &Paths) -> Result<(), Failure> {
         Some(Command::Chart(mut args)) => {
             args.input = args.input.after(before);
             chart::run(&args, paths)
+        }
+        Some(Command::Show(mut args)) => {
+            args.input = args.input.after(before);
+            show::run(&args, paths)
         }
         Some(Command::Inspect(mut args)) => {
             args.input = args.input.after(before);

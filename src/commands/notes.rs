@@ -54,7 +54,9 @@ pub fn finding(hidden: usize) -> Option<Finding> {
     (hidden > 0).then(|| Finding {
         code: "actions_dealt_with",
         severity: Severity::Info,
-        message: format!("{hidden} {clients} whom you called, who answered or are snoozed {are} not listed for a call."),
+        message: format!(
+            "{hidden} {clients} whom you called, who answered or are snoozed {are} not listed for a call."
+        ),
         count: hidden,
         location: "your notes".into(),
     })

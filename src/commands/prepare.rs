@@ -80,9 +80,10 @@ fn rename_clients(assumptions: &mut Assumptions, ids: &crate::book::TextColumn, 
         return;
     }
     let real = std::mem::take(&mut assumptions.client_rates);
-    let renamed = ids.iter().enumerate().filter_map(|(index, id)| {
-        real.get(id).map(|rate| (book.clients.ids.get(index).to_string(), *rate))
-    });
+    let renamed = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(index, id)| real.get(id).map(|rate| (book.clients.ids.get(index).to_string(), *rate)));
     assumptions.client_rates = renamed.collect();
 }
 

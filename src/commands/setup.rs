@@ -195,7 +195,7 @@ pub fn identities(sources: &[Source]) -> Vec<PathBuf> {
     let identity = |source: &Source| match source {
         Source::Path(path) => path.clone(),
         Source::Stdin => "-".into(),
-        Source::Demo => "demo".into(),
+        Source::Demo => "--demo".into(),
     };
     sources.iter().map(identity).collect()
 }

@@ -44,7 +44,7 @@ struct About<'a> {
 }
 
 impl DataFolder {
-    /// The folder for `data`: the files' paths in any order, or what stands for them (`-`, `demo`). Nothing is made
+    /// The folder for `data`: the files' paths in any order, or what stands for them (`-`, `--demo`). Nothing is made
     /// before something is saved.
     ///
     /// # Errors
@@ -204,7 +204,7 @@ fn read(path: &Path) -> Result<Option<Saved>, StoreError> {
 
 /// The same file reached by another path is the same data; one that is gone is known by where it was.
 fn identity(path: &Path) -> PathBuf {
-    if path == Path::new("-") || path == Path::new("demo") {
+    if path == Path::new("-") || path == Path::new("--demo") {
         return path.to_path_buf();
     }
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
@@ -292,7 +292,7 @@ mod tests {
         let of = |files: &[PathBuf]| DataFolder::of(&paths, files).unwrap().folder;
         assert_eq!(of(&[a.clone(), b.clone()]), of(&[b.clone(), root.path().join("./a.csv")]));
         assert_ne!(of(std::slice::from_ref(&a)), of(&[a, b.clone()]));
-        assert_ne!(of(&["demo".into()]), of(&[b]));
+        assert_ne!(of(&["--demo".into()]), of(&[b]));
         assert!(matches!(DataFolder::of(&Paths::default(), &[]), Err(StoreError::NoHome)));
     }
 

@@ -1,0 +1,33 @@
+//! `export`: a table as CSV, XLSX, JSON or Parquet.
+
+use super::prepare::prepare;
+use super::setup::Setup;
+use super::{Failure, formats, overwrite};
+use crate::cli::{ExportArgs, ExportFormat};
+use crate::output::write::{Target, write};
+use crate::output::{csv, parquet, rows, table, xlsx};
+use crate::store::paths::Paths;
+use std::io::IsTerminal;
+
+/// Writes the table.
+pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
+    let file = args.output.output.as_deref();
+    let target = Target::from_option(file);
+    let format = formats::choose(args.format, file, ExportFormat::Csv, &[])?;
+    let binary = matches!(format, ExportFormat::Xlsx | ExportFormat::Parquet);
+    if binary && target == Target::Stdout && std::io::stdout().is_terminal() {
+        return Err(Failure::Usage("this format cannot be read in a terminal; name a file with -o FILE".into()));
+    }
+    let export = table::find(&args.what)
+        .ok_or_else(|| Failure::Usage(format!("there is no table \"{}\"; see tpa-tui export --help", args.what)))?;
+    let prepared = prepare(Setup::new(&args.input, paths)?)?;
+    let material = prepared.material();
+    let table = (export.build)(&material)?;
+    write(&target, overwrite(args.input.options.force), &prepared.inputs(), |out| match format {
+        ExportFormat::Csv => csv::write(&table, out),
+        ExportFormat::Xlsx => xlsx::write(&table, &material, out),
+        ExportFormat::Json => rows::write(&table, out),
+        ExportFormat::Parquet => parquet::write(&table, out),
+    })?;
+    Ok(())
+}
