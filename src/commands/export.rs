@@ -3,9 +3,10 @@
 use super::prepare::prepare;
 use super::setup::Setup;
 use super::{Failure, formats, overwrite};
-use crate::cli::{ExportArgs, ExportFormat};
+use crate::cli::ExportArgs;
+use crate::output::format::TableFormat;
+use crate::output::table;
 use crate::output::write::{Target, write};
-use crate::output::{csv, parquet, rows, table, xlsx};
 use crate::store::paths::Paths;
 use std::io::IsTerminal;
 
@@ -13,8 +14,8 @@ use std::io::IsTerminal;
 pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     let file = args.output.output.as_deref();
     let target = Target::from_option(file);
-    let format = formats::choose(args.format, file, ExportFormat::Csv, &[])?;
-    let binary = matches!(format, ExportFormat::Xlsx | ExportFormat::Parquet);
+    let format = formats::choose(args.format, file, TableFormat::Csv, &[])?;
+    let binary = matches!(format, TableFormat::Xlsx | TableFormat::Parquet);
     if binary && target == Target::Stdout && std::io::stdout().is_terminal() {
         return Err(Failure::Usage("this format cannot be read in a terminal; name a file with -o FILE".into()));
     }
@@ -23,11 +24,7 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     let prepared = prepare(Setup::new(&args.input, paths)?)?;
     let material = prepared.material();
     let table = (export.build)(&material)?;
-    write(&target, overwrite(args.input.options.force), &prepared.inputs(), |out| match format {
-        ExportFormat::Csv => csv::write(&table, out),
-        ExportFormat::Xlsx => xlsx::write(&table, &material, out),
-        ExportFormat::Json => rows::write(&table, out),
-        ExportFormat::Parquet => parquet::write(&table, out),
-    })?;
+    let replace = overwrite(args.input.options.force);
+    write(&target, replace, &prepared.inputs(), |out| format.write(&table, &material, out))?;
     Ok(())
 }

@@ -22,11 +22,11 @@ pub fn run(args: &ReportArgs, paths: &Paths) -> Result<(), Failure> {
 /// The report in one of its formats.
 pub fn render(prepared: &Prepared, format: ReportFormat) -> Result<String, Failure> {
     let material = prepared.material();
-    match format {
-        ReportFormat::Text => text::report(&material),
-        ReportFormat::Json => json::report(&material),
-        ReportFormat::Md => markdown::report(&material),
-        ReportFormat::Html => html::report(&material),
-    }
-    .map_err(|e| Failure::CouldNot(format!("the report could not be made: {e}")))
+    let made = match format {
+        ReportFormat::Text => Ok(text::render(&material)),
+        ReportFormat::Json => return json::render(&material).map_err(|e| Failure::CouldNot(e.to_string())),
+        ReportFormat::Md => markdown::render(&material),
+        ReportFormat::Html => html::render(&material),
+    };
+    made.map_err(|e| Failure::CouldNot(format!("the report could not be made: {e}")))
 }
