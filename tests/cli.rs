@@ -143,8 +143,14 @@ fn what_cannot_be_done_is_status_one_and_says_why() {
     home.write("broken.xlsx", "PK\u{3}\u{4} this is no workbook");
     let message = home.run(&["report", "broken.xlsx"]).failed(1);
     assert!(message.starts_with("tpa-tui: broken.xlsx: "), "{message}");
-    home.write("other.csv", "colour,shape\nred,round\nblue,square\n");
-    assert!(home.run(&["report", "other.csv"]).failed(1).starts_with("tpa-tui: other.csv: "));
+    home.write("empty.csv", "");
+    assert!(home.run(&["report", "empty.csv"]).failed(1).starts_with("tpa-tui: empty.csv: "));
+    // A table without prices is a table; what needs them says so, by name.
+    home.write("names.csv", "client_id,colour\nC1,red\nC2,blue\n");
+    let message = home.run(&["chart", "lorenz", "names.csv", "-o", "a.svg"]).failed(1);
+    assert!(message.contains("needs a column for hours") && message.contains("--map"), "{message}");
+    let message = home.run(&["export", "segments", "names.csv"]).failed(1);
+    assert!(message.starts_with("tpa-tui: segments: needs "), "{message}");
     let message = home.run(&["report", "clients.csv", "--filter", "utilisation <"]).failed(1);
     assert!(message.contains("--filter"), "{message}");
     let message = home.run(&["report", "clients.csv", "--rate", "huor=67"]).failed(1);

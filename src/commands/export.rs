@@ -23,7 +23,7 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
         .ok_or_else(|| Failure::Usage(format!("there is no table \"{}\"; see tpa-tui export --help", args.what)))?;
     let prepared = prepare(Setup::new(&args.input, paths)?)?;
     let material = prepared.material();
-    let table = (export.build)(&material)?;
+    let table = (export.build)(&material).map_err(|e| Failure::CouldNot(format!("{}: {e}", export.name)))?;
     let replace = overwrite(args.input.options.force);
     write(&target, replace, &prepared.inputs(), |out| format.write(&table, &material, out))?;
     Ok(())

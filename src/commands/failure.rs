@@ -1,6 +1,5 @@
 //! Why a command ended without its result.
 
-use crate::analysis::Unavailable;
 use crate::ingest::OpenError;
 use crate::output::write::WriteError;
 use crate::store::StoreError;
@@ -40,12 +39,6 @@ impl From<StoreError> for Failure {
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
-        Failure::CouldNot(error.to_string())
-    }
-}
-
-impl From<Unavailable> for Failure {
-    fn from(error: Unavailable) -> Self {
         Failure::CouldNot(error.to_string())
     }
 }

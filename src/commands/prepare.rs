@@ -89,7 +89,8 @@ pub fn prepare(mut setup: Setup) -> Result<Prepared, Failure> {
     let selection = match &setup.filter {
         Some(text) => {
             let columns = columns::columns(&book);
-            selection::select(&book, &figures, &columns, text).map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
+            selection::select(&book, &figures, &columns, text)
+                .map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
         }
         None => Selection::All,
     };
@@ -122,7 +123,7 @@ fn known_rates(book: &Book, setup: &Setup) -> Result<(), Failure> {
     let hint = crate::store::closest(label, known.iter().copied());
     let hint = hint.map_or(String::new(), |h| format!("did you mean {h}? "));
     Err(Failure::CouldNot(format!(
-        "--rate {label}: the data have no session type \"{label}\"; {hint}There are: {}",
+        "a price is set for the session type \"{label}\", which the data do not have; {hint}There are: {}",
         known.join(", ")
     )))
 }
