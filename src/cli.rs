@@ -7,12 +7,13 @@ use crate::book::{Money, RateBasis};
 use crate::ingest::FieldMap;
 use crate::ingest::options::Delimiter;
 use crate::output::charts::CHARTS;
+use crate::output::deliverable::ReportFormat;
+use crate::output::format::TableFormat;
 use crate::output::table::EXPORTS;
 use crate::store::config::Theme;
+use crate::tui::views::ViewId;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
-use crate::output::deliverable::{ReportFormat, TableFormat};
-use crate::tui::views::ViewId;
 use std::path::PathBuf;
 
 /// `tpa-tui [OPTIONS] [DATA]...` and its commands.
@@ -88,6 +89,12 @@ pub struct Options {
     /// What separates the fields of a text file: one character, "tab" or "whitespace"
     #[arg(long, value_name = "CHAR", help_heading = "Data")]
     pub delimiter: Option<Delimiter>,
+    /// How many months the hours cover, in place of what header and dates say
+    #[arg(long, value_name = "N", value_parser = months, help_heading = "Data")]
+    pub months: Option<f64>,
+    /// The day as of which the figures hold: 2019-03-31
+    #[arg(long, value_name = "DATE", help_heading = "Data")]
+    pub as_of: Option<chrono::NaiveDate>,
     /// Only the clients for whom this holds: "utilization < 80% and segment = 'Opportunity'"
     #[arg(long, value_name = "EXPR", help_heading = "Data")]
     pub filter: Option<String>,
@@ -295,6 +302,8 @@ impl Options {
             map: earlier.map.into_iter().chain(self.map).collect(),
             no_header: self.no_header || earlier.no_header,
             delimiter: self.delimiter.or(earlier.delimiter),
+            months: self.months.or(earlier.months),
+            as_of: self.as_of.or(earlier.as_of),
             filter: self.filter.or(earlier.filter),
             anonymize: self.anonymize || earlier.anonymize,
             rate: earlier.rate.into_iter().chain(self.rate).collect(),
@@ -340,6 +349,13 @@ fn share(text: &str) -> Result<f64, String> {
         v if v > 0.0 && v <= 2.0 => Ok(v),
         v if v > 2.0 && v <= 200.0 && scale == 1.0 => Err(format!("did you mean {text}%?")),
         _ => Err("expected a share above 0 and up to 2 (200%)".into()),
+    }
+}
+
+fn months(text: &str) -> Result<f64, String> {
+    match text.trim().parse() {
+        Ok(months) if months > 0.0 && months <= 1200.0 => Ok(months),
+        _ => Err("expected a number of months, such as 3".into()),
     }
 }
 
@@ -401,6 +417,7 @@ mod tests {
     #[test]
     fn rates_and_sizes_are_checked_as_they_are_read() {
         assert!(["hour", "=67", "hour=", "hour=-1", "hour=abc"].iter().all(|t| rate(t).is_err()));
+        assert!(["0", "-3", "nan", "inf", "three"].iter().all(|t| months(t).is_err()) && months("2.5") == Ok(2.5));
         assert_eq!(size("80x24"), Ok((80, 24)));
         assert!(["80", "x", "0x5", "5x0", "99999x3", "1001x10"].iter().all(|t| size(t).is_err()));
     }

@@ -143,8 +143,14 @@ fn what_cannot_be_done_is_status_one_and_says_why() {
     home.write("broken.xlsx", "PK\u{3}\u{4} this is no workbook");
     let message = home.run(&["report", "broken.xlsx"]).failed(1);
     assert!(message.starts_with("tpa-tui: broken.xlsx: "), "{message}");
-    home.write("other.csv", "colour,shape\nred,round\nblue,square\n");
-    assert!(home.run(&["report", "other.csv"]).failed(1).starts_with("tpa-tui: other.csv: "));
+    home.write("empty.csv", "");
+    assert!(home.run(&["report", "empty.csv"]).failed(1).starts_with("tpa-tui: empty.csv: "));
+    // A table without prices is a table; what needs them says so, by name.
+    home.write("names.csv", "client_id,colour\nC1,red\nC2,blue\n");
+    let message = home.run(&["chart", "lorenz", "names.csv", "-o", "a.svg"]).failed(1);
+    assert!(message.contains("needs a column for hours") && message.contains("--map"), "{message}");
+    let message = home.run(&["export", "segments", "names.csv"]).failed(1);
+    assert!(message.starts_with("tpa-tui: segments: needs "), "{message}");
     let message = home.run(&["report", "clients.csv", "--filter", "utilisation <"]).failed(1);
     assert!(message.contains("--filter"), "{message}");
     let message = home.run(&["report", "clients.csv", "--rate", "huor=67"]).failed(1);
@@ -196,7 +202,8 @@ fn the_demo_needs_no_file() {
 #[test]
 fn the_configuration_says_where_each_value_comes_from() {
     let home = Home::new();
-    let file = home.write("config/tpa-tui/config.toml", "[assumptions]\nlapsed_days = 90\n[display]\ncurrency = \"EUR\"\n");
+    let file =
+        home.write("config/tpa-tui/config.toml", "[assumptions]\nlapsed_days = 90\n[display]\ncurrency = \"EUR\"\n");
     let mut command = home.command();
     command.args(["config", "--theme", "dark"]).env("TPA_CURRENCY", "GBP");
     let text = Ran::from(command.output().unwrap()).done();
@@ -267,7 +274,8 @@ fn whom_was_dealt_with_is_not_listed_for_a_call() {
     assert!(!clients(&home).contains(&"C002".to_string()));
     let report = json(&home.run(&["report", "clients.csv", "--format", "json"]).done());
     assert!(report["findings"].to_string().contains("actions_dealt_with"));
-    std::fs::write(about.with_file_name("notes.toml"), "[C002]\nstatus = \"snoozed\"\nuntil = \"2020-01-01\"\n").unwrap();
+    std::fs::write(about.with_file_name("notes.toml"), "[C002]\nstatus = \"snoozed\"\nuntil = \"2020-01-01\"\n")
+        .unwrap();
     assert!(clients(&home).contains(&"C002".to_string()));
 }
 
@@ -291,7 +299,9 @@ fn exports_go_where_they_are_sent_and_never_over_a_file_unless_asked() {
 #[test]
 fn the_ending_of_the_file_decides_about_the_format() {
     let home = Home::new();
-    for (file, magic) in [("a.xlsx", &b"PK\x03\x04"[..]), ("a.parquet", b"PAR1"), ("a.JSON", b"["), ("a.txt", b"client")] {
+    for (file, magic) in
+        [("a.xlsx", &b"PK\x03\x04"[..]), ("a.parquet", b"PAR1"), ("a.JSON", b"["), ("a.txt", b"client")]
+    {
         let format: &[&str] = if file == "a.txt" { &["--format", "csv"] } else { &[] };
         home.run(&[&["export", "clients", "clients.csv", "-o", file], format].concat()).done();
         assert!(std::fs::read(home.path(file)).unwrap().starts_with(magic), "{file}");
@@ -307,7 +317,8 @@ fn pseudonyms_are_stable_and_leave_no_id_anywhere() {
     let home = Home::new();
     home.run(&["scenario", "save", "one client", "clients.csv", "--rate", "hour=67"]).done();
     let about = files_below(&home.path("data")).into_iter().find(|p| p.ends_with("about.toml")).unwrap();
-    std::fs::write(about.with_file_name("notes.toml"), "[C004]\nstatus = \"open\"\ntext = \"C004 moved away\"\n").unwrap();
+    std::fs::write(about.with_file_name("notes.toml"), "[C004]\nstatus = \"open\"\ntext = \"C004 moved away\"\n")
+        .unwrap();
     let scenario = files_below(&about.with_file_name("scenarios")).remove(0);
     let text = std::fs::read_to_string(&scenario).unwrap() + "\n[assumptions.client_rates]\nC001 = 90.0\n";
     std::fs::write(&scenario, text.replace("[assumptions.client_rates]\n\n", "")).unwrap();
@@ -338,7 +349,9 @@ fn completions_and_the_manual_page_are_there() {
     let home = Home::new();
     for shell in ["bash", "zsh", "fish"] {
         let script = home.run(&["completions", shell]).done();
-        assert!(script.contains("tpa-tui") && script.contains("inspect") && script.contains("--filter") || shell == "fish");
+        assert!(
+            script.contains("tpa-tui") && script.contains("inspect") && script.contains("--filter") || shell == "fish"
+        );
         assert!(script.len() > 1000, "{shell}");
     }
     assert!(home.run(&["completions", "cmd.exe"]).failed(2).contains("bash"));

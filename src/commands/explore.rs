@@ -45,7 +45,7 @@ pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
         assumptions: setup.assumptions,
         filter: setup.filter.unwrap_or_default(),
         theme: display.theme,
-        ascii: display.ascii || !is_utf8(),
+        ascii: display.ascii,
         mouse: display.mouse,
         watch: setup.watch,
         locale: setup.locale,
@@ -68,14 +68,4 @@ fn title(sources: &[crate::ingest::Source]) -> String {
         [one] => name(one),
         [first, rest @ ..] => format!("{} and {} more", name(first), rest.len()),
     }
-}
-
-/// Whether the terminal's locale can show more than ASCII. Without any setting, terminals of today can.
-fn is_utf8() -> bool {
-    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
-    locale.is_none_or(|l| {
-        let l = l.to_lowercase();
-        l.contains("utf-8") || l.contains("utf8")
-    })
 }

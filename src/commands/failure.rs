@@ -1,6 +1,5 @@
 //! Why a command ended without its result.
 
-use crate::analysis::Unavailable;
 use crate::ingest::OpenError;
 use crate::output::deliverable::DeliverError;
 use crate::output::write::WriteError;
@@ -39,20 +38,14 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<WriteError> for Failure {
-    fn from(error: WriteError) -> Self {
-        Failure::CouldNot(error.to_string())
-    }
-}
-
 impl From<DeliverError> for Failure {
     fn from(error: DeliverError) -> Self {
         Failure::CouldNot(error.to_string())
     }
 }
 
-impl From<Unavailable> for Failure {
-    fn from(error: Unavailable) -> Self {
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
         Failure::CouldNot(error.to_string())
     }
 }

@@ -4,12 +4,12 @@ use super::Failure;
 use super::notes::{self, Noted};
 use super::setup::Setup;
 use crate::analysis::actions::{self, ActionRow};
-use crate::analysis::columns::columns;
 use crate::analysis::break_even::{self, BreakEven};
-use crate::analysis::{Answers, Section, Selection, audit, prices, selection};
-use crate::book::{Assumptions, Book};
+use crate::analysis::{Answers, Section, Selection, audit, columns, prices, selection};
+use crate::book::Book;
 use crate::ingest::{self, Inspection, Opened, Progress};
-use crate::output::{Material, anonymize};
+use crate::output::Material;
+use crate::output::anonymize::{self, Pseudonyms};
 use crate::store::notes::Notes;
 use std::path::PathBuf;
 
@@ -37,7 +37,7 @@ pub struct Prepared {
 pub struct Loaded {
     /// The business.
     pub book: Book,
-    /// How every table was understood; without examples where pseudonyms were asked for.
+    /// How every table was understood, with pseudonyms where they were asked for.
     pub inspection: Inspection,
     /// What the user noted about the clients.
     noted: Noted,
@@ -56,36 +56,24 @@ impl Loaded {
 /// # Errors
 /// [`Failure::CouldNot`] where a file cannot be read or is not understood.
 pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
-    let Opened { mut book, mut inspection } = ingest::open(&setup.sources, &setup.open, &Progress::default())?;
+    let mut opened = ingest::open(&setup.sources, &setup.open, &Progress::default())?;
     let mut noted = match &setup.folder {
-        Some(folder) => Noted::new(&book, &Notes::load(folder)?, chrono::Local::now().date_naive()),
+        Some(folder) => Noted::new(&opened.book, &Notes::load(folder)?, chrono::Local::now().date_naive()),
         None => Noted::default(),
     };
     if let Some(key) = setup.pseudonyms {
-        let ids = book.clients.ids.clone();
-        book = anonymize::anonymize(book, &key);
+        // Prices per client are kept by the real id; under a pseudonym they must neither be lost nor give the id away.
+        let pseudonyms = Pseudonyms::new(&opened.book.clients.ids, &key);
         for assumptions in [&mut setup.baseline, &mut setup.assumptions] {
-            rename_clients(assumptions, &ids, &book);
+            *assumptions = anonymize::anonymize_assumptions(std::mem::take(assumptions), &pseudonyms);
         }
-        inspection.tables.iter_mut().flat_map(|t| &mut t.columns).for_each(|c| c.examples.clear());
+        opened = anonymize::anonymize_opened(opened, &key);
         noted = noted.without_texts();
     }
+    let Opened { mut book, inspection } = opened;
     book.findings.extend(audit::audit(&book, &setup.locale));
     book.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(Loaded { book, inspection, noted })
-}
-
-/// Prices per client are kept by the real id; under a pseudonym they must neither be lost nor give the id away.
-fn rename_clients(assumptions: &mut Assumptions, ids: &crate::book::TextColumn, book: &Book) {
-    if assumptions.client_rates.is_empty() {
-        return;
-    }
-    let real = std::mem::take(&mut assumptions.client_rates);
-    let renamed = ids
-        .iter()
-        .enumerate()
-        .filter_map(|(index, id)| real.get(id).map(|rate| (book.clients.ids.get(index).to_string(), *rate)));
-    assumptions.client_rates = renamed.collect();
 }
 
 /// Reads the data and computes the answers.
@@ -100,7 +88,9 @@ pub fn prepare(mut setup: Setup) -> Result<Prepared, Failure> {
     let figures = crate::analysis::Figures::compute(&book, &setup.assumptions);
     let selection = match &setup.filter {
         Some(text) => {
-            selection::select(&book, &figures, &columns(&book), text).map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
+            let columns = columns::columns(&book);
+            selection::select(&book, &figures, &columns, text)
+                .map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
         }
         None => Selection::All,
     };
@@ -133,7 +123,7 @@ fn known_rates(book: &Book, setup: &Setup) -> Result<(), Failure> {
     let hint = crate::store::closest(label, known.iter().copied());
     let hint = hint.map_or(String::new(), |h| format!("did you mean {h}? "));
     Err(Failure::CouldNot(format!(
-        "--rate {label}: the data have no session type \"{label}\"; {hint}There are: {}",
+        "a price is set for the session type \"{label}\", which the data do not have; {hint}There are: {}",
         known.join(", ")
     )))
 }

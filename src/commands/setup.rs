@@ -66,10 +66,11 @@ impl Setup {
         let open = OpenOptions {
             sheet: options.sheet.clone(),
             maps: options.map.clone(),
+            months: options.months,
+            as_of: options.as_of,
             no_header: options.no_header,
             delimiter: options.delimiter,
             locale: locale.clone(),
-            ..OpenOptions::default()
         };
         let pseudonyms = if options.anonymize { Some(pseudonyms::key(paths)?) } else { None };
         Ok(Setup {
