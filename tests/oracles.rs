@@ -8,7 +8,7 @@ use tpa::analysis::{Answers, Selection, audit};
 use tpa::book::claims::{ClaimedFigure, ClaimedValue, ColumnClaim};
 use tpa::book::clients::SessionType;
 use tpa::book::{Assumptions, Book, Category, Clients, Delivery, Locale, Money, Period, RateBasis};
-use tpa::output::json;
+use tpa::output::{Material, json};
 
 /// Ideal hours a month, hours in three months, session type.
 const ROSTER: [(f64, f64, &str); 18] = [
@@ -57,7 +57,7 @@ fn roster() -> Book {
 fn check(assumptions: &Assumptions, expected: &[(&str, f64)]) {
     let book = roster();
     let answers = Answers::compute(&book, assumptions, &Selection::All);
-    let report = json::report(&book, assumptions, &answers, &Selection::All, &[], &Ok(Vec::new()));
+    let report = json::report(&Material::plain(&book, assumptions, &answers, &Ok(Vec::new()), &Locale::default()));
     for (pointer, want) in expected {
         let got = report.pointer(pointer).and_then(serde_json::Value::as_f64);
         let got = got.unwrap_or_else(|| panic!("{pointer} is missing"));

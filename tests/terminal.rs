@@ -56,7 +56,7 @@ impl Terminal {
                 }
             }
         });
-        let screen = vt100::Parser::new(rows, cols, 0);
+        let screen = vt100::Parser::new(cells(rows), cells(cols), 0);
         Terminal { screen, raw: Vec::new(), output, input, master: pair.master, child, home: home.into(), _keep: None }
     }
 
@@ -157,7 +157,13 @@ fn a_what_if_is_typed_nudged_undone_saved_and_found_again() {
     let home = tempfile::tempdir().unwrap();
     let mut t = Terminal::open_in(home.path(), &[&sample()], (120, 40));
     t.expect("revenue/mo").press("r").expect("break").press("99").expect("99").expect("→");
-    t.expect("Break-even").press("\r").press("+").expect("$100.00").press("u").press("w").expect("save this what-if as");
+    t.expect("Break-even")
+        .press("\r")
+        .press("+")
+        .expect("$100.00")
+        .press("u")
+        .press("w")
+        .expect("save this what-if as");
     t.press("dearer\r").expect("Saved as \"dearer\"").press("q");
     assert_eq!(t.finish(), 0);
 
@@ -187,7 +193,7 @@ fn the_screen_follows_its_size_down_to_nothing_and_back() {
     t.expect("Whom to call");
     for (rows, cols) in [(24, 80), (5, 20), (1, 1), (12, 40), (40, 120)] {
         t.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
-        t.screen.screen_mut().set_size(rows, cols);
+        t.screen.screen_mut().set_size(cells(rows), cells(cols));
         match (cols, rows) {
             (20, 5) => drop(t.expect("need 40x8")),
             (40.., 12..) => drop(t.press("\x0c").expect("Overview")),
@@ -242,7 +248,12 @@ fn sleeping_gives_the_terminal_back_and_waking_takes_it_again() {
 fn a_client_is_called_noted_and_leaves_the_list() {
     let mut t = Terminal::open(&["--demo"]);
     t.expect("Whom to call this week").press("\r").expect("Everything known").press("i").expect("note on");
-    t.press("wants mornings\r").expect("wants mornings").press("c").expect("called").press("\x1b").expect("1 dealt with");
+    t.press("wants mornings\r")
+        .expect("wants mornings")
+        .press("c")
+        .expect("called")
+        .press("\x1b")
+        .expect("1 dealt with");
     t.press("q");
     assert_eq!(t.finish(), 0);
 }
@@ -266,4 +277,8 @@ fn nothing_is_sent_while_nothing_happens() {
     assert!(t.output.recv_timeout(Duration::from_secs(1)).is_err());
     t.press("q");
     t.finish();
+}
+
+fn cells(n: u16) -> std::num::NonZeroU16 {
+    std::num::NonZeroU16::new(n).unwrap()
 }

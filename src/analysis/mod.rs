@@ -98,7 +98,12 @@ impl Answers {
     }
 
     /// The same from figures computed before (a change of the filter leaves them as they are).
-    pub fn from_figures(book: &Book, assumptions: &Assumptions, selection: &Selection, figures: std::sync::Arc<Figures>) -> Self {
+    pub fn from_figures(
+        book: &Book,
+        assumptions: &Assumptions,
+        selection: &Selection,
+        figures: std::sync::Arc<Figures>,
+    ) -> Self {
         let sums = || {
             (
                 revenue::revenue(&figures, selection),

@@ -6,8 +6,8 @@ use super::{Failure, formats, overwrite};
 use crate::cli::ExportArgs;
 use crate::output::deliverable::Deliverable;
 use crate::output::format::TableFormat;
-use crate::output::write::Target;
 use crate::output::table;
+use crate::output::write::Target;
 use crate::store::paths::Paths;
 use std::io::IsTerminal;
 

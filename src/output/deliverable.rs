@@ -116,7 +116,8 @@ impl Deliverable {
             Deliverable::Report(ReportFormat::Md) => text(markdown::render(material).map_err(made)?)?,
             Deliverable::Report(ReportFormat::Html) => text(html::render(material).map_err(made)?)?,
             Deliverable::Table(export, format) => {
-                let table = (export.build)(material).map_err(|why| DeliverError::Unavailable { name: export.name, why })?;
+                let table =
+                    (export.build)(material).map_err(|why| DeliverError::Unavailable { name: export.name, why })?;
                 write(target, overwrite, inputs, |out| format.write(&table, material, out))?
             }
             Deliverable::Chart(chart, format) => {

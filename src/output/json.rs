@@ -113,7 +113,7 @@ mod tests {
         let a = Assumptions::default();
         let answers = Answers::compute(book, &a, &Selection::All);
         let actions = actions(book, &a, &answers, &Selection::All, &Locale::default());
-        report(book, &a, &answers, &Selection::All, &book.findings, &actions)
+        report(&Material::plain(book, &a, &answers, &actions, &Locale::default()))
     }
 
     #[test]

@@ -51,7 +51,29 @@ pub struct Material<'a> {
     pub locale: &'a Locale,
 }
 
-impl Material<'_> {
+impl<'a> Material<'a> {
+    /// Of everybody, without a what-if.
+    pub fn plain(
+        book: &'a Book,
+        assumptions: &'a Assumptions,
+        answers: &'a Answers,
+        actions: &'a Section<Vec<ActionRow>>,
+        locale: &'a Locale,
+    ) -> Self {
+        Material {
+            book,
+            assumptions,
+            selection: &Selection::All,
+            filter: None,
+            answers,
+            baseline: None,
+            break_even: None,
+            actions,
+            findings: &book.findings,
+            locale,
+        }
+    }
+
     /// The name by which people know client `index`: the name, else the id.
     pub fn client_label(&self, index: usize) -> &str {
         let name = self.book.clients.names.as_ref().map_or("", |names| names.get(index));
@@ -126,4 +148,3 @@ pub fn one_line(text: &str) -> String {
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
-

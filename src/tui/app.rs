@@ -341,8 +341,18 @@ impl App {
 /// The columns as a trainer reads them: who, how much of the plan, what it is worth, then the rest.
 fn in_reading_order(mut columns: Vec<Column>) -> Vec<Column> {
     const FIRST: [&str; 12] = [
-        "client_id", "name", "utilization", "unrealized_hours", "opportunity", "revenue_month", "share", "segment",
-        "hours", "expected_hours", "session_type", "hourly_rate",
+        "client_id",
+        "name",
+        "utilization",
+        "unrealized_hours",
+        "opportunity",
+        "revenue_month",
+        "share",
+        "segment",
+        "hours",
+        "expected_hours",
+        "session_type",
+        "hourly_rate",
     ];
     columns.sort_by_key(|c| FIRST.iter().position(|name| *name == c.name).unwrap_or(FIRST.len()));
     columns

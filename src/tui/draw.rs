@@ -167,7 +167,9 @@ fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
     }
     if app.is_busy() && !matches!(app.stage, Stage::Opening) {
         let share = app.progress.as_ref().and_then(|p| p.fraction());
-        let text = share.map_or("working … (Esc cancels)".into(), |s| format!("{} (Esc cancels)", app.launch.locale.percent(s, 0)));
+        let text = share.map_or("working … (Esc cancels)".into(), |s| {
+            format!("{} (Esc cancels)", app.launch.locale.percent(s, 0))
+        });
         widgets::set_right(buf, x, area.y, area.right().saturating_sub(x + 1), &text, app.theme.attention());
     }
 }
@@ -255,7 +257,11 @@ fn shown(app: &App) -> String {
     let filter = &app.history.now().filter;
     let mut text = match filter.is_empty() {
         true => format!("all {} clients", number(all)),
-        false => format!("{} of {} · {filter} · shares and segments are of all", number(round.basis.selection.count(all)), number(all)),
+        false => format!(
+            "{} of {} · {filter} · shares and segments are of all",
+            number(round.basis.selection.count(all)),
+            number(all)
+        ),
     };
     if !app.search.is_empty() {
         text = format!("/{} · {text}", app.search);
@@ -266,7 +272,13 @@ fn shown(app: &App) -> String {
 fn opening(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = app.theme;
     let text = format!("Opening {} …", app.launch.title);
-    buf.set_stringn(area.x + 2, area.y + 1, widgets::fitted(&text, area.width.saturating_sub(4).into()), area.width.into(), theme.text());
+    buf.set_stringn(
+        area.x + 2,
+        area.y + 1,
+        widgets::fitted(&text, area.width.saturating_sub(4).into()),
+        area.width.into(),
+        theme.text(),
+    );
     if let Some(share) = app.progress.as_ref().and_then(|p| p.fraction()) {
         let width = area.width.saturating_sub(12).min(60);
         widgets::bars::bar(buf, area.x + 2, area.y + 3, width, share, theme.good());

@@ -104,12 +104,8 @@ pub fn text(buf: &Buffer, colour: bool) -> String {
 /// The escape sequence that sets a style from nothing.
 fn sgr(style: Style) -> String {
     let mut codes = vec!["0".to_string()];
-    let modifiers = [
-        (Modifier::BOLD, "1"),
-        (Modifier::DIM, "2"),
-        (Modifier::UNDERLINED, "4"),
-        (Modifier::REVERSED, "7"),
-    ];
+    let modifiers =
+        [(Modifier::BOLD, "1"), (Modifier::DIM, "2"), (Modifier::UNDERLINED, "4"), (Modifier::REVERSED, "7")];
     codes.extend(modifiers.iter().filter(|(m, _)| style.add_modifier.contains(*m)).map(|(_, c)| (*c).to_string()));
     match style.fg {
         Some(Color::Indexed(n)) => codes.push(format!("38;5;{n}")),

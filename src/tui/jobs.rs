@@ -68,7 +68,8 @@ impl Outcome {
 pub fn run(job: Job, progress: &Progress) -> Outcome {
     let work = || match job {
         Job::Open { sources, options, pseudonyms } => Outcome::Opened(
-            ingest::open(&sources, &options, progress).map(|opened| Box::new(super::prepare(opened, &options, pseudonyms))),
+            ingest::open(&sources, &options, progress)
+                .map(|opened| Box::new(super::prepare(opened, &options, pseudonyms))),
         ),
         Job::Compute(question) => Outcome::Computed(Box::new(question.answer())),
         Job::Export(request) => Outcome::Exported(request.run()),

@@ -94,32 +94,70 @@ pub const COMMANDS: &[Command] = &[
     command(Action::PreviousView, "previous_view", &["BackTab"], "the view before", Group::Move),
     command(Action::View(ViewId::Overview), "overview", &["1"], "Overview: the figures, and whom to call", Group::Move),
     command(Action::View(ViewId::Utilization), "utilization", &["2"], "Utilization: every client's hours", Group::Move),
-    command(Action::View(ViewId::Concentration), "concentration", &["3"], "Concentration: who brings the revenue", Group::Move),
+    command(
+        Action::View(ViewId::Concentration),
+        "concentration",
+        &["3"],
+        "Concentration: who brings the revenue",
+        Group::Move,
+    ),
     command(Action::View(ViewId::Segments), "segments", &["4"], "Segments: revenue against utilization", Group::Move),
     command(Action::View(ViewId::Churn), "churn", &["5"], "Churn: who is drifting away", Group::Move),
     command(Action::View(ViewId::Data), "data", &["0"], "Data: files, columns, findings", Group::Move),
-    command(Action::Open, "open", &["Enter"], "open what is selected: the client's page, a column's field", Group::Move),
+    command(
+        Action::Open,
+        "open",
+        &["Enter"],
+        "open what is selected: the client's page, a column's field",
+        Group::Move,
+    ),
     command(Action::Back, "back", &["Esc"], "take back one step: close a window, then the search", Group::Move),
     command(Action::Detail, "detail", &["d"], "show or hide the pane on the right", Group::Move),
     in_footer(Action::Search, "search", &["/"], "search clients by any text", Group::Find, "search"),
     command(Action::NextMatch, "next_match", &["n"], "the next match", Group::Find),
     command(Action::PreviousMatch, "previous_match", &["N"], "the match before", Group::Find),
-    in_footer(Action::Filter, "filter", &["f"], "filter by an expression: utilization < 80% and segment = 'Opportunity'", Group::Find, "filter"),
+    in_footer(
+        Action::Filter,
+        "filter",
+        &["f"],
+        "filter by an expression: utilization < 80% and segment = 'Opportunity'",
+        Group::Find,
+        "filter",
+    ),
     command(Action::QuickFilter, "quick_filter", &["F", "="], "filter by the value under the cursor", Group::Find),
     command(Action::ClearFilter, "clear_filter", &["x"], "show everybody again", Group::Find),
     command(Action::Sort, "sort", &["s"], "sort by the column under the cursor", Group::Find),
     command(Action::ReverseSort, "reverse_sort", &["S"], "sort the other way round", Group::Find),
     command(Action::Group, "group", &["b"], "compare by the next category (segment, session type, …)", Group::Find),
-    in_footer(Action::Assumptions, "assumptions", &["r"], "rates and other assumptions: type a new value and watch", Group::WhatIf, "rates"),
+    in_footer(
+        Action::Assumptions,
+        "assumptions",
+        &["r"],
+        "rates and other assumptions: type a new value and watch",
+        Group::WhatIf,
+        "rates",
+    ),
     command(Action::Increase, "increase", &["+"], "nudge the selected assumption up", Group::WhatIf),
     command(Action::Decrease, "decrease", &["-"], "nudge the selected assumption down", Group::WhatIf),
-    command(Action::ResetAssumption, "reset_assumption", &["Backspace", "Delete"], "put the selected assumption back to the baseline", Group::WhatIf),
+    command(
+        Action::ResetAssumption,
+        "reset_assumption",
+        &["Backspace", "Delete"],
+        "put the selected assumption back to the baseline",
+        Group::WhatIf,
+    ),
     in_footer(Action::Undo, "undo", &["u"], "undo the last change, without limit", Group::WhatIf, "undo"),
     command(Action::Redo, "redo", &["ctrl-r"], "redo", Group::WhatIf),
     command(Action::SaveScenario, "save_scenario", &["w"], "save this what-if under a name", Group::WhatIf),
     command(Action::Scenarios, "scenarios", &["o"], "open or delete a saved what-if", Group::WhatIf),
     command(Action::Called, "called", &["c"], "mark the client as called (again: take it back)", Group::FollowUp),
-    command(Action::Answered, "answered", &["a"], "mark the client as having answered (again: take it back)", Group::FollowUp),
+    command(
+        Action::Answered,
+        "answered",
+        &["a"],
+        "mark the client as having answered (again: take it back)",
+        Group::FollowUp,
+    ),
     command(Action::Snooze, "snooze", &["z"], "leave the client alone until a date", Group::FollowUp),
     command(Action::Note, "note", &["i"], "write a note on the client", Group::FollowUp),
     in_footer(Action::Export, "export", &["e"], "export lists, charts and reports", Group::TakeAway, "export"),
@@ -158,7 +196,8 @@ impl Keymap {
     /// A sentence that names the unknown action, the unreadable key, or the two actions that want the same key.
     pub fn new(own: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
         if let Some(name) = own.keys().find(|n| !COMMANDS.iter().any(|c| c.name == n.as_str())) {
-            let closest = COMMANDS.iter().max_by(|a, b| strsim::jaro(a.name, name).total_cmp(&strsim::jaro(b.name, name)));
+            let closest =
+                COMMANDS.iter().max_by(|a, b| strsim::jaro(a.name, name).total_cmp(&strsim::jaro(b.name, name)));
             let hint = closest.map(|c| format!("; did you mean \"{}\"?", c.name)).unwrap_or_default();
             return Err(format!("[keys]: there is no action \"{name}\"{hint}"));
         }
@@ -170,7 +209,10 @@ impl Keymap {
         for (command, keys) in COMMANDS.iter().zip(&keys) {
             for key in keys {
                 let press = parse_key(key).ok_or_else(|| {
-                    format!("[keys] {}: \"{key}\" is not a key (write x, X, ctrl-x, alt-x, F5, Enter, Space, …)", command.name)
+                    format!(
+                        "[keys] {}: \"{key}\" is not a key (write x, X, ctrl-x, alt-x, F5, Enter, Space, …)",
+                        command.name
+                    )
                 })?;
                 if let Some(other) = actions.insert(press, command.action) {
                     return Err(format!("[keys]: \"{key}\" is bound to both {} and {}", name_of(other), command.name));

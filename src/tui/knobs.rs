@@ -86,7 +86,9 @@ impl Knob {
             Knob::RateBasis => "Whether the file's rates are for an hour or for one session of the type's length.",
             Knob::TargetUtilization => "The part of the ideal hours that is worth aiming at.",
             Knob::RecaptureShare => "The part of the missing hours that you expect to win back.",
-            Knob::PriceElasticity => "-0.5: a price 10 % higher brings about 5 % fewer hours. 0: nobody reacts. Your guess, not measured.",
+            Knob::PriceElasticity => {
+                "-0.5: a price 10 % higher brings about 5 % fewer hours. 0: nobody reacts. Your guess, not measured."
+            }
             Knob::ProfitMargin => "What is left of the price after the cost of the hour. 100 %: an hour costs nothing.",
             Knob::HighRevenueShare => "The share of revenue from which a client is an Anchor or an Opportunity.",
             Knob::HighUtilization => "The utilization from which a client is an Anchor or Steady; the top band.",
@@ -106,10 +108,18 @@ impl Knob {
     /// The value as a number (money in units, shares as fractions); NaN where there is none.
     fn number(&self, assumptions: &Assumptions, context: &Context) -> f64 {
         match self {
-            Knob::Rate(label) => assumptions.rates.get(label).copied().or_else(|| context.file_rate(label)).map_or(f64::NAN, Money::to_f64),
-            Knob::ClientRate(index, id) => {
-                assumptions.client_rates.get(id).copied().or_else(|| context.client_rate(*index, assumptions)).map_or(f64::NAN, Money::to_f64)
-            }
+            Knob::Rate(label) => assumptions
+                .rates
+                .get(label)
+                .copied()
+                .or_else(|| context.file_rate(label))
+                .map_or(f64::NAN, Money::to_f64),
+            Knob::ClientRate(index, id) => assumptions
+                .client_rates
+                .get(id)
+                .copied()
+                .or_else(|| context.client_rate(*index, assumptions))
+                .map_or(f64::NAN, Money::to_f64),
             Knob::RateBasis => f64::NAN,
             Knob::TargetUtilization => assumptions.target_utilization,
             Knob::RecaptureShare => assumptions.recapture_share,
@@ -210,7 +220,8 @@ impl Knob {
     /// `assumptions` with this knob back at the baseline.
     pub fn reset(&self, assumptions: &Assumptions, baseline: &Assumptions) -> Assumptions {
         let mut next = assumptions.clone();
-        let restore = |map: &mut std::collections::BTreeMap<String, Money>, old: Option<&Money>, key: &String| match old {
+        let restore = |map: &mut std::collections::BTreeMap<String, Money>, old: Option<&Money>, key: &String| match old
+        {
             Some(rate) => drop(map.insert(key.clone(), *rate)),
             None => drop(map.remove(key)),
         };

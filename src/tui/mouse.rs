@@ -19,7 +19,9 @@ impl App {
 
     fn click(&mut self, x: u16, y: u16, area: Rect) {
         self.toast = None;
-        let tab = tab_places(area).into_iter().find(|(_, start, width)| y == area.y + 1 && (*start..start + width).contains(&x));
+        let tab = tab_places(area)
+            .into_iter()
+            .find(|(_, start, width)| y == area.y + 1 && (*start..start + width).contains(&x));
         if let Some((view, ..)) = tab {
             return self.show(view);
         }

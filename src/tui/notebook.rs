@@ -47,8 +47,11 @@ impl Notebook {
     /// [`StoreError`] where they cannot be read.
     pub fn scenarios(&self, locale: &Locale) -> Result<Vec<(String, String)>, StoreError> {
         let folder = self.folder()?;
-        let mut saved: Vec<(String, String)> =
-            folder.list()?.into_iter().map(|s| (s.name, format!("saved {}", locale.date(s.saved.date_naive())))).collect();
+        let mut saved: Vec<(String, String)> = folder
+            .list()?
+            .into_iter()
+            .map(|s| (s.name, format!("saved {}", locale.date(s.saved.date_naive()))))
+            .collect();
         if let Some(last) = folder.current()? {
             saved.push((LAST.into(), format!("not saved under a name, {}", locale.date(last.saved.date_naive()))));
         }

@@ -12,7 +12,8 @@ const FAINT: &str = "#7d838c";
 /// The frame on a dark background, in a font that the reader's machine has.
 pub fn svg(buf: &Buffer) -> String {
     let (cell_width, cell_height) = CELL;
-    let (width, height) = (usize::from(buf.area.width) * cell_width + 24, usize::from(buf.area.height) * cell_height + 24);
+    let (width, height) =
+        (usize::from(buf.area.width) * cell_width + 24, usize::from(buf.area.height) * cell_height + 24);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n\

@@ -325,7 +325,9 @@ impl App {
         });
         match found {
             Some(row) => self.list_mut().row = row as usize,
-            None if rows > 200_000 => self.complain(format!("\"{}\" is not among the next 200,000; n goes on", self.search)),
+            None if rows > 200_000 => {
+                self.complain(format!("\"{}\" is not among the next 200,000; n goes on", self.search))
+            }
             None => self.complain(format!("\"{}\" is not in this list", self.search)),
         }
         self.step_list(0);

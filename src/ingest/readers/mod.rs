@@ -75,6 +75,10 @@ fn read_input(input: &Input, options: &OpenOptions, progress: &Progress) -> Resu
     match input.place {
         Place::File => read_file(&input.path, options, progress),
         Place::Stdin => read_stdin(options, progress),
+        Place::BuiltIn => {
+            let bytes = Bytes::Memory(Cursor::new(Cow::Borrowed(sources::DEMO)));
+            read_format(Format::Zip, bytes, options, progress)
+        }
     }
 }
 

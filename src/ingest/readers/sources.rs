@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 /// Endings of data files, for folders.
 const ENDINGS: [&str; 9] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "parquet"];
 
+/// The workbook that `--demo` opens.
+pub const DEMO: &[u8] = include_bytes!("../../../sample-data/trainer.xlsx");
+
 /// Something to read.
 #[derive(Debug)]
 pub struct Input {
@@ -29,6 +32,8 @@ pub enum Place {
     File,
     /// Standard input.
     Stdin,
+    /// In the binary: [`DEMO`].
+    BuiltIn,
 }
 
 /// The files of `sources`, in order; a folder's in the order of their names.
@@ -45,10 +50,7 @@ pub fn expand(sources: &[Source]) -> Result<Vec<Input>, OpenError> {
                 Err(reason) => return Err(OpenError::Unreadable { path: path.clone(), reason }),
             },
             Source::Stdin => inputs.push(Input::at("-".into(), Place::Stdin, 0)),
-            Source::Demo => {
-                let reason = "this build has no demo data".into();
-                return Err(OpenError::Unreadable { path: "demo".into(), reason });
-            }
+            Source::Demo => inputs.push(Input::at("demo.xlsx".into(), Place::BuiltIn, DEMO.len() as u64)),
         }
     }
     Ok(inputs)

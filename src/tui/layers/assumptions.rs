@@ -115,14 +115,27 @@ pub fn render(app: &App, line: Option<&Prompt>, area: Rect, buf: &mut Buffer) {
         let y = inner.y + 1 + row as u16;
         let selected = index == app.knob;
         let [name, base, now, diff] = columns(inner.x);
-        buf.set_stringn(name.0, y, widgets::fitted(&knob.title(), name.1.saturating_sub(1).into()), name.1.into(), theme.text());
+        buf.set_stringn(
+            name.0,
+            y,
+            widgets::fitted(&knob.title(), name.1.saturating_sub(1).into()),
+            name.1.into(),
+            theme.text(),
+        );
         set_right(buf, base.0, y, base.1, &knob.value(&app.launch.baseline, &context), theme.dim());
         let value = match line.filter(|_| selected) {
             Some(prompt) => format!("{}▏", prompt.text()),
             None => knob.value(app.assumptions(), &context),
         };
         set_right(buf, now.0, y, now.1, &value, theme.scenario());
-        set_right(buf, diff.0, y, diff.1, &knob.difference(&app.launch.baseline, app.assumptions(), &context), theme.good());
+        set_right(
+            buf,
+            diff.0,
+            y,
+            diff.1,
+            &knob.difference(&app.launch.baseline, app.assumptions(), &context),
+            theme.good(),
+        );
         if selected {
             buf.set_style(Rect::new(inner.x, y, inner.width, 1), theme.selected());
         }

@@ -36,7 +36,8 @@ fn render_columns(app: &App, workspace: &Workspace, round: &Round, client: usize
     let (before, after) = (&round.baseline().figures, &round.current().figures);
     for (row, column) in workspace.columns.iter().enumerate().take(usize::from(area.height - 1)) {
         let y = area.y + 1 + row as u16;
-        let value = |figures| detail::written(&column.value(&workspace.book, figures, client), column.kind, &app.launch.locale);
+        let value =
+            |figures| detail::written(&column.value(&workspace.book, figures, client), column.kind, &app.launch.locale);
         let (old, new) = (value(before), value(after));
         buf.set_stringn(area.x, y, widgets::fitted(&column.title, 22), 22, theme.dim());
         let text = if old == new || column.kind == Kind::Text && old == new { new } else { format!("{old} → {new}") };

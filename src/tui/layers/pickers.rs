@@ -64,8 +64,10 @@ impl App {
         if saved.is_empty() {
             return self.say("No what-if is saved yet; r changes assumptions, w saves them under a name");
         }
-        let entries =
-            saved.into_iter().map(|(name, hint)| Entry { label: name.clone(), hint, choice: Choice::Scenario(name) }).collect();
+        let entries = saved
+            .into_iter()
+            .map(|(name, hint)| Entry { label: name.clone(), hint, choice: Choice::Scenario(name) })
+            .collect();
         let picker = Picker::new("Saved what-ifs", entries).with_footer("Enter opens · ctrl-x deletes · Esc closes");
         self.layers.push(Layer::Picker(Box::new(picker)));
     }
@@ -86,7 +88,11 @@ impl App {
             .map(|f| Entry { label: f.name().into(), hint: f.title().into(), choice: Choice::Field(map(f.name())) })
             .collect();
         if let Some(own) = self.history.now().maps.iter().find(|m| m.column == name) {
-            let forget = Entry { label: "as found".into(), hint: "take back what was said of it".into(), choice: Choice::Forget(own.clone()) };
+            let forget = Entry {
+                label: "as found".into(),
+                hint: "take back what was said of it".into(),
+                choice: Choice::Forget(own.clone()),
+            };
             entries.insert(0, forget);
         }
         let title = format!("{} \"{name}\" is now: {}", column.place, column.field);

@@ -31,27 +31,44 @@ impl App {
         let id = self.selected_id();
         let notebook = &self.launch.notebook;
         let prompt = match &purpose {
-            Purpose::Search => Prompt::new("search", "any part of an id, a name, an email; Enter keeps it, n and N go on", ""),
+            Purpose::Search => {
+                Prompt::new("search", "any part of an id, a name, an email; Enter keeps it, n and N go on", "")
+            }
             Purpose::Filter => Prompt::new("filter", self.filter_hint(), &self.history.now().filter),
-            Purpose::ScenarioName => Prompt::new("save this what-if as", "for example: hour at 67", notebook.scenario().unwrap_or("")),
+            Purpose::ScenarioName => {
+                Prompt::new("save this what-if as", "for example: hour at 67", notebook.scenario().unwrap_or(""))
+            }
             Purpose::Note => match &id {
-                Some(id) => Prompt::new(format!("note on {id}"), "kept beside the scenarios, never in the file", notebook.note(id).map_or("", |n| n.text.as_str())),
+                Some(id) => Prompt::new(
+                    format!("note on {id}"),
+                    "kept beside the scenarios, never in the file",
+                    notebook.note(id).map_or("", |n| n.text.as_str()),
+                ),
                 None => return self.complain("Select a client first"),
             },
             Purpose::SnoozeUntil => match &id {
-                Some(id) => Prompt::new(format!("leave {id} alone until"), "a date as 2026-12-24, or days as 14; empty wakes the client", "14"),
+                Some(id) => Prompt::new(
+                    format!("leave {id} alone until"),
+                    "a date as 2026-12-24, or days as 14; empty wakes the client",
+                    "14",
+                ),
                 None => return self.complain("Select a client first"),
             },
             Purpose::ExportTo(kind) => {
                 let path = self.launch.folder.join(kind.file_name(&self.launch.title));
-                Prompt::new("write to", "Enter writes; an existing file is kept (ctrl-x overwrites it)", &path.display().to_string())
+                Prompt::new(
+                    "write to",
+                    "Enter writes; an existing file is kept (ctrl-x overwrites it)",
+                    &path.display().to_string(),
+                )
             }
         };
         self.layers.push(Layer::Prompt(purpose, Box::new(prompt)));
     }
 
     fn filter_hint(&self) -> String {
-        let names: Vec<&str> = self.workspace().map(|w| w.columns.iter().map(|c| c.name.as_str()).collect()).unwrap_or_default();
+        let names: Vec<&str> =
+            self.workspace().map(|w| w.columns.iter().map(|c| c.name.as_str()).collect()).unwrap_or_default();
         format!("utilization < 80% and segment = 'Opportunity' · columns: {}", names.join(", "))
     }
 

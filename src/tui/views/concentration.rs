@@ -57,8 +57,20 @@ fn render_figures(app: &App, before: &Concentration, now: &Concentration, area: 
         ("top 5", before.top_5_share, now.top_5_share, Unit::Percent, ""),
         ("top 10", before.top_10_share, now.top_10_share, Unit::Percent, ""),
         ("top 20% of clients", before.top_20_percent_share, now.top_20_percent_share, Unit::Percent, ""),
-        ("clients for 80%", before.clients_for_80_percent as f64, now.clients_for_80_percent as f64, Unit::Count, "of the revenue"),
-        ("effective clients", before.effective_clients, now.effective_clients, Unit::Ratio, "as if so many equal ones (HHI)"),
+        (
+            "clients for 80%",
+            before.clients_for_80_percent as f64,
+            now.clients_for_80_percent as f64,
+            Unit::Count,
+            "of the revenue",
+        ),
+        (
+            "effective clients",
+            before.effective_clients,
+            now.effective_clients,
+            Unit::Ratio,
+            "as if so many equal ones (HHI)",
+        ),
     ];
     let mut drawn = 0;
     for (label, old, new, unit, meaning) in lines {
@@ -72,7 +84,13 @@ fn render_figures(app: &App, before: &Concentration, now: &Concentration, area: 
         buf.set_line(area.x, area.y + drawn, &line, area.width);
         if width + 4 < area.width {
             let room = area.width - width - 2;
-            buf.set_stringn(area.x + width + 2, area.y + drawn, widgets::fitted(meaning, room.into()), room.into(), theme.dim());
+            buf.set_stringn(
+                area.x + width + 2,
+                area.y + drawn,
+                widgets::fitted(meaning, room.into()),
+                room.into(),
+                theme.dim(),
+            );
         }
         drawn += 1;
     }

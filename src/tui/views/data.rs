@@ -88,7 +88,10 @@ pub fn full_text(workspace: &Workspace, row: usize) -> Option<(String, String)> 
     match *workspace.data_rows.get(row)? {
         DataRow::Finding(f) => {
             let finding = workspace.book.findings.get(f)?;
-            let text = format!("{}\n\n{}\n\ncode: {}, {} cells or rows", finding.message, finding.location, finding.code, finding.count);
+            let text = format!(
+                "{}\n\n{}\n\ncode: {}, {} cells or rows",
+                finding.message, finding.location, finding.code, finding.count
+            );
             Some(("Finding".into(), text))
         }
         DataRow::Table(t) => {
@@ -104,7 +107,11 @@ pub fn full_text(workspace: &Workspace, row: usize) -> Option<(String, String)> 
                 .collect();
             let text = format!(
                 "{}{sheet} ({}), {header}, {} rows\n\n{}\n\n{}",
-                table.path, table.format, table.rows, table.why, uses.join("\n")
+                table.path,
+                table.format,
+                table.rows,
+                table.why,
+                uses.join("\n")
             );
             Some((format!("Table: {}", table.role), text))
         }

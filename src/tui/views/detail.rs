@@ -71,11 +71,19 @@ pub fn summary(app: &App, workspace: &Workspace, round: &Round, client: usize, a
     if let Some(Some(segment)) = new.segment.get(client).filter(|_| y < area.bottom()) {
         let was = old.segment.get(client).copied().flatten().filter(|s| s != segment);
         let text = was.map_or(segment.name().to_string(), |w| format!("{} → {}", w.name(), segment.name()));
-        let line = Line::from(vec![Span::styled(format!("{:<17}", "segment"), theme.dim()), Span::styled(text, theme.strong())]);
+        let line = Line::from(vec![
+            Span::styled(format!("{:<17}", "segment"), theme.dim()),
+            Span::styled(text, theme.strong()),
+        ]);
         buf.set_line(area.x, y, &line, area.width);
         y += 1;
     }
-    y + notes(app, workspace.book.clients.ids.get(client), Rect { y, height: area.bottom().saturating_sub(y), ..area }, buf)
+    y + notes(
+        app,
+        workspace.book.clients.ids.get(client),
+        Rect { y, height: area.bottom().saturating_sub(y), ..area },
+        buf,
+    )
 }
 
 /// Status and note of a client; how many rows they took.

@@ -34,14 +34,8 @@ pub enum ViewId {
 
 impl ViewId {
     /// All, in the order of their tabs.
-    pub const ALL: [ViewId; 6] = [
-        ViewId::Overview,
-        ViewId::Utilization,
-        ViewId::Concentration,
-        ViewId::Segments,
-        ViewId::Churn,
-        ViewId::Data,
-    ];
+    pub const ALL: [ViewId; 6] =
+        [ViewId::Overview, ViewId::Utilization, ViewId::Concentration, ViewId::Segments, ViewId::Churn, ViewId::Data];
 
     /// Its place among the tabs.
     pub fn index(self) -> usize {

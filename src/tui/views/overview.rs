@@ -111,7 +111,8 @@ fn bands(app: &App, _: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) 
     let Ok(utilization) = &round.current().utilization else { return 0 };
     heading(app, "Clients by utilization", area, buf);
     let a = app.assumptions();
-    let (low, high) = (app.launch.locale.percent(a.low_utilization, 0), app.launch.locale.percent(a.high_utilization, 0));
+    let (low, high) =
+        (app.launch.locale.percent(a.low_utilization, 0), app.launch.locale.percent(a.high_utilization, 0));
     let b = utilization.bands;
     let all = (b.under_60 + b.from_60_to_80 + b.over_80).max(1);
     let rows = [
@@ -157,7 +158,12 @@ fn concentration(app: &App, _: &Workspace, round: &Round, area: Rect, buf: &mut 
         locale.number(c.clients as f64, 0),
         locale.number(c.gini, 2),
     );
-    1 + widgets::wrapped(&text, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, buf, app.theme.text())
+    1 + widgets::wrapped(
+        &text,
+        Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area },
+        buf,
+        app.theme.text(),
+    )
 }
 
 fn findings(app: &App, workspace: &Workspace, _: &Round, area: Rect, buf: &mut Buffer) -> u16 {
@@ -173,7 +179,13 @@ fn findings(app: &App, workspace: &Workspace, _: &Round, area: Rect, buf: &mut B
             break;
         }
         let line = format!("  {}", finding.message);
-        buf.set_stringn(area.x, area.y + drawn, widgets::fitted(&line, area.width.into()), area.width.into(), app.theme.dim());
+        buf.set_stringn(
+            area.x,
+            area.y + drawn,
+            widgets::fitted(&line, area.width.into()),
+            area.width.into(),
+            app.theme.dim(),
+        );
         drawn += 1;
     }
     drawn

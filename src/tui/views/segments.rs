@@ -59,7 +59,14 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     render_table(app, round, segments, Rect { y: top, height: area.bottom() - top, ..area }, buf);
 }
 
-fn render_scatter(app: &App, workspace: &Workspace, round: &Round, segments: &RuleSegments, area: Rect, buf: &mut Buffer) {
+fn render_scatter(
+    app: &App,
+    workspace: &Workspace,
+    round: &Round,
+    segments: &RuleSegments,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let theme = app.theme;
     let inner = widgets::panel(area, "Each dot a client", buf, theme);
     let figures = &round.current().figures;
@@ -84,7 +91,9 @@ fn render_scatter(app: &App, workspace: &Workspace, round: &Round, segments: &Ru
     }
     let locale = &app.launch.locale;
     let decimals = if most < 0.02 { 2 } else { 0 };
-    let ticks = |to: f64, decimals| (0..=4).map(|i| (to * f64::from(i) / 4.0, locale.percent(to * f64::from(i) / 4.0, decimals))).collect();
+    let ticks = |to: f64, decimals| {
+        (0..=4).map(|i| (to * f64::from(i) / 4.0, locale.percent(to * f64::from(i) / 4.0, decimals))).collect()
+    };
     let x = Axis { bounds: [0.0, widest], ticks: ticks(widest, 0), title: "utilization".into() };
     let y = Axis { bounds: [0.0, most], ticks: ticks(most, decimals), title: "share of revenue".into() };
     let (line_x, line_y) = (segments.high_utilization, segments.high_revenue_share);
@@ -153,7 +162,11 @@ fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut B
     let widest = comparison.groups.iter().map(|g| g.label.chars().count() as u16).max().unwrap_or(8);
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let columns = [
-        GridColumn { title: comparison.by.clone(), width: widest.max(comparison.by.chars().count() as u16).clamp(8, 20), right: false },
+        GridColumn {
+            title: comparison.by.clone(),
+            width: widest.max(comparison.by.chars().count() as u16).clamp(8, 20),
+            right: false,
+        },
         column("clients", 7),
         column("revenue/mo", 10),
         column("share", 6),
@@ -166,7 +179,8 @@ fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut B
         column("worth/mo", 9),
         column("Gini", 5),
     ];
-    let grid = Grid { columns: &columns, rows: comparison.groups.len(), sorted: None, cell_cursor: false, focused: true };
+    let grid =
+        Grid { columns: &columns, rows: comparison.groups.len(), sorted: None, cell_cursor: false, focused: true };
     grid.render(inner, app.list(), buf, theme, |row, index| {
         let Some(group) = comparison.groups.get(row) else { return GridCell::Text("".into()) };
         GridCell::Text(match index {

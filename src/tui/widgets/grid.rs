@@ -205,7 +205,9 @@ mod tests {
         let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
         let theme = Theme::resolve(ThemeName::Mono, |_| None);
         grid.render(buf.area, state, &mut buf, theme, |r, c| GridCell::Text(format!("{r}.{c}").into()));
-        (0..height).map(|y| (0..width).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_string()).collect()
+        (0..height)
+            .map(|y| (0..width).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_string())
+            .collect()
     }
 
     #[test]
