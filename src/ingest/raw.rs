@@ -124,10 +124,9 @@ impl RawColumn {
     /// The value in `row`.
     pub fn value(&self, row: u32) -> RawValue<'_> {
         match self {
-            RawColumn::Cells { rows, cells, text } => match rows.binary_search(&row) {
-                Ok(i) => cells.get(i).map_or(RawValue::Empty, |c| c.value(text)),
-                Err(_) => RawValue::Empty,
-            },
+            RawColumn::Cells { rows, cells, text } => {
+                position(rows, row).and_then(|i| cells.get(i)).map_or(RawValue::Empty, |c| c.value(text))
+            }
             RawColumn::Numbers { values, others } => match values.get(row as usize) {
                 Some(v) if !v.is_nan() => RawValue::Number(*v),
                 _ => match others.binary_search_by_key(&row, |(r, _)| *r) {
@@ -156,6 +155,12 @@ impl Cell {
     }
 }
 
+/// Where `row` stands in the ascending `rows`: at once where there are no gaps above it.
+fn position(rows: &[u32], row: u32) -> Option<usize> {
+    let guess = row.checked_sub(*rows.first()?)? as usize;
+    if rows.get(guess) == Some(&row) { Some(guess) } else { rows.binary_search(&row).ok() }
+}
+
 fn text_value(text: &str) -> RawValue<'_> {
     if text.trim().is_empty() { RawValue::Empty } else { RawValue::Text(text) }
 }
@@ -174,6 +179,15 @@ mod tests {
         assert_eq!(
             [cells.value(0), cells.value(1), cells.value(1_048_575)],
             [RawValue::Text("id"), RawValue::Empty, RawValue::Number(2.0)]
+        );
+        let gap = RawColumn::Cells {
+            rows: vec![1, 2, 5],
+            cells: vec![Cell::Number(1.0), Cell::Number(2.0), Cell::Number(5.0)],
+            text: TextColumn::default(),
+        };
+        assert_eq!(
+            [gap.value(0), gap.value(2), gap.value(3), gap.value(5)],
+            [RawValue::Empty, RawValue::Number(2.0), RawValue::Empty, RawValue::Number(5.0)]
         );
         let numbers = RawColumn::Numbers { values: vec![f64::NAN, 4.0, f64::NAN], others: vec![(0, "hours".into())] };
         assert_eq!(

@@ -31,7 +31,8 @@ pub fn look(head: &[u8]) -> Start {
         return Start::Utf16(encoding);
     }
     let odd = head.iter().filter(|b| matches!(b, 0x01..=0x08 | 0x0E..=0x1A | 0x1C..=0x1F)).count();
-    if odd * 20 > head.len() { Start::Binary } else { Start::EightBit { mark: 0 } }
+    let nul = head.iter().filter(|b| **b == 0).count();
+    if odd * 20 > head.len() || nul * 4 > head.len() { Start::Binary } else { Start::EightBit { mark: 0 } }
 }
 
 /// Whether `head` decodes to something that people write: letters, digits and separators of the languages at home here.

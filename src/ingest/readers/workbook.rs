@@ -5,7 +5,7 @@ use super::bytes::{Bytes, Counted};
 use super::cells::{SheetBuilder, Value};
 use super::{PROTECTED, Reason, ods};
 use crate::ingest::Progress;
-use crate::ingest::raw::RawSheet;
+use crate::ingest::raw::{RawSheet, Remark};
 use calamine::{
     Data, DataRef, ExcelDateTime, Reader, SheetType, Xlsb, XlsbError, Xlsx, XlsxError, XlsxFormulaMetadata,
     expand_shared_formula,
@@ -94,11 +94,27 @@ fn xlsb_sheet(workbook: &mut Xlsb<Source<'_>>, name: &str) -> Result<RawSheet, R
     }
     drop(reader);
     let mut reader = workbook.worksheet_cells_reader(name).map_err(|e| xlsb_error(&e))?;
-    while let Some(cell) = reader.next_formula().map_err(|e| xlsb_error(&e))? {
-        let (row, column) = cell.get_position();
-        sheet.formula(row, column, || cell.get_value().clone());
+    let mut unreadable = false;
+    loop {
+        match reader.next_formula() {
+            Ok(Some(cell)) => {
+                let (row, column) = cell.get_position();
+                sheet.formula(row, column, || cell.get_value().clone());
+            }
+            Ok(None) => break,
+            // The values were read: a formula of a kind that the library does not know must not cost them.
+            Err(_) => {
+                unreadable = true;
+                break;
+            }
+        }
     }
-    Ok(sheet.finish("xlsb", name.into()))
+    let mut sheet = sheet.finish("xlsb", name.into());
+    if unreadable {
+        let message = "some formulas could not be read; their values were".into();
+        sheet.remarks.push(Remark { code: "formulas_left_out", message, count: 1, row: None });
+    }
+    Ok(sheet)
 }
 
 /// The names of the sheets that hold cells (charts and dialogs do not).

@@ -39,7 +39,8 @@ pub fn read(mut bytes: Bytes, progress: &Progress) -> Result<Vec<RawSheet>, Reas
         drop(range);
         let formulas = workbook.worksheet_formula(&name).map_err(|e| in_words(&e))?;
         let (top, left) = formulas.start().unwrap_or_default();
-        for (row, column, text) in formulas.used_cells() {
+        // What the library cannot spell out it says in place of the formula.
+        for (row, column, text) in formulas.used_cells().filter(|(_, _, t)| !t.starts_with("Unrecognised formula")) {
             sheet.formula(top + row as u32, left + column as u32, || text.clone());
         }
         sheets.push(sheet.finish("xls", name));
