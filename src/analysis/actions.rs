@@ -50,13 +50,8 @@ pub fn actions(
         selection,
         Vec::new,
         |found, i| {
-            if let Some((rule, value)) =
-                rules.iter().enumerate().find_map(|(r, rule)| rule.fits(figures, i).map(|v| (r, v)))
-            {
-                if value > Money::ZERO {
-                    found.push((Reverse(value), i, rule));
-                }
-            }
+            let first = rules.iter().enumerate().find_map(|(r, rule)| rule.fits(figures, i).map(|value| (value, r)));
+            found.extend(first.filter(|(value, _)| *value > Money::ZERO).map(|(value, r)| (Reverse(value), i, r)));
         },
         |all, mut part| all.append(&mut part),
     );

@@ -165,10 +165,10 @@ impl Checker<'_, '_> {
     }
 
     fn compare(&self, left: Term, op: Operator, right: Term) -> Checked<Expr> {
-        if let (Term::Column(index), Term::Text(text)) = (&left, &right) {
-            if let Some(expr) = self.any_spelling(*index, op, text) {
-                return Ok(expr);
-            }
+        if let (Term::Column(index), Term::Text(text)) = (&left, &right)
+            && let Some(expr) = self.any_spelling(*index, op, text)
+        {
+            return Ok(expr);
         }
         let (left, right) = (self.fit(left.clone(), &right)?, self.fit(right, &left)?);
         let number = |kind| matches!(kind, FilterKind::Number | FilterKind::Percent);
