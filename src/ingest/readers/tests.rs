@@ -1,3 +1,4 @@
+use crate::ingest::raw;
 use super::*;
 use crate::ingest::raw::RawValue;
 use proptest::prelude::*;
