@@ -158,9 +158,9 @@ fn what_if(app: &App) -> String {
 
 fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
     let mut x = area.x + 1;
-    for (view, start, width) in tab_places(area) {
+    for (view, start, width) in tab_places(app.view, area) {
         let (key, name) = view.title();
-        let text = format!("{key} {name}");
+        let text = if width > 1 { format!("{key} {name}") } else { key.to_string() };
         let style = if view == app.view { app.theme.tab_active() } else { app.theme.dim() };
         buf.set_stringn(start, area.y, text, width.into(), style);
         x = start + width;
@@ -174,14 +174,14 @@ fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Where each tab stands; names are cut where the screen is narrow.
-pub fn tab_places(area: Rect) -> Vec<(ViewId, u16, u16)> {
+/// Where each tab stands; on a narrow screen only the one in front has its name.
+pub fn tab_places(front: ViewId, area: Rect) -> Vec<(ViewId, u16, u16)> {
     let full: u16 = ViewId::ALL.iter().map(|v| v.title().1.len() as u16 + 4).sum();
     let mut x = area.x + 1;
     let mut places = Vec::new();
     for view in ViewId::ALL {
         let name = view.title().1.len() as u16;
-        let width = 2 + if full <= area.width { name } else { name.min(6) };
+        let width = if full <= area.width || view == front { 2 + name } else { 1 };
         if x + width > area.right() {
             break;
         }

@@ -19,7 +19,7 @@ impl App {
 
     fn click(&mut self, x: u16, y: u16, area: Rect) {
         self.toast = None;
-        let tab = tab_places(area)
+        let tab = tab_places(self.view, area)
             .into_iter()
             .find(|(_, start, width)| y == area.y + 1 && (*start..start + width).contains(&x));
         if let Some((view, ..)) = tab {

@@ -29,15 +29,21 @@ impl Screen {
     pub fn enter(mouse: bool) -> io::Result<Self> {
         // NO_COLOR makes crossterm drop reverse video too; the theme decides about colour here.
         style::force_color_output(true);
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let mut screen = Screen { terminal: Terminal::new(backend)?, mouse };
+        screen.take()?;
+        Ok(screen)
+    }
+
+    fn take(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
-        let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
+        let out = self.terminal.backend_mut();
         queue!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
-        if mouse {
+        if self.mouse {
             queue!(out, EnableMouseCapture)?;
         }
-        let terminal = Terminal::new(CrosstermBackend::new(out))?;
-        Ok(Screen { terminal, mouse })
+        Ok(())
     }
 
     /// Draws one frame as one synchronized update.
@@ -77,7 +83,7 @@ impl Screen {
     pub fn suspend(&mut self) -> io::Result<()> {
         restore();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-        *self = Screen::enter(self.mouse)?;
+        self.take()?;
         self.redraw()
     }
 }

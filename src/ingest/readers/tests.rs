@@ -1,5 +1,5 @@
-use crate::ingest::raw;
 use super::*;
+use crate::ingest::raw;
 use crate::ingest::raw::RawValue;
 use proptest::prelude::*;
 use std::fs;

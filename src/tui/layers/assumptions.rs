@@ -10,7 +10,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 /// Columns that the panel takes on the right of the screen.
-pub const WIDTH: u16 = 56;
+pub const WIDTH: u16 = 60;
 
 impl App {
     /// Opens the panel; the selected client's own rate is among the knobs.
@@ -95,7 +95,7 @@ pub fn render(app: &App, line: Option<&Prompt>, area: Rect, buf: &mut Buffer) {
         return;
     }
     let knobs = app.knobs();
-    let widths = [inner.width.saturating_sub(34), 10, 12, 10];
+    let widths = [inner.width.saturating_sub(31), 10, 11, 10];
     let columns = |x: u16| {
         let mut at = x;
         widths.map(|w| {

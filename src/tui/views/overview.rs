@@ -49,7 +49,7 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
         n => format!("Whom to call this week: {n} clients, {} a month{hidden}", app.launch.locale.money(worth)),
     };
     let inner = widgets::panel(area, &title, buf, theme);
-    let advice = 3.min(inner.height / 4);
+    let advice = 4.min(inner.height / 4);
     let table = Rect { height: inner.height - advice, ..inner };
     let id = workspace.id_width.max(8);
     let worth_width = 10;
@@ -72,7 +72,12 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
     });
     if let Some(action) = workspace.calls.get(app.list().row).and_then(|&i| actions.get(i)).filter(|_| advice > 0) {
         let below = Rect { y: inner.bottom() - advice, height: advice, ..inner };
-        widgets::wrapped(&format!("→ {}", action.what_to_do), below, buf, theme.good());
+        widgets::wrapped(
+            &format!("{}: {}. → {}", action.client, action.reason, action.what_to_do),
+            below,
+            buf,
+            theme.good(),
+        );
     }
 }
 
@@ -172,7 +177,7 @@ fn findings(app: &App, workspace: &Workspace, _: &Round, area: Rect, buf: &mut B
         return 0;
     }
     let serious = findings.iter().filter(|f| f.severity > Severity::Info).count();
-    let text = format!("! {} findings in the files, {serious} to look at (0)", findings.len());
+    let text = format!("! {} findings in the files, {serious} to look at: press 0", findings.len());
     let mut drawn = widgets::wrapped(&text, area, buf, app.theme.attention());
     for finding in findings.iter().filter(|f| f.severity > Severity::Info) {
         if drawn >= area.height {

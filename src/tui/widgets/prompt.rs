@@ -2,7 +2,7 @@
 
 use crate::tui::theme::Theme;
 use ratatui::buffer::Buffer;
-use ratatui::crossterm::event::KeyEvent;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Widget;
@@ -37,7 +37,12 @@ impl Prompt {
     /// Takes a key that edits.
     pub fn key(&mut self, key: KeyEvent) {
         self.error = None;
-        self.area.input(key);
+        // As in a shell; the editor's own ctrl-u is undo.
+        if key.code == KeyCode::Char('u') && key.modifiers.contains(KeyModifiers::CONTROL) {
+            self.area.delete_line_by_head();
+        } else {
+            self.area.input(key);
+        }
     }
 
     /// Takes pasted text, as one line.
