@@ -171,7 +171,14 @@ impl Question {
             return Vec::new();
         }
         let mut order: Vec<u32> = selection.indices(self.book.clients.len()).map(|i| i as u32).collect();
-        if let Some((column, direction)) = &self.sort {
+        if self.view == ViewId::Churn {
+            // Greatest risk first, and within it the most money.
+            order.sort_by_cached_key(|&i| {
+                let i = i as usize;
+                let band = figures.band.get(i).copied().flatten();
+                (band.is_none(), band, std::cmp::Reverse(figures.revenue.get(i).copied().flatten()))
+            });
+        } else if let Some((column, direction)) = &self.sort {
             column.sort(&self.book, figures, *direction == Direction::Descending, &mut order);
         }
         order

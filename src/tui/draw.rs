@@ -202,8 +202,8 @@ fn headline(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
     let figures = [
         ("revenue/mo", revenue(old), revenue(new), Unit::Money),
         ("utilization", share(old), share(new), Unit::Percent),
-        ("missing/mo", hours(old), hours(new), Unit::Hours),
-        ("opportunity/mo", worth(old), worth(new), Unit::Money),
+        ("missing", hours(old), hours(new), Unit::Hours),
+        ("opportunity", worth(old), worth(new), Unit::Money),
     ];
     let mut x = area.x + 1;
     for (label, before, after, unit) in figures {

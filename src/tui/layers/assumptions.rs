@@ -175,6 +175,11 @@ pub fn sentence(even: &BreakEven, locale: &Locale) -> String {
     let gain = locale.money(even.gain_monthly);
     let of = format!("{} of the {} clients", even.clients, even.clients_affected);
     match even.largest_first {
+        Some(_) if even.clients == 0 => format!(
+            "Break-even: prices {price} up bring {gain} a month if everybody stays. They cost money as soon as one of the \
+             {} clients leaves ({share} may).",
+            even.clients_affected
+        ),
         Some(largest) => format!(
             "Break-even: prices {price} up bring {gain} a month if everybody stays. They cost money once more than {of} \
              ({share}) leave; {largest} would do if the largest left first."

@@ -50,7 +50,7 @@ fn finding_cell<'a>(app: &App, workspace: &'a Workspace, finding: usize, index: 
     };
     match index {
         0 => GridCell::Styled(word.into(), tone),
-        1 => GridCell::Text(finding.location.as_str().into()),
+        1 => GridCell::Text(finding.location.replace(&format!("{}, ", app.launch.title), "").into()),
         _ => GridCell::Text(finding.message.as_str().into()),
     }
 }

@@ -1,5 +1,6 @@
 //! Revenue against utilization: the four rule segments as a quadrant scatter and a table; or the groups of any category.
 
+use crate::analysis::Figures;
 use crate::analysis::comparison::Comparison;
 use crate::analysis::figures::Segment;
 use crate::analysis::rule_segments::RuleSegments;
@@ -72,48 +73,63 @@ fn render_scatter(
     let figures = &round.current().figures;
     let n = round.basis.selection.count(workspace.book.clients.len());
     let every = n.div_ceil(MOST_DOTS).max(1);
-    let mut high: Vec<(f64, f64)> = Vec::new();
-    let mut low = Vec::new();
-    let mut most = segments.high_revenue_share * 2.0;
-    let mut widest: f64 = 1.2;
+    let mut clients: Vec<(usize, [f64; 2])> = Vec::new();
+    let (mut most, mut widest) = (segments.high_revenue_share * 2.0, 1.2_f64);
     for client in round.basis.selection.indices(workspace.book.clients.len()).step_by(every) {
         let (Some(&u), Some(&share)) = (figures.utilization.get(client), figures.share.get(client)) else { continue };
-        if !(u.is_finite() && share.is_finite()) {
-            continue;
-        }
-        most = most.max(share * 1.08);
-        widest = widest.max(u.min(2.0) * 1.02);
-        let dot = (u.min(2.0), share);
-        match figures.segment.get(client).copied().flatten() {
-            Some(Segment::Anchor | Segment::Steady) => high.push(dot),
-            _ => low.push(dot),
+        if u.is_finite() && share.is_finite() {
+            most = most.max(share * 1.08);
+            widest = widest.max(u.min(2.0) * 1.04);
+            clients.push((client, [u.min(2.0), share.max(0.0)]));
         }
     }
-    let locale = &app.launch.locale;
-    let decimals = if most < 0.02 { 2 } else { 0 };
-    let ticks = |to: f64, decimals| {
-        (0..=4).map(|i| (to * f64::from(i) / 4.0, locale.percent(to * f64::from(i) / 4.0, decimals))).collect()
-    };
-    let x = Axis { bounds: [0.0, widest], ticks: ticks(widest, 0), title: "utilization".into() };
-    let y = Axis { bounds: [0.0, most], ticks: ticks(most, decimals), title: "share of revenue".into() };
+    let x =
+        Axis { bounds: [0.0, widest], ticks: percent_ticks(widest, &app.launch.locale), title: "utilization".into() };
+    let y =
+        Axis { bounds: [0.0, most], ticks: percent_ticks(most, &app.launch.locale), title: "share of revenue".into() };
     let (line_x, line_y) = (segments.high_utilization, segments.high_revenue_share);
-    let corner = |x: f64, y: f64, text: &'static str| Mark::Label([x * widest, y * most], text, theme.dim());
+    let corner = |x: f64, y: f64, text: &'static str| Mark::Label([x * widest, y * most], text.into(), theme.dim());
     let right = (line_x / widest + 0.02).min(0.9);
-    let marks = [
+    let mut marks = vec![
         Mark::Rule([line_x, 0.0], [line_x, most], theme.dim()),
         Mark::Rule([0.0, line_y], [widest, line_y], theme.dim()),
         corner(0.01, 0.97, "Opportunity"),
         corner(right, 0.97, "Anchor"),
-        corner(0.01, 0.02, "Low impact"),
-        corner(right, 0.02, "Steady"),
-        Mark::Dots(&low, theme.attention()),
-        Mark::Dots(&high, theme.good()),
+        corner(0.01, 0.03, "Low impact"),
+        corner(right, 0.03, "Steady"),
     ];
+    marks.extend(dots(app, workspace, figures, &clients));
     plot(inner, &x, &y, &marks, buf, theme);
     if every > 1 {
-        let note = format!("every {every}th of {}", locale.number(n as f64, 0));
+        let note = format!("every {every}th of {}", app.launch.locale.number(n as f64, 0));
         widgets::set_right(buf, inner.x, inner.y, inner.width, &note, theme.dim());
     }
+}
+
+/// A few clients by id, some by a dot that can be seen, many as a cloud.
+fn dots<'a>(app: &App, workspace: &'a Workspace, figures: &Figures, clients: &[(usize, [f64; 2])]) -> Vec<Mark<'a>> {
+    let tone = |client: usize| match figures.segment.get(client).copied().flatten() {
+        Some(Segment::Anchor | Segment::Steady) => app.theme.good(),
+        _ => app.theme.attention(),
+    };
+    if clients.len() > 400 {
+        let of = |style| clients.iter().filter(|(c, _)| tone(*c) == style).map(|(_, [x, y])| (*x, *y)).collect();
+        return [app.theme.attention(), app.theme.good()].map(|style| Mark::Dots(of(style), style)).into();
+    }
+    let label = |client: usize| match clients.len() {
+        ..=40 => format!("●{}", workspace.book.clients.ids.get(client)).into(),
+        _ => "●".into(),
+    };
+    clients.iter().map(|(client, at)| Mark::Label(*at, label(*client), tone(*client))).collect()
+}
+
+/// Round percentages from nothing to `most`.
+fn percent_ticks(most: f64, locale: &Locale) -> Vec<(f64, String)> {
+    let steps = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25];
+    let step = steps.into_iter().find(|s| most / s <= 6.0).unwrap_or(0.5);
+    let decimals = if step < 0.001 { 2 } else { usize::from(step < 0.01) };
+    let count = (most / step).floor().min(20.0) as u32;
+    (0..=count).map(|i| (f64::from(i) * step, locale.percent(f64::from(i) * step, decimals))).collect()
 }
 
 fn render_table(app: &App, round: &Round, segments: &RuleSegments, area: Rect, buf: &mut Buffer) {

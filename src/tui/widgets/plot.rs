@@ -7,6 +7,7 @@ use ratatui::style::{Color, Style};
 use ratatui::symbols::Marker;
 use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Line, Points};
+use std::borrow::Cow;
 
 /// An axis.
 #[derive(Debug, Clone)]
@@ -27,9 +28,9 @@ pub enum Mark<'a> {
     /// A straight line.
     Rule([f64; 2], [f64; 2], Style),
     /// Separate dots.
-    Dots(&'a [(f64, f64)], Style),
+    Dots(Vec<(f64, f64)>, Style),
     /// Text at a place.
-    Label([f64; 2], &'a str, Style),
+    Label([f64; 2], Cow<'a, str>, Style),
 }
 
 /// Draws the marks over the axes into `area`.
@@ -80,7 +81,7 @@ fn canvas(inside: Rect, x: [f64; 2], y: [f64; 2], marks: &[Mark], buf: &mut Buff
                     }
                     Mark::Dots(points, style) => context.draw(&Points { coords: points, color: colour(style) }),
                     Mark::Label(at, text, style) => {
-                        context.print(at[0], at[1], ratatui::text::Line::styled((*text).to_string(), *style));
+                        context.print(at[0], at[1], ratatui::text::Line::styled(text.to_string(), *style));
                     }
                 }
                 context.layer();
