@@ -1,7 +1,7 @@
 //! How long reading takes: `cargo bench --bench ingest`.
 //!
-//! The files are made in a temporary folder. Peak memory is printed per benchmark group by running one file alone:
-//! `cargo bench --bench ingest -- roster_csv`.
+//! The files are made in a temporary folder, once. The peak memory that is printed at the end is that of reading alone
+//! when one benchmark is run for the second time: `cargo bench --bench ingest -- roster_csv`.
 
 use divan::{Bencher, black_box};
 use rust_xlsxwriter::Workbook;
@@ -45,6 +45,9 @@ fn scramble(i: u64) -> u64 {
 
 fn text_file(name: &str, header: &str, rows: u64, mut row: impl FnMut(u64, &mut String)) -> PathBuf {
     let path = folder().join(name);
+    if path.exists() {
+        return path;
+    }
     let mut text = format!("{header}\n");
     for i in 0..rows {
         row(i, &mut text);
@@ -93,6 +96,9 @@ fn sessions(rows: u64) -> PathBuf {
 
 fn workbook(rows: u32) -> PathBuf {
     let path = folder().join(format!("workbook-{rows}.xlsx"));
+    if path.exists() {
+        return path;
+    }
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let mut write = || -> Result<(), rust_xlsxwriter::XlsxError> {
@@ -132,6 +138,7 @@ fn workbook_xlsx_200_000_x_6(bencher: Bencher) {
     bencher.bench(|| black_box(read(&path)));
 }
 
+/// 600 MB, so only on request: `cargo bench --bench ingest -- --ignored`.
 #[divan::bench(sample_count = 3, ignore)]
 fn sessions_csv_10_000_000(bencher: Bencher) {
     let path = sessions(10_000_000);

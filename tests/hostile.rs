@@ -29,7 +29,8 @@ struct Outcome {
 #[ignore = "started by the other tests with a file's name"]
 fn child() {
     let Some(file) = std::env::var_os(FILE) else { return };
-    let result = readers::read(&[Source::Path(file.into())], &OpenOptions::default(), &Progress::default());
+    let source = if file == "-" { Source::Stdin } else { Source::Path(file.into()) };
+    let result = readers::read(&[source], &OpenOptions::default(), &Progress::default());
     let text = match result {
         Ok(sheets) => {
             let of = |s: &tpa::ingest::raw::RawSheet| {
@@ -46,10 +47,14 @@ fn child() {
 }
 
 fn read_apart(path: &Path) -> Outcome {
+    read_with_input(path, Stdio::null())
+}
+
+fn read_with_input(path: &Path, input: Stdio) -> Outcome {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["child", "--exact", "--ignored", "--nocapture", "--test-threads=1"])
         .env(FILE, path)
-        .stdin(Stdio::null())
+        .stdin(input)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -290,4 +295,20 @@ fn a_file_that_grows_while_it_is_read() {
     .unwrap();
     assert!(sheets[0].rows >= 2_000_001);
     assert!(sheets[0].remarks.iter().any(|r| r.code == "changed_while_read"));
+}
+
+#[test]
+fn standard_input_goes_by_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data");
+    for (bytes, wanted) in [
+        (workbook(), "2000 rows, 2 columns, xlsx []"),
+        (b"id;hours\nC1;4\n".to_vec(), "2 rows, 2 columns, csv; semicolon []"),
+        (Vec::new(), "error: -: is empty"),
+        (b"%PDF-1.7".to_vec(), "error: -: is a PDF, not a table"),
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        let outcome = read_with_input(Path::new("-"), std::fs::File::open(&path).unwrap().into());
+        assert!(outcome.text.starts_with(wanted), "{}", outcome.text);
+    }
 }

@@ -14,8 +14,8 @@ use polars_io::parquet::read::ParquetReader;
 
 /// Cells that are read at most: some eight gigabytes.
 const MOST_CELLS: usize = 1_000_000_000;
-/// Whole numbers above this are not exact as numbers.
-const LAST_EXACT: f64 = 9_007_199_254_740_992.0;
+/// Whole numbers from here on are not exact as numbers.
+const FIRST_INEXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Reads a Parquet file. Row 0 holds the columns' names.
 ///
@@ -100,7 +100,7 @@ fn numbers(column: &Column) -> PolarsResult<RawColumn> {
     let floats = column.cast(&DataType::Float64)?;
     let floats = floats.f64()?;
     // An id of nineteen digits must not lose its last ones.
-    if !column.dtype().is_float() && floats.iter().flatten().any(|v| v.abs() > LAST_EXACT) {
+    if !column.dtype().is_float() && floats.iter().flatten().any(|v| v.abs() >= FIRST_INEXACT) {
         return texts(column);
     }
     let mut values = Vec::with_capacity(floats.len() + 1);

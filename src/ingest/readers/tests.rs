@@ -1,6 +1,5 @@
 use super::*;
-use crate::ingest::raw;
-use crate::ingest::raw::RawValue;
+use crate::ingest::raw::{RawColumn, RawValue};
 use proptest::prelude::*;
 use std::fs;
 
@@ -79,7 +78,7 @@ fn many_blocks_read_like_one() {
     }
     assert!(matches!(
         sheet.columns.as_slice(),
-        [raw::RawColumn::Text(_), raw::RawColumn::Dictionary { .. }, raw::RawColumn::Numbers { .. }]
+        [RawColumn::Text(_), RawColumn::Dictionary { .. }, RawColumn::Numbers { .. }]
     ));
 }
 
