@@ -24,7 +24,7 @@ mod tables;
 mod unique;
 mod values;
 
-use crate::book::{Book, Finding};
+use crate::book::{Book, FileUse, Finding, SetAside};
 pub use fields::{FIGURES, Field, Meaning};
 pub use inspection::{ColumnUse, Inspection, TableInspection};
 pub use options::{FieldMap, OpenOptions, Source};
@@ -128,8 +128,12 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     let mut roster = first;
     book.files.push(roster.file_use.clone());
     for (_, other) in parts {
-        book.files.push(other.file_use.clone());
-        join::join(&mut roster, other);
+        if other.is_log {
+            book.files.push(left_out(other.file_use));
+        } else {
+            book.files.push(other.file_use.clone());
+            join::join(&mut roster, other);
+        }
     }
     if progress.is_cancelled() {
         return Err(OpenError::Cancelled);
@@ -151,9 +155,26 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
 /// Reads a table as what it is. Another kind of table (sessions, sales) is another arm and another file.
 fn build(sheets: &[raw::RawSheet], found: &[choose::Found], index: usize) -> roster::Roster {
     match found.get(index).and_then(|f| Some((f, sheets.get(f.sheet)?))) {
-        Some((f, sheet)) => roster::build(sheet, &f.table, &f.recognized),
+        Some((f, sheet)) => {
+            let mut roster = roster::build(sheet, &f.table, &f.recognized);
+            if let Some(name) = sheet.sheet.as_ref().filter(|_| several_sheets(sheets, sheet)) {
+                roster.file_use.table = format!("{name}: {}", roster.file_use.table);
+            }
+            roster
+        }
         None => roster::Roster::default(),
     }
+}
+
+/// A log beside a client table: none of its rows is used.
+fn left_out(file_use: FileUse) -> FileUse {
+    let reason = "one of several rows per client, and not a list of clients".into();
+    let set_aside = vec![SetAside { reason, count: file_use.rows_read }];
+    FileUse { table: "not used".into(), rows_used: 0, set_aside, ..file_use }
+}
+
+fn several_sheets(sheets: &[raw::RawSheet], sheet: &raw::RawSheet) -> bool {
+    sheets.iter().filter(|s| s.path == sheet.path).count() > 1
 }
 
 /// What the user says about time comes before what the files say.

@@ -29,6 +29,8 @@ pub struct Roster {
     pub file_use: FileUse,
     /// What was odd.
     pub findings: Vec<Finding>,
+    /// Most rows repeat a client: a list of sessions or sales, and no list of clients.
+    pub is_log: bool,
 }
 
 /// Reads a client table.
@@ -39,7 +41,7 @@ pub fn build(sheet: &RawSheet, table: &Table, recognized: &Recognized) -> Roster
     clients.ids = ids.texts;
     let mut findings = work.findings;
     findings.retain(|f| f.count > 0);
-    Roster { clients, hours, period, rows: ids.rows, file_use: ids.file_use, findings }
+    Roster { clients, hours, period, rows: ids.rows, file_use: ids.file_use, findings, is_log: ids.is_log }
 }
 
 struct Work<'a> {
@@ -55,6 +57,7 @@ struct Ids {
     rows: Rows,
     /// Of a table with several rows per client: per row of the range, its client.
     groups: Option<Vec<Option<u32>>>,
+    is_log: bool,
     file_use: FileUse,
 }
 
@@ -140,8 +143,9 @@ impl<'a> Work<'a> {
         let groups = monthly.then(|| groups(&all, &repeats, &aside, start));
         let out: std::collections::HashSet<u32> = aside.iter().map(|(row, _)| *row).collect();
         let repeated: Vec<u32> = repeats.iter().map(|(i, _)| start + i).filter(|row| !out.contains(row)).collect();
+        let is_log = !monthly && repeated.len() * 2 > all.len() - aside.len();
         if !monthly {
-            self.report_repeats(column.unwrap_or(0), &all, &repeated);
+            self.report_repeats(column.unwrap_or(0), &all, &repeated, is_log);
         }
         let mut dropped: Vec<u32> = out.iter().copied().chain(repeated.iter().copied()).collect();
         dropped.sort_unstable();
@@ -149,7 +153,7 @@ impl<'a> Work<'a> {
         let rows = Rows { range: self.table.rows.clone(), dropped };
         let file_use = self.file_use(&aside, all.len());
         self.report_aside(&aside);
-        Ids { texts: rows.keep_texts(all), rows, groups, file_use }
+        Ids { texts: rows.keep_texts(all), rows, groups, is_log, file_use }
     }
 
     fn row_aside(&self, row: u32, id: &str, has_ids: bool) -> Option<Aside> {
@@ -190,18 +194,23 @@ impl<'a> Work<'a> {
         FileUse { path: self.sheet.path.clone(), table: String::from("clients"), rows_read, rows_used, set_aside }
     }
 
-    fn report_repeats(&mut self, column: u32, ids: &TextColumn, rows: &[u32]) {
+    fn report_repeats(&mut self, column: u32, ids: &TextColumn, rows: &[u32], is_log: bool) {
         let start = self.table.rows.start;
         let mut named: Vec<&str> = rows.iter().take(5).map(|row| ids.get((row - start) as usize)).collect();
         named.dedup();
         let cells: Vec<(u32, u32)> = rows.iter().take(6).map(|row| (*row, column)).collect();
-        let message = format!(
-            "{} rows repeat the id of an earlier row ({}{}); the first row of an id counts, the others do not.",
-            rows.len(),
-            named.join(", "),
-            if rows.len() > named.len() { " …" } else { "" }
-        );
-        self.find("duplicate_clients", Severity::Warning, &cells, rows.len(), message);
+        let (severity, then) = if is_log {
+            (
+                Severity::Error,
+                "this looks like a list of sessions or sales and not of clients, so its hours and amounts per row are not used",
+            )
+        } else {
+            (Severity::Warning, "the first row of an id counts, the others do not")
+        };
+        let more = if rows.len() > named.len() { " …" } else { "" };
+        let message =
+            format!("{} rows repeat the id of an earlier row ({}{more}); {then}.", rows.len(), named.join(", "));
+        self.find("duplicate_clients", severity, &cells, rows.len(), message);
     }
 
     fn report_aside(&mut self, aside: &[(u32, Aside)]) {
@@ -257,9 +266,10 @@ impl<'a> Work<'a> {
         if let Some(decision) = recognized.get(Field::Rate) {
             clients.rates = Some(money(&rows.keep(self.numbers(decision, Unit::Plain, rows))));
         }
-        let hours = self.hours(ids);
         let period = self.period(ids);
-        clients.own_revenue = self.revenue(ids, &period);
+        // Of a log the first row of a client says nothing about the client's total.
+        let hours = if ids.is_log { None } else { self.hours(ids) };
+        clients.own_revenue = if ids.is_log { None } else { self.revenue(ids, &period) };
         (clients.attributes, clients.identifying) = self.attributes(rows);
         (clients, hours, period)
     }
@@ -401,7 +411,8 @@ impl<'a> Work<'a> {
                     message,
                 );
             }
-            if synonyms().is_identifying(&normalize(&header)) {
+            let is_flag = matches!(values, AttributeValues::Flag(_));
+            if !is_flag && synonyms().is_identifying(&normalize(&header)) {
                 identifying.push(attributes.len());
             }
             let name = unused_name(&header, decision.column, &attributes);

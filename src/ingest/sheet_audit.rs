@@ -5,7 +5,7 @@ use super::cells::{clean, each, file_name, location, places, shown, texts};
 use super::choose::Found;
 use super::fields::Field;
 use super::raw::{RawColumn, RawSheet, RawValue};
-use super::values::{Unit, numbers};
+use super::values::{Decimal, Unit, amount, numbers};
 use crate::book::claims::column_letters;
 use crate::book::{Clients, Finding, Severity};
 use std::collections::HashMap;
@@ -82,7 +82,7 @@ fn trimmed_headers(sheet: &RawSheet, tables: &[&Found]) -> Option<Finding> {
         }
     }
     let message = format!(
-        "{} with blanks at the end: {}; formulas and look-ups that use the name without them find nothing.",
+        "{} with blanks at the end: {}; a formula or look-up that uses the name without them finds nothing.",
         counted(cells.len(), "header", "headers"),
         names.iter().take(5).cloned().collect::<Vec<_>>().join(", ")
     );
@@ -115,7 +115,7 @@ fn trimmed_texts(
                 if !reported.is_some_and(|(id, f)| id == index && f.table.contains(row, index)) {
                     of_ids.push((row, index as u32));
                 }
-            } else {
+            } else if amount(&cleaned, Decimal::Point).is_none() {
                 others.push((row, index as u32));
             }
         });

@@ -213,13 +213,15 @@ fn plain_letter(c: char) -> char {
     }
 }
 
-/// Lower case words apart by single blanks: punctuation is a blank, `%` is `pct`, `clientID` is `client id`.
+/// Lower case words apart by single blanks: punctuation is a blank, `%` is `pct`, `#` is `no`, `clientID` is `client id`.
 pub fn normalize(text: &str) -> String {
     let mut words = String::with_capacity(text.len() + 4);
     let mut previous = ' ';
     for c in text.chars() {
         if c == '%' {
             words.push_str(" pct ");
+        } else if c == '#' || c == '№' {
+            words.push_str(" no ");
         } else if c.is_alphanumeric() {
             if c.is_uppercase() && previous.is_lowercase() {
                 words.push(' ');
