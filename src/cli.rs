@@ -206,6 +206,9 @@ pub struct ShowArgs {
     /// Whether to print colours: never or always
     #[arg(long, value_name = "WHEN", default_value = "never", hide_possible_values = true, help_heading = "Output")]
     pub color: ColorWhen,
+    /// Where to: a file that ends in .svg is a picture.
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// Whether escape sequences for colours are printed.

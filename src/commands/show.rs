@@ -2,8 +2,9 @@
 
 use super::explore::launch;
 use super::setup::Setup;
-use super::{Failure, print};
+use super::{Failure, deliver, overwrite};
 use crate::cli::{ColorWhen, ShowArgs};
+use crate::output::write::Target;
 use crate::store::paths::Paths;
 use crate::tui::{self, app::Stage};
 
@@ -16,5 +17,12 @@ pub fn run(args: &ShowArgs, paths: &Paths) -> Result<(), Failure> {
         return Err(Failure::CouldNot(why.clone()));
     }
     let frame = headless.frame(args.size.0, args.size.1);
-    print(&tui::headless::text(&frame, args.color == ColorWhen::Always))
+    let file = args.output.output.as_deref();
+    let is_picture = file.and_then(|f| f.extension()).is_some_and(|e| e.eq_ignore_ascii_case("svg"));
+    let text = match is_picture {
+        true => tui::picture::svg(&frame),
+        false => tui::headless::text(&frame, args.color == ColorWhen::Always),
+    };
+    let inputs = headless.app.inputs();
+    deliver(&Target::from_option(file), overwrite(args.input.options.force), &inputs, text.as_bytes())
 }

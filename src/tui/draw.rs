@@ -66,7 +66,7 @@ fn frame(app: &App, area: Rect, buf: &mut Buffer) {
 
 fn body_with_layers(app: &App, workspace: &Workspace, round: &Round, body: Rect, buf: &mut Buffer) {
     let panel = app.layers.iter().find_map(|l| match l {
-        Layer::Assumptions(line) => Some(line.as_ref()),
+        Layer::Assumptions(line) => Some(line.as_deref()),
         _ => None,
     });
     let width = layers::assumptions::WIDTH.min(body.width);

@@ -45,7 +45,7 @@ impl App {
     /// Opens or closes the line in which a value is typed.
     pub fn set_value_line(&mut self, line: Option<Prompt>) {
         if let Some(Layer::Assumptions(value)) = self.layers.last_mut() {
-            *value = line;
+            *value = line.map(Box::new);
         }
     }
 
@@ -114,28 +114,25 @@ pub fn render(app: &App, line: Option<&Prompt>, area: Rect, buf: &mut Buffer) {
     for (row, (index, knob)) in knobs.iter().enumerate().skip(top).take(page).enumerate() {
         let y = inner.y + 1 + row as u16;
         let selected = index == app.knob;
+        let tone = |style| if selected { theme.text() } else { style };
         let [name, base, now, diff] = columns(inner.x);
+        let title = knob.title();
         buf.set_stringn(
             name.0,
             y,
-            widgets::fitted(&knob.title(), name.1.saturating_sub(1).into()),
+            widgets::fitted(&title, name.1.saturating_sub(1).into()),
             name.1.into(),
             theme.text(),
         );
-        set_right(buf, base.0, y, base.1, &knob.value(&app.launch.baseline, &context), theme.dim());
+        set_right(buf, base.0, y, base.1, &knob.value(&app.launch.baseline, &context), tone(theme.dim()));
         let value = match line.filter(|_| selected) {
             Some(prompt) => format!("{}▏", prompt.text()),
             None => knob.value(app.assumptions(), &context),
         };
-        set_right(buf, now.0, y, now.1, &value, theme.scenario());
-        set_right(
-            buf,
-            diff.0,
-            y,
-            diff.1,
-            &knob.difference(&app.launch.baseline, app.assumptions(), &context),
-            theme.good(),
-        );
+        let difference = knob.difference(&app.launch.baseline, app.assumptions(), &context);
+        let changed = if difference.is_empty() { theme.text() } else { theme.scenario() };
+        set_right(buf, now.0, y, now.1, &value, tone(changed));
+        set_right(buf, diff.0, y, diff.1, &difference, tone(theme.good()));
         if selected {
             buf.set_style(Rect::new(inner.x, y, inner.width, 1), theme.selected());
         }
@@ -159,7 +156,7 @@ fn render_meaning(app: &App, knobs: &[crate::tui::knobs::Knob], area: Rect, buf:
     {
         y += widgets::wrapped(&sentence(even, &app.launch.locale), left(y), buf, theme.text());
     }
-    let keys = "type a value · +/- step · Backspace resets · u undoes · w saves";
+    let keys = "type a value · +/- step · Backspace resets · u undo · w save";
     if let Some(knob) = knobs.get(app.knob) {
         y += widgets::wrapped(knob.explanation(), left(y), buf, theme.dim());
     }

@@ -1,6 +1,5 @@
 //! One client's page: every figure, baseline beside what-if, and what was noted.
 
-use crate::analysis::columns::Kind;
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::Round;
 use crate::tui::views::detail;
@@ -40,7 +39,7 @@ fn render_columns(app: &App, workspace: &Workspace, round: &Round, client: usize
             |figures| detail::written(&column.value(&workspace.book, figures, client), column.kind, &app.launch.locale);
         let (old, new) = (value(before), value(after));
         buf.set_stringn(area.x, y, widgets::fitted(&column.title, 22), 22, theme.dim());
-        let text = if old == new || column.kind == Kind::Text && old == new { new } else { format!("{old} → {new}") };
+        let text = if old == new { new } else { format!("{old} → {new}") };
         let room = area.width.saturating_sub(24);
         buf.set_stringn(area.x + 24, y, widgets::fitted(&text, room.into()), room.into(), theme.text());
     }

@@ -19,7 +19,7 @@ pub enum Layer {
     /// One client's page.
     Client(usize),
     /// The assumptions, with the line into which a value is being typed.
-    Assumptions(Option<Prompt>),
+    Assumptions(Option<Box<Prompt>>),
     /// A list to choose from.
     Picker(Box<Picker<Choice>>),
     /// A line to type into.

@@ -29,14 +29,18 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
 
 fn render_list(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: false };
-    let rest = area.width.saturating_sub(12 + 24 + 4);
-    let columns = [column("Where", 12), column("What", 24), column("Taken for, or why", rest.max(8))];
+    // What a finding says comes before where it stands: a narrow screen leaves the place out.
+    let place = if area.width >= 70 { 24 } else { 0 };
+    let rest = area.width.saturating_sub(12 + place + 4);
+    let columns = [column("", 10), column("What", place), column("Taken for, or why", rest.max(8))];
+    let shown: Vec<usize> = if place > 0 { vec![0, 1, 2] } else { vec![0, 2] };
+    let columns: Vec<GridColumn> = shown.iter().filter_map(|&i| columns.get(i).cloned()).collect();
     let rows = &workspace.data_rows;
     let grid = Grid { columns: &columns, rows: rows.len(), sorted: None, cell_cursor: false, focused: true };
-    grid.render(area, app.list(), buf, app.theme, |row, index| match rows.get(row) {
-        Some(DataRow::Finding(f)) => finding_cell(app, workspace, *f, index),
-        Some(DataRow::Table(t)) => table_cell(app, workspace, *t, index),
-        Some(DataRow::Column(t, c)) => column_cell(app, workspace, *t, *c, index),
+    grid.render(area, app.list(), buf, app.theme, |row, index| match rows.get(row).zip(shown.get(index)) {
+        Some((DataRow::Finding(f), index)) => finding_cell(app, workspace, *f, *index),
+        Some((DataRow::Table(t), index)) => table_cell(app, workspace, *t, *index),
+        Some((DataRow::Column(t, c), index)) => column_cell(app, workspace, *t, *c, *index),
         None => GridCell::Text("".into()),
     });
 }

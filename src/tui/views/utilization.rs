@@ -58,7 +58,7 @@ fn cell<'a>(app: &App, column: &Column, value: &Value<'a>, band: Option<Band>) -
 pub fn band_look(app: &App, band: Option<Band>) -> (Style, &'static str) {
     match band {
         Some(Band::Low) => (app.theme.attention(), "▼"),
-        Some(Band::Middle) => (app.theme.text(), "·"),
+        Some(Band::Middle) => (app.theme.dim(), "·"),
         Some(Band::High) => (app.theme.good(), "▲"),
         None => (app.theme.dim(), " "),
     }

@@ -12,7 +12,7 @@ use super::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Block, Clear, Paragraph, Widget, Wrap};
+use ratatui::widgets::{Block, Clear, Padding, Paragraph, Widget, Wrap};
 use unicode_width::UnicodeWidthStr;
 
 /// Clears and frames a window of `width` x `height` centred over `area`; its inside.
@@ -26,7 +26,11 @@ pub fn popup(area: Rect, width: u16, height: u16, title: &str, buf: &mut Buffer,
 /// Frames `area`; its inside.
 pub fn panel(area: Rect, title: &str, buf: &mut Buffer, theme: Theme) -> Rect {
     let title = if title.is_empty() { String::new() } else { format!(" {title} ") };
-    let block = Block::bordered().border_style(theme.border()).title(title).title_style(theme.title());
+    let block = Block::bordered()
+        .border_style(theme.border())
+        .title(title)
+        .title_style(theme.title())
+        .padding(Padding::horizontal(1));
     let inner = block.inner(area);
     block.render(area, buf);
     inner

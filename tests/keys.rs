@@ -1,0 +1,110 @@
+//! Random keys at random sizes: nothing panics, and undo comes back to where it began.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use proptest::prelude::*;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::sync::OnceLock;
+use tpa::book::{Assumptions, Locale};
+use tpa::ingest::{OpenOptions, Source};
+use tpa::tui::Launch;
+use tpa::tui::headless::Headless;
+use tpa::tui::keymap::Keymap;
+use tpa::tui::notebook::Notebook;
+
+fn launch() -> Launch {
+    Launch {
+        sources: vec![Source::Demo],
+        options: OpenOptions::default(),
+        title: "demo".into(),
+        baseline: Assumptions::default(),
+        assumptions: Assumptions::default(),
+        filter: String::new(),
+        locale: Locale::default(),
+        theme: Default::default(),
+        ascii: false,
+        mouse: false,
+        watch: false,
+        keymap: Keymap::default(),
+        pseudonyms: None,
+        notebook: Notebook::default(),
+        today: chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+        folder: folder().into(),
+    }
+}
+
+/// Where exports go, should the keys ask for one.
+fn folder() -> &'static std::path::Path {
+    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+    FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path()
+}
+
+fn key() -> impl Strategy<Value = KeyEvent> {
+    let named = prop::sample::select(vec![
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::PageUp,
+        KeyCode::PageDown,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::F(1),
+        KeyCode::F(5),
+    ]);
+    let letter =
+        prop::sample::select("0123456789abdefghijklmnopqrstuvwxzFGNRS+-=:/?%<>='. é健".chars().collect::<Vec<_>>());
+    prop_oneof![
+        4 => letter.prop_map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)),
+        2 => named.prop_map(|code| KeyEvent::new(code, KeyModifiers::NONE)),
+        1 => prop::sample::select(vec!['d', 'u', 'r', 'x', 'p', 'n', 'f', 'b', 'z', 'l'])
+            .prop_map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_keys_at_any_size_panic(keys in prop::collection::vec((key(), 0u16..=200, 0u16..=60), 1..60)) {
+        let mut explorer = Headless::open(launch());
+        for (key, width, height) in keys {
+            // Writing files is tested elsewhere; here the keys would fill the folder.
+            let exporting = key.code == KeyCode::Enter && explorer.app.is_exporting();
+            if !exporting {
+                explorer.press(key);
+            }
+            explorer.frame(width, height);
+        }
+    }
+
+    #[test]
+    fn undo_comes_back_to_the_beginning(steps in prop::collection::vec(prop::sample::select(vec!["+", "-", "r j +", "F", "r 7 7 Enter", "x"]), 1..25)) {
+        let mut explorer = Headless::open(launch());
+        explorer.app.show(tpa::tui::views::ViewId::Utilization);
+        explorer.settle();
+        let before = explorer.app.history.now().clone();
+        let press = |explorer: &mut Headless, script: &str| {
+            tpa::tui::keymap::parse_script(script).unwrap().into_iter().for_each(|key| explorer.press(key));
+        };
+        for step in &steps {
+            press(&mut explorer, step);
+            explorer.app.layers.clear();
+        }
+        let after = explorer.app.history.now().clone();
+        let mut undone = 0;
+        while explorer.app.history.undo() {
+            undone += 1;
+        }
+        prop_assert_eq!(explorer.app.history.now(), &before);
+        for _ in 0..undone {
+            explorer.app.history.redo();
+        }
+        prop_assert_eq!(explorer.app.history.now(), &after);
+    }
+}

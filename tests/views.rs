@@ -1,0 +1,75 @@
+//! Every view as it is drawn, on the sample data, at three sizes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use assert_cmd::Command;
+
+const VIEWS: [&str; 6] = ["overview", "utilization", "concentration", "segments", "churn", "data"];
+
+fn show(arguments: &[&str]) -> String {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tpa-tui"));
+    command.arg("show").args(arguments).env_clear().env("LANG", "en_US.UTF-8").env("TERM", "xterm-256color");
+    for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"] {
+        command.env(folder, home.path());
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A snapshot per view and size: `cargo insta review` shows what changed.
+#[test]
+fn the_views() {
+    for view in VIEWS {
+        for size in ["80x24", "120x40", "40x12"] {
+            insta::assert_snapshot!(format!("{view}_{size}"), show(&[view, "--demo", "--size", size]));
+        }
+    }
+}
+
+#[test]
+fn the_windows_over_them() {
+    let keys = [
+        ("help", "?"),
+        ("palette", ": text:expo"),
+        ("filter_error", "f text:utilisation<1 Enter"),
+        ("filtered", "f text:'utilization < 60%' Enter"),
+        ("what_if", "r 7 5"),
+        ("client", "Enter"),
+        ("exports", "e"),
+        ("compared", "b"),
+        ("field", "0 G k k k Enter"),
+    ];
+    for (name, keys) in keys {
+        insta::assert_snapshot!(
+            format!("window_{name}"),
+            show(&["overview", "--demo", "--size", "100x30", "--keys", keys])
+        );
+    }
+}
+
+#[test]
+fn the_colours() {
+    for (name, theme) in [("dark", "dark"), ("mono", "mono")] {
+        let drawn = show(&["utilization", "--demo", "--size", "100x14", "--color", "always", "--theme", theme]);
+        insta::assert_snapshot!(format!("colours_{name}"), drawn.replace('\x1b', "␛"));
+    }
+}
+
+#[test]
+fn ascii_is_ascii_in_every_view() {
+    for view in VIEWS {
+        let drawn = show(&[view, "--demo", "--size", "120x40", "--ascii"]);
+        assert!(drawn.is_ascii(), "{view}:\n{drawn}");
+        assert!(drawn.contains("+-"), "{view} has no frame");
+    }
+}
+
+#[test]
+fn no_view_panics_at_any_size() {
+    for size in ["1x1", "2x40", "40x2", "39x8", "40x8", "41x9", "60x10", "76x12", "200x60", "300x8"] {
+        for view in VIEWS {
+            show(&[view, "--demo", "--size", size, "--keys", "j l r + Esc Enter Esc"]);
+        }
+    }
+}
