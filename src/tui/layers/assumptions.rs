@@ -156,7 +156,7 @@ fn render_meaning(app: &App, knobs: &[crate::tui::knobs::Knob], area: Rect, buf:
     {
         y += widgets::wrapped(&sentence(even, &app.launch.locale), left(y), buf, theme.text());
     }
-    let keys = "type a value · +/- step · Backspace resets · u undo · w save";
+    let keys = "type a value · +/- · Backspace resets · u undo · w save";
     if let Some(knob) = knobs.get(app.knob) {
         y += widgets::wrapped(knob.explanation(), left(y), buf, theme.dim());
     }
