@@ -65,6 +65,17 @@ fn figures_and_answers_after_a_rate_change(bencher: Bencher, clients: usize) {
     bencher.bench_local(|| Answers::compute(black_box(&book), &assumptions, &Selection::All));
 }
 
+/// As the explorer does it: in the memory of the figures before the last.
+#[divan::bench(args = SIZES)]
+fn a_rate_change_in_used_memory(bencher: Bencher, clients: usize) {
+    let (book, assumptions) = (book(clients), what_if());
+    let mut answers = Answers::compute(&book, &assumptions, &Selection::All);
+    bencher.bench_local(move || {
+        let figures = std::mem::take(&mut answers.figures).recompute(black_box(&book), &assumptions);
+        answers = Answers::from_figures(&book, &assumptions, &Selection::All, figures);
+    });
+}
+
 #[divan::bench(args = SIZES)]
 fn break_even_of_a_rate_change(bencher: Bencher, clients: usize) {
     let (book, assumptions) = (book(clients), what_if());

@@ -114,20 +114,28 @@ pub enum Band {
 impl Figures {
     /// Computes the figures of every client in `book`.
     pub fn compute(book: &Book, assumptions: &Assumptions) -> Self {
+        Figures::default().recompute(book, assumptions)
+    }
+
+    /// The same in the memory of figures that are no longer needed: for a million clients, asking the system for new
+    /// memory takes as long as the computation.
+    pub fn recompute(self, book: &Book, assumptions: &Assumptions) -> Self {
         let n = book.clients.len();
         let months = book.period.months_or_one();
         let prices = Prices::new(book, assumptions);
-        let hourly_rate = prices.hourly(n);
-        let delivered = delivered(book, assumptions, &prices, &hourly_rate);
+        let hourly_rate = prices.hourly(n, self.hourly_rate);
+        let delivered = delivered(self.delivered, book, assumptions, &prices, &hourly_rate);
         let ideal = book.clients.ideal_hours_month.as_deref().unwrap_or_default();
-        let expected = per_client::map(n, |i| {
+        let expected = per_client::map_into(self.expected, n, |i| {
             let hours = at(ideal, i) * months;
             if hours >= 0.0 && hours.is_finite() { hours } else { f64::NAN }
         });
         let own = book.clients.own_revenue.as_deref().unwrap_or_default();
-        let revenue = per_client::map(n, |i| match (hourly_rate.get(i).copied().flatten(), at(&delivered, i)) {
-            (Some(rate), hours) if !hours.is_nan() => Some(rate.times(hours)),
-            _ => own.get(i).copied().flatten(),
+        let revenue = per_client::map_into(self.revenue, n, |i| {
+            match (hourly_rate.get(i).copied().flatten(), at(&delivered, i)) {
+                (Some(rate), hours) if !hours.is_nan() => Some(rate.times(hours)),
+                _ => own.get(i).copied().flatten(),
+            }
         });
         let mut figures = Figures {
             months,
@@ -141,6 +149,12 @@ impl Figures {
                 ..Thresholds::default()
             },
             types: prices.into_types(),
+            utilization: self.utilization,
+            unrealized: self.unrealized,
+            opportunity: self.opportunity,
+            share: self.share,
+            segment: self.segment,
+            band: self.band,
             ..Figures::default()
         };
         figures.flat_rate = flat_rate(&figures.types);
@@ -196,32 +210,37 @@ impl Figures {
     /// The figures that follow from others of the same client and from the total.
     fn derive(&mut self, n: usize, assumptions: &Assumptions) {
         let Thresholds { high_revenue_share, low_utilization, high_utilization } = self.thresholds;
+        let take = std::mem::take::<Vec<f64>>;
+        let (utilization, unrealized, share) =
+            (take(&mut self.utilization), take(&mut self.unrealized), take(&mut self.share));
+        let (opportunity, band, segment) =
+            (std::mem::take(&mut self.opportunity), std::mem::take(&mut self.band), std::mem::take(&mut self.segment));
         let (delivered, expected) = (&self.delivered, &self.expected);
         let target = assumptions.target_utilization;
-        let utilization = per_client::map(n, |i| match at(expected, i) {
+        let utilization = per_client::map_into(utilization, n, |i| match at(expected, i) {
             hours if hours > 0.0 => at(delivered, i) / hours,
             _ => f64::NAN,
         });
-        let unrealized = per_client::map(n, |i| {
+        let unrealized = per_client::map_into(unrealized, n, |i| {
             let missing = target * at(expected, i) - at(delivered, i);
             // Written so that an unknown stays unknown: `max` would make it zero.
             if missing < 0.0 { 0.0 } else { missing / self.months }
         });
-        let opportunity = per_client::map(n, |i| {
+        let opportunity = per_client::map_into(opportunity, n, |i| {
             let hours = at(&unrealized, i) * assumptions.recapture_share;
             self.hourly_rate.get(i).copied().flatten().filter(|_| !hours.is_nan()).map(|rate| rate.times(hours))
         });
         let total = if self.total_revenue > Money::ZERO { self.total_revenue } else { Money::ZERO };
-        let share = per_client::map(n, |i| {
+        let share = per_client::map_into(share, n, |i| {
             self.revenue.get(i).copied().flatten().map_or(f64::NAN, |revenue| revenue.ratio(total))
         });
-        let band = per_client::map(n, |i| match at(&utilization, i) {
+        let band = per_client::map_into(band, n, |i| match at(&utilization, i) {
             u if u.is_nan() => None,
             u if reaches(u, high_utilization) => Some(Band::High),
             u if reaches(u, low_utilization) => Some(Band::Middle),
             _ => Some(Band::Low),
         });
-        let segment = per_client::map(n, |i| {
+        let segment = per_client::map_into(segment, n, |i| {
             let (share, utilization) = (at(&share, i), at(&utilization, i));
             let known = !share.is_nan() && !utilization.is_nan();
             known.then(|| match (reaches(share, high_revenue_share), reaches(utilization, high_utilization)) {
@@ -242,7 +261,13 @@ pub(crate) fn at(column: &[f64], index: usize) -> f64 {
 }
 
 /// Hours as the file has them; where a what-if changes a price p, times (1 + p)^elasticity.
-fn delivered(book: &Book, assumptions: &Assumptions, prices: &Prices, hourly_rate: &[Option<Money>]) -> Vec<f64> {
+fn delivered(
+    column: Vec<f64>,
+    book: &Book,
+    assumptions: &Assumptions,
+    prices: &Prices,
+    hourly_rate: &[Option<Money>],
+) -> Vec<f64> {
     let hours = book.delivery.as_ref().map(|d| d.hours.as_slice()).unwrap_or_default();
     let known = |i: usize| match at(hours, i) {
         h if h.is_finite() => h,
@@ -250,9 +275,9 @@ fn delivered(book: &Book, assumptions: &Assumptions, prices: &Prices, hourly_rat
     };
     let elasticity = assumptions.price_elasticity;
     if elasticity == 0.0 || !prices.is_what_if() {
-        return per_client::map(book.clients.len(), known);
+        return per_client::map_into(column, book.clients.len(), known);
     }
-    per_client::map(book.clients.len(), |i| {
+    per_client::map_into(column, book.clients.len(), |i| {
         let factor = match (hourly_rate.get(i).copied().flatten(), prices.own_hourly(i)) {
             // No demand curve passes through a price of nothing.
             (Some(price), Some(own)) if price != own && price > Money::ZERO && own > Money::ZERO => {
@@ -276,6 +301,17 @@ mod tests {
         assert_eq!((f.revenue[0], f.opportunity[0]), (money(673.2), money(265.2)));
         assert_eq!((f.share[0], f.segment[0], f.band[0]), (1.0, Some(Segment::Opportunity), Some(Band::Low)));
         assert_eq!(f.monthly_revenue(0), money(224.4));
+    }
+
+    #[test]
+    fn figures_in_the_memory_of_others_are_the_same() {
+        let many = roster(&[("A", 8.0, 11.0, "hour"), ("B", 4.0, f64::NAN, "thirty"), ("C", 2.0, 9.0, "thirty")]);
+        let one = roster(&[("A", 8.0, 11.0, "hour")]);
+        let a = Assumptions::default();
+        for (old, book) in [(&many, &one), (&one, &many), (&Book::default(), &many)] {
+            let again = Figures::compute(old, &a).recompute(book, &a);
+            assert_eq!(format!("{again:?}"), format!("{:?}", Figures::compute(book, &a)));
+        }
     }
 
     #[test]

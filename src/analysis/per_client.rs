@@ -8,10 +8,21 @@ const BLOCK: usize = 1 << 15;
 
 /// A column of `clients` values, each from the client's index.
 pub(crate) fn map<T: Send>(clients: usize, value: impl Fn(usize) -> T + Send + Sync) -> Vec<T> {
+    map_into(Vec::new(), clients, value)
+}
+
+/// The same in the memory of a column that is no longer needed: fresh memory costs as much as the figures in it.
+pub(crate) fn map_into<T: Send>(
+    mut column: Vec<T>,
+    clients: usize,
+    value: impl Fn(usize) -> T + Send + Sync,
+) -> Vec<T> {
+    column.clear();
     match clients <= BLOCK {
-        true => (0..clients).map(value).collect(),
-        false => (0..clients).into_par_iter().with_min_len(BLOCK).map(value).collect(),
+        true => column.extend((0..clients).map(value)),
+        false => (0..clients).into_par_iter().with_min_len(BLOCK).map(value).collect_into_vec(&mut column),
     }
+    column
 }
 
 /// Adds up the selected clients block by block. The blocks are always the same and joined in their order, so that a

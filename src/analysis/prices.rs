@@ -64,9 +64,9 @@ impl<'a> Prices<'a> {
         prices
     }
 
-    /// The price of an hour of each client under the assumptions.
-    pub fn hourly(&self, clients: usize) -> Vec<Option<Money>> {
-        let mut rates = per_client::map(clients, |i| {
+    /// The price of an hour of each client under the assumptions, in the memory of `column`.
+    pub fn hourly(&self, clients: usize, column: Vec<Option<Money>>) -> Vec<Option<Money>> {
+        let mut rates = per_client::map_into(column, clients, |i| {
             let kind = self.kind(i)?;
             let rate = kind.what_if.or_else(|| self.own_rate(i)).or(kind.own)?;
             Some(kind.to_hourly(rate))
@@ -235,7 +235,7 @@ mod tests {
     use crate::analysis::testing::{money, roster};
 
     fn hourly(book: &Book, assumptions: &Assumptions) -> Vec<Option<Money>> {
-        Prices::new(book, assumptions).hourly(book.clients.len())
+        Prices::new(book, assumptions).hourly(book.clients.len(), Vec::new())
     }
 
     #[test]

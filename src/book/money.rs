@@ -1,37 +1,50 @@
 //! Exact decimal money.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
+use std::num::NonZeroI64;
 use std::ops::{Add, AddAssign, Neg, Sub};
 
 /// An amount in millionths of the currency's unit.
 ///
 /// A column of these is a plain slice of integers: exact to sum, fast to sort. Range ±9.2·10¹² units; arithmetic
 /// saturates at the ends, which [`Money::from_f64`] and [`Money::parse_decimal`] refuse to reach in the first place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Money(i64);
+///
+/// Held as something that is never zero, so that an `Option<Money>` is no larger than a `Money`: a million clients have
+/// several columns of them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Money(NonZeroI64);
 
 const SCALE: i64 = 1_000_000;
+/// The smallest amount as it is held.
+const ONE: NonZeroI64 = match NonZeroI64::new(1) {
+    Some(one) => one,
+    None => NonZeroI64::MAX,
+};
 /// Amounts beyond this many units are not plausible money and are refused.
 const LIMIT: f64 = 1.0e12;
 
 impl Money {
     /// Nothing.
-    pub const ZERO: Money = Money(0);
+    pub const ZERO: Money = Money::from_micros(0);
 
-    /// From whole millionths.
+    /// From whole millionths; the one number without a negative, `i64::MIN`, becomes its neighbour.
     pub const fn from_micros(micros: i64) -> Self {
-        Money(micros)
+        match NonZeroI64::new(micros ^ i64::MIN) {
+            Some(held) => Money(held),
+            None => Money(ONE),
+        }
     }
 
     /// The whole millionths.
     pub const fn micros(self) -> i64 {
-        self.0
+        self.0.get() ^ i64::MIN
     }
 
     /// The nearest millionth; `None` for NaN, infinities and amounts beyond ±10¹².
     pub fn from_f64(value: f64) -> Option<Self> {
-        (value.abs() <= LIMIT).then(|| Money((value * SCALE as f64).round() as i64))
+        (value.abs() <= LIMIT).then(|| Money::from_micros((value * SCALE as f64).round() as i64))
     }
 
     /// An exact decimal such as `-61.2` (digits, an optional sign and one point); more than six decimals are rounded
@@ -53,31 +66,55 @@ impl Money {
         if fraction.as_bytes().get(6).is_some_and(|&b| b >= b'5') {
             micros += 1;
         }
-        Some(Money(if negative { -micros } else { micros }))
+        Some(Money::from_micros(if negative { -micros } else { micros }))
     }
 
     /// For statistics and drawing only.
     pub fn to_f64(self) -> f64 {
-        self.0 as f64 / SCALE as f64
+        self.micros() as f64 / SCALE as f64
     }
 
     /// This amount `factor` times, to the nearest millionth (rate × hours, total ÷ months). A factor that is not
     /// finite gives zero.
     pub fn times(self, factor: f64) -> Self {
-        let product = self.0 as f64 * factor;
-        Money(if product.is_finite() { product.round() as i64 } else { 0 })
+        let product = self.micros() as f64 * factor;
+        Money::from_micros(if product.is_finite() { product.round() as i64 } else { 0 })
     }
 
     /// `self ÷ other` as a plain ratio; NaN when `other` is zero.
     pub fn ratio(self, other: Money) -> f64 {
-        if other.0 == 0 { f64::NAN } else { self.0 as f64 / other.0 as f64 }
+        if other == Money::ZERO { f64::NAN } else { self.micros() as f64 / other.micros() as f64 }
+    }
+}
+
+impl Default for Money {
+    fn default() -> Self {
+        Money::ZERO
+    }
+}
+
+impl Ord for Money {
+    fn cmp(&self, other: &Money) -> Ordering {
+        self.micros().cmp(&other.micros())
+    }
+}
+
+impl PartialOrd for Money {
+    fn partial_cmp(&self, other: &Money) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Money({self})")
     }
 }
 
 impl Add for Money {
     type Output = Money;
     fn add(self, other: Money) -> Money {
-        Money(self.0.saturating_add(other.0))
+        Money::from_micros(self.micros().saturating_add(other.micros()))
     }
 }
 
@@ -90,14 +127,14 @@ impl AddAssign for Money {
 impl Sub for Money {
     type Output = Money;
     fn sub(self, other: Money) -> Money {
-        Money(self.0.saturating_sub(other.0))
+        Money::from_micros(self.micros().saturating_sub(other.micros()))
     }
 }
 
 impl Neg for Money {
     type Output = Money;
     fn neg(self) -> Money {
-        Money(self.0.saturating_neg())
+        Money::from_micros(self.micros().saturating_neg())
     }
 }
 
@@ -110,9 +147,9 @@ impl Sum for Money {
 /// The plain decimal without trailing zeros: `61.2`, `-20`, `0.0125`. For people, see [`super::Locale::money`].
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let magnitude = self.0.unsigned_abs();
+        let magnitude = self.micros().unsigned_abs();
         let (whole, micros) = (magnitude / SCALE as u64, magnitude % SCALE as u64);
-        let sign = if self.0 < 0 { "-" } else { "" };
+        let sign = if self.micros() < 0 { "-" } else { "" };
         if micros == 0 {
             return write!(f, "{sign}{whole}");
         }
@@ -152,7 +189,7 @@ mod tests {
         for text in ["0", "61.2", "-33.75", "0.000001", "999999999999.999999"] {
             assert_eq!(Money::parse_decimal(text).map(|m| m.to_string()).as_deref(), Some(text));
         }
-        assert_eq!(Money::parse_decimal("0.0000005"), Some(Money(1)));
+        assert_eq!(Money::parse_decimal("0.0000005"), Some(Money::from_micros(1)));
         for text in ["", ".", "-", "1.2.3", "1e3", "12a", "1000000000000000"] {
             assert_eq!(Money::parse_decimal(text), None, "{text}");
         }
@@ -164,6 +201,15 @@ mod tests {
         assert_eq!(rate.times(7.0), Money::from_f64(428.4).unwrap());
         assert_eq!(Money::from_f64(9879.75).unwrap().times(1.0 / 3.0), Money::from_f64(3293.25).unwrap());
         assert_eq!(rate.times(f64::NAN), Money::ZERO);
+    }
+
+    #[test]
+    fn an_unknown_amount_takes_no_more_room_and_the_order_is_that_of_the_amounts() {
+        assert_eq!(size_of::<Option<Money>>(), size_of::<i64>());
+        let ends = [i64::MIN, i64::MIN + 2, -1, 0, 1, i64::MAX].map(Money::from_micros);
+        assert!(ends.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(ends.map(Money::micros), [i64::MIN + 1, i64::MIN + 2, -1, 0, 1, i64::MAX]);
+        assert_eq!((Money::default(), -ends[0]), (Money::ZERO, ends[5]));
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub(super) fn check(figures: &Figures, claim: &ColumnClaim, locale: &Locale) -> 
     let header = &claim.header;
     let (what, code) = named(claim.figure);
     let mut message =
-        format!("\"{header}\" disagrees with {what} as recomputed in {}.", how_many(differing.len(), rows.len()));
+        format!("\"{header}\" disagrees with the recomputed {what} in {}.", how_many(differing.len(), rows.len()));
     let months = figures.months;
     let is_sum = |(client, _, shown): &&&(u32, u32, f64)| {
         agrees(*shown, recomputed(figures, claim.figure, *client, reading) * months)
@@ -124,15 +124,15 @@ fn recomputed(figures: &Figures, figure: ClaimedFigure, client: u32, reading: Re
 fn named(figure: ClaimedFigure) -> (&'static str, &'static str) {
     use ClaimedFigure as F;
     match figure {
-        F::ExpectedHours => ("the expected hours", "expected_hours_column_differs"),
-        F::Utilization => ("the utilization", "utilization_column_differs"),
+        F::ExpectedHours => ("expected hours", "expected_hours_column_differs"),
+        F::Utilization => ("utilization", "utilization_column_differs"),
         F::Revenue => ("hours × rate", "revenue_column_differs"),
-        F::MonthlyRevenue => ("the revenue of a month", "monthly_revenue_column_differs"),
-        F::RevenueShare => ("the share of revenue", "share_column_differs"),
+        F::MonthlyRevenue => ("revenue of a month", "monthly_revenue_column_differs"),
+        F::RevenueShare => ("share of revenue", "share_column_differs"),
         F::HoursGap => ("expected − delivered hours", "hours_gap_column_differs"),
-        F::UnrealizedHours => ("the missing hours", "unrealized_hours_column_differs"),
-        F::Opportunity => ("the worth of the missing hours", "opportunity_column_differs"),
-        F::Segment => ("the rule's segment", "segment_column_differs"),
+        F::UnrealizedHours => ("missing hours", "unrealized_hours_column_differs"),
+        F::Opportunity => ("worth of the missing hours", "opportunity_column_differs"),
+        F::Segment => ("rule's segment", "segment_column_differs"),
     }
 }
 

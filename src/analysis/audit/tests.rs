@@ -41,7 +41,7 @@ fn a_share_column_that_adds_up_to_too_much_is_named_with_its_cells() {
     assert_eq!((found[0].code, found[0].severity, found[0].count), ("share_column_differs", Severity::Error, 3));
     assert_eq!(found[0].location, "f.xlsx, Clean!K2:K4");
     assert!(
-        found[0].message.starts_with("\"share_pct\" disagrees with the share of revenue as recomputed in all 3 rows.")
+        found[0].message.starts_with("\"share_pct\" disagrees with the recomputed share of revenue in all 3 rows.")
     );
     assert!(found[0].message.contains("It adds up to 220% instead of 100%."), "{}", found[0].message);
 }
