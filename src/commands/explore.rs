@@ -33,7 +33,7 @@ pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
         None => Failure::CouldNot(e),
     })?;
     let notebook = match setup.pseudonyms {
-        Some(_) => Notebook::without_notes(setup.folder, setup.scenario),
+        Some(_) => Notebook::hidden(setup.scenario),
         None => Notebook::open(setup.folder, setup.scenario)?,
     };
     let display = &setup.config.display;

@@ -19,6 +19,9 @@ pub enum StoreError {
     /// There is no home folder to keep things in.
     #[error("there is no home folder to keep this in; set HOME, or XDG_DATA_HOME and XDG_CONFIG_HOME")]
     NoHome,
+    /// Under `--anonymize` nothing is kept, since it would be under the real ids.
+    #[error("scenarios and notes are kept under the real ids, which --anonymize hides; open without it to use them")]
+    Hidden,
     /// The file system said no.
     #[error("{}: could not be {action}: {source}", path.display())]
     Io {

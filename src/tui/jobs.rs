@@ -3,6 +3,7 @@
 use super::compute::{Answered, Question};
 use super::exporting::ExportRequest;
 use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
+use crate::output::anonymize::Pseudonyms;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -43,7 +44,7 @@ impl Job {
 #[derive(Debug)]
 pub enum Outcome {
     /// The files were read, or not.
-    Opened(Result<Box<Opened>, OpenError>),
+    Opened(Result<Box<(Opened, Option<Pseudonyms>)>, OpenError>),
     /// The figures, or why the filter cannot be applied.
     Computed(Box<Answered>),
     /// The file that was written, or why not.

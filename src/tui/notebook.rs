@@ -15,6 +15,7 @@ pub struct Notebook {
     notes: Notes,
     scenario: Option<String>,
     kept: Option<Assumptions>,
+    hidden: bool,
 }
 
 impl Notebook {
@@ -24,16 +25,20 @@ impl Notebook {
     /// [`StoreError`] where the notes cannot be read.
     pub fn open(folder: Option<DataFolder>, scenario: Option<String>) -> Result<Self, StoreError> {
         let notes = folder.as_ref().map(Notes::load).transpose()?.unwrap_or_default();
-        Ok(Notebook { folder, notes, scenario, kept: None })
+        Ok(Notebook { folder, notes, scenario, kept: None, hidden: false })
     }
 
-    /// Scenarios, but no notes: those are kept by the real ids, which `--anonymize` hides.
-    pub fn without_notes(folder: Option<DataFolder>, scenario: Option<String>) -> Self {
-        Notebook { folder, notes: Notes::default(), scenario, kept: None }
+    /// Nothing is read or kept: that would be under the real ids, which `--anonymize` hides.
+    pub fn hidden(scenario: Option<String>) -> Self {
+        Notebook { hidden: true, scenario, ..Notebook::default() }
     }
 
     fn folder(&self) -> Result<&DataFolder, StoreError> {
-        self.folder.as_ref().ok_or(StoreError::NoHome)
+        self.folder.as_ref().ok_or(if self.hidden { StoreError::Hidden } else { StoreError::NoHome })
+    }
+
+    fn writable(&self) -> Result<(), StoreError> {
+        if self.hidden { Err(StoreError::Hidden) } else { Ok(()) }
     }
 
     /// The name of the open what-if.
@@ -135,6 +140,7 @@ impl Notebook {
     /// # Errors
     /// [`StoreError`] where it cannot be written.
     pub fn set_status(&mut self, id: &str, status: Status, today: NaiveDate) -> Result<(), StoreError> {
+        self.writable()?;
         let note = Note { status, changed: Some(today), ..self.notes.get(id) };
         self.notes.set(id, note)
     }
@@ -144,6 +150,7 @@ impl Notebook {
     /// # Errors
     /// [`StoreError`] where it cannot be written.
     pub fn write_note(&mut self, id: &str, text: &str, today: NaiveDate) -> Result<(), StoreError> {
+        self.writable()?;
         let note = Note { text: text.to_string(), changed: Some(today), ..self.notes.get(id) };
         self.notes.set(id, note)
     }

@@ -2,11 +2,13 @@
 
 use super::app::{App, Stage, Step};
 use super::compute::Answered;
+use super::history::History;
 use super::jobs::Outcome;
 use super::layers::Layer;
 use super::layers::prompts::Purpose;
 use super::views::ViewId;
 use crate::ingest::{OpenError, Opened};
+use crate::output::anonymize::{Pseudonyms, anonymize_assumptions};
 use std::path::PathBuf;
 
 impl App {
@@ -26,11 +28,15 @@ impl App {
         }
     }
 
-    fn take_opened(&mut self, result: Result<Box<Opened>, OpenError>) {
+    fn take_opened(&mut self, result: Result<Box<(Opened, Option<Pseudonyms>)>, OpenError>) {
         match result {
             Ok(opened) => {
                 let again = self.workspace().is_some();
-                self.opened(*opened);
+                let (opened, pseudonyms) = *opened;
+                if let Some(names) = pseudonyms.filter(|_| !again) {
+                    self.rename_clients(&names);
+                }
+                self.opened(opened);
                 if again {
                     self.say("Read again; what-ifs kept");
                 }
@@ -46,6 +52,14 @@ impl App {
             }
             Err(error) => self.stage = Stage::Failed(error.to_string()),
         }
+    }
+
+    /// Prices per client follow the clients to their pseudonyms.
+    fn rename_clients(&mut self, names: &Pseudonyms) {
+        self.launch.baseline = anonymize_assumptions(std::mem::take(&mut self.launch.baseline), names);
+        let step = self.history.now().clone();
+        let assumptions = anonymize_assumptions(step.assumptions, names);
+        self.history = History::new(Step { assumptions, ..step });
     }
 
     fn take_round(&mut self, answered: Answered) {
