@@ -16,6 +16,7 @@ pub mod book;
 pub mod cli;
 pub mod commands;
 pub mod ingest;
+pub mod opening;
 pub mod output;
 pub mod stats;
 pub mod store;

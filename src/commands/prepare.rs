@@ -5,11 +5,12 @@ use super::notes::{self, Noted};
 use super::setup::Setup;
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::break_even::{self, BreakEven};
-use crate::analysis::{Answers, Section, Selection, audit, columns, prices, selection};
+use crate::analysis::{Answers, Section, Selection, columns, prices, selection};
 use crate::book::Book;
 use crate::ingest::{self, Inspection, Opened, Progress};
+use crate::opening;
 use crate::output::Material;
-use crate::output::anonymize::{self, Pseudonyms};
+use crate::output::anonymize;
 use crate::store::notes::Notes;
 use std::path::PathBuf;
 
@@ -56,23 +57,19 @@ impl Loaded {
 /// # Errors
 /// [`Failure::CouldNot`] where a file cannot be read or is not understood.
 pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
-    let mut opened = ingest::open(&setup.sources, &setup.open, &Progress::default())?;
+    let opened = ingest::open(&setup.sources, &setup.open, &Progress::default())?;
     let mut noted = match &setup.folder {
         Some(folder) => Noted::new(&opened.book, &Notes::load(folder)?, chrono::Local::now().date_naive()),
         None => Noted::default(),
     };
-    if let Some(key) = setup.pseudonyms {
+    let (Opened { book, inspection }, pseudonyms) = opening::finish(opened, setup.pseudonyms, &setup.locale);
+    if let Some(pseudonyms) = pseudonyms {
         // Prices per client are kept by the real id; under a pseudonym they must neither be lost nor give the id away.
-        let pseudonyms = Pseudonyms::new(&opened.book.clients.ids, &key);
         for assumptions in [&mut setup.baseline, &mut setup.assumptions] {
             *assumptions = anonymize::anonymize_assumptions(std::mem::take(assumptions), &pseudonyms);
         }
-        opened = anonymize::anonymize_opened(opened, &key);
         noted = noted.without_texts();
     }
-    let Opened { mut book, inspection } = opened;
-    book.findings.extend(audit::audit(&book, &setup.locale));
-    book.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     Ok(Loaded { book, inspection, noted })
 }
 

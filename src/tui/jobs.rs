@@ -3,6 +3,7 @@
 use super::compute::{Answered, Question};
 use super::exporting::ExportRequest;
 use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
+use crate::opening;
 use crate::output::anonymize::Pseudonyms;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -70,7 +71,7 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
     let work = || match job {
         Job::Open { sources, options, pseudonyms } => Outcome::Opened(
             ingest::open(&sources, &options, progress)
-                .map(|opened| Box::new(super::prepare(opened, &options, pseudonyms))),
+                .map(|opened| Box::new(opening::finish(opened, pseudonyms, &options.locale))),
         ),
         Job::Compute(question) => Outcome::Computed(Box::new(question.answer())),
         Job::Export(request) => Outcome::Exported(request.run()),

@@ -30,25 +30,3 @@ pub mod widgets;
 pub use app::Launch;
 pub use event_loop::run;
 pub use headless::show;
-
-use crate::ingest::{OpenOptions, Opened};
-use crate::output::anonymize::{Pseudonyms, anonymize_opened};
-
-/// What happens to every book between the reader and the screen: the audit of its own figures, then the pseudonyms,
-/// which are handed on for the assumptions that name clients.
-pub fn prepare(
-    mut opened: Opened,
-    options: &OpenOptions,
-    pseudonyms: Option<[u8; 16]>,
-) -> (Opened, Option<Pseudonyms>) {
-    let audited = crate::analysis::audit::audit(&opened.book, &options.locale);
-    opened.book.findings.extend(audited);
-    opened.book.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    match pseudonyms {
-        Some(key) => {
-            let names = Pseudonyms::new(&opened.book.clients.ids, &key);
-            (anonymize_opened(opened, &key), Some(names))
-        }
-        None => (opened, None),
-    }
-}
