@@ -2,10 +2,11 @@
 
 use super::cells::{file_name, location};
 use super::fields::{FIGURES, Field, Meaning};
+use super::headers::list_columns;
 use super::options::FieldMap;
 use super::profile::Profile;
 use super::raw::{RawSheet, RawValue};
-use super::recognize::{Recognized, list_columns, recognize};
+use super::recognize::{Recognized, recognize};
 use super::synonyms::synonyms;
 use super::tables::{self, Table};
 use super::{OpenError, OpenOptions};

@@ -4,8 +4,9 @@ use super::cells::{Rows, clean, file_name};
 use super::cells::{each, shown, texts};
 use super::choose::Found;
 use super::fields::{Field, Meaning};
+use super::headers::by_header;
 use super::raw::{RawColumn, RawSheet, RawValue};
-use super::recognize::{Decision, by_header};
+use super::recognize::Decision;
 use super::synonyms::{normalize, synonyms};
 use super::values::{Unit, numbers};
 use crate::book::claims::{CellClaim, ClaimedFigure, ClaimedValue, ColumnClaim};
@@ -16,10 +17,12 @@ use std::collections::HashMap;
 pub fn collect(sheets: &[RawSheet], found: &[Found], main: usize, clients: &Clients, rows: &Rows) -> Claims {
     let mut claims = Claims::default();
     let others = found.iter().enumerate().any(|(i, f)| i != main && f.has_ids());
-    let known: HashMap<&str, u32> =
-        if others { clients.ids.iter().zip(0..).map(|(id, i)| (id, i)).collect() } else { HashMap::new() };
+    let known: HashMap<&str, u32> = if others { clients.ids.iter().zip(0..).collect() } else { HashMap::new() };
     for (index, f) in found.iter().enumerate() {
         let Some(sheet) = sheets.get(f.sheet) else { continue };
+        if !f.recognized.columns.iter().any(|d| claimed(d).is_some()) {
+            continue;
+        }
         let clients_of_rows: Vec<(u32, u32)> = if index == main {
             rows.iter().zip(0..).map(|(row, client)| (client, row)).collect()
         } else {
@@ -38,6 +41,15 @@ pub fn collect(sheets: &[RawSheet], found: &[Found], main: usize, clients: &Clie
         cells(sheet, &rosters, &mut claims.cells);
     }
     claims
+}
+
+/// The figure that a column claims; a file's own revenue is one.
+fn claimed(decision: &Decision) -> Option<ClaimedFigure> {
+    match decision.meaning {
+        Meaning::Claim(figure) => Some(figure),
+        Meaning::Field(Field::Revenue) => Some(ClaimedFigure::Revenue),
+        _ => None,
+    }
 }
 
 /// Client and sheet row of each row whose id is known; nothing where most ids are not.
@@ -62,11 +74,7 @@ fn column(
     clients: &[(u32, u32)],
     analysed: bool,
 ) -> Option<ColumnClaim> {
-    let figure = match decision.meaning {
-        Meaning::Claim(figure) => figure,
-        Meaning::Field(Field::Revenue) => ClaimedFigure::Revenue,
-        _ => return None,
-    };
+    let figure = claimed(decision)?;
     let raw = sheet.columns.get(decision.column)?;
     let range = found.table.rows.clone();
     let rows = if figure == ClaimedFigure::Segment {

@@ -17,15 +17,25 @@ pub fn audit(sheets: &[RawSheet], found: &[Found]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, sheet) in sheets.iter().enumerate().filter(|(_, s)| !s.formulas.is_empty()) {
         let tables: Vec<&Found> = found.iter().filter(|f| f.sheet == index && f.has_ids()).collect();
-        for table in &tables {
-            for column in table.table.columns.clone() {
-                findings.extend(column_audit(sheet, table, column as u32));
-            }
-        }
+        let mut by_column: BTreeMap<u32, Vec<&Formula>> = BTreeMap::new();
         for formula in &sheet.formulas {
-            match bands::audit(sheet, &tables, formula) {
-                Some(finding) => findings.push(finding),
-                None => findings.extend(misses_rows(sheet, &tables, formula)),
+            by_column.entry(formula.column).or_default().push(formula);
+        }
+        for (column, formulas) in &by_column {
+            let mut loose: Vec<&Formula> = formulas.clone();
+            for table in tables.iter().filter(|f| f.table.columns.contains(&(*column as usize))) {
+                let rows = &table.table.rows;
+                let inside: Vec<&Formula> = formulas.iter().copied().filter(|f| rows.contains(&f.row)).collect();
+                if inside.len() * 10 >= rows.len() * 6 {
+                    loose.retain(|f| !rows.contains(&f.row));
+                    findings.extend(column_audit(sheet, table, *column, &inside));
+                }
+            }
+            for formula in loose {
+                match bands::audit(sheet, &tables, formula) {
+                    Some(finding) => findings.push(finding),
+                    None => findings.extend(misses_rows(sheet, &tables, formula)),
+                }
             }
         }
     }
@@ -53,14 +63,9 @@ fn finding(code: &'static str, sheet: &RawSheet, place: &str, count: usize, mess
 }
 
 /// One column of a client table: do its formulas have one shape, and do they divide by one total?
-fn column_audit(sheet: &RawSheet, found: &Found, column: u32) -> Vec<Finding> {
+fn column_audit(sheet: &RawSheet, found: &Found, column: u32, formulas: &[&Formula]) -> Vec<Finding> {
     let rows = &found.table.rows;
-    let formulas: Vec<(&Formula, Parsed)> = sheet
-        .formulas
-        .iter()
-        .filter(|f| f.column == column && rows.contains(&f.row))
-        .map(|f| (f, parse::parse(&f.text)))
-        .collect();
+    let formulas: Vec<(&Formula, Parsed)> = formulas.iter().map(|f| (*f, parse::parse(&f.text))).collect();
     let filled: Vec<u32> = rows.clone().filter(|row| sheet.value(*row, column as usize) != RawValue::Empty).collect();
     if formulas.len() < 3 || formulas.len() * 10 < filled.len() * 6 {
         return Vec::new();
@@ -74,7 +79,7 @@ fn column_audit(sheet: &RawSheet, found: &Found, column: u32) -> Vec<Finding> {
     let typed: Vec<u32> = filled
         .into_iter()
         .filter(|row| matches!(sheet.value(*row, column as usize), RawValue::Number(_)))
-        .filter(|row| formulas.iter().all(|(f, _)| f.row != *row))
+        .filter(|row| formulas.binary_search_by_key(row, |(f, _)| f.row).is_err())
         .collect();
     if !typed.is_empty() && typed.len() * 5 <= formulas.len() {
         let place = cells(sheet, column, &typed);
@@ -99,7 +104,7 @@ fn drifting(sheet: &RawSheet, found: &Found, column: u32, formulas: &[(&Formula,
         rows.push(formula.row);
         letters = column_letters(first.column);
         let text = format!("SUM({first}:{last})");
-        if !ranges.contains(&text) {
+        if ranges.len() < 4 && !ranges.contains(&text) {
             ranges.push(text);
         }
     }
@@ -141,12 +146,6 @@ fn outliers(
 
 /// A formula beside a client table that sums most of a column, and not all of it.
 fn misses_rows(sheet: &RawSheet, tables: &[&Found], formula: &Formula) -> Option<Finding> {
-    if tables
-        .iter()
-        .any(|f| f.table.contains(formula.row, formula.column as usize) && in_formula_column(sheet, f, formula.column))
-    {
-        return None;
-    }
     let parsed = parse::parse(&formula.text);
     for part in &parsed.parts {
         let Part::Range(first, last) = part else { continue };
@@ -159,12 +158,6 @@ fn misses_rows(sheet: &RawSheet, tables: &[&Found], formula: &Formula) -> Option
         return Some(finding("range_misses_rows", sheet, &place, missing.len(), message));
     }
     None
-}
-
-/// Whether the column is one of computed values, which the audit of columns looks at.
-fn in_formula_column(sheet: &RawSheet, found: &Found, column: u32) -> bool {
-    let count = sheet.formulas.iter().filter(|f| f.column == column && found.table.rows.contains(&f.row)).count();
-    count * 10 >= found.table.rows.len() * 6
 }
 
 /// Data rows that a range over one column leaves out, where it covers at least half of them.

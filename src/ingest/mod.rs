@@ -9,6 +9,7 @@ mod claims;
 mod dates;
 mod fields;
 mod formulas;
+mod headers;
 pub mod inspection;
 mod join;
 pub mod options;

@@ -34,7 +34,7 @@ pub fn in_header(header: &str) -> Option<HeaderPeriod> {
         } else if let (None, Some(n)) = (&other, month_count(word, next)) {
             other = Some((n, format!("{n} {}", if n == 1.0 { "month" } else { "months" })));
             i += usize::from(word.bytes().all(|b| b.is_ascii_digit()));
-        } else if !(synonyms().is_range_word(word) && !months.is_empty()) {
+        } else if months.is_empty() || !synonyms().is_range_word(word) {
             rest.push(word);
         }
         i += 1;

@@ -1,15 +1,14 @@
 //! From columns to meanings: by the header (exact, synonym, similar), by the values, and by what the user says.
 
-use super::cells::{number_text, texts};
+use super::cells::texts;
 use super::fields::{Field, Meaning};
+use super::headers::{HeaderMatch, by_header, find_column};
 use super::options::FieldMap;
 use super::period::{self, HeaderPeriod};
 use super::profile::Profile;
 use super::raw::RawSheet;
-use super::synonyms::{Synonyms, normalize, synonyms};
 use super::tables::Table;
 use super::unique::first_of_each;
-use crate::book::claims::{ClaimedFigure, column_letters};
 
 /// What one column was taken for, and why.
 #[derive(Debug, Clone)]
@@ -56,84 +55,6 @@ impl Recognized {
     pub fn get(&self, field: Field) -> Option<&Decision> {
         self.all(field).next()
     }
-}
-
-/// What a header says.
-#[derive(Debug, Clone)]
-pub struct HeaderMatch {
-    /// What it means.
-    pub meaning: Meaning,
-    /// The period in it.
-    pub period: Option<HeaderPeriod>,
-    /// From 0 to 1.
-    pub score: f64,
-    /// In a sentence.
-    pub why: String,
-}
-
-/// What the header text alone says; `similar` also accepts misspellings.
-pub fn by_header(text: &str, similar: bool) -> Option<HeaderMatch> {
-    let known = synonyms();
-    let normalized = normalize(text);
-    if let Some(meaning) = known.header(&normalized) {
-        let canonical = Meaning::from_name(&normalized.replace(' ', "_")).is_some();
-        let (score, why) = if canonical {
-            (1.0, "the field's own name".into())
-        } else {
-            (0.9, format!("\"{normalized}\" is a synonym"))
-        };
-        return Some(HeaderMatch { meaning, period: None, score, why });
-    }
-    let period = period::in_header(text);
-    let base = period.as_ref().map_or(normalized, |p| p.rest.clone());
-    let (meaning, mut score, mut why) =
-        reduced(known, &base).or_else(|| similar.then(|| fuzzy(known, &base)).flatten())?;
-    let mut period = period;
-    if let Some(found) = &period {
-        why = format!("{why}; {} from the header", found.label);
-        score -= 0.01;
-    } else if meaning == Meaning::Field(Field::Hours) && known.without_per_month(&base).is_some() {
-        period = Some(HeaderPeriod { months: 1.0, label: "1 month".into(), first: None, rest: base });
-    }
-    Some(HeaderMatch { meaning, period, score, why })
-}
-
-/// The words as they are, then without "per month", then without words that change nothing.
-fn reduced(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
-    let per_month = known.without_per_month(base);
-    let forms = [Some((base.to_string(), false)), per_month.map(|rest| (rest, true))];
-    for (form, monthly) in forms.into_iter().flatten() {
-        let words: Vec<&str> = form.split(' ').collect();
-        let kept: Vec<&str> = words.iter().copied().filter(|w| !known.is_noise(w)).collect();
-        let averaged = words.iter().any(|w| known.is_average(w));
-        let shorter = kept.join(" ");
-        let found = known.header(&form).map(|m| (m, 0.88)).or_else(|| known.header(&shorter).map(|m| (m, 0.8)));
-        let Some((meaning, score)) = found else { continue };
-        let meaning = match meaning {
-            Meaning::Field(Field::Revenue) if monthly || averaged => Meaning::Claim(ClaimedFigure::MonthlyRevenue),
-            // A price of everything is no price of an hour.
-            Meaning::Field(Field::Rate) if words.iter().any(|w| known.is_total(w) && !known.is_average(w)) => continue,
-            // A mean of hours without a unit of time could be anything.
-            Meaning::Field(Field::Hours) if averaged && !monthly => continue,
-            other => other,
-        };
-        return Some((meaning, score, format!("\"{shorter}\" is a synonym")));
-    }
-    None
-}
-
-fn fuzzy(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
-    if base.chars().count() < 5 || base.len() > 60 {
-        return None;
-    }
-    let best = known
-        .listed
-        .iter()
-        .filter(|(word, _)| word.len().abs_diff(base.len()) <= 4)
-        .map(|(word, meaning)| (strsim::normalized_damerau_levenshtein(word, base), word, *meaning))
-        .filter(|(score, ..)| *score >= 0.84)
-        .max_by(|a, b| a.0.total_cmp(&b.0))?;
-    Some((best.2, best.0 * 0.75, format!("reads like \"{}\"", best.1)))
 }
 
 /// Recognises every column of a table. `maps` are the user's own, for this file.
@@ -228,17 +149,17 @@ impl<'a> Work<'a> {
 
     fn mismatch(&mut self, index: usize, found: &HeaderMatch, reason: &str) {
         let why = format!("the header says {}, but {reason}", found.meaning.shown());
-        if let Meaning::Field(field) = found.meaning {
-            if !self.taken(field) {
-                let message = format!(
-                    "column \"{}\" was not taken for {}: {reason}; --map {}=\"{}\" takes it all the same",
-                    self.name(index),
-                    field.title(),
-                    field.name(),
-                    self.name(index)
-                );
-                self.doubts.push(Doubt { column: self.table.columns.start + index, message });
-            }
+        if let Meaning::Field(field) = found.meaning
+            && !self.taken(field)
+        {
+            let message = format!(
+                "column \"{}\" was not taken for {}: {reason}; --map {}=\"{}\" takes it all the same",
+                self.name(index),
+                field.title(),
+                field.name(),
+                self.name(index)
+            );
+            self.doubts.push(Doubt { column: self.table.columns.start + index, message });
         }
         // A numeric "session" column is a length, a wordy one in a "minutes" column a type.
         let other = match found.meaning {
@@ -438,171 +359,5 @@ fn is_one_column_per_month(rivals: &[(usize, &HeaderMatch, f64)]) -> bool {
     rivals.len() >= 2 && labels.len() == rivals.len() && count == labels.len()
 }
 
-/// The index of the column that the user means: a header as written, one that differs in case and punctuation, or a
-/// number from 1 on the sheet.
-pub fn find_column(headers: &[String], first: usize, wanted: &str) -> Option<usize> {
-    let wanted = wanted.trim();
-    let exact = headers.iter().position(|h| h.trim() == wanted);
-    let loose = || headers.iter().position(|h| !h.trim().is_empty() && normalize(h) == normalize(wanted));
-    let number = || wanted.parse::<usize>().ok()?.checked_sub(1)?.checked_sub(first).filter(|i| *i < headers.len());
-    exact.or_else(loose).or_else(number)
-}
-
-/// The columns for an error message: `A "client_id", B "hours"`, by number where there are no letters.
-pub fn list_columns(sheet: &RawSheet, table: &Table) -> String {
-    let mut names: Vec<String> = table
-        .columns
-        .clone()
-        .take(40)
-        .map(|c| {
-            let place = if sheet.sheet.is_some() { column_letters(c as u32) } else { number_text((c + 1) as f64) };
-            format!("{place} \"{}\"", super::cells::clean(&table.header_text(sheet, c)))
-        })
-        .collect();
-    if table.columns.len() > 40 {
-        names.push("…".into());
-    }
-    names.join(", ")
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ingest::tables::find;
-    use crate::ingest::tables::tests::{csv, sheet};
-
-    fn fields(sheet: &RawSheet, maps: &[&str]) -> Vec<String> {
-        let table = find(sheet, false).remove(0);
-        let maps: Vec<FieldMap> = maps.iter().map(|m| m.parse().unwrap()).collect();
-        recognize(sheet, &table, &maps.iter().collect::<Vec<_>>()).columns.iter().map(|d| d.meaning.shown()).collect()
-    }
-
-    #[test]
-    fn the_trainers_headers_are_all_understood() {
-        let s = sheet(
-            "S",
-            &[
-                &[
-                    "client_id",
-                    "service_type",
-                    "ideal_hours_month",
-                    "hours_nov_jan",
-                    "expected_hours_3mo ",
-                    "utilization",
-                    "30_60",
-                    "session_rate",
-                    "revenue_nov_jan",
-                    "avg_monthly_revenue",
-                    "revenue_share_pct",
-                    "hours_gap",
-                    "client_segment",
-                ],
-                &[
-                    "C001",
-                    "twice",
-                    "8",
-                    "11",
-                    "24",
-                    "0.458",
-                    "hour",
-                    "61.2",
-                    "673.2",
-                    "224.4",
-                    "0.09",
-                    "13",
-                    "Opportunity",
-                ],
-                &[
-                    "C002", "once", "4", "6.5", "12", "0.54", "thirty", "33.75", "219.375", "73.1", "0.06", "5.5",
-                    "Anchor",
-                ],
-            ],
-        );
-        assert_eq!(
-            fields(&s, &[]),
-            [
-                "client_id",
-                "service_type",
-                "ideal_hours_month",
-                "hours",
-                "claim: expected_hours",
-                "claim: utilization",
-                "session_type",
-                "rate",
-                "revenue",
-                "claim: monthly_revenue",
-                "claim: revenue_share",
-                "claim: hours_gap",
-                "claim: segment"
-            ]
-        );
-    }
-
-    #[test]
-    fn russian_and_spanish_headers_are_understood() {
-        let russian = csv(
-            "Клиент;Тип занятия;Идеальные часы в месяц;Часы_ноя_янв;Цена за час;Доля выручки;Сегмент\nИванова А.;час;8;11;1 500,00 ₽;12,5%;Якорь\nПетров;полчаса;4;6,5;800 ₽;3%;x",
-        );
-        assert_eq!(
-            fields(&russian, &[]),
-            [
-                "client_id",
-                "session_type",
-                "ideal_hours_month",
-                "hours",
-                "rate",
-                "claim: revenue_share",
-                "claim: segment"
-            ]
-        );
-        let spanish = csv(
-            "Código de cliente;Nombre;Tipo de sesión;Horas ideales al mes;Horas nov-ene;Precio por hora;Ingresos\nC1;Ana;hora;8;11;61,20;673,20\nC2;Luis;media hora;4;6,5;33,75;219,38",
-        );
-        assert_eq!(
-            fields(&spanish, &[]),
-            ["client_id", "name", "session_type", "ideal_hours_month", "hours", "rate", "revenue"]
-        );
-    }
-
-    #[test]
-    fn values_speak_where_headers_do_not() {
-        let s = csv("№ карты;kind;mail to;what;hours\nA-17;once;a@b.c;thirty;3\nB-09;twice;d@e.f;hour;4");
-        assert_eq!(fields(&s, &[]), ["client_id", "service_type", "email", "session_type", "hours"]);
-    }
-
-    #[test]
-    fn misspelt_headers_are_taken_with_a_doubt_and_misfits_are_not() {
-        let s = csv("client_id;utilizatoin;deliverd hours\nC1;0.5;3\nC2;0.7;4");
-        assert_eq!(fields(&s, &[]), ["client_id", "claim: utilization", "hours"]);
-        let table = find(&s, false).remove(0);
-        assert_eq!(recognize(&s, &table, &[]).doubts.len(), 1);
-        let words = csv("client_id;hours\nC1;morning\nC2;evening");
-        assert_eq!(fields(&words, &[]), ["client_id", "attribute"]);
-    }
-
-    #[test]
-    fn the_user_overrides_by_header_or_number() {
-        let s = csv("client_id;hours;billed h\nC1;3;4\nC2;4;5");
-        assert_eq!(fields(&s, &["hours=billed h"]), ["client_id", "attribute", "hours"]);
-        assert_eq!(fields(&s, &["hours=3", "ignored=2"]), ["client_id", "ignored", "hours"]);
-        let table = find(&s, false).remove(0);
-        let map: FieldMap = "hours=nothing".parse().unwrap();
-        assert_eq!(recognize(&s, &table, &[&map]).unmapped, [0]);
-    }
-
-    #[test]
-    fn two_columns_for_one_field_are_a_doubt_with_the_way_out() {
-        let s = csv("client_id;actual hours;hours delivered\nC1;3;4\nC2;4;5");
-        let table = find(&s, false).remove(0);
-        let doubts = recognize(&s, &table, &[]).doubts;
-        assert!(doubts[0].message.contains("--map hours=\"hours delivered\""), "{doubts:?}");
-    }
-
-    #[test]
-    fn a_column_per_month_is_added_up() {
-        let s = csv("client;hours nov;hours dec;hours jan\nA;1;2;3\nB;1;2;3");
-        assert_eq!(fields(&s, &[]), ["client_id", "hours", "hours", "hours"]);
-        let bare = csv("client;Nov;Dec;Jan\nA;1;2;3\nB;1;2;3");
-        assert_eq!(fields(&bare, &[]), ["client_id", "hours", "hours", "hours"]);
-    }
-}
+mod tests;

@@ -131,10 +131,12 @@ impl<'a> Work<'a> {
     fn ids(&mut self) -> Ids {
         let (column, all) = self.id_texts();
         let start = self.table.rows.start;
+        let header = column.map(|c| self.table.header_text(self.sheet, c as usize));
+        let header = header.as_deref().map(str::trim);
         let mut aside: Vec<(u32, Aside)> = Vec::new();
         for (index, id) in all.iter().enumerate() {
             let row = start + index as u32;
-            if let Some(why) = self.row_aside(row, id, column.is_some()) {
+            if let Some(why) = self.row_aside(row, id, header) {
                 aside.push((row, why));
             }
         }
@@ -156,29 +158,32 @@ impl<'a> Work<'a> {
         Ids { texts: rows.keep_texts(all), rows, groups, is_log, file_use }
     }
 
-    fn row_aside(&self, row: u32, id: &str, has_ids: bool) -> Option<Aside> {
-        let empty = |c: usize| self.sheet.value(row, c) == RawValue::Empty;
-        if has_ids && !id.is_empty() && !synonyms().is_missing(id) {
+    /// Why a row is no client; `header` is the id column's, where there are ids.
+    fn row_aside(&self, row: u32, id: &str, header: Option<&str>) -> Option<Aside> {
+        if let Some(header) = header.filter(|_| !id.is_empty() && !synonyms().is_missing(id)) {
             if synonyms().is_total(id) {
                 return Some(Aside::Total);
             }
-            let header = self.table.header?;
-            // Only a text with the header's own letters is worth a look at the whole row.
-            let same = self.recognized.get(Field::ClientId).is_some_and(|d| d.header.trim() == id);
-            return (same && repeats_header(self.sheet, header, row, &self.table.columns)).then_some(Aside::Header);
+            // Only the header's own text is worth a look at the whole row.
+            let again = id == header
+                && self.table.header.is_some_and(|h| repeats_header(self.sheet, h, row, &self.table.columns));
+            return again.then_some(Aside::Header);
         }
-        if self.table.columns.clone().all(empty) {
-            return Some(Aside::Blank);
+        let mut values = self.table.columns.clone().map(|c| self.sheet.value(row, c));
+        // Without ids every row comes here: those of a long table are looked at near its end, where totals stand.
+        if header.is_none() && self.table.rows.len() > 20_000 && row + 10 < self.table.rows.end {
+            return values.all(|v| v == RawValue::Empty).then_some(Aside::Blank);
         }
-        let says_total = self
-            .table
-            .columns
-            .clone()
-            .any(|c| matches!(self.sheet.value(row, c), RawValue::Text(text) if synonyms().is_total(text)));
-        if says_total {
-            return Some(Aside::Total);
+        let (mut blank, mut total) = (true, false);
+        for value in values {
+            blank &= value == RawValue::Empty;
+            total |= matches!(value, RawValue::Text(text) if synonyms().is_total(text));
         }
-        has_ids.then_some(Aside::NoId)
+        match (blank, total) {
+            (true, _) => Some(Aside::Blank),
+            (_, true) => Some(Aside::Total),
+            _ => header.map(|_| Aside::NoId),
+        }
     }
 
     fn file_use(&self, aside: &[(u32, Aside)], all: usize) -> FileUse {

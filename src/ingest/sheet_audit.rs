@@ -44,7 +44,7 @@ fn finding(
     message: String,
 ) -> Option<Finding> {
     let location = location(sheet, cells);
-    (!cells.is_empty()).then(|| Finding { code, severity, message, count: cells.len(), location })
+    (!cells.is_empty()).then_some(Finding { code, severity, message, count: cells.len(), location })
 }
 
 fn remarks(sheet: &RawSheet) -> Vec<Finding> {
@@ -73,11 +73,12 @@ fn trimmed_headers(sheet: &RawSheet, tables: &[&Found]) -> Option<Finding> {
     for f in tables {
         let Some(row) = f.table.header else { continue };
         for column in f.table.columns.clone() {
-            if let RawValue::Text(text) = sheet.value(row, column) {
-                if clean(text).len() != text.len() {
+            match sheet.value(row, column) {
+                RawValue::Text(text) if clean(text).len() != text.len() => {
                     cells.push((row, column as u32));
                     names.push(format!("\"{}\"", clean(text)));
                 }
+                _ => {}
             }
         }
     }

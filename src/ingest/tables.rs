@@ -1,8 +1,8 @@
 //! Where the tables stand on a sheet: the header need not be the first row, and other tables may stand beside or below.
 
 use super::cells::{self, shown};
+use super::headers::by_header;
 use super::raw::{RawColumn, RawSheet, RawValue};
-use super::recognize::by_header;
 use super::values::{Decimal, amount};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -37,6 +37,8 @@ impl Table {
 /// Up to here a sheet is looked at cell by cell; larger ones are taken for one table.
 const MAX_ROWS: u32 = 50_000;
 const MAX_CELLS: usize = 2_000_000;
+/// More tables than this on one sheet are nobody's work; the rest is left loose.
+const MAX_TABLES: usize = 64;
 /// How far down a title may push the header.
 const HEADER_WITHIN: u32 = 50;
 /// Blank rows that a table may hold in one place.
@@ -149,6 +151,9 @@ fn several_tables(sheet: &RawSheet) -> Vec<Table> {
         let free: Vec<usize> =
             columns.iter().copied().filter(|c| !tables.iter().any(|t| t.contains(row, *c))).collect();
         for run in runs(&free) {
+            if tables.len() >= MAX_TABLES {
+                return tables;
+            }
             if tables.iter().any(|t| t.contains(row, run.start)) {
                 continue;
             }
@@ -214,7 +219,7 @@ fn end_of(sheet: &RawSheet, header: u32, run: &Range<usize>, by_row: &BTreeMap<u
         if gap > MAX_GAP || (gap > 0 && (filled * 3 <= headers.filled * 2 || !continues(sheet, header + 1, row, run))) {
             break;
         }
-        if filled >= 2 && !repeats_header(sheet, header, row, run) {
+        if filled >= 2 && starts_like_header(sheet, row, columns, run) && !repeats_header(sheet, header, row, run) {
             let look = Look::at(sheet, row, run);
             if look.texts == look.filled && look.known >= 2 && look.known * 10 >= look.filled * 6 {
                 break;
@@ -223,6 +228,14 @@ fn end_of(sheet: &RawSheet, header: u32, run: &Range<usize>, by_row: &BTreeMap<u
         end = row + 1;
     }
     end
+}
+
+/// Whether the first cell of a row is a known header: most rows are ruled out by it at the price of one look-up.
+fn starts_like_header(sheet: &RawSheet, row: u32, columns: &[usize], run: &Range<usize>) -> bool {
+    columns.iter().find(|c| run.contains(c)).is_some_and(|c| match sheet.value(row, *c) {
+        RawValue::Text(text) => text.len() < 80 && by_header(text, false).is_some(),
+        _ => false,
+    })
 }
 
 /// Whether a row after a gap holds numbers where the first row does, and no label.

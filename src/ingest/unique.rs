@@ -22,8 +22,7 @@ pub fn first_of_each(texts: &TextColumn) -> Repeats {
     for (index, text) in texts.iter().enumerate() {
         let hash = hash(text.as_bytes());
         let (tag, mut slot) = (hash & 0xffff_ffff_0000_0000, hash as usize & (slots - 1));
-        loop {
-            let Some(entry) = table.get_mut(slot) else { break };
+        while let Some(entry) = table.get_mut(slot) {
             if *entry == 0 {
                 *entry = tag | (index as u64 + 1);
                 break;

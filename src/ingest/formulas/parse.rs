@@ -82,15 +82,14 @@ fn push_text(parts: &mut Vec<Part>, text: &str) {
 
 /// A reference after `A1:` makes a range of both.
 fn push_reference(parts: &mut Vec<Part>, r: Ref) {
-    if let [.., Part::Ref(first), Part::Text(colon)] = parts.as_slice() {
-        if colon == ":" {
+    match parts.as_slice() {
+        [.., Part::Ref(first), Part::Text(colon)] if colon == ":" => {
             let range = Part::Range(*first, r);
             parts.truncate(parts.len() - 2);
             parts.push(range);
-            return;
         }
+        _ => parts.push(Part::Ref(r)),
     }
-    parts.push(Part::Ref(r));
 }
 
 fn reference(token: &str) -> Option<Ref> {
