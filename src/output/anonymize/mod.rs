@@ -52,8 +52,9 @@ fn replace(mut book: Book, pseudonyms: &Pseudonyms, mentions: &Mentions) -> Book
         emails.iter().zip(original.iter()).for_each(|(email, id)| replaced.push(&pseudonyms.email(email, id)));
         *emails = replaced;
     }
-    for attribute in &mut clients.attributes {
-        attribute_values(attribute, pseudonyms, mentions);
+    for (index, attribute) in clients.attributes.iter_mut().enumerate() {
+        let personal = clients.identifying.contains(&index);
+        attribute_values(attribute, personal, pseudonyms, mentions);
     }
     for finding in &mut book.findings {
         finding.message = mentions.replace(&finding.message);
@@ -69,8 +70,9 @@ fn replace(mut book: Book, pseudonyms: &Pseudonyms, mentions: &Mentions) -> Book
 }
 
 /// A contact becomes pseudonyms; other text loses what it says of clients.
-fn attribute_values(attribute: &mut Attribute, pseudonyms: &Pseudonyms, mentions: &Mentions) {
-    let is_contact = contact::is_contact(attribute);
+/// `personal`: recognition took the column for one that could tell people apart.
+fn attribute_values(attribute: &mut Attribute, personal: bool, pseudonyms: &Pseudonyms, mentions: &Mentions) {
+    let is_contact = personal || contact::is_contact(attribute);
     match &mut attribute.values {
         values if is_contact => *values = AttributeValues::Text(hidden(values, pseudonyms)),
         AttributeValues::Text(text) => *text = each(text, |t| mentions.replace(t)),
