@@ -148,7 +148,7 @@ proptest! {
             for row in &segments.rules {
                 let text = format!("segment = '{}'", row.segment.name());
                 let in_segment = select(&book, &answers.figures, &columns, &text);
-                let in_segment: Vec<u32> = in_segment.into_iter().filter(|i| *i as usize % every == 0).collect();
+                let in_segment: Vec<u32> = in_segment.into_iter().filter(|i| (*i as usize).is_multiple_of(every)).collect();
                 let of = Answers::compute(&book, &Assumptions::default(), &Selection::Some(in_segment));
                 let difference = of.revenue.unwrap().monthly - row.monthly_revenue;
                 prop_assert_eq!(difference, Money::ZERO);
