@@ -1,7 +1,7 @@
 //! The explorer's state. Drawing reads it, `update` changes it, and what must happen outside (jobs, the clipboard,
 //! sleeping) is left in `effects` for whoever runs the loop.
 
-use super::compute::{Direction, Question, Round};
+use super::compute::{Basis, Direction, Question, Round};
 use super::data_rows::DataRow;
 use super::history::History;
 use super::jobs::Job;
@@ -151,6 +151,8 @@ pub struct App {
     pub progress: Option<Arc<Progress>>,
     /// The generation asked for last, per kind of job.
     pub asked: [u64; Job::KINDS],
+    /// Figures that are no longer shown, whose memory the next ones take.
+    pub spare: Option<Arc<Basis>>,
     /// A filter that was submitted and not yet found right.
     pub pending_filter: Option<String>,
     lists: [ListState; ViewId::ALL.len()],
@@ -182,6 +184,7 @@ impl App {
             effects: Vec::new(),
             progress: None,
             asked: [0; Job::KINDS],
+            spare: None,
             pending_filter: None,
             lists: Default::default(),
         };
@@ -274,15 +277,18 @@ impl App {
         let question = Question {
             book: Arc::clone(&workspace.book),
             previous: workspace.round.as_ref().map(|r| Arc::clone(&r.basis)),
+            spare: None,
             baseline_assumptions: self.launch.baseline.clone(),
             assumptions: self.assumptions().clone(),
             columns: Arc::clone(&workspace.columns),
             filter,
             view: self.view,
+            panel: self.layers.iter().any(|l| matches!(l, Layer::Assumptions(_))),
             sort,
             group_by: self.group.and_then(|g| groups.get(g)).map(|(name, _)| (*name).to_string()),
             locale: self.launch.locale.clone(),
         };
+        let question = Question { spare: self.spare.take(), ..question };
         self.submit(Job::Compute(Box::new(question)));
     }
 
@@ -325,6 +331,12 @@ impl App {
         self.stage = Stage::Ready(Box::new(workspace));
         self.knob_client = None;
         self.compute();
+    }
+
+    /// Keeps an unsaved what-if, so that a lost line loses nothing. Called after the frame is out: a disk takes longer
+    /// than a key may.
+    pub fn keep(&mut self) {
+        self.launch.notebook.keep_current(self.history.now(), &self.launch.baseline);
     }
 
     /// Which actions are still open, after a round or a change of the notes.

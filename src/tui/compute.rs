@@ -16,6 +16,9 @@ pub struct Question {
     pub book: Arc<Book>,
     /// What the round before was computed from; what still holds is used again.
     pub previous: Option<Arc<Basis>>,
+    /// Figures that nobody shows any more: their memory is used again, since asking for new memory for a million
+    /// clients takes as long as computing their figures.
+    pub spare: Option<Arc<Basis>>,
     /// What the baseline assumes.
     pub baseline_assumptions: Assumptions,
     /// What the screen shows.
@@ -26,6 +29,8 @@ pub struct Question {
     pub filter: String,
     /// The view in front, which decides what is worth computing.
     pub view: ViewId,
+    /// Whether the assumptions are open, which show the break-even.
+    pub panel: bool,
     /// The order of the client table: column and direction.
     pub sort: Option<(Column, Direction)>,
     /// The category by which groups are compared, where that is shown.
@@ -77,8 +82,6 @@ pub struct Basis {
     pub baseline: Arc<Answers>,
     /// The scenario; the same object as the baseline when nothing differs.
     pub current: Arc<Answers>,
-    /// Break-even of the prices.
-    pub break_even: Section<Option<BreakEven>>,
 }
 
 /// One round of figures: the shared ones, and those of the view in front.
@@ -92,6 +95,23 @@ pub struct Round {
     pub actions: Section<Vec<ActionRow>>,
     /// The groups, where they are shown.
     pub comparison: Option<Section<Comparison>>,
+    /// Break-even of the prices, where it is shown and a price differs.
+    pub break_even: Section<Option<BreakEven>>,
+}
+
+impl Basis {
+    /// How many clients may leave before the prices cost money; nothing where no price differs.
+    pub fn break_even(&self) -> Section<Option<BreakEven>> {
+        let scenario = &self.current.figures;
+        break_even::break_even(&self.assumptions, &self.baseline_figures, scenario, &self.selection)
+    }
+
+    /// The memory of the scenario's figures, where nobody else holds them.
+    fn into_memory(self) -> Figures {
+        drop(self.baseline);
+        let figures = Arc::into_inner(self.current).map(|answers| answers.figures);
+        figures.and_then(Arc::into_inner).unwrap_or_default()
+    }
 }
 
 impl Round {
@@ -113,15 +133,16 @@ impl Round {
 
 impl Question {
     /// Works the round out.
-    pub fn answer(self) -> Answered {
-        let result = self.round();
+    pub fn answer(mut self) -> Answered {
+        let spare = self.spare.take().and_then(Arc::into_inner).map_or_else(Figures::default, Basis::into_memory);
+        let result = self.round(spare);
         Answered { question: self, result }
     }
 
-    fn round(&self) -> Result<Round, String> {
+    fn round(&self, memory: Figures) -> Result<Round, String> {
         let basis = match &self.previous {
             Some(p) if p.assumptions == self.assumptions && p.filter == self.filter => Arc::clone(p),
-            _ => Arc::new(self.basis()?),
+            _ => Arc::new(self.basis(memory)?),
         };
         let actions = match self.view {
             ViewId::Overview => {
@@ -135,10 +156,11 @@ impl Question {
             _ => None,
         };
         let order = self.order(figures, &basis.selection);
-        Ok(Round { basis, order, actions, comparison })
+        let break_even = if self.panel { basis.break_even() } else { Ok(None) };
+        Ok(Round { basis, order, actions, comparison, break_even })
     }
 
-    fn basis(&self) -> Result<Basis, String> {
+    fn basis(&self, memory: Figures) -> Result<Basis, String> {
         let book = &*self.book;
         let baseline_figures = match &self.previous {
             Some(previous) => Arc::clone(&previous.baseline_figures),
@@ -146,7 +168,7 @@ impl Question {
         };
         let same = self.assumptions == self.baseline_assumptions;
         let figures =
-            if same { Arc::clone(&baseline_figures) } else { Arc::new(Figures::compute(book, &self.assumptions)) };
+            if same { Arc::clone(&baseline_figures) } else { Arc::new(memory.recompute(book, &self.assumptions)) };
         let selection = match self.filter.trim() {
             "" => Selection::All,
             text => selection::select(book, &figures, &self.columns, text).map_err(|e| e.to_string())?,
@@ -160,9 +182,8 @@ impl Question {
             Some(previous) if previous.selection == selection => Arc::clone(&previous.baseline),
             _ => answers(&self.baseline_assumptions, &baseline_figures),
         };
-        let break_even = break_even::break_even(&self.assumptions, &baseline_figures, &figures, &selection);
         let (assumptions, filter) = (self.assumptions.clone(), self.filter.clone());
-        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, current, break_even })
+        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, current })
     }
 
     /// The clients in the order of the table; only where a table of clients is in front.

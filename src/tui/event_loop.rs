@@ -52,6 +52,7 @@ fn serve(app: &mut App, screen: &mut Screen, worker: &Worker, messages: &Receive
             return Ok(());
         }
         screen.draw(|frame| draw::draw(app, frame.area(), frame.buffer_mut()))?;
+        app.keep();
         let message = match app.is_busy() {
             true => match messages.recv_timeout(PROGRESS) {
                 Err(RecvTimeoutError::Timeout) => continue,

@@ -47,6 +47,7 @@ impl ExportRequest {
         let actions = actions::actions(&self.book, &self.assumptions, &basis.current, &basis.selection, &self.locale)
             .map(|all| all.into_iter().filter(|a| !self.dealt_with.contains(&a.client)).collect());
         let what_if = !Arc::ptr_eq(&basis.baseline, &basis.current);
+        let break_even = basis.break_even().ok().flatten();
         let material = Material {
             book: &self.book,
             assumptions: &self.assumptions,
@@ -54,7 +55,7 @@ impl ExportRequest {
             filter: Some(basis.filter.as_str()).filter(|f| !f.is_empty()),
             answers: &basis.current,
             baseline: what_if.then_some(&*basis.baseline),
-            break_even: basis.break_even.as_ref().ok().and_then(Option::as_ref),
+            break_even: break_even.as_ref(),
             actions: &actions,
             findings: &self.book.findings,
             locale: &self.locale,

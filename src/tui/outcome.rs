@@ -76,10 +76,11 @@ impl App {
             }
         }
         let Stage::Ready(workspace) = &mut self.stage else { return };
-        workspace.round = Some(round);
+        let before = workspace.round.replace(round);
+        // The figures before these come back as memory for the next ones.
+        self.spare = before.map(|round| round.basis);
         self.refresh_calls();
         self.clamp_cursors();
-        self.launch.notebook.keep_current(self.history.now(), &self.launch.baseline);
     }
 
     /// The filter cannot be applied: it stays in its line with the reason below, and the old one stays in force.

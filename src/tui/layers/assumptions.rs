@@ -25,6 +25,7 @@ impl App {
         let knobs = self.knobs();
         self.knob = selected.and_then(|s| knobs.iter().position(|k| *k == s)).unwrap_or(0);
         self.layers.push(Layer::Assumptions(None));
+        self.compute();
     }
 
     /// Opens the selected value for typing, beginning with `key`.
@@ -151,11 +152,12 @@ fn render_meaning(app: &App, knobs: &[crate::tui::knobs::Knob], area: Rect, buf:
     }
     let mut y = area.y + 1;
     let left = |y: u16| Rect::new(area.x, y, area.width, area.bottom().saturating_sub(y));
-    if let Some((_, round)) = app.ready()
-        && let Ok(Some(even)) = &round.basis.break_even
-    {
-        y += widgets::wrapped(&sentence(even, &app.launch.locale), left(y), buf, theme.text());
-    }
+    let text = match app.ready().map(|(_, round)| &round.break_even) {
+        Some(Ok(Some(even))) => sentence(even, &app.launch.locale),
+        Some(Err(why)) => format!("Break-even: {}.", why.unavailable),
+        _ => String::new(),
+    };
+    y += widgets::wrapped(&text, left(y), buf, theme.text());
     let keys = "type a value · +/- · Backspace resets · u undo · w save";
     if let Some(knob) = knobs.get(app.knob) {
         y += widgets::wrapped(knob.explanation(), left(y), buf, theme.dim());
