@@ -30,7 +30,11 @@ impl Terminal {
         terminal
     }
 
-    fn open_in(home: &Path, arguments: &[&str], (cols, rows): (u16, u16)) -> Self {
+    fn open_in(home: &Path, arguments: &[&str], size: (u16, u16)) -> Self {
+        Self::open_with(home, arguments, size, &[])
+    }
+
+    fn open_with(home: &Path, arguments: &[&str], (cols, rows): (u16, u16), variables: &[(&str, &str)]) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tpa-tui"));
@@ -38,6 +42,9 @@ impl Terminal {
         command.cwd(home);
         command.env_clear();
         for (name, value) in [("TERM", "xterm-256color"), ("LANG", "en_US.UTF-8"), ("PATH", "/usr/bin:/bin")] {
+            command.env(name, value);
+        }
+        for (name, value) in variables {
             command.env(name, value);
         }
         for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"] {
@@ -239,6 +246,33 @@ fn a_signal_restores_the_terminal_and_keeps_the_what_if() {
         t.expect("revenue/mo").press("o").expect("(last, unsaved)").press("\r").expect("$99.00").press("\x03");
         t.finish();
     }
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_keeps_the_what_if() {
+    let home = tempfile::tempdir().unwrap();
+    let mut t =
+        Terminal::open_with(home.path(), &["--demo", "--rate", "hour=99"], (120, 40), &[("TPA_TEST_PANIC", "1")]);
+    assert_ne!(t.finish(), 0);
+    assert!(t.was_restored());
+    assert!(String::from_utf8_lossy(&t.raw).contains("as TPA_TEST_PANIC asked for"));
+    let mut t = Terminal::open_in(home.path(), &["--demo"], (120, 40));
+    t.expect("revenue/mo").press("o").expect("(last, unsaved)").press("\r").expect("$99.00").press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+#[test]
+fn a_file_that_changes_is_read_again_and_the_what_if_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("clients.csv");
+    let roster =
+        "client_id,ideal_hours_month,hours_jul_sep,session_type,session_rate\nC1,8,11,hour,60\nC2,4,9,hour,60\n";
+    std::fs::write(&file, roster).unwrap();
+    let mut t = Terminal::open_in(home.path(), &["clients.csv", "--watch"], (120, 40));
+    t.expect("2 clients").press("r").expect("type a value").press("70\r").expect("$60.00 → $70.00");
+    std::fs::write(&file, format!("{roster}C3,8,20,hour,60\n")).unwrap();
+    t.expect("3 clients").expect("$60.00 → $70.00").press("q");
+    assert_eq!(t.finish(), 0);
 }
 
 #[test]

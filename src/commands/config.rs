@@ -11,6 +11,7 @@ pub fn run(template: bool, options: &Options, paths: &Paths) -> Result<(), Failu
         return print(TEMPLATE);
     }
     let effective = setup::effective(options, paths)?;
+    super::explore::keymap(&effective.config, paths)?;
     let file = match paths.config_file() {
         Some(path) if path.exists() => with_tilde(&path),
         Some(path) => format!("{} (not there yet; start from `tpa-tui config --template`)", with_tilde(&path)),

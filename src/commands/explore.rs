@@ -6,6 +6,7 @@ use super::{Failure, overwrite};
 use crate::cli::Input;
 use crate::output::deliverable::{Deliverable, ReportFormat};
 use crate::output::write::Target;
+use crate::store::config::Config;
 use crate::store::paths::Paths;
 use crate::tui::keymap::Keymap;
 use crate::tui::notebook::Notebook;
@@ -28,10 +29,7 @@ pub fn run(input: &Input, paths: &Paths) -> Result<(), Failure> {
 
 /// What the explorer starts from.
 pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
-    let keymap = Keymap::new(&setup.config.keys).map_err(|e| match paths.config_file() {
-        Some(file) => Failure::CouldNot(format!("{}: {e}", file.display())),
-        None => Failure::CouldNot(e),
-    })?;
+    let keymap = keymap(&setup.config, paths)?;
     let notebook = match setup.pseudonyms {
         Some(_) => Notebook::hidden(setup.scenario),
         None => Notebook::open(setup.folder, setup.scenario)?,
@@ -54,6 +52,17 @@ pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
         notebook,
         today: chrono::Local::now().date_naive(),
         folder: std::path::PathBuf::new(),
+    })
+}
+
+/// The keys, with the user's own in place.
+///
+/// # Errors
+/// [`Failure::CouldNot`] where an action is unknown or a key is bound twice.
+pub fn keymap(config: &Config, paths: &Paths) -> Result<Keymap, Failure> {
+    Keymap::new(&config.keys).map_err(|e| match paths.config_file() {
+        Some(file) => Failure::CouldNot(format!("{}: {e}", file.display())),
+        None => Failure::CouldNot(e),
     })
 }
 

@@ -103,8 +103,16 @@ fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = app.theme;
     let mut spans = vec![Span::styled(" tpa", theme.title()), Span::raw(format!(" · {}", app.launch.title))];
     if let Some(workspace) = app.workspace() {
-        let clients = app.launch.locale.number(workspace.book.clients.len() as f64, 0);
-        spans.push(Span::styled(format!(" · {clients} clients"), theme.text()));
+        let number = |n: usize| app.launch.locale.number(n as f64, 0);
+        let all = workspace.book.clients.len();
+        match app.ready().filter(|_| !app.history.now().filter.is_empty()) {
+            Some((_, round)) => {
+                let shown =
+                    format!(" · {} of {} clients (filtered)", number(round.basis.selection.count(all)), number(all));
+                spans.push(Span::styled(shown, theme.attention()));
+            }
+            None => spans.push(Span::styled(format!(" · {} clients", number(all)), theme.text())),
+        }
         spans.push(Span::styled(period(app, workspace), theme.dim()));
     }
     let line = Line::from(spans);

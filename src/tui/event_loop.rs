@@ -46,6 +46,14 @@ pub fn run(launch: Launch) -> io::Result<()> {
     serve(&mut app, &mut screen, &worker, &messages)
 }
 
+/// For the test that a panic gives the terminal back: debug builds panic on request, once the figures are there.
+#[cfg(debug_assertions)]
+fn panic_on_request(app: &App) {
+    if app.ready().is_some() && std::env::var_os("TPA_TEST_PANIC").is_some() {
+        std::panic::panic_any("as TPA_TEST_PANIC asked for");
+    }
+}
+
 fn serve(app: &mut App, screen: &mut Screen, worker: &Worker, messages: &Receiver<Message>) -> io::Result<()> {
     loop {
         if carry_out(app, screen, worker, messages)? {
@@ -53,6 +61,8 @@ fn serve(app: &mut App, screen: &mut Screen, worker: &Worker, messages: &Receive
         }
         screen.draw(|frame| draw::draw(app, frame.area(), frame.buffer_mut()))?;
         app.keep();
+        #[cfg(debug_assertions)]
+        panic_on_request(app);
         let message = match app.is_busy() {
             true => match messages.recv_timeout(PROGRESS) {
                 Err(RecvTimeoutError::Timeout) => continue,
