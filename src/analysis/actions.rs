@@ -45,6 +45,8 @@ pub fn actions(
     figures.needs_utilization()?;
     figures.needs_revenue().or_else(|_| figures.needs_rate())?;
     let rules = rules();
+    type Candidate = (Reverse<Money>, usize, usize);
+    let best = |found: Vec<Candidate>| per_client::smallest(found, MAX_ACTIONS, |candidate| *candidate);
     let candidates = per_client::fold(
         figures.clients(),
         selection,
@@ -52,11 +54,15 @@ pub fn actions(
         |found, i| {
             let first = rules.iter().enumerate().find_map(|(r, rule)| rule.fits(figures, i).map(|value| (value, r)));
             found.extend(first.filter(|(value, _)| *value > Money::ZERO).map(|(value, r)| (Reverse(value), i, r)));
+            // Among a million clients few can be among the first; the rest need not be carried along.
+            if found.len() >= 16 * MAX_ACTIONS {
+                *found = best(std::mem::take(found));
+            }
         },
         |all, mut part| all.append(&mut part),
     );
-    let best = per_client::smallest(candidates, MAX_ACTIONS, |candidate| *candidate);
-    let row = |(Reverse(value), index, rule): (Reverse<Money>, usize, usize)| {
+    let best = best(candidates);
+    let row = |(Reverse(value), index, rule): Candidate| {
         let rule = rules.get(rule)?;
         Some(ActionRow {
             index,

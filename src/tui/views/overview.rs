@@ -1,6 +1,7 @@
 //! The figures in words and bars, and whom to call this week.
 
 use super::utilization::band_look;
+use crate::analysis::actions::MAX_ACTIONS;
 use crate::analysis::figures::Band;
 use crate::book::{Money, Severity};
 use crate::tui::app::{App, Workspace};
@@ -46,7 +47,10 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
     let worth: Money = workspace.calls.iter().filter_map(|&i| actions.get(i)).map(|a| a.value_monthly).sum();
     let title = match workspace.calls.len() {
         0 => format!("Whom to call this week: nobody{hidden}"),
-        n => format!("Whom to call this week: {n} clients, {} a month{hidden}", app.launch.locale.money(worth)),
+        n => {
+            let first = if actions.len() == MAX_ACTIONS { "the first " } else { "" };
+            format!("Whom to call this week: {first}{n} clients, {} a month{hidden}", app.launch.locale.money(worth))
+        }
     };
     let inner = widgets::panel(area, &title, buf, theme);
     let advice = 4.min(inner.height / 4);
