@@ -45,6 +45,7 @@ pub fn actions(
     figures.needs_utilization()?;
     figures.needs_revenue().or_else(|_| figures.needs_rate())?;
     let rules = rules();
+    let by_kind = ByKind::new(rules);
     type Candidate = (Reverse<Money>, usize, usize);
     let best = |found: Vec<Candidate>| per_client::smallest(found, MAX_ACTIONS, |candidate| *candidate);
     let candidates = per_client::fold(
@@ -52,8 +53,11 @@ pub fn actions(
         selection,
         Vec::new,
         |found, i| {
-            let first = rules.iter().enumerate().find_map(|(r, rule)| rule.fits(figures, i).map(|value| (value, r)));
-            found.extend(first.filter(|(value, _)| *value > Money::ZERO).map(|(value, r)| (Reverse(value), i, r)));
+            let Some(r) = by_kind.rule_for(figures, i) else { return };
+            let value = rules.get(r).map_or(Money::ZERO, |rule| rule.worth(figures, i));
+            if value > Money::ZERO {
+                found.push((Reverse(value), i, r));
+            }
             // Among a million clients few can be among the first; the rest need not be carried along.
             if found.len() >= 16 * MAX_ACTIONS {
                 *found = best(std::mem::take(found));
@@ -117,17 +121,50 @@ fn rules() -> &'static [Rule] {
     &RULES.rule
 }
 
-impl Rule {
-    /// The value of acting on client `i`, if the rule is for such a client.
-    fn fits(&self, figures: &Figures, i: usize) -> Option<Money> {
-        let hours = match self.hours {
-            Hours::Missing => at(&figures.unrealized, i) > 0.0,
-            Hours::Unknown => at(&figures.delivered, i).is_nan() && at(&figures.expected, i) > 0.0,
+/// The first rule for every kind of client, looked up once and not for each of a million.
+struct ByKind([[[Option<usize>; 2]; 5]; 4]);
+
+impl ByKind {
+    fn new(rules: &[Rule]) -> Self {
+        let bands = [None, Some(Band::Low), Some(Band::Middle), Some(Band::High)];
+        let segments = std::iter::once(None).chain(Segment::ALL.map(Some));
+        let mut kinds = [[[None; 2]; 5]; 4];
+        for (by_segment, band) in kinds.iter_mut().zip(bands) {
+            for (by_hours, segment) in by_segment.iter_mut().zip(segments.clone()) {
+                for (first, hours) in by_hours.iter_mut().zip([Hours::Missing, Hours::Unknown]) {
+                    *first = rules.iter().position(|rule| rule.is_for(band, segment, hours));
+                }
+            }
+        }
+        ByKind(kinds)
+    }
+
+    /// The rule for client `i`; none where no hours are missing.
+    fn rule_for(&self, figures: &Figures, i: usize) -> Option<usize> {
+        let hours = if at(&figures.unrealized, i) > 0.0 {
+            0
+        } else if at(&figures.delivered, i).is_nan() && at(&figures.expected, i) > 0.0 {
+            1
+        } else {
+            return None;
         };
-        let band = figures.band.get(i).copied().flatten().is_some_and(|b| self.band.contains(&b));
-        let segment = figures.segment.get(i).copied().flatten().is_some_and(|s| self.segment.contains(&s));
-        let fits = hours && (band || self.band.is_empty()) && (segment || self.segment.is_empty());
-        fits.then(|| self.value.iter().find_map(|worth| worth.of(figures, i)).unwrap_or_default())
+        let band = figures.band.get(i).copied().flatten().map_or(0, |b| 1 + b as usize);
+        let segment = figures.segment.get(i).copied().flatten().map_or(0, |s| 1 + s as usize);
+        self.0.get(band)?.get(segment)?.get(hours).copied().flatten()
+    }
+}
+
+impl Rule {
+    /// Whether the rule is for clients of this kind.
+    fn is_for(&self, band: Option<Band>, segment: Option<Segment>, hours: Hours) -> bool {
+        self.hours == hours
+            && (self.band.is_empty() || band.is_some_and(|b| self.band.contains(&b)))
+            && (self.segment.is_empty() || segment.is_some_and(|s| self.segment.contains(&s)))
+    }
+
+    /// The value of acting on client `i`.
+    fn worth(&self, figures: &Figures, i: usize) -> Money {
+        self.value.iter().find_map(|worth| worth.of(figures, i)).unwrap_or_default()
     }
 
     fn reason(&self, figures: &Figures, assumptions: &Assumptions, i: usize, locale: &Locale) -> String {

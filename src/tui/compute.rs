@@ -135,7 +135,9 @@ impl Question {
     /// Works the round out.
     pub fn answer(mut self) -> Answered {
         let spare = self.spare.take().and_then(Arc::into_inner).map_or_else(Figures::default, Basis::into_memory);
+        let start = std::time::Instant::now();
         let result = self.round(spare);
+        tracing::debug!("figures of {} clients in {:?}", self.book.clients.len(), start.elapsed());
         Answered { question: self, result }
     }
 

@@ -73,13 +73,22 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
             ingest::open(&sources, &options, progress)
                 .map(|opened| Box::new(opening::finish(opened, pseudonyms, &options.locale))),
         ),
-        Job::Compute(question) => Outcome::Computed(Box::new(question.answer())),
+        Job::Compute(question) => Outcome::Computed(Box::new(answer(*question))),
         Job::Export(request) => Outcome::Exported(request.run()),
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         Outcome::Failed(text.unwrap_or("no message").to_string())
     })
+}
+
+/// Many clients are worked through by all threads together. Begun inside their pool, its parts need not be handed in
+/// one by one, which takes longer than some of them. A few clients are not worth starting a thread for.
+fn answer(question: Question) -> Answered {
+    match question.book.clients.len() > 20_000 {
+        true => rayon::scope(|_| question.answer()),
+        false => question.answer(),
+    }
 }
 
 /// A job in line, with the progress that its watcher sees.

@@ -84,7 +84,10 @@ fn canvas(inside: Rect, x: [f64; 2], y: [f64; 2], marks: &[Mark], buf: &mut Buff
                         context.print(at[0], at[1], ratatui::text::Line::styled(text.to_string(), *style));
                     }
                 }
-                context.layer();
+                // Text lies on top of every layer by itself, and a layer costs a copy of the whole canvas.
+                if !matches!(mark, Mark::Label(..)) {
+                    context.layer();
+                }
             }
         })
         .render(inside, buf);
