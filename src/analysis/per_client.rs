@@ -4,7 +4,7 @@ use super::Selection;
 use rayon::prelude::*;
 
 /// Clients per block. Fewer clients than this are one block and start no thread.
-const BLOCK: usize = 1 << 15;
+pub(crate) const BLOCK: usize = 1 << 15;
 
 /// A column of `clients` values, each from the client's index.
 pub(crate) fn map<T: Send>(clients: usize, value: impl Fn(usize) -> T + Send + Sync) -> Vec<T> {
