@@ -1,5 +1,7 @@
 //! A client table becomes clients and delivered hours.
 
+mod time;
+
 use super::attributes::{category, typed, unused_name};
 use super::cells::{Rows, clean, file_name, location, number_text, shown, texts};
 use super::fields::{Field, Meaning};
@@ -266,7 +268,8 @@ impl<'a> Work<'a> {
             .and_then(|column| category(column, rows, usize::MAX).ok());
         clients.session_type = self.session_type(rows);
         if let Some(decision) = recognized.get(Field::IdealHoursMonth) {
-            clients.ideal_hours_month = Some(rows.keep(self.numbers(decision, Unit::Hours, rows)));
+            let values = self.numbers(decision, Unit::Hours, rows);
+            clients.ideal_hours_month = Some(rows.keep(self.monthly(decision, values)));
         }
         if let Some(decision) = recognized.get(Field::Rate) {
             clients.rates = Some(money(&rows.keep(self.numbers(decision, Unit::Plain, rows))));
@@ -335,33 +338,6 @@ impl<'a> Work<'a> {
         let values = self.numbers(monthly, Unit::Plain, &ids.rows);
         let months = period.months_or_one();
         Some(money(&ids.rows.keep(values).iter().map(|v| v * months).collect::<Vec<_>>()))
-    }
-
-    /// From the rows' own months, else from the headers of hours, revenue or a derived column.
-    fn period(&self, ids: &Ids) -> Period {
-        if let (Some(_), Some(decision)) = (&ids.groups, self.recognized.get(Field::Period)) {
-            let labels = self.column(decision).map(|c| texts(c, ids.rows.range.clone()).0).unwrap_or_default();
-            let distinct: std::collections::BTreeSet<&str> = labels.iter().filter(|t| !t.is_empty()).collect();
-            let label = (!distinct.is_empty()).then(|| format!("{} months", distinct.len()));
-            return Period { months: (!distinct.is_empty()).then_some(distinct.len() as f64), label, as_of: None };
-        }
-        let monthly: Vec<&Decision> = self.recognized.all(Field::Hours).collect();
-        if let [first, .., last] = monthly.as_slice() {
-            let name = |d: &Decision| d.period.as_ref().map_or(String::new(), |p| p.label.clone());
-            let label = Some(format!("{}–{}", name(first), name(last)));
-            return Period { months: Some(monthly.len() as f64), label, as_of: None };
-        }
-        let rank = |d: &&Decision| match d.meaning {
-            Meaning::Field(Field::Hours) => 0,
-            Meaning::Field(Field::Revenue) => 1,
-            Meaning::Claim(_) => 2,
-            _ => 3,
-        };
-        let named = self.recognized.columns.iter().filter(|d| d.period.is_some()).min_by_key(rank);
-        match named.filter(|d| rank(d) < 3).and_then(|d| d.period.as_ref()) {
-            Some(p) => Period { months: Some(p.months), label: Some(p.label.clone()), as_of: None },
-            None => Period::default(),
-        }
     }
 
     /// Session types with their lengths: from the label, else from a column of minutes, else unknown.

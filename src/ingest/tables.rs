@@ -1,9 +1,11 @@
 //! Where the tables stand on a sheet: the header need not be the first row, and other tables may stand beside or below.
 
 use super::cells::{self, shown};
+use super::fields::{Field, Meaning};
 use super::headers::by_header;
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::values::{Decimal, amount};
+use chrono::Datelike;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -43,6 +45,9 @@ const MAX_TABLES: usize = 64;
 const HEADER_WITHIN: u32 = 50;
 /// Blank rows that a table may hold in one place.
 const MAX_GAP: u32 = 1;
+
+/// Rows from which two tables are hardly of one height by chance.
+const LONG_ENOUGH: usize = 6;
 
 /// The tables of a sheet, from top to bottom.
 pub fn find(sheet: &RawSheet, no_header: bool) -> Vec<Table> {
@@ -97,13 +102,20 @@ impl Look {
                 continue;
             }
             look.filled += 1;
+            let below = (row + 1..row + 4).map(|r| sheet.value(r, column)).find(|v| *v != RawValue::Empty);
+            // The first of a month over numbers that are no dates heads a column of that month.
+            if matches!(value, RawValue::Date(d) if d.day() == 1)
+                && below.is_some_and(|b| is_numeric(b) && !matches!(b, RawValue::Date(_)))
+            {
+                look.texts += 1;
+                look.contrast = true;
+            }
             let RawValue::Text(text) = value else { continue };
             if amount(text, Decimal::Point).is_some() {
                 continue;
             }
             look.texts += 1;
             look.known += usize::from(text.len() < 80 && by_header(text, false).is_some());
-            let below = (row + 1..row + 4).map(|r| sheet.value(r, column)).find(|v| *v != RawValue::Empty);
             look.contrast |= below.is_some_and(is_numeric);
             look.looks_like_data |=
                 is_code(text) && below.is_some_and(|b| matches!(b, RawValue::Text(t) if is_code(t)));
@@ -170,7 +182,38 @@ fn several_tables(sheet: &RawSheet) -> Vec<Table> {
     if tables.is_empty() {
         tables.extend(headerless(&by_row));
     }
-    tables
+    over_spacers(sheet, tables)
+}
+
+/// Tables that one blank column parts and that are one: of one height, and nothing on the right names its own rows.
+fn over_spacers(sheet: &RawSheet, tables: Vec<Table>) -> Vec<Table> {
+    let mut joined: Vec<Table> = Vec::new();
+    for right in tables {
+        let left = joined.iter_mut().find(|left| continues_beside(sheet, left, &right));
+        match left {
+            Some(left) => left.columns.end = right.columns.end,
+            None => joined.push(right),
+        }
+    }
+    joined
+}
+
+fn continues_beside(sheet: &RawSheet, left: &Table, right: &Table) -> bool {
+    // The last rows may be totals, which need not stand in every column.
+    let slack = if left.rows.len() >= LONG_ENOUGH { 2 } else { 0 };
+    let same_rows = left.header.is_some()
+        && left.header == right.header
+        && left.columns.end + 1 == right.columns.start
+        && (left.rows.end.saturating_sub(slack)..=left.rows.end).contains(&right.rows.end);
+    let meaning = |table: &Table, column| by_header(&table.header_text(sheet, column), false).map(|m| m.meaning);
+    let is_name = |m: &Meaning| matches!(m, Meaning::Field(Field::ClientId | Field::Name));
+    let leads = |column: usize| {
+        left.columns.clone().any(|c| left.header_text(sheet, c) == right.header_text(sheet, column))
+            || meaning(right, column).is_some_and(|m| is_name(&m))
+    };
+    let first = sheet.value(right.rows.start, right.columns.start);
+    let labelled = !is_numeric(first) && right.rows.len() < LONG_ENOUGH;
+    same_rows && !labelled && !right.columns.clone().any(leads)
 }
 
 /// Columns side by side, as ranges.
@@ -354,6 +397,32 @@ pub(crate) mod tests {
                 Table { header: Some(4), columns: 1..3, rows: 5..6 },
             ]
         );
+    }
+
+    #[test]
+    fn a_blank_column_between_two_tables_of_one_height_is_a_spacer() {
+        let s = sheet(
+            "S",
+            &[
+                &["client_id", "", "ideal hours", "", "hours", "rate", "", "client_id", "hours"],
+                &["C1", "", "4", "", "1", "50", "", "C1", "1"],
+                &["C2", "", "8", "", "2", "50", "", "C2", "2"],
+            ],
+        );
+        let columns: Vec<_> = find(&s, false).into_iter().map(|t| t.columns).collect();
+        assert_eq!(columns, [0..6, 7..9]);
+    }
+
+    #[test]
+    fn months_may_head_their_columns_as_dates() {
+        let mut s = sheet("S", &[&["client", "x"], &["A", "3"], &["B", "2"]]);
+        let october = chrono::NaiveDate::from_ymd_opt(2025, 10, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
+        s.columns.push(RawColumn::Cells {
+            rows: vec![0, 1, 2],
+            cells: vec![Cell::Date(october), Cell::Number(1.0), Cell::Number(2.0)],
+            text: TextColumn::default(),
+        });
+        assert_eq!(find(&s, false), [Table { header: Some(0), columns: 0..3, rows: 1..3 }]);
     }
 
     #[test]

@@ -108,6 +108,20 @@ fn two_columns_for_one_field_are_a_doubt_with_the_way_out() {
 fn a_column_per_month_is_added_up() {
     let s = csv("client;hours nov;hours dec;hours jan\nA;1;2;3\nB;1;2;3");
     assert_eq!(fields(&s, &[]), ["client_id", "hours", "hours", "hours"]);
+    let total = csv("client;hours nov;hours dec;total hours\nA;1;2;3\nB;1;2;3");
+    assert_eq!(fields(&total, &[]), ["client_id", "hours", "hours", "attribute"]);
+    let sum = csv("client;Nov;Dec;hours\nA;1;2;3\nB;1;4;5");
+    assert_eq!(fields(&sum, &[]), ["client_id", "hours", "hours", "attribute"]);
+    let other = csv("client;Nov;Dec;hours\nA;60;120;3\nB;60;240;5");
+    assert_eq!(fields(&other, &[]), ["client_id", "attribute", "attribute", "hours"]);
     let bare = csv("client;Nov;Dec;Jan\nA;1;2;3\nB;1;2;3");
     assert_eq!(fields(&bare, &[]), ["client_id", "hours", "hours", "hours"]);
+}
+
+#[test]
+fn names_beside_numbered_clients_are_no_doubt() {
+    let s = csv("#;Client;hours\n1;Ann Lee;3\n2;Bob Ray;4");
+    assert_eq!(fields(&s, &[]), ["client_id", "name", "hours"]);
+    let table = find(&s, false).remove(0);
+    assert_eq!(recognize(&s, &table, &[]).doubts, []);
 }
