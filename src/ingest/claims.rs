@@ -31,10 +31,17 @@ pub fn collect(sheets: &[RawSheet], found: &[Found], main: usize, clients: &Clie
         if clients_of_rows.is_empty() {
             continue;
         }
+        // Revenue month by month is the data, and claims no total.
+        let by_month = f.recognized.all(Field::Revenue).nth(1).is_some();
+        let claiming = |d: &&Decision| !(by_month && d.meaning == Meaning::Field(Field::Revenue));
         let analysed = found.get(main).is_some_and(|m| m.sheet == f.sheet);
-        claims
-            .columns
-            .extend(f.recognized.columns.iter().filter_map(|d| column(sheet, f, d, &clients_of_rows, analysed)));
+        claims.columns.extend(
+            f.recognized
+                .columns
+                .iter()
+                .filter(claiming)
+                .filter_map(|d| column(sheet, f, d, &clients_of_rows, analysed)),
+        );
     }
     for (index, sheet) in sheets.iter().enumerate() {
         let rosters: Vec<&Found> = found.iter().filter(|f| f.sheet == index && f.has_ids()).collect();

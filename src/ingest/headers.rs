@@ -71,6 +71,7 @@ fn reduced(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
         let Some((meaning, score)) = found else { continue };
         let meaning = match meaning {
             Meaning::Field(Field::Revenue) if monthly || averaged => Meaning::Claim(ClaimedFigure::MonthlyRevenue),
+            Meaning::Claim(ClaimedFigure::ExpectedHours) if monthly => Meaning::Field(Field::IdealHoursMonth),
             // A price of everything is no price of an hour.
             Meaning::Field(Field::Rate) if words.iter().any(|w| known.is_total(w) && !known.is_average(w)) => continue,
             // A mean of hours without a unit of time could be anything.

@@ -10,6 +10,7 @@ use super::raw::RawSheet;
 use super::tables::Table;
 use super::unique::first_of_each;
 use super::values::{Unit, numbers};
+use crate::book::claims::ClaimedFigure;
 
 /// What one column was taken for, and why.
 #[derive(Debug, Clone)]
@@ -47,7 +48,7 @@ pub struct Recognized {
 }
 
 impl Recognized {
-    /// The columns taken for `field`; several only for monthly hours.
+    /// The columns taken for `field`; several only for hours or revenue month by month.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &Decision> {
         self.columns.iter().filter(move |d| d.meaning == Meaning::Field(field))
     }
@@ -146,6 +147,24 @@ impl<'a> Work<'a> {
         for field in Field::ALL {
             self.award(field, &offers);
         }
+        self.ideal_from_expected();
+    }
+
+    /// The hours expected of a named time say what is ideal, where no column does.
+    fn ideal_from_expected(&mut self) {
+        let ideal = Meaning::Field(Field::IdealHoursMonth);
+        if self.taken(Field::IdealHoursMonth) {
+            return;
+        }
+        let expected = self
+            .decided
+            .iter()
+            .flatten()
+            .find(|d| d.meaning == Meaning::Claim(ClaimedFigure::ExpectedHours) && d.period.is_some());
+        if let Some(d) = expected.cloned() {
+            let why = format!("{}; no other column says what is ideal", d.why);
+            self.decide(d.column - self.table.columns.start, ideal, d.period, why);
+        }
     }
 
     fn mismatch(&mut self, index: usize, found: &HeaderMatch, reason: &str) {
@@ -185,7 +204,7 @@ impl<'a> Work<'a> {
         rivals.sort_by(|a, b| b.2.total_cmp(&a.2));
         // A total beside the months is their sum, and no hours of its own.
         let months: Vec<_> = rivals.iter().filter(|(_, found, _)| found.period.is_some()).copied().collect();
-        if field == Field::Hours && is_one_column_per_month(&months) {
+        if matches!(field, Field::Hours | Field::Revenue) && is_one_column_per_month(&months) {
             for (index, found, _) in &months {
                 self.decide(
                     *index,
@@ -378,7 +397,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Hours by month in columns of their own: every one names another single month.
+/// Hours or revenue by month in columns of their own: every one names another single month.
 fn is_one_column_per_month(rivals: &[(usize, &HeaderMatch, f64)]) -> bool {
     let mut labels: Vec<&str> = rivals
         .iter()

@@ -293,28 +293,27 @@ impl<'a> Work<'a> {
         sums
     }
 
+    /// The columns of a field added up; what is missing in one of them adds nothing.
+    fn summed(&mut self, field: Field, unit: Unit, rows: &Rows) -> Option<Vec<f64>> {
+        let recognized = self.recognized;
+        let columns: Vec<Vec<f64>> = recognized.all(field).map(|d| self.numbers(d, unit, rows)).collect();
+        columns.into_iter().reduce(|sum, values| {
+            let add = |(a, b): (f64, f64)| {
+                if a.is_nan() {
+                    b
+                } else if b.is_nan() {
+                    a
+                } else {
+                    a + b
+                }
+            };
+            sum.into_iter().zip(values).map(add).collect()
+        })
+    }
+
     fn hours(&mut self, ids: &Ids) -> Option<Vec<f64>> {
         let recognized = self.recognized;
-        let mut total: Option<Vec<f64>> = None;
-        for decision in recognized.all(Field::Hours) {
-            let values = self.numbers(decision, Unit::Hours, &ids.rows);
-            total = Some(match total {
-                None => values,
-                Some(sum) => sum
-                    .into_iter()
-                    .zip(values)
-                    .map(|(a, b)| {
-                        if a.is_nan() {
-                            b
-                        } else if b.is_nan() {
-                            a
-                        } else {
-                            a + b
-                        }
-                    })
-                    .collect(),
-            });
-        }
+        let total = self.summed(Field::Hours, Unit::Hours, &ids.rows);
         let hours = self.per_client(total?, ids);
         let negative = hours.iter().filter(|h| **h < 0.0).count();
         let column = recognized.get(Field::Hours).map_or(0, |d| d.column as u32);
@@ -330,8 +329,7 @@ impl<'a> Work<'a> {
     /// The file's own revenue; a monthly mean stands in for it where there is no total.
     fn revenue(&mut self, ids: &Ids, period: &Period) -> Option<Vec<Option<Money>>> {
         let recognized = self.recognized;
-        if let Some(decision) = recognized.get(Field::Revenue) {
-            let values = self.numbers(decision, Unit::Plain, &ids.rows);
+        if let Some(values) = self.summed(Field::Revenue, Unit::Plain, &ids.rows) {
             return Some(money(&self.per_client(values, ids)));
         }
         let monthly = recognized.columns.iter().find(|d| d.meaning == Meaning::Claim(ClaimedFigure::MonthlyRevenue))?;

@@ -41,6 +41,7 @@ struct Values {
     service: HashSet<String>,
     segment: HashSet<String>,
     currency: HashSet<String>,
+    price_unit: HashSet<String>,
     below: Vec<String>,
     above: Vec<String>,
 }
@@ -167,6 +168,11 @@ impl Synonyms {
     /// Whether the text is a currency, as a code or an abbreviation.
     pub fn is_currency(&self, text: &str) -> bool {
         text.len() <= 12 && self.values.currency.contains(&text.to_lowercase())
+    }
+
+    /// Whether the text is what a price is of (`hr` in `60/hr`).
+    pub fn is_price_unit(&self, text: &str) -> bool {
+        text.len() <= 24 && self.values.price_unit.contains(&normalize(text))
     }
 
     /// Whether the header names something by which a person can be told apart.

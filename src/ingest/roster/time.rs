@@ -15,8 +15,9 @@ impl Work<'_> {
             let label = (!distinct.is_empty()).then(|| format!("{} months", distinct.len()));
             return Period { months: (!distinct.is_empty()).then_some(distinct.len() as f64), label, as_of: None };
         }
-        let monthly: Vec<&Decision> = self.recognized.all(Field::Hours).collect();
-        if let [first, .., last] = monthly.as_slice() {
+        for field in [Field::Hours, Field::Revenue] {
+            let monthly: Vec<&Decision> = self.recognized.all(field).collect();
+            let [first, .., last] = monthly.as_slice() else { continue };
             let name = |d: &Decision| d.period.as_ref().map_or(String::new(), |p| p.label.clone());
             let label = Some(format!("{}–{}", name(first), name(last)));
             return Period { months: Some(monthly.len() as f64), label, as_of: None };
@@ -57,6 +58,24 @@ mod tests {
 
     fn opened(lines: &str) -> Opened {
         understand(&[csv(lines)], &OpenOptions::default(), &Progress::default()).unwrap()
+    }
+
+    #[test]
+    fn revenue_month_by_month_is_added_up() {
+        let book = opened("client;revenue Jan;revenue Feb\nA;$30;\nB;$13;$20").book;
+        let total = |amount| crate::book::Money::from_f64(amount);
+        assert_eq!(book.clients.own_revenue, Some(vec![total(30.0), total(33.0)]));
+        assert_eq!((book.period.months, book.claims.columns.len()), (Some(2.0), 0));
+    }
+
+    #[test]
+    fn hours_expected_of_a_named_time_are_ideal_where_nothing_else_is() {
+        let book = opened("client;expected hours Q1;hours Q1\nA;24;20\nB;12;13").book;
+        assert_eq!(book.clients.ideal_hours_month, Some(vec![8.0, 4.0]));
+        let both = opened("client;ideal hours;expected hours Q1;hours Q1\nA;9;24;20\nB;4;12;13").book;
+        assert_eq!(both.clients.ideal_hours_month, Some(vec![9.0, 4.0]));
+        let unnamed = opened("client;expected hours;hours Q1\nA;24;20\nB;12;13").book;
+        assert_eq!(unnamed.clients.ideal_hours_month, None);
     }
 
     #[test]
