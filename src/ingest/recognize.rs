@@ -7,6 +7,7 @@ use super::options::FieldMap;
 use super::period::{self, HeaderPeriod};
 use super::profile::Profile;
 use super::raw::RawSheet;
+use super::synonyms::{normalize, synonyms};
 use super::tables::Table;
 use super::unique::first_of_each;
 use super::values::{Unit, numbers};
@@ -148,6 +149,7 @@ impl<'a> Work<'a> {
             self.award(field, &offers);
         }
         self.ideal_from_expected();
+        self.income_of_their_own(&offers);
     }
 
     /// The hours expected of a named time say what is ideal, where no column does.
@@ -165,6 +167,26 @@ impl<'a> Work<'a> {
             let why = format!("{}; no other column says what is ideal", d.why);
             self.decide(d.column - self.table.columns.start, ideal, d.period, why);
         }
+    }
+
+    /// "Income" among the facts about a person, without hours and prices, is what they earn and no revenue.
+    fn income_of_their_own(&mut self, offers: &[(usize, HeaderMatch)]) {
+        let works = [Field::Hours, Field::IdealHoursMonth, Field::Rate].into_iter().any(|f| self.taken(f));
+        let facts = self.decided.iter().filter(|d| d.is_none()).count();
+        let is_income = |index: usize| {
+            self.decided.get(index).and_then(Option::as_ref).is_some_and(|d| {
+                d.meaning == Meaning::Field(Field::Revenue) && synonyms().is_personal(&normalize(&d.header))
+            })
+        };
+        let income = offers.iter().map(|(index, _)| *index).find(|index| is_income(*index));
+        let Some(index) = income.filter(|_| !works && facts >= 3) else { return };
+        let name = self.name(index);
+        let message = format!(
+            "column \"{name}\" was not taken for revenue: beside facts about the person it is more likely what they \
+             earn; --map revenue=\"{name}\" takes it all the same"
+        );
+        self.doubts.push(Doubt { column: self.table.columns.start + index, message });
+        self.decide(index, Meaning::Attribute, None, "more likely what the person earns than what they pay");
     }
 
     fn mismatch(&mut self, index: usize, found: &HeaderMatch, reason: &str) {

@@ -29,6 +29,7 @@ struct Words {
     month_units: HashSet<String>,
     range_words: HashSet<String>,
     identifying: HashSet<String>,
+    personal: HashSet<String>,
     date: HashSet<String>,
 }
 
@@ -179,6 +180,11 @@ impl Synonyms {
     pub fn is_identifying(&self, normalized: &str) -> bool {
         self.words.identifying.contains(normalized)
             || normalized.split(' ').any(|word| word.len() > 4 && self.words.identifying.contains(word))
+    }
+
+    /// Whether the header could as well name what the person earns.
+    pub fn is_personal(&self, normalized: &str) -> bool {
+        self.words.personal.contains(normalized)
     }
 
     /// Whether a header names a day.

@@ -125,3 +125,15 @@ fn names_beside_numbered_clients_are_no_doubt() {
     let table = find(&s, false).remove(0);
     assert_eq!(recognize(&s, &table, &[]).doubts, []);
 }
+
+#[test]
+fn an_income_among_facts_about_the_person_is_no_revenue() {
+    let facts = csv("id;birth year;education;kids;Income\n1;1970;PhD;0;58138\n2;1980;BSc;1;46344");
+    assert_eq!(fields(&facts, &[]), ["client_id", "attribute", "attribute", "attribute", "attribute"]);
+    let table = find(&facts, false).remove(0);
+    assert!(recognize(&facts, &table, &[]).doubts[0].message.contains("--map revenue=\"Income\""));
+    assert_eq!(fields(&facts, &["revenue=Income"])[4], "revenue");
+    let roster = csv("id;goal;town;kids;hours;Income\n1;run;X;0;4;240\n2;lift;Y;1;5;300");
+    assert_eq!(fields(&roster, &[])[5], "revenue");
+    assert_eq!(fields(&csv("client;Income\n1;240\n2;300"), &[]), ["client_id", "revenue"]);
+}
