@@ -214,21 +214,24 @@ impl<'a> Work<'a> {
         } else {
             (Severity::Warning, "the first row of an id counts, the others do not")
         };
+        let what = if rows.len() == 1 { "row repeats" } else { "rows repeat" };
         let more = if rows.len() > named.len() { " …" } else { "" };
-        let message =
-            format!("{} rows repeat the id of an earlier row ({}{more}); {then}.", rows.len(), named.join(", "));
+        let message = format!("{} {what} the id of an earlier row ({}{more}); {then}.", rows.len(), named.join(", "));
         self.find("duplicate_clients", severity, &cells, rows.len(), message);
     }
 
     fn report_aside(&mut self, aside: &[(u32, Aside)]) {
         let first = self.table.columns.start as u32;
         for (why, code, severity, what) in [
-            (Aside::Total, "total_rows", Severity::Info, "are totals and no clients"),
-            (Aside::Header, "repeated_headers", Severity::Info, "repeat the header"),
-            (Aside::NoId, "rows_without_id", Severity::Warning, "have no client id"),
+            (Aside::Total, "total_rows", Severity::Info, ["is a total and no client", "are totals and no clients"]),
+            (Aside::Header, "repeated_headers", Severity::Info, ["repeats the header", "repeat the header"]),
+            (Aside::NoId, "rows_without_id", Severity::Warning, ["has no client id", "have no client id"]),
         ] {
             let rows: Vec<(u32, u32)> = aside.iter().filter(|(_, w)| *w == why).map(|(row, _)| (*row, first)).collect();
-            let message = format!("{} rows {what}; they were left out.", rows.len());
+            let message = match (rows.len(), what) {
+                (1, [one, _]) => format!("1 row {one}; it was left out."),
+                (n, [_, several]) => format!("{n} rows {several}; they were left out."),
+            };
             self.find(code, severity, rows.get(..6).unwrap_or(&rows), rows.len(), message);
         }
     }
@@ -320,7 +323,8 @@ impl<'a> Work<'a> {
         let cells: Vec<(u32, u32)> =
             ids.rows.iter().zip(&hours).filter(|(_, h)| **h < 0.0).map(|(row, _)| (row, column)).take(6).collect();
         let message = format!(
-            "{negative} clients have a negative number of hours; check for a correction that belongs elsewhere."
+            "{negative} {} a negative number of hours; check for a correction that belongs elsewhere.",
+            if negative == 1 { "client has" } else { "clients have" }
         );
         self.find("negative_hours", Severity::Warning, &cells, negative, message);
         Some(hours)

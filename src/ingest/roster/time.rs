@@ -61,6 +61,14 @@ mod tests {
     }
 
     #[test]
+    fn one_row_left_out_is_said_in_the_singular() {
+        let messages: Vec<String> =
+            opened("client;hours\nA;1\nA;2\nB;3\nTotal;4").book.findings.into_iter().map(|f| f.message).collect();
+        assert!(messages.iter().any(|m| m == "1 row is a total and no client; it was left out."), "{messages:?}");
+        assert!(messages.iter().any(|m| m.starts_with("1 row repeats the id of an earlier row (A);")), "{messages:?}");
+    }
+
+    #[test]
     fn revenue_month_by_month_is_added_up() {
         let book = opened("client;revenue Jan;revenue Feb\nA;$30;\nB;$13;$20").book;
         let total = |amount| crate::book::Money::from_f64(amount);
