@@ -68,7 +68,7 @@ fn reduced(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
         let averaged = words.iter().any(|w| known.is_average(w));
         let shorter = kept.join(" ");
         let found = known.header(&form).map(|m| (m, 0.88)).or_else(|| known.header(&shorter).map(|m| (m, 0.8)));
-        let Some((meaning, score)) = found else { continue };
+        let Some((meaning, score)) = found.or_else(|| known.composed(&kept).map(|m| (m, 0.78))) else { continue };
         let meaning = match meaning {
             Meaning::Field(Field::Revenue) if monthly || averaged => Meaning::Claim(ClaimedFigure::MonthlyRevenue),
             Meaning::Claim(ClaimedFigure::ExpectedHours) if monthly => Meaning::Field(Field::IdealHoursMonth),
@@ -156,6 +156,12 @@ mod tests {
             ("Hours last 3 months", "hours"),
             ("Часы за январь–март", "hours"),
             ("Часы за 3 месяца", "hours"),
+            ("Contract hrs", "ideal_hours_month"),
+            ("Цель, ч/мес", "ideal_hours_month"),
+            ("Hours logged Jan-Mar", "hours"),
+            ("Часов проведено, январь - март", "hours"),
+            ("Fee per hour", "rate"),
+            ("Hourly price", "rate"),
             ("$ / hour", "rate"),
             ("Rate ($/hr)", "rate"),
             ("Ставка, руб./час", "rate"),
@@ -164,7 +170,7 @@ mod tests {
         ] {
             assert_eq!(meaning(header).as_deref(), Some(shown), "{header}");
         }
-        for header in ["total price", "avg hours", "", "favourite colour", "30_60"] {
+        for header in ["goal", "time", "total cost", "total price", "avg hours", "", "favourite colour", "30_60"] {
             assert_eq!(meaning(header), None, "{header}");
         }
     }

@@ -107,8 +107,11 @@ fn quarter_of(word: &str, next: &str) -> Option<(u32, usize)> {
         number(front, &word[..word.len() - front.len()]).or_else(|| number(back, &word[back.len()..]))
     };
     let ordinal = |text: &str| digit(text.trim_end_matches(|c: char| c.is_alphabetic()));
-    if is_quarter(next) && word.starts_with(|c: char| c.is_ascii_digit()) {
-        return ordinal(word).map(|q| (q, 2));
+    let roman = ["i", "ii", "iii", "iv"].iter().zip(1..).find(|(numeral, _)| **numeral == word).map(|(_, n)| n);
+    if is_quarter(next)
+        && let Some(quarter) = roman.or_else(|| ordinal(word))
+    {
+        return Some((quarter, 2));
     }
     if is_quarter(word) {
         return digit(next).map(|q| (q, 2));
@@ -218,6 +221,7 @@ mod tests {
             ("2025-10-01", 1.0, "Oct 2025", ""),
             ("10/2025", 1.0, "Oct 2025", ""),
             ("Часы 4 квартал", 3.0, "Q4", "часы"),
+            ("Часы за I квартал", 3.0, "Q1", "часы за"),
             ("Horas 4T 2025", 3.0, "Q4 2025", "horas"),
             ("4th quarter hours", 3.0, "Q4", "hours"),
             ("Q3+Q4 hours", 6.0, "Q3–Q4", "hours"),

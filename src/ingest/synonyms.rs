@@ -26,11 +26,22 @@ struct Words {
     per_month: Vec<String>,
     per_week: Vec<String>,
     short: BTreeMap<String, Vec<String>>,
+    parts: Parts,
     month_units: HashSet<String>,
     range_words: HashSet<String>,
     identifying: HashSet<String>,
     personal: HashSet<String>,
     date: HashSet<String>,
+}
+
+/// Words that make up headers in any order.
+#[derive(Deserialize, Default)]
+struct Parts {
+    hours: HashSet<String>,
+    planned: HashSet<String>,
+    done: HashSet<String>,
+    price: HashSet<String>,
+    price_of: HashSet<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -122,6 +133,25 @@ impl Synonyms {
     /// Minutes of a session by its label (`thirty`, `1h`, `полчаса`, `50`).
     pub fn session_minutes(&self, label: &str) -> Option<f64> {
         self.session_minutes.get(&normalize(label)).copied()
+    }
+
+    /// What words mean together, in whatever order: planned hours, hours completed, fee per hour.
+    pub fn composed(&self, words: &[&str]) -> Option<Meaning> {
+        let parts = &self.words.parts;
+        let of = |main: &HashSet<String>, other: &HashSet<String>| {
+            words.iter().all(|w| main.contains(*w) || other.contains(*w)) && words.iter().any(|w| main.contains(*w))
+        };
+        let timed = words.iter().any(|w| parts.hours.contains(*w));
+        let field = if timed && of(&parts.planned, &parts.hours) {
+            Field::IdealHoursMonth
+        } else if timed && of(&parts.done, &parts.hours) {
+            Field::Hours
+        } else if words.len() > 1 && of(&parts.price, &parts.price_of) {
+            Field::Rate
+        } else {
+            return None;
+        };
+        Some(Meaning::Field(field))
     }
 
     /// A small number in words.
