@@ -1,7 +1,8 @@
 //! Where the tables stand on a sheet: the header need not be the first row, and other tables may stand beside or below.
 
+mod spacers;
+
 use super::cells::{self, shown};
-use super::fields::{Field, Meaning};
 use super::headers::by_header;
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::values::{Decimal, amount};
@@ -45,9 +46,6 @@ const MAX_TABLES: usize = 64;
 const HEADER_WITHIN: u32 = 50;
 /// Blank rows that a table may hold in one place.
 const MAX_GAP: u32 = 1;
-
-/// Rows from which two tables are hardly of one height by chance.
-const LONG_ENOUGH: usize = 6;
 
 /// The tables of a sheet, from top to bottom.
 pub fn find(sheet: &RawSheet, no_header: bool) -> Vec<Table> {
@@ -182,38 +180,7 @@ fn several_tables(sheet: &RawSheet) -> Vec<Table> {
     if tables.is_empty() {
         tables.extend(headerless(&by_row));
     }
-    over_spacers(sheet, tables)
-}
-
-/// Tables that one blank column parts and that are one: of one height, and nothing on the right names its own rows.
-fn over_spacers(sheet: &RawSheet, tables: Vec<Table>) -> Vec<Table> {
-    let mut joined: Vec<Table> = Vec::new();
-    for right in tables {
-        let left = joined.iter_mut().find(|left| continues_beside(sheet, left, &right));
-        match left {
-            Some(left) => left.columns.end = right.columns.end,
-            None => joined.push(right),
-        }
-    }
-    joined
-}
-
-fn continues_beside(sheet: &RawSheet, left: &Table, right: &Table) -> bool {
-    // The last rows may be totals, which need not stand in every column.
-    let slack = if left.rows.len() >= LONG_ENOUGH { 2 } else { 0 };
-    let same_rows = left.header.is_some()
-        && left.header == right.header
-        && left.columns.end + 1 == right.columns.start
-        && (left.rows.end.saturating_sub(slack)..=left.rows.end).contains(&right.rows.end);
-    let meaning = |table: &Table, column| by_header(&table.header_text(sheet, column), false).map(|m| m.meaning);
-    let is_name = |m: &Meaning| matches!(m, Meaning::Field(Field::ClientId | Field::Name));
-    let leads = |column: usize| {
-        left.columns.clone().any(|c| left.header_text(sheet, c) == right.header_text(sheet, column))
-            || meaning(right, column).is_some_and(|m| is_name(&m))
-    };
-    let first = sheet.value(right.rows.start, right.columns.start);
-    let labelled = !is_numeric(first) && right.rows.len() < LONG_ENOUGH;
-    same_rows && !labelled && !right.columns.clone().any(leads)
+    spacers::over_spacers(sheet, tables)
 }
 
 /// Columns side by side, as ranges.
@@ -397,20 +364,6 @@ pub(crate) mod tests {
                 Table { header: Some(4), columns: 1..3, rows: 5..6 },
             ]
         );
-    }
-
-    #[test]
-    fn a_blank_column_between_two_tables_of_one_height_is_a_spacer() {
-        let s = sheet(
-            "S",
-            &[
-                &["client_id", "", "ideal hours", "", "hours", "rate", "", "client_id", "hours"],
-                &["C1", "", "4", "", "1", "50", "", "C1", "1"],
-                &["C2", "", "8", "", "2", "50", "", "C2", "2"],
-            ],
-        );
-        let columns: Vec<_> = find(&s, false).into_iter().map(|t| t.columns).collect();
-        assert_eq!(columns, [0..6, 7..9]);
     }
 
     #[test]
