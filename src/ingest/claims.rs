@@ -224,4 +224,19 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn the_hours_of_two_quarters_are_no_copies_that_differ() {
+        let quarter = |name: &str, header: &str, hours: &str| {
+            sheet(name, &[&["client_id", "ideal hours", header], &["C1", "4", hours], &["C2", "8", hours]])
+        };
+        let codes = |sheets: &[RawSheet]| -> Vec<&str> {
+            let opened = understand(sheets, &OpenOptions::default(), &Progress::default()).unwrap();
+            opened.book.findings.iter().map(|f| f.code).collect()
+        };
+        let two = [quarter("Old", "hours Q4", "9"), quarter("New", "hours Q1", "5")];
+        assert!(!codes(&two).contains(&"copies_differ"), "{:?}", codes(&two));
+        let one = [quarter("Old", "hours Q1", "9"), quarter("New", "hours Q1", "5")];
+        assert!(codes(&one).contains(&"copies_differ"), "{:?}", codes(&one));
+    }
 }
