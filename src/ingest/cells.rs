@@ -210,6 +210,9 @@ impl Rows {
 
 /// The name of the file without its folders.
 pub fn file_name(path: &str) -> &str {
+    if path == "-" {
+        return "standard input";
+    }
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
@@ -269,6 +272,11 @@ mod tests {
         assert_eq!(clean("\u{a0}C013\u{200b}"), "C013");
         assert_eq!(clean("a\u{1b}[31mb\nc\u{9b}"), "a[31mb c");
         assert_eq!(clean("Ёж €5"), "Ёж €5");
+    }
+
+    #[test]
+    fn a_file_is_named_without_its_folders_and_standard_input_in_words() {
+        assert_eq!(["/a/b.csv", "C:\\x\\b.csv", "-"].map(file_name), ["b.csv", "b.csv", "standard input"]);
     }
 
     #[test]

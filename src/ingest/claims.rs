@@ -31,10 +31,17 @@ pub fn collect(sheets: &[RawSheet], found: &[Found], main: usize, clients: &Clie
         if clients_of_rows.is_empty() {
             continue;
         }
+        // Revenue month by month is the data, and claims no total.
+        let by_month = f.recognized.all(Field::Revenue).nth(1).is_some();
+        let claiming = |d: &&Decision| !(by_month && d.meaning == Meaning::Field(Field::Revenue));
         let analysed = found.get(main).is_some_and(|m| m.sheet == f.sheet);
-        claims
-            .columns
-            .extend(f.recognized.columns.iter().filter_map(|d| column(sheet, f, d, &clients_of_rows, analysed)));
+        claims.columns.extend(
+            f.recognized
+                .columns
+                .iter()
+                .filter(claiming)
+                .filter_map(|d| column(sheet, f, d, &clients_of_rows, analysed)),
+        );
     }
     for (index, sheet) in sheets.iter().enumerate() {
         let rosters: Vec<&Found> = found.iter().filter(|f| f.sheet == index && f.has_ids()).collect();
@@ -216,5 +223,20 @@ mod tests {
                 (ClaimedFigure::UnrealizedHours, true, None, 19.0, "Work!B7".to_string()),
             ]
         );
+    }
+
+    #[test]
+    fn the_hours_of_two_quarters_are_no_copies_that_differ() {
+        let quarter = |name: &str, header: &str, hours: &str| {
+            sheet(name, &[&["client_id", "ideal hours", header], &["C1", "4", hours], &["C2", "8", hours]])
+        };
+        let codes = |sheets: &[RawSheet]| -> Vec<&str> {
+            let opened = understand(sheets, &OpenOptions::default(), &Progress::default()).unwrap();
+            opened.book.findings.iter().map(|f| f.code).collect()
+        };
+        let two = [quarter("Old", "hours Q4", "9"), quarter("New", "hours Q1", "5")];
+        assert!(!codes(&two).contains(&"copies_differ"), "{:?}", codes(&two));
+        let one = [quarter("Old", "hours Q1", "9"), quarter("New", "hours Q1", "5")];
+        assert!(codes(&one).contains(&"copies_differ"), "{:?}", codes(&one));
     }
 }

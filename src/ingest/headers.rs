@@ -35,41 +35,64 @@ pub fn by_header(text: &str, similar: bool) -> Option<HeaderMatch> {
         return Some(HeaderMatch { meaning, period: None, score, why });
     }
     let period = period::in_header(text);
-    let base = period.as_ref().map_or(normalized, |p| p.rest.clone());
+    let base = known.written_out(period.as_ref().map_or(&normalized, |p| &p.rest));
     let (meaning, mut score, mut why) =
         reduced(known, &base).or_else(|| similar.then(|| fuzzy(known, &base)).flatten())?;
     let mut period = period;
     if let Some(found) = &period {
         why = format!("{why}; {} from the header", found.label);
         score -= 0.01;
+    } else if is_hours(meaning) && known.without_per_week(&base).is_some() {
+        // Hours a month are what the book holds; those of a week are told apart by their period.
+        score -= 0.1;
+        why.push_str("; of one week");
+        period = Some(HeaderPeriod { months: period::WEEK, label: "1 week".into(), first: None, rest: base });
     } else if meaning == Meaning::Field(Field::Hours) && known.without_per_month(&base).is_some() {
         period = Some(HeaderPeriod { months: 1.0, label: "1 month".into(), first: None, rest: base });
     }
     Some(HeaderMatch { meaning, period, score, why })
 }
 
-/// The words as they are, then without "per month", then without words that change nothing.
+fn is_hours(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Field(Field::Hours | Field::IdealHoursMonth))
+}
+
+/// The words as they are, then without "per month" or "per week", then without words that change nothing.
 fn reduced(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
-    let per_month = known.without_per_month(base);
-    let forms = [Some((base.to_string(), false)), per_month.map(|rest| (rest, true))];
-    for (form, monthly) in forms.into_iter().flatten() {
+    let (month, week) = (known.without_per_month(base), known.without_per_week(base));
+    let forms = [Some((base.to_string(), Per::Nothing)), month.map(|f| (f, Per::Month)), week.map(|f| (f, Per::Week))];
+    for (form, per) in forms.into_iter().flatten() {
+        let monthly = per == Per::Month;
         let words: Vec<&str> = form.split(' ').collect();
         let kept: Vec<&str> = words.iter().copied().filter(|w| !known.is_noise(w)).collect();
         let averaged = words.iter().any(|w| known.is_average(w));
         let shorter = kept.join(" ");
         let found = known.header(&form).map(|m| (m, 0.88)).or_else(|| known.header(&shorter).map(|m| (m, 0.8)));
-        let Some((meaning, score)) = found else { continue };
+        let Some((meaning, score)) = found.or_else(|| known.composed(&kept).map(|m| (m, 0.78))) else { continue };
         let meaning = match meaning {
             Meaning::Field(Field::Revenue) if monthly || averaged => Meaning::Claim(ClaimedFigure::MonthlyRevenue),
+            Meaning::Claim(ClaimedFigure::ExpectedHours) if monthly => Meaning::Field(Field::IdealHoursMonth),
             // A price of everything is no price of an hour.
             Meaning::Field(Field::Rate) if words.iter().any(|w| known.is_total(w) && !known.is_average(w)) => continue,
             // A mean of hours without a unit of time could be anything.
             Meaning::Field(Field::Hours) if averaged && !monthly => continue,
+            // `$ / h` is a price and no hours.
+            Meaning::Field(Field::Hours | Field::IdealHoursMonth) if words.contains(&"money") => continue,
+            // Of a week only hours are known what to do with.
+            other if per == Per::Week && !is_hours(other) => continue,
             other => other,
         };
         return Some((meaning, score, format!("\"{shorter}\" is a synonym")));
     }
     None
+}
+
+/// The unit of time that a header's figure is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Per {
+    Nothing,
+    Month,
+    Week,
 }
 
 fn fuzzy(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
@@ -127,10 +150,27 @@ mod tests {
             ("missing hours 3mo:", "claim: unrealized_hours"),
             ("rev_opp_per_month:", "claim: opportunity"),
             ("utlization", "claim: utilization"),
+            ("Planned hrs per month", "ideal_hours_month"),
+            ("Target hours per week", "ideal_hours_month"),
+            ("Hours/month (goal)", "ideal_hours_month"),
+            ("Hours last 3 months", "hours"),
+            ("Часы за январь–март", "hours"),
+            ("Часы за 3 месяца", "hours"),
+            ("Contract hrs", "ideal_hours_month"),
+            ("Цель, ч/мес", "ideal_hours_month"),
+            ("Hours logged Jan-Mar", "hours"),
+            ("Часов проведено, январь - март", "hours"),
+            ("Fee per hour", "rate"),
+            ("Hourly price", "rate"),
+            ("$ / hour", "rate"),
+            ("Rate ($/hr)", "rate"),
+            ("Ставка, руб./час", "rate"),
+            ("Precio (€/h)", "rate"),
+            ("Total ($)", "revenue"),
         ] {
             assert_eq!(meaning(header).as_deref(), Some(shown), "{header}");
         }
-        for header in ["total price", "avg hours", "", "favourite colour", "30_60"] {
+        for header in ["goal", "time", "total cost", "total price", "avg hours", "", "favourite colour", "30_60"] {
             assert_eq!(meaning(header), None, "{header}");
         }
     }

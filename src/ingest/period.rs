@@ -15,37 +15,108 @@ pub struct HeaderPeriod {
     pub rest: String,
 }
 
+/// A week in months, where a year has 52 of them.
+pub const WEEK: f64 = 12.0 / 52.0;
+
 /// The period in `header`, if it names one.
 pub fn in_header(header: &str) -> Option<HeaderPeriod> {
     let normalized = normalize(header);
     let words: Vec<&str> = normalized.split(' ').collect();
-    let mut rest = Vec::new();
-    let (mut months, mut years, mut other) = (Vec::new(), Vec::new(), None);
+    let day_first = !words.windows(3).any(|w| matches!(w, [_, d, y] if year_of(y).is_some() && over_twelve(d)));
+    let (mut rest, mut short) = (Vec::new(), Vec::new());
+    let (mut months, mut years, mut quarters, mut other) = (Vec::new(), Vec::new(), Vec::new(), None);
     let mut i = 0;
     while let Some(&word) = words.get(i) {
+        let following = words.get(i..).unwrap_or_default();
         let next = words.get(i + 1).copied().unwrap_or("");
-        if let Some((month, year)) = month_of(word) {
+        if let Some((month, year, taken)) = month_in_numbers(following, day_first) {
+            months.push(month);
+            years.push(year);
+            i += taken - 1;
+        } else if let Some((month, year)) = month_of(word) {
             months.push(month);
             years.extend(year);
+            // `Oct-25` is a month of a year, `Oct 1` its first day.
+            if let Some(n) = next.parse::<i32>().ok().filter(|n| year.is_none() && next.len() <= 2 && *n > 0) {
+                short.push(n);
+                i += 1;
+            }
         } else if let Some(year) = year_of(word) {
             years.push(year);
+        } else if let Some((quarter, taken)) = quarter_of(word, next) {
+            quarters.push(quarter);
+            i += taken - 1;
         } else if let (None, Some(found)) = (&other, part_of_year(word)) {
             other = Some(found);
         } else if let (None, Some(n)) = (&other, month_count(word, next)) {
             other = Some((n, format!("{n} {}", if n == 1.0 { "month" } else { "months" })));
-            i += usize::from(word.bytes().all(|b| b.is_ascii_digit()));
-        } else if months.is_empty() || !synonyms().is_range_word(word) {
+            i += usize::from(!word.ends_with(char::is_alphabetic) || synonyms().number(word).is_some());
+        } else if (months.is_empty() && quarters.is_empty()) || !synonyms().is_range_word(word) {
             rest.push(word);
         }
         i += 1;
     }
-    let (count, label) = match (months.as_slice(), other) {
-        ([], Some((count, label))) => (count, with_years(label, &years)),
-        ([], None) if !years.is_empty() => (12.0 * years_covered(&years), with_years(String::new(), &years)),
-        ([], None) => return None,
-        (named, _) => months_covered(named, &years),
+    if short.iter().all(|n| (15..50).contains(n)) {
+        years.extend(short.iter().map(|n| 2000 + n));
+    }
+    let (count, label) = match (months.as_slice(), quarters.as_slice(), other) {
+        ([], [], Some((count, label))) => (count, with_years(label, &years)),
+        ([], [], None) if !years.is_empty() => (12.0 * years_covered(&years), with_years(String::new(), &years)),
+        ([], [], None) => return None,
+        ([], [first, .., last], _) => {
+            (3.0 * f64::from((last + 4 - first) % 4 + 1), with_years(format!("Q{first}–Q{last}"), &years))
+        }
+        ([], [one], _) => (3.0, with_years(format!("Q{one}"), &years)),
+        (named, ..) => months_covered(named, &years),
     };
     Some(HeaderPeriod { months: count, label, first: months.first().copied(), rest: rest.join(" ") })
+}
+
+fn over_twelve(word: &str) -> bool {
+    word.parse::<u32>().is_ok_and(|n| (13..=31).contains(&n))
+}
+
+/// A month in digits: `2025 10`, `2025 10 01`, `01 10 2025`, `10 2025`; with its year and how many words it takes.
+fn month_in_numbers(words: &[&str], day_first: bool) -> Option<(u32, i32, usize)> {
+    let small = |i: usize, most: u32| {
+        let word = words.get(i).filter(|w| w.len() <= 2)?;
+        word.parse::<u32>().ok().filter(|n| (1..=most).contains(n))
+    };
+    let year = |i: usize| words.get(i).and_then(|w| year_of(w));
+    if let (Some(y), Some(month)) = (year(0), small(1, 12)) {
+        return Some((month, y, if small(2, 31).is_some() { 3 } else { 2 }));
+    }
+    if let (Some(a), Some(b), Some(y)) = (small(0, 31), small(1, 31), year(2)) {
+        let month = if day_first { b } else { a };
+        return (month <= 12).then_some((month, y, 3));
+    }
+    Some((small(0, 12)?, year(1)?, 2))
+}
+
+/// `q4`, `4q`, `4t`, `4 квартал`, `quarter 4`; with how many words it takes.
+fn quarter_of(word: &str, next: &str) -> Option<(u32, usize)> {
+    let digit = |text: &str| text.parse::<u32>().ok().filter(|n| text.len() == 1 && (1..=4).contains(n));
+    let is_quarter = |text: &str| synonyms().months_in(text) == Some(3.0);
+    let joined = || {
+        let (front, back) = (
+            word.trim_start_matches(|c: char| c.is_ascii_digit()),
+            word.trim_end_matches(|c: char| c.is_ascii_digit()),
+        );
+        let number =
+            |unit: &str, digits: &str| digit(digits).filter(|_| matches!(unit, "q" | "t" | "кв") || is_quarter(unit));
+        number(front, &word[..word.len() - front.len()]).or_else(|| number(back, &word[back.len()..]))
+    };
+    let ordinal = |text: &str| digit(text.trim_end_matches(|c: char| c.is_alphabetic()));
+    let roman = ["i", "ii", "iii", "iv"].iter().zip(1..).find(|(numeral, _)| **numeral == word).map(|(_, n)| n);
+    if is_quarter(next)
+        && let Some(quarter) = roman.or_else(|| ordinal(word))
+    {
+        return Some((quarter, 2));
+    }
+    if is_quarter(word) {
+        return digit(next).map(|q| (q, 2));
+    }
+    joined().map(|q| (q, 1))
 }
 
 /// A month by name, with the digits that may follow it (`nov24`).
@@ -65,15 +136,18 @@ fn year_of(word: &str) -> Option<i32> {
 }
 
 fn part_of_year(word: &str) -> Option<(f64, String)> {
-    match word {
-        "q1" | "q2" | "q3" | "q4" => Some((3.0, word.to_uppercase())),
-        "h1" | "h2" => Some((6.0, word.to_uppercase())),
-        _ => None,
-    }
+    let months = match word {
+        "h1" | "h2" => return Some((6.0, word.to_uppercase())),
+        _ => synonyms().months_in(word)?,
+    };
+    Some((months, if months == 12.0 { "1 year".into() } else { format!("{months} months") }))
 }
 
-/// `3mo`, `3 months`; never more than ten years.
+/// `3mo`, `3 months`, `three months`; never more than ten years.
 fn month_count(word: &str, next: &str) -> Option<f64> {
+    if let Some(n) = synonyms().number(word) {
+        return synonyms().is_month_unit(next).then_some(n);
+    }
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = word.split_at(digits);
     let unit = if unit.is_empty() { next } else { unit };
@@ -89,6 +163,7 @@ fn years_covered(years: &[i32]) -> f64 {
 fn with_years(label: String, years: &[i32]) -> String {
     let years = match years {
         [] => String::new(),
+        [first, .., last] if first == last => first.to_string(),
         [one] => one.to_string(),
         [first, .., last] => format!("{first}–{last}"),
     };
@@ -137,6 +212,23 @@ mod tests {
             ("revenue 2024", 12.0, "2024", "revenue"),
             ("hours nov24-feb25", 4.0, "Nov–Feb 2024–2025", "hours"),
             ("hours jan 2023 - mar 2024", 15.0, "Jan–Mar 2023–2024", "hours"),
+            ("Hours delivered 01/10/2025 - 31/12/2025", 3.0, "Oct–Dec 2025", "hours delivered"),
+            ("hours 10/01/2025 to 12/31/2025", 3.0, "Oct–Dec 2025", "hours"),
+            ("Hours (Oct-25 to Dec-25)", 3.0, "Oct–Dec 2025", "hours"),
+            ("hours Jan 1 - Mar 31", 3.0, "Jan–Mar", "hours"),
+            ("Hours 2025-10 to 2025-12", 3.0, "Oct–Dec 2025", "hours"),
+            ("2025-10", 1.0, "Oct 2025", ""),
+            ("2025-10-01", 1.0, "Oct 2025", ""),
+            ("10/2025", 1.0, "Oct 2025", ""),
+            ("Часы 4 квартал", 3.0, "Q4", "часы"),
+            ("Часы за I квартал", 3.0, "Q1", "часы за"),
+            ("Horas 4T 2025", 3.0, "Q4 2025", "horas"),
+            ("4th quarter hours", 3.0, "Q4", "hours"),
+            ("Q3+Q4 hours", 6.0, "Q3–Q4", "hours"),
+            ("Quarterly hours", 3.0, "3 months", "hours"),
+            ("Horas trimestre", 3.0, "3 months", "horas"),
+            ("Annual hours", 12.0, "1 year", "hours"),
+            ("Hours, three months", 3.0, "3 months", "hours"),
         ];
         for (header, months, label, rest) in cases {
             assert_eq!(found(header), Some((months, label.into(), rest.into())), "{header}");

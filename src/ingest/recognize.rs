@@ -7,8 +7,11 @@ use super::options::FieldMap;
 use super::period::{self, HeaderPeriod};
 use super::profile::Profile;
 use super::raw::RawSheet;
+use super::synonyms::{normalize, synonyms};
 use super::tables::Table;
 use super::unique::first_of_each;
+use super::values::{Unit, numbers};
+use crate::book::claims::ClaimedFigure;
 
 /// What one column was taken for, and why.
 #[derive(Debug, Clone)]
@@ -46,7 +49,7 @@ pub struct Recognized {
 }
 
 impl Recognized {
-    /// The columns taken for `field`; several only for monthly hours.
+    /// The columns taken for `field`; several only for hours or revenue month by month.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &Decision> {
         self.columns.iter().filter(move |d| d.meaning == Meaning::Field(field))
     }
@@ -145,6 +148,45 @@ impl<'a> Work<'a> {
         for field in Field::ALL {
             self.award(field, &offers);
         }
+        self.ideal_from_expected();
+        self.income_of_their_own(&offers);
+    }
+
+    /// The hours expected of a named time say what is ideal, where no column does.
+    fn ideal_from_expected(&mut self) {
+        let ideal = Meaning::Field(Field::IdealHoursMonth);
+        if self.taken(Field::IdealHoursMonth) {
+            return;
+        }
+        let expected = self
+            .decided
+            .iter()
+            .flatten()
+            .find(|d| d.meaning == Meaning::Claim(ClaimedFigure::ExpectedHours) && d.period.is_some());
+        if let Some(d) = expected.cloned() {
+            let why = format!("{}; no other column says what is ideal", d.why);
+            self.decide(d.column - self.table.columns.start, ideal, d.period, why);
+        }
+    }
+
+    /// "Income" among the facts about a person, without hours and prices, is what they earn and no revenue.
+    fn income_of_their_own(&mut self, offers: &[(usize, HeaderMatch)]) {
+        let works = [Field::Hours, Field::IdealHoursMonth, Field::Rate].into_iter().any(|f| self.taken(f));
+        let facts = self.decided.iter().filter(|d| d.is_none()).count();
+        let is_income = |index: usize| {
+            self.decided.get(index).and_then(Option::as_ref).is_some_and(|d| {
+                d.meaning == Meaning::Field(Field::Revenue) && synonyms().is_personal(&normalize(&d.header))
+            })
+        };
+        let income = offers.iter().map(|(index, _)| *index).find(|index| is_income(*index));
+        let Some(index) = income.filter(|_| !works && facts >= 3) else { return };
+        let name = self.name(index);
+        let message = format!(
+            "column \"{name}\" was not taken for revenue: beside facts about the person it is more likely what they \
+             earn; --map revenue=\"{name}\" takes it all the same"
+        );
+        self.doubts.push(Doubt { column: self.table.columns.start + index, message });
+        self.decide(index, Meaning::Attribute, None, "more likely what the person earns than what they pay");
     }
 
     fn mismatch(&mut self, index: usize, found: &HeaderMatch, reason: &str) {
@@ -182,8 +224,10 @@ impl<'a> Work<'a> {
             .map(|(index, found)| (*index, found, found.score + self.bonus(field, *index)))
             .collect();
         rivals.sort_by(|a, b| b.2.total_cmp(&a.2));
-        if field == Field::Hours && is_one_column_per_month(&rivals) {
-            for (index, found, _) in &rivals {
+        // A total beside the months is their sum, and no hours of its own.
+        let months: Vec<_> = rivals.iter().filter(|(_, found, _)| found.period.is_some()).copied().collect();
+        if matches!(field, Field::Hours | Field::Revenue) && is_one_column_per_month(&months) {
+            for (index, found, _) in &months {
                 self.decide(
                     *index,
                     found.meaning,
@@ -195,7 +239,14 @@ impl<'a> Work<'a> {
         }
         let Some((index, found, score)) = rivals.first().copied() else { return };
         self.decide(index, found.meaning, found.period.clone(), found.why.clone());
-        if let Some((other, ..)) = rivals.get(1).filter(|(.., s)| score - s < 0.06 && field != Field::Name) {
+        // Beside ids, words under "client" are names.
+        let is_name = |other: usize| {
+            field == Field::ClientId
+                && self.profiles.get(other).is_some_and(|p| p.share(p.texts) > 0.6 && p.codes == 0)
+                && self.profiles.get(index).is_some_and(|p| p.share(p.texts) < 0.4 || p.codes > 0)
+        };
+        let rival = rivals.get(1).filter(|(i, _, s)| score - s < 0.06 && field != Field::Name && !is_name(*i));
+        if let Some((other, ..)) = rival {
             let message = format!(
                 "columns \"{}\" and \"{}\" both look like {}; the first was taken, --map {}=\"{}\" takes the other",
                 self.name(index),
@@ -242,11 +293,9 @@ impl<'a> Work<'a> {
         self.months_without_a_word();
     }
 
-    /// Headers that are nothing but months (`Nov`, `Dec`, `Jan`), where no other column holds the hours.
+    /// Headers that are nothing but months (`Nov`, `Dec`, `Jan`), where no other column holds the hours, or one that is
+    /// their sum does.
     fn months_without_a_word(&mut self) {
-        if self.taken(Field::Hours) || self.taken(Field::Revenue) {
-            return;
-        }
         let months: Vec<(usize, HeaderPeriod)> = (0..self.headers.len())
             .filter(|i| {
                 self.is_open(*i)
@@ -255,8 +304,17 @@ impl<'a> Work<'a> {
             .filter_map(|i| Some((i, period::in_header(self.headers.get(i)?)?)))
             .filter(|(_, p)| p.rest.is_empty() && p.first.is_some() && p.months == 1.0)
             .collect();
-        if months.len() < 2 {
+        let total = self
+            .decided
+            .iter()
+            .position(|d| d.as_ref().is_some_and(|d| d.meaning == Meaning::Field(Field::Hours) && d.period.is_none()));
+        let parts = total.filter(|total| self.is_sum(*total, months.iter().map(|(i, _)| *i)));
+        let free = parts.is_some() || !(self.taken(Field::Hours) || self.taken(Field::Revenue));
+        if months.len() < 2 || !free {
             return;
+        }
+        if let Some(total) = parts {
+            self.decide(total, Meaning::Attribute, None, "the sum of the months beside it");
         }
         for (index, period) in months {
             self.decide(
@@ -266,6 +324,22 @@ impl<'a> Work<'a> {
                 "a column per month, taken for hours; the months are added up",
             );
         }
+    }
+
+    /// Whether a column is the sum of others, in nearly every row.
+    fn is_sum(&self, total: usize, parts: impl Iterator<Item = usize>) -> bool {
+        let values = |index: usize| {
+            let column = self.sheet.columns.get(self.table.columns.start + index)?;
+            Some(numbers(column, self.table.rows.clone(), Unit::Hours).values)
+        };
+        let Some(totals) = values(total) else { return false };
+        let mut sums = vec![0.0; totals.len()];
+        for part in parts.filter_map(values) {
+            sums.iter_mut().zip(part).filter(|(_, v)| !v.is_nan()).for_each(|(sum, v)| *sum += v);
+        }
+        let filled = totals.iter().filter(|t| !t.is_nan()).count();
+        let same = totals.iter().zip(&sums).filter(|(a, b)| (*a - *b).abs() < 0.01).count();
+        filled > 0 && same * 10 >= filled * 9
     }
 
     /// An id where no header names one, and a name where two columns were called "client".
@@ -345,7 +419,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Hours by month in columns of their own: every one names another single month.
+/// Hours or revenue by month in columns of their own: every one names another single month.
 fn is_one_column_per_month(rivals: &[(usize, &HeaderMatch, f64)]) -> bool {
     let mut labels: Vec<&str> = rivals
         .iter()

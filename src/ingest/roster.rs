@@ -1,5 +1,7 @@
 //! A client table becomes clients and delivered hours.
 
+mod time;
+
 use super::attributes::{category, typed, unused_name};
 use super::cells::{Rows, clean, file_name, location, number_text, shown, texts};
 use super::fields::{Field, Meaning};
@@ -212,21 +214,24 @@ impl<'a> Work<'a> {
         } else {
             (Severity::Warning, "the first row of an id counts, the others do not")
         };
+        let what = if rows.len() == 1 { "row repeats" } else { "rows repeat" };
         let more = if rows.len() > named.len() { " …" } else { "" };
-        let message =
-            format!("{} rows repeat the id of an earlier row ({}{more}); {then}.", rows.len(), named.join(", "));
+        let message = format!("{} {what} the id of an earlier row ({}{more}); {then}.", rows.len(), named.join(", "));
         self.find("duplicate_clients", severity, &cells, rows.len(), message);
     }
 
     fn report_aside(&mut self, aside: &[(u32, Aside)]) {
         let first = self.table.columns.start as u32;
         for (why, code, severity, what) in [
-            (Aside::Total, "total_rows", Severity::Info, "are totals and no clients"),
-            (Aside::Header, "repeated_headers", Severity::Info, "repeat the header"),
-            (Aside::NoId, "rows_without_id", Severity::Warning, "have no client id"),
+            (Aside::Total, "total_rows", Severity::Info, ["is a total and no client", "are totals and no clients"]),
+            (Aside::Header, "repeated_headers", Severity::Info, ["repeats the header", "repeat the header"]),
+            (Aside::NoId, "rows_without_id", Severity::Warning, ["has no client id", "have no client id"]),
         ] {
             let rows: Vec<(u32, u32)> = aside.iter().filter(|(_, w)| *w == why).map(|(row, _)| (*row, first)).collect();
-            let message = format!("{} rows {what}; they were left out.", rows.len());
+            let message = match (rows.len(), what) {
+                (1, [one, _]) => format!("1 row {one}; it was left out."),
+                (n, [_, several]) => format!("{n} rows {several}; they were left out."),
+            };
             self.find(code, severity, rows.get(..6).unwrap_or(&rows), rows.len(), message);
         }
     }
@@ -266,7 +271,8 @@ impl<'a> Work<'a> {
             .and_then(|column| category(column, rows, usize::MAX).ok());
         clients.session_type = self.session_type(rows);
         if let Some(decision) = recognized.get(Field::IdealHoursMonth) {
-            clients.ideal_hours_month = Some(rows.keep(self.numbers(decision, Unit::Hours, rows)));
+            let values = self.numbers(decision, Unit::Hours, rows);
+            clients.ideal_hours_month = Some(rows.keep(self.monthly(decision, values)));
         }
         if let Some(decision) = recognized.get(Field::Rate) {
             clients.rates = Some(money(&rows.keep(self.numbers(decision, Unit::Plain, rows))));
@@ -290,35 +296,35 @@ impl<'a> Work<'a> {
         sums
     }
 
+    /// The columns of a field added up; what is missing in one of them adds nothing.
+    fn summed(&mut self, field: Field, unit: Unit, rows: &Rows) -> Option<Vec<f64>> {
+        let recognized = self.recognized;
+        let columns: Vec<Vec<f64>> = recognized.all(field).map(|d| self.numbers(d, unit, rows)).collect();
+        columns.into_iter().reduce(|sum, values| {
+            let add = |(a, b): (f64, f64)| {
+                if a.is_nan() {
+                    b
+                } else if b.is_nan() {
+                    a
+                } else {
+                    a + b
+                }
+            };
+            sum.into_iter().zip(values).map(add).collect()
+        })
+    }
+
     fn hours(&mut self, ids: &Ids) -> Option<Vec<f64>> {
         let recognized = self.recognized;
-        let mut total: Option<Vec<f64>> = None;
-        for decision in recognized.all(Field::Hours) {
-            let values = self.numbers(decision, Unit::Hours, &ids.rows);
-            total = Some(match total {
-                None => values,
-                Some(sum) => sum
-                    .into_iter()
-                    .zip(values)
-                    .map(|(a, b)| {
-                        if a.is_nan() {
-                            b
-                        } else if b.is_nan() {
-                            a
-                        } else {
-                            a + b
-                        }
-                    })
-                    .collect(),
-            });
-        }
+        let total = self.summed(Field::Hours, Unit::Hours, &ids.rows);
         let hours = self.per_client(total?, ids);
         let negative = hours.iter().filter(|h| **h < 0.0).count();
         let column = recognized.get(Field::Hours).map_or(0, |d| d.column as u32);
         let cells: Vec<(u32, u32)> =
             ids.rows.iter().zip(&hours).filter(|(_, h)| **h < 0.0).map(|(row, _)| (row, column)).take(6).collect();
         let message = format!(
-            "{negative} clients have a negative number of hours; check for a correction that belongs elsewhere."
+            "{negative} {} a negative number of hours; check for a correction that belongs elsewhere.",
+            if negative == 1 { "client has" } else { "clients have" }
         );
         self.find("negative_hours", Severity::Warning, &cells, negative, message);
         Some(hours)
@@ -327,41 +333,13 @@ impl<'a> Work<'a> {
     /// The file's own revenue; a monthly mean stands in for it where there is no total.
     fn revenue(&mut self, ids: &Ids, period: &Period) -> Option<Vec<Option<Money>>> {
         let recognized = self.recognized;
-        if let Some(decision) = recognized.get(Field::Revenue) {
-            let values = self.numbers(decision, Unit::Plain, &ids.rows);
+        if let Some(values) = self.summed(Field::Revenue, Unit::Plain, &ids.rows) {
             return Some(money(&self.per_client(values, ids)));
         }
         let monthly = recognized.columns.iter().find(|d| d.meaning == Meaning::Claim(ClaimedFigure::MonthlyRevenue))?;
         let values = self.numbers(monthly, Unit::Plain, &ids.rows);
         let months = period.months_or_one();
         Some(money(&ids.rows.keep(values).iter().map(|v| v * months).collect::<Vec<_>>()))
-    }
-
-    /// From the rows' own months, else from the headers of hours, revenue or a derived column.
-    fn period(&self, ids: &Ids) -> Period {
-        if let (Some(_), Some(decision)) = (&ids.groups, self.recognized.get(Field::Period)) {
-            let labels = self.column(decision).map(|c| texts(c, ids.rows.range.clone()).0).unwrap_or_default();
-            let distinct: std::collections::BTreeSet<&str> = labels.iter().filter(|t| !t.is_empty()).collect();
-            let label = (!distinct.is_empty()).then(|| format!("{} months", distinct.len()));
-            return Period { months: (!distinct.is_empty()).then_some(distinct.len() as f64), label, as_of: None };
-        }
-        let monthly: Vec<&Decision> = self.recognized.all(Field::Hours).collect();
-        if let [first, .., last] = monthly.as_slice() {
-            let name = |d: &Decision| d.period.as_ref().map_or(String::new(), |p| p.label.clone());
-            let label = Some(format!("{}–{}", name(first), name(last)));
-            return Period { months: Some(monthly.len() as f64), label, as_of: None };
-        }
-        let rank = |d: &&Decision| match d.meaning {
-            Meaning::Field(Field::Hours) => 0,
-            Meaning::Field(Field::Revenue) => 1,
-            Meaning::Claim(_) => 2,
-            _ => 3,
-        };
-        let named = self.recognized.columns.iter().filter(|d| d.period.is_some()).min_by_key(rank);
-        match named.filter(|d| rank(d) < 3).and_then(|d| d.period.as_ref()) {
-            Some(p) => Period { months: Some(p.months), label: Some(p.label.clone()), as_of: None },
-            None => Period::default(),
-        }
     }
 
     /// Session types with their lengths: from the label, else from a column of minutes, else unknown.

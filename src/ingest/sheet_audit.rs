@@ -201,10 +201,7 @@ fn copies(sheets: &[RawSheet], found: &[Found], main: usize, ids: &HashMap<&str,
         let Some(sheet) = sheets.get(other.sheet).filter(|s| s.path == best_sheet.path && s.rows <= MAX_ROWS) else {
             continue;
         };
-        let shared: Vec<Field> = SHARED
-            .into_iter()
-            .filter(|f| best.recognized.get(*f).is_some() && other.recognized.get(*f).is_some())
-            .collect();
+        let shared: Vec<Field> = SHARED.into_iter().filter(|f| is_of_one_time(best, other, *f)).collect();
         if index == main || shared.is_empty() {
             continue;
         }
@@ -225,6 +222,15 @@ fn copies(sheets: &[RawSheet], found: &[Found], main: usize, ids: &HashMap<&str,
         findings.extend(differences((best_sheet, best, &best_rows), (sheet, other, &rows), &shared));
     }
     findings
+}
+
+/// Whether both tables have the field, and not of two times: last quarter's hours differ from this quarter's rightly.
+fn is_of_one_time(a: &Found, b: &Found, field: Field) -> bool {
+    let label = |f: &Found| f.recognized.get(field).map(|d| d.period.as_ref().map(|p| p.label.clone()));
+    match (label(a), label(b)) {
+        (Some(Some(a)), Some(Some(b))) => a == b,
+        (a, b) => a.is_some() && b.is_some(),
+    }
 }
 
 const SHARED: [Field; 4] = [Field::Hours, Field::IdealHoursMonth, Field::Rate, Field::Revenue];

@@ -13,6 +13,8 @@ struct File {
     claims: BTreeMap<String, Vec<String>>,
     words: Words,
     months: BTreeMap<String, Vec<String>>,
+    numbers: BTreeMap<String, Vec<String>>,
+    spans: BTreeMap<String, Vec<String>>,
     session_minutes: BTreeMap<String, Vec<String>>,
     values: Values,
 }
@@ -22,10 +24,24 @@ struct Words {
     noise: HashSet<String>,
     average: HashSet<String>,
     per_month: Vec<String>,
+    per_week: Vec<String>,
+    short: BTreeMap<String, Vec<String>>,
+    parts: Parts,
     month_units: HashSet<String>,
     range_words: HashSet<String>,
     identifying: HashSet<String>,
+    personal: HashSet<String>,
     date: HashSet<String>,
+}
+
+/// Words that make up headers in any order.
+#[derive(Deserialize, Default)]
+struct Parts {
+    hours: HashSet<String>,
+    planned: HashSet<String>,
+    done: HashSet<String>,
+    price: HashSet<String>,
+    price_of: HashSet<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -37,6 +53,7 @@ struct Values {
     service: HashSet<String>,
     segment: HashSet<String>,
     currency: HashSet<String>,
+    price_unit: HashSet<String>,
     below: Vec<String>,
     above: Vec<String>,
 }
@@ -49,6 +66,10 @@ pub struct Synonyms {
     pub listed: Vec<(String, Meaning)>,
     /// Number of the month by name.
     pub months: HashMap<String, u32>,
+    /// Short forms of words, written out.
+    full: HashMap<String, String>,
+    numbers: HashMap<String, f64>,
+    spans: HashMap<String, f64>,
     session_minutes: HashMap<String, f64>,
     words: Words,
     values: Values,
@@ -80,10 +101,12 @@ impl Synonyms {
             let Ok(number) = number.parse() else { continue };
             known.months.extend(names.into_iter().map(|name| (name, number)));
         }
-        for (minutes, labels) in file.session_minutes {
-            let Ok(minutes) = minutes.parse() else { continue };
-            known.session_minutes.extend(labels.into_iter().map(|label| (label, minutes)));
-        }
+        let short = std::mem::take(&mut known.words.short);
+        let pairs = short.into_iter().flat_map(|(full, short)| short.into_iter().map(move |s| (s, full.clone())));
+        known.full = pairs.collect();
+        known.numbers = by_number(file.numbers);
+        known.spans = by_number(file.spans);
+        known.session_minutes = by_number(file.session_minutes);
         known
     }
 
@@ -110,6 +133,35 @@ impl Synonyms {
     /// Minutes of a session by its label (`thirty`, `1h`, `полчаса`, `50`).
     pub fn session_minutes(&self, label: &str) -> Option<f64> {
         self.session_minutes.get(&normalize(label)).copied()
+    }
+
+    /// What words mean together, in whatever order: planned hours, hours completed, fee per hour.
+    pub fn composed(&self, words: &[&str]) -> Option<Meaning> {
+        let parts = &self.words.parts;
+        let of = |main: &HashSet<String>, other: &HashSet<String>| {
+            words.iter().all(|w| main.contains(*w) || other.contains(*w)) && words.iter().any(|w| main.contains(*w))
+        };
+        let timed = words.iter().any(|w| parts.hours.contains(*w));
+        let field = if timed && of(&parts.planned, &parts.hours) {
+            Field::IdealHoursMonth
+        } else if timed && of(&parts.done, &parts.hours) {
+            Field::Hours
+        } else if words.len() > 1 && of(&parts.price, &parts.price_of) {
+            Field::Rate
+        } else {
+            return None;
+        };
+        Some(Meaning::Field(field))
+    }
+
+    /// A small number in words.
+    pub fn number(&self, word: &str) -> Option<f64> {
+        self.numbers.get(word).copied()
+    }
+
+    /// How many months a word stands for: `quarter`, `annual`.
+    pub fn months_in(&self, word: &str) -> Option<f64> {
+        self.spans.get(word).copied()
     }
 
     /// Yes or no.
@@ -149,10 +201,20 @@ impl Synonyms {
         text.len() <= 12 && self.values.currency.contains(&text.to_lowercase())
     }
 
+    /// Whether the text is what a price is of (`hr` in `60/hr`).
+    pub fn is_price_unit(&self, text: &str) -> bool {
+        text.len() <= 24 && self.values.price_unit.contains(&normalize(text))
+    }
+
     /// Whether the header names something by which a person can be told apart.
     pub fn is_identifying(&self, normalized: &str) -> bool {
         self.words.identifying.contains(normalized)
             || normalized.split(' ').any(|word| word.len() > 4 && self.words.identifying.contains(word))
+    }
+
+    /// Whether the header could as well name what the person earns.
+    pub fn is_personal(&self, normalized: &str) -> bool {
+        self.words.personal.contains(normalized)
     }
 
     /// Whether a header names a day.
@@ -182,9 +244,18 @@ impl Synonyms {
 
     /// The text without a phrase that says "per month", if it has one.
     pub fn without_per_month(&self, normalized: &str) -> Option<String> {
-        let padded = format!(" {normalized} ");
-        let phrase = self.words.per_month.iter().find(|p| padded.contains(&format!(" {p} ")))?;
-        Some(padded.replacen(&format!(" {phrase} "), " ", 1).trim().to_string())
+        without(normalized, &self.words.per_month)
+    }
+
+    /// The text without a phrase that says "per week", if it has one.
+    pub fn without_per_week(&self, normalized: &str) -> Option<String> {
+        without(normalized, &self.words.per_week)
+    }
+
+    /// The text with its short forms written out: `planned hrs` is `planned hours`.
+    pub fn written_out(&self, normalized: &str) -> String {
+        let full = |word| self.full.get(word).map_or(word, String::as_str);
+        normalized.split(' ').map(full).collect::<Vec<_>>().join(" ")
     }
 
     /// `Some(true)` for a label that says "below", `Some(false)` for one that says "above".
@@ -192,6 +263,18 @@ impl Synonyms {
         let starts = |words: &[String]| words.iter().any(|w| normalized.starts_with(&format!("{w} ")));
         if starts(&self.values.below) { Some(true) } else { starts(&self.values.above).then_some(false) }
     }
+}
+
+fn without(normalized: &str, phrases: &[String]) -> Option<String> {
+    let padded = format!(" {normalized} ");
+    let phrase = phrases.iter().find(|p| padded.contains(&format!(" {p} ")))?;
+    Some(padded.replacen(&format!(" {phrase} "), " ", 1).trim().to_string())
+}
+
+/// The words of each number, the other way round.
+fn by_number(words: BTreeMap<String, Vec<String>>) -> HashMap<String, f64> {
+    let numbered = words.into_iter().filter_map(|(number, words)| Some((number.parse().ok()?, words)));
+    numbered.flat_map(|(number, words): (f64, _)| words.into_iter().map(move |word| (word, number))).collect()
 }
 
 /// Lower case, without accents on Latin letters, `ё` as `е`.
@@ -213,7 +296,7 @@ fn plain_letter(c: char) -> char {
     }
 }
 
-/// Lower case words apart by single blanks: punctuation is a blank, `%` is `pct`, `#` is `no`, `clientID` is `client id`.
+/// Lower case words apart by single blanks: punctuation is a blank, `%` is `pct`, `#` is `no`, `$` is `money`, `clientID` is `client id`.
 pub fn normalize(text: &str) -> String {
     let mut words = String::with_capacity(text.len() + 4);
     let mut previous = ' ';
@@ -222,6 +305,8 @@ pub fn normalize(text: &str) -> String {
             words.push_str(" pct ");
         } else if c == '#' || c == '№' {
             words.push_str(" no ");
+        } else if matches!(c, '$' | '€' | '£' | '₽' | '₴' | '₸') {
+            words.push_str(" money ");
         } else if c.is_alphanumeric() {
             if c.is_uppercase() && previous.is_lowercase() {
                 words.push(' ');
@@ -265,7 +350,7 @@ mod tests {
     fn headers_are_compared_without_case_accents_and_punctuation() {
         assert_eq!(normalize(" Client_ID: "), "client id");
         assert_eq!(normalize("clientID"), "client id");
-        assert_eq!(normalize("Facturación (€)"), "facturacion");
+        assert_eq!(normalize("Facturación (€)"), "facturacion money");
         assert_eq!(normalize("Учётные часы, %"), "учетные часы pct");
         assert_eq!(synonyms().header("horas ideales"), Some(Meaning::Field(Field::IdealHoursMonth)));
         assert_eq!(synonyms().header("часы"), Some(Meaning::Field(Field::Hours)));

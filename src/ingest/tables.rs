@@ -1,9 +1,12 @@
 //! Where the tables stand on a sheet: the header need not be the first row, and other tables may stand beside or below.
 
+mod spacers;
+
 use super::cells::{self, shown};
 use super::headers::by_header;
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::values::{Decimal, amount};
+use chrono::Datelike;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -97,13 +100,20 @@ impl Look {
                 continue;
             }
             look.filled += 1;
+            let below = (row + 1..row + 4).map(|r| sheet.value(r, column)).find(|v| *v != RawValue::Empty);
+            // The first of a month over numbers that are no dates heads a column of that month.
+            if matches!(value, RawValue::Date(d) if d.day() == 1)
+                && below.is_some_and(|b| is_numeric(b) && !matches!(b, RawValue::Date(_)))
+            {
+                look.texts += 1;
+                look.contrast = true;
+            }
             let RawValue::Text(text) = value else { continue };
             if amount(text, Decimal::Point).is_some() {
                 continue;
             }
             look.texts += 1;
             look.known += usize::from(text.len() < 80 && by_header(text, false).is_some());
-            let below = (row + 1..row + 4).map(|r| sheet.value(r, column)).find(|v| *v != RawValue::Empty);
             look.contrast |= below.is_some_and(is_numeric);
             look.looks_like_data |=
                 is_code(text) && below.is_some_and(|b| matches!(b, RawValue::Text(t) if is_code(t)));
@@ -170,7 +180,7 @@ fn several_tables(sheet: &RawSheet) -> Vec<Table> {
     if tables.is_empty() {
         tables.extend(headerless(&by_row));
     }
-    tables
+    spacers::over_spacers(sheet, tables)
 }
 
 /// Columns side by side, as ranges.
@@ -354,6 +364,18 @@ pub(crate) mod tests {
                 Table { header: Some(4), columns: 1..3, rows: 5..6 },
             ]
         );
+    }
+
+    #[test]
+    fn months_may_head_their_columns_as_dates() {
+        let mut s = sheet("S", &[&["client", "x"], &["A", "3"], &["B", "2"]]);
+        let october = chrono::NaiveDate::from_ymd_opt(2025, 10, 1).unwrap().and_hms_opt(0, 0, 0).unwrap();
+        s.columns.push(RawColumn::Cells {
+            rows: vec![0, 1, 2],
+            cells: vec![Cell::Date(october), Cell::Number(1.0), Cell::Number(2.0)],
+            text: TextColumn::default(),
+        });
+        assert_eq!(find(&s, false), [Table { header: Some(0), columns: 0..3, rows: 1..3 }]);
     }
 
     #[test]

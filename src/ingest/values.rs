@@ -167,6 +167,10 @@ fn strip_unit<'a>(text: &'a str, negative: &mut bool, percent: &mut bool) -> Opt
                 word = rest.trim();
             }
         }
+        // `60/hr` is what an hour costs.
+        if let Some((amount, _)) = word.rsplit_once('/').filter(|(_, unit)| synonyms().is_price_unit(unit)) {
+            word = amount.trim();
+        }
         word = word.strip_prefix('+').unwrap_or(word);
         if word == "%" {
             *percent = true;
@@ -270,6 +274,8 @@ mod tests {
             (".5", 0.5),
             ("\u{2212}3", -3.0),
             ("$.75", 0.75),
+            ("$60/hr", 60.0),
+            ("45.50 € / session", 45.5),
         ];
         for (text, value) in point {
             assert_eq!(amount(text, Decimal::Point), Some(value), "{text}");
@@ -284,7 +290,7 @@ mod tests {
         for (text, value) in comma {
             assert_eq!(amount(text, Decimal::Comma), Some(value), "{text}");
         }
-        for text in ["C001", "12a", "1,23,456", "1.2.3", "", "-", "$", "2024-01-02", "Infinity", "1/2"] {
+        for text in ["C001", "12a", "7/b", "/hr", "1,23,456", "1.2.3", "", "-", "$", "2024-01-02", "Infinity", "1/2"] {
             assert_eq!(amount(text, Decimal::Point), None, "{text}");
         }
     }

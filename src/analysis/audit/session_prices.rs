@@ -24,13 +24,19 @@ where
     let figures = &answers.figures;
     let money = |amount: Money| locale.money_with(amount, 2);
     let minutes = |m: f64| locale.number(m, 0);
+    let totals = figures.needs_revenue().is_ok().then(|| {
+        format!(
+            " Taken as the price of an hour, the revenue is {} a month; as the price of a session, {}.",
+            money(figures.monthly(figures.total_revenue)),
+            money(by_session.monthly(by_session.total_revenue)),
+        )
+    });
     Some(Finding {
         code: "short_sessions_cheaper",
         severity: Severity::Warning,
         message: format!(
-            "\"{}\" ({} minutes) costs {} and \"{}\" ({} minutes) {}: is {} the price of an hour or of a session? Taken \
-             as the price of an hour, the revenue is {} a month; as the price of a session, {}. The first is used; for \
-             the second, --rate-basis session.",
+            "\"{}\" ({} minutes) costs {} and \"{}\" ({} minutes) {}: is {} the price of an hour or of a session?{} It is \
+             taken as the price of an hour unless --rate-basis session is given.",
             example.label,
             minutes(*example_minutes),
             money(*example_rate),
@@ -38,10 +44,14 @@ where
             minutes(long_minutes),
             money(long_rate),
             money(*example_rate),
-            money(figures.monthly(figures.total_revenue)),
-            money(by_session.monthly(by_session.total_revenue)),
+            totals.unwrap_or_default(),
         ),
         count: short.iter().map(|(t, ..)| t.clients).sum(),
-        location: book.files.first().map(|f| f.path.clone()).unwrap_or_default(),
+        location: book.files.first().map(|f| file_name(&f.path)).unwrap_or_default(),
     })
+}
+
+/// The file without its folders, as the other findings name it.
+fn file_name(path: &str) -> String {
+    path.rsplit(['/', '\\']).next().unwrap_or(path).to_string()
 }

@@ -156,3 +156,11 @@ fn short_sessions_that_cost_more_per_hour_are_no_question() {
     assert_eq!(audit(&book, &Locale::default()), []);
     assert_eq!(audit(&Book::default(), &Locale::default()), []);
 }
+
+#[test]
+fn without_hours_the_question_about_prices_shows_no_revenue() {
+    let mut book = roster(&[("A", 4.0, 6.0, "hour"), ("B", 4.0, 3.0, "thirty")]);
+    book.delivery = None;
+    let message = &audit(&book, &Locale::default())[0].message;
+    assert!(message.contains("of a session? It is taken as"), "{message}");
+}

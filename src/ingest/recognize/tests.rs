@@ -108,6 +108,32 @@ fn two_columns_for_one_field_are_a_doubt_with_the_way_out() {
 fn a_column_per_month_is_added_up() {
     let s = csv("client;hours nov;hours dec;hours jan\nA;1;2;3\nB;1;2;3");
     assert_eq!(fields(&s, &[]), ["client_id", "hours", "hours", "hours"]);
+    let total = csv("client;hours nov;hours dec;total hours\nA;1;2;3\nB;1;2;3");
+    assert_eq!(fields(&total, &[]), ["client_id", "hours", "hours", "attribute"]);
+    let sum = csv("client;Nov;Dec;hours\nA;1;2;3\nB;1;4;5");
+    assert_eq!(fields(&sum, &[]), ["client_id", "hours", "hours", "attribute"]);
+    let other = csv("client;Nov;Dec;hours\nA;60;120;3\nB;60;240;5");
+    assert_eq!(fields(&other, &[]), ["client_id", "attribute", "attribute", "hours"]);
     let bare = csv("client;Nov;Dec;Jan\nA;1;2;3\nB;1;2;3");
     assert_eq!(fields(&bare, &[]), ["client_id", "hours", "hours", "hours"]);
+}
+
+#[test]
+fn names_beside_numbered_clients_are_no_doubt() {
+    let s = csv("#;Client;hours\n1;Ann Lee;3\n2;Bob Ray;4");
+    assert_eq!(fields(&s, &[]), ["client_id", "name", "hours"]);
+    let table = find(&s, false).remove(0);
+    assert_eq!(recognize(&s, &table, &[]).doubts, []);
+}
+
+#[test]
+fn an_income_among_facts_about_the_person_is_no_revenue() {
+    let facts = csv("id;birth year;education;kids;Income\n1;1970;PhD;0;58138\n2;1980;BSc;1;46344");
+    assert_eq!(fields(&facts, &[]), ["client_id", "attribute", "attribute", "attribute", "attribute"]);
+    let table = find(&facts, false).remove(0);
+    assert!(recognize(&facts, &table, &[]).doubts[0].message.contains("--map revenue=\"Income\""));
+    assert_eq!(fields(&facts, &["revenue=Income"])[4], "revenue");
+    let roster = csv("id;goal;town;kids;hours;Income\n1;run;X;0;4;240\n2;lift;Y;1;5;300");
+    assert_eq!(fields(&roster, &[])[5], "revenue");
+    assert_eq!(fields(&csv("client;Income\n1;240\n2;300"), &[]), ["client_id", "revenue"]);
 }

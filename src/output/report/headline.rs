@@ -100,7 +100,12 @@ pub fn figures(material: &Material) -> Vec<Headline> {
 fn revenue_note(material: &Material) -> String {
     let locale = material.locale;
     match &material.answers.revenue {
-        Ok(r) => format!("{} over {} months", locale.money(r.total), locale.number(material.answers.figures.months, 0)),
+        Ok(r) => {
+            let months = material.answers.figures.months;
+            let unit = if months == 1.0 { "month" } else { "months" };
+            let decimals = usize::from(months.fract() != 0.0);
+            format!("{} over {} {unit}", locale.money(r.total), locale.number(months, decimals))
+        }
         Err(why) => why.to_string(),
     }
 }
