@@ -7,6 +7,8 @@ use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
 use crate::analysis::{Answers, Figures, Section, Selection, selection};
 use crate::book::{Assumptions, Book, Locale};
+use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// What is asked of the book.
@@ -195,15 +197,21 @@ impl Question {
         }
         let mut order: Vec<u32> = selection.indices(self.book.clients.len()).map(|i| i as u32).collect();
         if self.view == ViewId::Churn {
-            // Greatest risk first, and within it the most money.
-            order.sort_by_cached_key(|&i| {
-                let i = i as usize;
-                let band = figures.band.get(i).copied().flatten();
-                (band.is_none(), band, std::cmp::Reverse(figures.revenue.get(i).copied().flatten()))
-            });
+            by_risk(figures, &mut order);
         } else if let Some((column, direction)) = &self.sort {
             column.sort(&self.book, figures, *direction == Direction::Descending, &mut order);
         }
         order
     }
+}
+
+/// Greatest risk first, and within it the most money.
+fn by_risk(figures: &Figures, order: &mut [u32]) {
+    let key = |i: u32| {
+        let band = figures.band.get(i as usize).copied().flatten().map_or(u8::MAX, |band| band as u8);
+        (band, Reverse(figures.revenue.get(i as usize).copied().flatten()), i)
+    };
+    let mut keys: Vec<_> = order.iter().map(|&i| key(i)).collect();
+    keys.par_sort_unstable();
+    order.iter_mut().zip(keys).for_each(|(place, (.., i))| *place = i);
 }
