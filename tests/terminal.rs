@@ -248,6 +248,8 @@ fn a_signal_restores_the_terminal_and_keeps_the_what_if() {
     }
 }
 
+/// Only a debug build panics on request.
+#[cfg(debug_assertions)]
 #[test]
 fn a_panic_gives_the_terminal_back_and_keeps_the_what_if() {
     let home = tempfile::tempdir().unwrap();
