@@ -108,3 +108,30 @@ proptest! {
         prop_assert_eq!(explorer.app.history.now(), &after);
     }
 }
+
+#[test]
+fn a_click_opens_a_tab_selects_a_row_and_opens_it() {
+    use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+    use ratatui::layout::Rect;
+    use tpa::tui::layers::Layer;
+    use tpa::tui::views::ViewId;
+    let mut explorer = Headless::open(launch());
+    let at = |kind, column, row| MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+    let click = MouseEventKind::Down(MouseButton::Left);
+    let send = |explorer: &mut Headless, event| {
+        explorer.app.mouse(event, Rect::new(0, 0, 120, 40));
+        explorer.settle();
+        explorer.frame(120, 40);
+    };
+    explorer.frame(120, 40);
+    send(&mut explorer, at(click, 15, 1));
+    assert_eq!(explorer.app.view, ViewId::Utilization);
+    // The table begins with its titles in line 3; line 6 is the third client.
+    send(&mut explorer, at(click, 4, 6));
+    assert_eq!(explorer.app.list().row, 2);
+    send(&mut explorer, at(MouseEventKind::ScrollDown, 4, 6));
+    assert_eq!(explorer.app.list().row, 5);
+    send(&mut explorer, at(click, 4, 9));
+    assert!(matches!(explorer.app.layers.last(), Some(Layer::Client(_))));
+    send(&mut explorer, at(click, 4, 99));
+}
