@@ -13,10 +13,11 @@ use super::theme::{Theme, ThemeName};
 use super::views::ViewId;
 use super::widgets::grid::ListState;
 use crate::analysis::columns::{self, Column};
-use crate::book::{Assumptions, Book, Locale};
+use crate::book::{Assumptions, Book, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
 use std::path::PathBuf;
 use std::sync::Arc;
+use unicode_width::UnicodeWidthStr;
 
 /// Everything that is decided before the explorer starts.
 pub struct Launch {
@@ -85,12 +86,22 @@ pub struct Workspace {
     pub columns: Arc<Vec<Column>>,
     /// Width on screen of the clients' ids.
     pub id_width: u16,
+    /// Width on screen of what people call the clients.
+    pub label_width: u16,
     /// The last figures; `None` until the first are there.
     pub round: Option<Round>,
     /// The rows of `round.actions` that were not dealt with.
     pub calls: Vec<usize>,
     /// The rows of the Data view.
     pub data_rows: Vec<DataRow>,
+}
+
+impl Workspace {
+    /// What people call a client: the name, else the id.
+    pub fn label(&self, client: usize) -> &str {
+        let name = self.book.clients.names.as_ref().map_or("", |names| names.get(client));
+        if name.is_empty() { self.book.clients.ids.get(client) } else { name }
+    }
 }
 
 /// A line that says what happened, until the next key.
@@ -315,11 +326,12 @@ impl App {
         let first = !matches!(self.stage, Stage::Ready(_));
         let book = Arc::new(opened.book);
         let columns = in_reading_order(columns::columns(&book));
-        let id_width = (0..book.clients.len().min(500))
-            .map(|i| unicode_width::UnicodeWidthStr::width(book.clients.ids.get(i)) as u16)
-            .max()
-            .unwrap_or(6)
-            .clamp(6, 22);
+        let width = |texts: &TextColumn| {
+            let widths = (0..texts.len().min(500)).map(|i| UnicodeWidthStr::width(texts.get(i)) as u16);
+            widths.max().unwrap_or(6).clamp(8, 22)
+        };
+        let id_width = width(&book.clients.ids);
+        let label_width = book.clients.names.as_ref().map_or(id_width, width);
         if first {
             let by_money = columns.iter().position(|c| c.name == "opportunity");
             self.sort = by_money.map(|i| (i, Direction::Descending));
@@ -327,7 +339,8 @@ impl App {
         let data_rows = DataRow::all(&book, &opened.inspection);
         let inspection = opened.inspection;
         let columns = Arc::new(columns);
-        let workspace = Workspace { book, inspection, columns, id_width, round: None, calls: Vec::new(), data_rows };
+        let workspace =
+            Workspace { book, inspection, columns, id_width, label_width, round: None, calls: Vec::new(), data_rows };
         self.stage = Stage::Ready(Box::new(workspace));
         self.knob_client = None;
         self.compute();

@@ -57,7 +57,7 @@ fn labels(app: &App, band: RiskBand) -> (&'static str, String) {
 fn clients(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
-        column("Client", workspace.id_width.max(8), false),
+        column("Client", workspace.label_width, false),
         column("Risk", 13, false),
         column("Utilization", 20, true),
         column("Revenue/mo", 11, true),
@@ -71,7 +71,7 @@ fn clients(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mu
         let band = figures.band.get(client).copied().flatten();
         let (tone, glyph) = band_look(app, band);
         match index {
-            0 => GridCell::Text(workspace.book.clients.ids.get(client).into()),
+            0 => GridCell::Text(workspace.label(client).into()),
             1 => {
                 let name = band.map_or("unknown", |b| labels(app, b.into()).0);
                 GridCell::Styled(format!("{glyph} {name}").into(), tone)

@@ -109,7 +109,7 @@ fn render_losses(app: &App, workspace: &Workspace, now: &Concentration, area: Re
     let inner = widgets::panel(area, "If one of the largest left", buf, theme);
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let columns = [
-        GridColumn { title: "Client".into(), width: workspace.id_width.max(8), right: false },
+        GridColumn { title: "Client".into(), width: workspace.label_width, right: false },
         column("brings/mo", 10),
         column("share", 7),
         column("left/mo", 10),
@@ -120,7 +120,7 @@ fn render_losses(app: &App, workspace: &Workspace, now: &Concentration, area: Re
     grid.render(inner, app.list(), buf, theme, |row, index| {
         let Some(loss) = now.losing_top.get(row) else { return GridCell::Text("".into()) };
         let text = match index {
-            0 => return GridCell::Text(loss.id.as_str().into()),
+            0 => return GridCell::Text(workspace.label(loss.client).into()),
             1 => locale.money(loss.monthly_revenue),
             2 => locale.percent(loss.share, 1),
             3 => locale.money(loss.revenue_after),

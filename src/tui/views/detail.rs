@@ -30,8 +30,7 @@ pub fn written(value: &Value, kind: Kind, locale: &Locale) -> String {
 /// The pane on the right of a table of clients.
 pub fn pane(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let Some(client) = app.selected_client() else { return };
-    let id = workspace.book.clients.ids.get(client);
-    let inner = widgets::panel(area, id, buf, app.theme);
+    let inner = widgets::panel(area, workspace.label(client), buf, app.theme);
     summary(app, workspace, round, client, inner, buf);
 }
 

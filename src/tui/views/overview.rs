@@ -55,7 +55,7 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
     let inner = widgets::panel(area, &title, buf, theme);
     let advice = 4.min(inner.height / 4);
     let table = Rect { height: inner.height - advice, ..inner };
-    let id = workspace.id_width.max(8);
+    let id = workspace.label_width;
     let worth_width = 10;
     let rest = inner.width.saturating_sub(id + worth_width + 4);
     let columns = [
@@ -69,7 +69,7 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
             return GridCell::Text("".into());
         };
         match column {
-            0 => GridCell::Text(action.client.as_str().into()),
+            0 => GridCell::Text(workspace.label(action.index).into()),
             1 => GridCell::Styled(app.launch.locale.money(action.value_monthly).into(), theme.strong()),
             _ => GridCell::Text(action.reason.as_str().into()),
         }
@@ -77,7 +77,7 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
     if let Some(action) = workspace.calls.get(app.list().row).and_then(|&i| actions.get(i)).filter(|_| advice > 0) {
         let below = Rect { y: inner.bottom() - advice, height: advice, ..inner };
         widgets::wrapped(
-            &format!("{}: {}. → {}", action.client, action.reason, action.what_to_do),
+            &format!("{}: {}. → {}", workspace.label(action.index), action.reason, action.what_to_do),
             below,
             buf,
             theme.good(),
