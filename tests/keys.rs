@@ -135,3 +135,24 @@ fn a_click_opens_a_tab_selects_a_row_and_opens_it() {
     assert!(matches!(explorer.app.layers.last(), Some(Layer::Client(_))));
     send(&mut explorer, at(click, 4, 99));
 }
+
+#[test]
+fn a_column_taken_for_something_else_changes_the_figures_and_undo_changes_them_back() {
+    let mut explorer = Headless::open(launch());
+    let utilization = |explorer: &Headless| {
+        let (_, round) = explorer.app.ready().unwrap();
+        round.current().utilization.as_ref().map(|u| u.overall).ok()
+    };
+    let before = utilization(&explorer);
+    assert!(before.is_some());
+    explorer.app.show(tpa::tui::views::ViewId::Data);
+    explorer.settle();
+    let press = |explorer: &mut Headless, script: &str| {
+        tpa::tui::keymap::parse_script(script).unwrap().into_iter().for_each(|key| explorer.press(key));
+    };
+    press(&mut explorer, "G / text:hours_jul Enter Enter text:ideal Enter");
+    assert_eq!(explorer.app.history.now().maps.len(), 1);
+    assert_eq!(utilization(&explorer), None);
+    press(&mut explorer, "u");
+    assert_eq!(utilization(&explorer), before);
+}

@@ -87,6 +87,11 @@ impl App {
             .into_iter()
             .map(|f| Entry { label: f.name().into(), hint: f.title().into(), choice: Choice::Field(map(f.name())) })
             .collect();
+        let others = [("attribute", "kept for filters, comparison and export"), ("ignored", "left out")];
+        entries.extend(others.map(|(name, hint)| {
+            let choice = Choice::Field(map(name));
+            Entry { label: name.into(), hint: hint.into(), choice }
+        }));
         if let Some(own) = self.history.now().maps.iter().find(|m| m.column == name) {
             let forget = Entry {
                 label: "as found".into(),
@@ -136,7 +141,10 @@ impl App {
             Choice::Scenario(name) => self.open_scenario(&name),
             Choice::Field(map) => {
                 let mut step = self.history.now().clone();
-                step.maps.retain(|m| m.column != map.column && (m.field != map.field || m.file != map.file));
+                // A field has one column; any number can be kept or left out.
+                let is_field = Field::ALL.iter().any(|f| f.name() == map.field);
+                step.maps
+                    .retain(|m| m.column != map.column && !(is_field && m.field == map.field && m.file == map.file));
                 step.maps.push(map);
                 self.change_maps(step);
             }

@@ -27,14 +27,17 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The last column where the one before it has no room: it says both.
+const COMPACT: usize = 3;
+
 fn render_list(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: false };
     // What a finding says comes before where it stands: a narrow screen leaves the place out.
     let place = if area.width >= 70 { 24 } else { 0 };
     let rest = area.width.saturating_sub(12 + place + 4);
     let columns = [column("", 10), column("What", place), column("Taken for, or why", rest.max(8))];
-    let shown: Vec<usize> = if place > 0 { vec![0, 1, 2] } else { vec![0, 2] };
-    let columns: Vec<GridColumn> = shown.iter().filter_map(|&i| columns.get(i).cloned()).collect();
+    let shown: &[usize] = if place > 0 { &[0, 1, 2] } else { &[0, COMPACT] };
+    let columns: Vec<GridColumn> = shown.iter().filter_map(|&i| columns.get(i.min(2)).cloned()).collect();
     let rows = &workspace.data_rows;
     let grid = Grid { columns: &columns, rows: rows.len(), sorted: None, cell_cursor: false, focused: true };
     grid.render(area, app.list(), buf, app.theme, |row, index| match rows.get(row).zip(shown.get(index)) {
@@ -62,9 +65,11 @@ fn finding_cell<'a>(app: &App, workspace: &'a Workspace, finding: usize, index: 
 fn table_cell<'a>(app: &App, workspace: &'a Workspace, table: usize, index: usize) -> GridCell<'a> {
     let Some(table) = workspace.inspection.tables.get(table) else { return GridCell::Text("".into()) };
     let strong = app.theme.strong();
+    let name = table.sheet.as_deref().unwrap_or(&table.path);
     match index {
         0 => GridCell::Styled("■ table".into(), strong),
-        1 => GridCell::Styled(table.sheet.as_deref().unwrap_or(&table.path).into(), strong),
+        1 => GridCell::Styled(name.into(), strong),
+        COMPACT => GridCell::Styled(format!("{name}: {}, {} rows", table.role, table.rows).into(), strong),
         _ => GridCell::Styled(format!("{}: {} rows. {}", table.role, table.rows, table.why).into(), strong),
     }
 }
@@ -75,6 +80,7 @@ fn column_cell<'a>(app: &App, workspace: &'a Workspace, table: usize, column: us
     match index {
         0 => GridCell::Styled(format!("  {}", column.place).into(), app.theme.dim()),
         1 => GridCell::Text(column.header.as_str().into()),
+        COMPACT => GridCell::Text(format!("{} → {} · {}", column.header.trim(), column.field, column.why).into()),
         _ => GridCell::Text(format!("{} · {}", column.field, column.why).into()),
     }
 }
