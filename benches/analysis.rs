@@ -80,7 +80,7 @@ fn a_rate_change_in_used_memory(bencher: Bencher, clients: usize) {
 #[divan::bench(args = SIZES)]
 fn break_even_of_a_rate_change(bencher: Bencher, clients: usize) {
     let (book, assumptions) = (book(clients), what_if());
-    let baseline = Figures::compute(&book, &assumptions.without_prices());
+    let baseline = Figures::compute(&book, &Assumptions::default());
     let scenario = Figures::compute(&book, &assumptions);
     bencher.bench_local(|| break_even(&assumptions, black_box(&baseline), &scenario, &Selection::All));
 }

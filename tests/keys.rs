@@ -9,6 +9,8 @@ use tpa::ingest::{OpenOptions, Source};
 use tpa::tui::Launch;
 use tpa::tui::headless::Headless;
 use tpa::tui::keymap::Keymap;
+use tpa::tui::layers::Layer;
+use tpa::tui::layers::prompts::Purpose;
 use tpa::tui::notebook::Notebook;
 
 fn launch() -> Launch {
@@ -75,7 +77,8 @@ proptest! {
         let mut explorer = Headless::open(launch());
         for (key, width, height) in keys {
             // Writing files is tested elsewhere; here the keys would fill the folder.
-            let exporting = key.code == KeyCode::Enter && explorer.app.is_exporting();
+            let asks = matches!(explorer.app.layers.last(), Some(Layer::Prompt(Purpose::ExportTo(_), _)));
+            let exporting = key.code == KeyCode::Enter && asks;
             if !exporting {
                 explorer.press(key);
             }
@@ -113,7 +116,6 @@ proptest! {
 fn a_click_opens_a_tab_selects_a_row_and_opens_it() {
     use ratatui::crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
     use ratatui::layout::Rect;
-    use tpa::tui::layers::Layer;
     use tpa::tui::views::ViewId;
     let mut explorer = Headless::open(launch());
     let at = |kind, column, row| MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };

@@ -55,11 +55,6 @@ impl Assumptions {
     pub fn high_revenue_share_for(&self, clients: usize) -> f64 {
         self.high_revenue_share.unwrap_or(if clients > 20 { 1.0 / clients as f64 } else { 0.05 })
     }
-
-    /// The same assumptions at the file's own prices: what a what-if is compared with.
-    pub fn without_prices(&self) -> Self {
-        Assumptions { rates: BTreeMap::new(), client_rates: BTreeMap::new(), ..self.clone() }
-    }
 }
 
 /// What a rate is the price of.

@@ -19,6 +19,7 @@ pub mod setup;
 mod show;
 
 use crate::cli::{Cli, Command, Input};
+use crate::ingest::readers::is_guarded;
 use crate::output::write::{self, Overwrite, Target};
 use crate::store::{log, paths::Paths};
 use clap::Parser;
@@ -39,6 +40,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let paths = Paths::locate();
+    quiet_readers();
     log::start(&paths, std::env::var("TPA_LOG").ok().as_deref());
     match run(cli, &paths) {
         Ok(()) => ExitCode::SUCCESS,
@@ -82,6 +84,15 @@ fn run(cli: Cli, paths: &Paths) -> Result<(), Failure> {
         Some(Command::Completions(args)) => completions::run(args.shell),
         Some(Command::Man) => man::run(),
     }
+}
+
+/// A panic of a reader's library on a broken file becomes an error that names the file; the panic itself is for the log.
+fn quiet_readers() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| match is_guarded() {
+        true => tracing::error!("a reader gave up: {info}"),
+        false => print(info),
+    }));
 }
 
 fn exit_code(code: i32) -> ExitCode {

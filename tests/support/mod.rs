@@ -31,7 +31,13 @@ impl Case {
         let (selection, locale) = (Selection::All, Locale::default());
         let answers = Answers::compute(&book, &assumptions, &selection);
         let what_if = !assumptions.rates.is_empty() || !assumptions.client_rates.is_empty();
-        let baseline = what_if.then(|| Answers::compute(&book, &assumptions.without_prices(), &selection));
+        let baseline = what_if.then(|| {
+            Answers::compute(
+                &book,
+                &Assumptions { rates: Default::default(), client_rates: Default::default(), ..assumptions.clone() },
+                &selection,
+            )
+        });
         let even = baseline
             .as_ref()
             .and_then(|b| break_even(&assumptions, &b.figures, &answers.figures, &selection).ok().flatten());

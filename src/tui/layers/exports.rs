@@ -71,11 +71,6 @@ impl App {
         self.export(request);
     }
 
-    /// Whether the line in front asks where to write a file.
-    pub fn is_exporting(&self) -> bool {
-        matches!(self.layers.last(), Some(Layer::Prompt(super::prompts::Purpose::ExportTo(_), _)))
-    }
-
     /// The files that are read.
     pub fn inputs(&self) -> Vec<PathBuf> {
         let named = self.launch.sources.iter().filter_map(|s| match s {
