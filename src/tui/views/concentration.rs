@@ -42,7 +42,7 @@ fn render_curve(app: &App, before: &Concentration, now: &Concentration, area: Re
         marks.insert(1, Mark::Path(&before.lorenz, theme.dim()));
     }
     // Flat parts of the screen lie above the equality line; the words go there.
-    marks.push(Mark::Label([0.06, 0.94], "┄ everybody brings the same".into(), theme.dim()));
+    marks.push(Mark::Label([0.06, 0.94], "┄ all bring the same".into(), theme.dim()));
     marks.push(Mark::Label([0.06, 0.86], "━ your clients".into(), theme.good()));
     plot(inner, &axis("share of clients, smallest first"), &axis("share of revenue"), &marks, buf, theme);
 }

@@ -98,7 +98,8 @@ fn render_scatter(
         corner(0.01, 0.03, "Low impact"),
         corner(right, 0.03, "Steady"),
     ];
-    marks.extend(dots(app, workspace, figures, &clients));
+    let room = inner.width >= 90 && inner.height >= 14;
+    marks.extend(dots(app, workspace, figures, &clients, room));
     plot(inner, &x, &y, &marks, buf, theme);
     if every > 1 {
         let note = format!("every {every}th of {}", app.launch.locale.number(n as f64, 0));
@@ -107,7 +108,13 @@ fn render_scatter(
 }
 
 /// A few clients by id, some by a dot that can be seen, many as a cloud.
-fn dots<'a>(app: &App, workspace: &'a Workspace, figures: &Figures, clients: &[(usize, [f64; 2])]) -> Vec<Mark<'a>> {
+fn dots<'a>(
+    app: &App,
+    workspace: &'a Workspace,
+    figures: &Figures,
+    clients: &[(usize, [f64; 2])],
+    room: bool,
+) -> Vec<Mark<'a>> {
     let tone = |client: usize| match figures.segment.get(client).copied().flatten() {
         Some(Segment::Anchor | Segment::Steady) => app.theme.good(),
         _ => app.theme.attention(),
@@ -117,7 +124,8 @@ fn dots<'a>(app: &App, workspace: &'a Workspace, figures: &Figures, clients: &[(
         return [app.theme.attention(), app.theme.good()].map(|style| Mark::Dots(of(style), style)).into();
     }
     let label = |client: usize| match clients.len() {
-        ..=40 => format!("●{}", workspace.book.clients.ids.get(client)).into(),
+        // Names need room: on a small screen they would cover each other.
+        ..=40 if room => format!("●{}", workspace.book.clients.ids.get(client)).into(),
         _ => "●".into(),
     };
     clients.iter().map(|(client, at)| Mark::Label(*at, label(*client), tone(*client))).collect()
