@@ -37,7 +37,7 @@ fn book(clients: usize) -> Book {
             }),
             ..Clients::default()
         },
-        delivery: Some(Delivery { hours: (0..clients).map(|_| random(120) as f64 / 4.0).collect() }),
+        delivery: Some(Delivery { hours: (0..clients).map(|_| random(120) as f64 / 4.0).collect(), from_log: false }),
         period: Period { months: Some(3.0), ..Period::default() },
         ..Book::default()
     }

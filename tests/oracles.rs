@@ -47,7 +47,7 @@ fn roster() -> Book {
             session_type: Some(SessionType { types, minutes: vec![Some(60.0), Some(30.0)] }),
             ..Clients::default()
         },
-        delivery: Some(Delivery { hours: ROSTER.iter().map(|r| r.1).collect() }),
+        delivery: Some(Delivery { hours: ROSTER.iter().map(|r| r.1).collect(), from_log: false }),
         period: Period { months: Some(3.0), ..Period::default() },
         ..Book::default()
     }

@@ -38,7 +38,7 @@ fn rosters() -> impl Strategy<Value = Book> {
                 session_type: Some(SessionType { types, minutes }),
                 ..Clients::default()
             },
-            delivery: Some(Delivery { hours: rows.iter().map(|r| r.1).collect() }),
+            delivery: Some(Delivery { hours: rows.iter().map(|r| r.1).collect(), from_log: false }),
             period: Period { months: Some(3.0), ..Period::default() },
             ..Book::default()
         }

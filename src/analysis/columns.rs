@@ -83,10 +83,12 @@ pub enum Value<'a> {
 /// The columns that this book has, the computed ones first, then the attributes.
 pub fn columns(book: &Book) -> Vec<Column> {
     let clients = &book.clients;
-    let (ideal, hours) = (clients.ideal_hours_month.is_some(), book.delivery.is_some());
-    let priced = clients.rates.is_some() || clients.session_type.is_some();
+    let ideal = clients.ideal_hours_month.is_some() || book.activity.visits.is_some();
+    let hours = book.delivery.is_some();
+    let billed = book.activity.billing.is_some();
+    let priced = clients.rates.is_some() || clients.session_type.is_some() || billed && hours;
     let planned = ideal && hours;
-    let paid = hours && priced || clients.own_revenue.is_some();
+    let paid = hours && priced || clients.own_revenue.is_some() || billed;
     let own = [
         (true, Source::Id, "client_id", "Client", Kind::Text),
         (clients.names.is_some(), Source::Name, "name", "Name", Kind::Text),
@@ -164,7 +166,7 @@ impl Column {
             Source::ServiceType => label(clients.service_type.as_ref()),
             Source::SessionType => label(clients.session_type.as_ref().map(|t| &t.types)),
             Source::HourlyRate => money(figures.hourly_rate.get(index).copied().flatten()),
-            Source::IdealHoursMonth => number(at(clients.ideal_hours_month.as_deref().unwrap_or_default(), index)),
+            Source::IdealHoursMonth => number(at(&figures.ideal, index)),
             Source::Hours => number(at(&figures.delivered, index)),
             Source::HoursMonth => number(at(&figures.delivered, index) / figures.months),
             Source::ExpectedHours => number(at(&figures.expected, index)),

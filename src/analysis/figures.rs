@@ -1,5 +1,6 @@
 //! The per-client figures from which every answer is summed: one pass over the book's columns.
 
+use super::ideal::Plan;
 use super::per_client::BLOCK;
 use super::prices::{Prices, TypePrice, flat_rate};
 use super::{Selection, per_client};
@@ -18,7 +19,9 @@ pub struct Figures {
     pub hourly_rate: Vec<Option<Money>>,
     /// Hours delivered over the period (after elasticity, where a what-if changes the price).
     pub delivered: Vec<f64>,
-    /// Ideal monthly hours × months.
+    /// Ideal hours a month under the assumptions.
+    pub ideal: Vec<f64>,
+    /// Ideal monthly hours × months; for a rhythm taken from a log, the months since the client's first visit.
     pub expected: Vec<f64>,
     /// Delivered ÷ expected.
     pub utilization: Vec<f64>,
@@ -127,22 +130,18 @@ impl Figures {
         let prices = Prices::new(book, assumptions);
         let hourly_rate = prices.hourly(n, self.hourly_rate);
         let delivered = delivered(self.delivered, book, assumptions, &prices, &hourly_rate);
-        let ideal = book.clients.ideal_hours_month.as_deref().unwrap_or_default();
+        let plan = Plan::new(book, assumptions, months);
+        let ideal = plan.ideal(self.ideal);
         let expected = per_client::map_into(self.expected, n, |i| {
-            let hours = at(ideal, i) * months;
+            let hours = at(&ideal, i) * plan.months(i);
             if hours >= 0.0 && hours.is_finite() { hours } else { f64::NAN }
         });
-        let own = book.clients.own_revenue.as_deref().unwrap_or_default();
-        let revenue = per_client::map_into(self.revenue, n, |i| {
-            match (hourly_rate.get(i).copied().flatten(), at(&delivered, i)) {
-                (Some(rate), hours) if !hours.is_nan() => Some(rate.times(hours)),
-                _ => own.get(i).copied().flatten(),
-            }
-        });
+        let revenue = revenue(self.revenue, book, assumptions, &prices, &hourly_rate, &delivered);
         let mut figures = Figures {
             months,
             hourly_rate,
             delivered,
+            ideal,
             expected,
             revenue,
             thresholds: Thresholds {
@@ -311,6 +310,36 @@ pub(crate) fn at(column: &[f64], index: usize) -> f64 {
 }
 
 /// Hours as the file has them; where a what-if changes a price p, times (1 + p)^elasticity.
+/// What each client paid, at the what-if's prices and the demand that answers to them; where no log says, hours × rate,
+/// and where neither does, the file's own figure [design §3].
+fn revenue(
+    column: Vec<Option<Money>>,
+    book: &Book,
+    assumptions: &Assumptions,
+    prices: &Prices,
+    hourly_rate: &[Option<Money>],
+    delivered: &[f64],
+) -> Vec<Option<Money>> {
+    let n = book.clients.len();
+    if let Some(billing) = &book.activity.billing {
+        let paid = |i: usize| billing.revenue.get(i).copied().flatten();
+        if !prices.is_what_if() {
+            return per_client::map_into(column, n, paid);
+        }
+        return per_client::map_into(column, n, |i| {
+            let change = prices.change(i, hourly_rate.get(i).copied().flatten());
+            // No demand curve passes through a price of nothing.
+            let demand = if change > 0.0 { change.powf(assumptions.price_elasticity) } else { 1.0 };
+            paid(i).map(|amount| amount.times(change * demand))
+        });
+    }
+    let own = book.clients.own_revenue.as_deref().unwrap_or_default();
+    per_client::map_into(column, n, |i| match (hourly_rate.get(i).copied().flatten(), at(delivered, i)) {
+        (Some(rate), hours) if !hours.is_nan() => Some(rate.times(hours)),
+        _ => own.get(i).copied().flatten(),
+    })
+}
+
 fn delivered(
     column: Vec<f64>,
     book: &Book,

@@ -10,6 +10,7 @@ pub mod columns;
 pub mod comparison;
 pub mod concentration;
 pub mod figures;
+pub mod ideal;
 mod needs;
 pub mod opportunity;
 mod per_client;

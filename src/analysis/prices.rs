@@ -39,11 +39,34 @@ impl TypePrice {
 /// The prices of a book under some assumptions.
 pub(crate) struct Prices<'a> {
     own: Option<&'a [Option<Money>]>,
+    paid: Option<Paid<'a>>,
     codes: Option<&'a [u32]>,
     /// One per session type, then one for the clients without.
     types: Vec<TypePrice>,
     /// Clients with a what-if of their own, by index.
     by_client: Vec<(usize, Money)>,
+}
+
+/// What clients paid and the hours that they had for it: their own price where no file states one.
+#[derive(Clone, Copy)]
+struct Paid<'a> {
+    revenue: &'a [Option<Money>],
+    hours: &'a [f64],
+}
+
+impl<'a> Paid<'a> {
+    fn of(book: &'a Book) -> Option<Self> {
+        let stated = book.clients.rates.is_some();
+        let billing = book.activity.billing.as_ref().filter(|_| !stated)?;
+        Some(Paid { revenue: &billing.revenue, hours: &book.delivery.as_ref()?.hours })
+    }
+
+    /// Revenue and hours of client `index`, where both are above zero.
+    fn client(&self, index: usize) -> Option<(Money, f64)> {
+        let revenue = self.revenue.get(index).copied().flatten().filter(|r| *r > Money::ZERO)?;
+        let hours = self.hours.get(index).copied().filter(|h| *h > 0.0)?;
+        Some((revenue, hours))
+    }
 }
 
 impl<'a> Prices<'a> {
@@ -52,6 +75,7 @@ impl<'a> Prices<'a> {
         let clients = &book.clients;
         let mut prices = Prices {
             own: clients.rates.as_deref(),
+            paid: Paid::of(book),
             codes: clients.session_type.as_ref().map(|t| t.types.codes.as_slice()),
             types: types(book, assumptions),
             by_client: by_client(book, assumptions),
@@ -59,15 +83,36 @@ impl<'a> Prices<'a> {
         let tallies = prices.tallies(clients.len());
         for (kind, tally) in prices.types.iter_mut().zip(tallies) {
             kind.clients = tally.clients;
-            kind.own = tally.most_common();
+            kind.own = match tally.hours {
+                hours if hours > 0.0 => Some(tally.paid.times(1.0 / hours)),
+                _ => tally.most_common(),
+            };
         }
         prices
+    }
+
+    /// By how much the price of client `index` changes under the assumptions, as a factor; 1 without a what-if.
+    pub fn change(&self, index: usize, hourly_rate: Option<Money>) -> f64 {
+        let factor = match (hourly_rate, self.own_hourly(index), self.paid) {
+            (Some(rate), Some(own), _) if own > Money::ZERO => rate.ratio(own),
+            // Paid, and no hours: the type's change is the client's.
+            (None, _, Some(_)) => {
+                self.kind(index).and_then(|k| Some(k.what_if?.ratio(k.own?))).filter(|f| f.is_finite()).unwrap_or(1.0)
+            }
+            _ => 1.0,
+        };
+        if factor.is_finite() { factor } else { 1.0 }
     }
 
     /// The price of an hour of each client under the assumptions, in the memory of `column`.
     pub fn hourly(&self, clients: usize, column: Vec<Option<Money>>) -> Vec<Option<Money>> {
         let mut rates = per_client::map_into(column, clients, |i| {
             let kind = self.kind(i)?;
+            if self.paid.is_some() {
+                // Of what people pay, a what-if changes the level and not the differences between them.
+                let own = self.own_rate(i)?;
+                return Some(kind.what_if.zip(kind.own).map_or(own, |(new, usual)| own.times(new.ratio(usual))));
+            }
             let rate = kind.what_if.or_else(|| self.own_rate(i)).or(kind.own)?;
             Some(kind.to_hourly(rate))
         });
@@ -82,7 +127,10 @@ impl<'a> Prices<'a> {
     /// The price of an hour of client `index` without any what-if.
     pub fn own_hourly(&self, index: usize) -> Option<Money> {
         let kind = self.kind(index)?;
-        self.own_rate(index).or(kind.own).map(|rate| kind.to_hourly(rate))
+        match self.paid {
+            Some(_) => self.own_rate(index),
+            None => self.own_rate(index).or(kind.own).map(|rate| kind.to_hourly(rate)),
+        }
     }
 
     /// Whether any what-if price is set.
@@ -96,7 +144,8 @@ impl<'a> Prices<'a> {
     }
 
     fn own_rate(&self, index: usize) -> Option<Money> {
-        self.own.and_then(|rates| rates.get(index).copied().flatten())
+        let stated = self.own.and_then(|rates| rates.get(index).copied().flatten());
+        stated.or_else(|| self.paid?.client(index).map(|(revenue, hours)| revenue.times(1.0 / hours)))
     }
 
     fn kind(&self, index: usize) -> Option<&TypePrice> {
@@ -117,8 +166,10 @@ impl<'a> Prices<'a> {
             &Selection::All,
             || vec![Tally::default(); self.types.len()],
             |tallies, i| {
-                if let Some(tally) = tallies.get_mut(self.place(i)) {
-                    tally.add(self.own_rate(i));
+                let Some(tally) = tallies.get_mut(self.place(i)) else { return };
+                match self.paid {
+                    Some(paid) => tally.add_paid(paid.client(i)),
+                    None => tally.add(self.own_rate(i)),
                 }
             },
             |all, part| all.iter_mut().zip(part).for_each(|(a, p)| a.join(p)),
@@ -191,6 +242,8 @@ fn by_client(book: &Book, assumptions: &Assumptions) -> Vec<(usize, Money)> {
 #[derive(Debug, Clone, Default)]
 struct Tally {
     clients: usize,
+    paid: Money,
+    hours: f64,
     few: Vec<(Money, usize)>,
     others: Vec<Money>,
 }
@@ -202,6 +255,14 @@ impl Tally {
         self.clients += 1;
         if let Some(rate) = rate {
             self.count(rate, 1);
+        }
+    }
+
+    fn add_paid(&mut self, paid: Option<(Money, f64)>) {
+        self.clients += 1;
+        if let Some((revenue, hours)) = paid {
+            self.paid += revenue;
+            self.hours += hours;
         }
     }
 
@@ -217,6 +278,8 @@ impl Tally {
 
     fn join(&mut self, other: Tally) {
         self.clients += other.clients;
+        self.paid += other.paid;
+        self.hours += other.hours;
         other.few.into_iter().for_each(|(rate, times)| self.count(rate, times));
         other.others.into_iter().for_each(|rate| self.count(rate, 1));
     }

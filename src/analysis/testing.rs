@@ -26,8 +26,8 @@ pub fn roster(rows: &[(&str, f64, f64, &str)]) -> Book {
             session_type: Some(SessionType { types, minutes }),
             ..Clients::default()
         },
-        delivery: Some(Delivery { hours: rows.iter().map(|r| r.2).collect() }),
-        period: Period { months: Some(3.0), label: Some("Nov–Jan".into()), as_of: None },
+        delivery: Some(Delivery { hours: rows.iter().map(|r| r.2).collect(), from_log: false }),
+        period: Period { months: Some(3.0), label: Some("Nov–Jan".into()), ..Period::default() },
         ..Book::default()
     }
 }

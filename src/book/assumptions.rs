@@ -13,6 +13,10 @@ pub struct Assumptions {
     pub client_rates: BTreeMap<String, Money>,
     /// Whether a rate is the price of an hour or of a session.
     pub rate_basis: RateBasis,
+    /// Where ideal hours come from for clients of whom no file says any.
+    pub ideal_hours: IdealHours,
+    /// Ideal hours a month per client, by id. Comes before everything else.
+    pub client_ideal_hours: BTreeMap<String, f64>,
     /// The part of the ideal hours that is worth aiming at.
     pub target_utilization: f64,
     /// The part of the missing hours that could be won back.
@@ -38,6 +42,8 @@ impl Default for Assumptions {
             rates: BTreeMap::new(),
             client_rates: BTreeMap::new(),
             rate_basis: RateBasis::Hour,
+            ideal_hours: IdealHours::Rhythm,
+            client_ideal_hours: BTreeMap::new(),
             target_utilization: 1.0,
             recapture_share: 1.0,
             high_revenue_share: None,
@@ -54,6 +60,30 @@ impl Assumptions {
     /// The share from which a client counts as high revenue among `clients` clients with revenue.
     pub fn high_revenue_share_for(&self, clients: usize) -> f64 {
         self.high_revenue_share.unwrap_or(if clients > 20 { 1.0 / clients as f64 } else { 0.05 })
+    }
+}
+
+/// Where ideal hours come from for clients of whom no file says any.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IdealHours {
+    /// The client's own best regular rhythm, where the visits have dates.
+    #[default]
+    Rhythm,
+    /// So many hours a month for everybody.
+    Fixed(f64),
+}
+
+impl std::str::FromStr for IdealHours {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "rhythm" => Ok(IdealHours::Rhythm),
+            other => match other.parse::<f64>() {
+                Ok(hours) if (0.0..=744.0).contains(&hours) => Ok(IdealHours::Fixed(hours)),
+                _ => Err(format!("\"{other}\" is neither `rhythm` nor a number of hours a month")),
+            },
+        }
     }
 }
 

@@ -11,6 +11,14 @@ pub struct Clients {
     pub names: Option<TextColumn>,
     /// Email addresses, trimmed; empty where none.
     pub emails: Option<TextColumn>,
+    /// Whether the client may be written to: `false` only where a file says no.
+    pub email_ok: Option<Vec<Option<bool>>>,
+    /// First names, where the file keeps them apart.
+    pub first_names: Option<TextColumn>,
+    /// Last names, where the file keeps them apart.
+    pub last_names: Option<TextColumn>,
+    /// The day on which the client joined or was added.
+    pub joined: Option<Vec<Option<chrono::NaiveDate>>>,
     /// Ideal hours a month; NaN where unknown.
     pub ideal_hours_month: Option<Vec<f64>>,
     /// How often or on what terms the client comes (`once`, `twice`).

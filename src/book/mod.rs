@@ -3,6 +3,7 @@
 //!
 //! Tables are columns, index-aligned: entry `i` of every column of [`Clients`] and [`Delivery`] is the same client.
 
+pub mod activity;
 pub mod assumptions;
 pub mod category;
 pub mod claims;
@@ -12,9 +13,13 @@ pub mod filter;
 pub mod finding;
 pub mod locale;
 pub mod money;
+pub mod sales;
+pub mod sessions;
+pub mod span;
 pub mod text;
 
-pub use assumptions::{Assumptions, RateBasis};
+pub use activity::Activity;
+pub use assumptions::{Assumptions, IdealHours, RateBasis};
 pub use category::Category;
 pub use claims::{CellRef, Claims};
 pub use clients::{Attribute, AttributeValues, Clients};
@@ -22,7 +27,12 @@ pub use delivery::{Delivery, Period};
 pub use finding::{Finding, Severity};
 pub use locale::Locale;
 pub use money::Money;
+pub use sales::{OrderLines, Passes, Sales};
+pub use sessions::{Sessions, Status};
+pub use span::{Limits, Span};
 pub use text::TextColumn;
+
+use std::sync::Arc;
 
 /// One business: everything that analysis may ask, and nothing about how it was read.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +41,16 @@ pub struct Book {
     pub clients: Clients,
     /// Delivered hours per client, where a file has them (design: table `months`).
     pub delivery: Option<Delivery>,
+    /// Every appointment and visit, where a file lists them. All of them, whatever the period.
+    pub sessions: Option<Arc<Sessions>>,
+    /// Every sale and return, where a file lists them. All of them, whatever the period.
+    pub sales: Option<Arc<Sales>>,
+    /// The lines of orders whose amounts stand in `sales`.
+    pub order_lines: Option<Arc<OrderLines>>,
+    /// The passes that clients hold, where a report lists them.
+    pub passes: Option<Arc<Passes>>,
+    /// What the logs say of each client, summed over the period.
+    pub activity: Activity,
     /// The time that the figures cover.
     pub period: Period,
     /// What a workbook says of itself in derived columns and cells; audited against the recomputed figures.

@@ -146,7 +146,7 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     book.claims = claims::collect(sheets, &found, main, &roster.clients, &rows);
     book.period = roster.period;
     book.clients = roster.clients;
-    book.delivery = roster.hours.map(|hours| crate::book::Delivery { hours });
+    book.delivery = roster.hours.map(|hours| crate::book::Delivery { hours, from_log: false });
     apply_options(&mut book, options);
     book.findings.extend(choose::missing_columns(sheets, &found, main, &book));
     order(&mut book.findings);

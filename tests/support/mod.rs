@@ -87,7 +87,7 @@ pub fn small(clients: &[(f64, f64, f64)]) -> Case {
     book.clients.ids = ids.iter().map(String::as_str).collect();
     book.clients.ideal_hours_month = Some(clients.iter().map(|c| c.0).collect());
     book.clients.rates = Some(clients.iter().map(|c| Money::from_f64(c.2)).collect());
-    book.delivery = Some(Delivery { hours: clients.iter().map(|c| c.1).collect() });
+    book.delivery = Some(Delivery { hours: clients.iter().map(|c| c.1).collect(), from_log: false });
     book.period.months = Some(3.0);
     Case::new(book, Assumptions::default())
 }
@@ -118,8 +118,8 @@ pub fn demo_book() -> Book {
     let phones: Vec<String> = (0..people.len()).map(|i| format!("(555) 010-{:04}", 1000 + i)).collect();
     let phones = phones.iter().map(String::as_str).collect();
     book.clients.attributes = vec![Attribute { name: "Phone".into(), values: AttributeValues::Text(phones) }];
-    book.delivery = Some(Delivery { hours: people.iter().map(|c| c.hours).collect() });
-    book.period = Period { months: Some(3.0), label: Some("Jul–Sep".into()), as_of: None };
+    book.delivery = Some(Delivery { hours: people.iter().map(|c| c.hours).collect(), from_log: false });
+    book.period = Period { months: Some(3.0), label: Some("Jul–Sep".into()), ..Period::default() };
     let (read, used) = (people.len(), people.len());
     let file = FileUse {
         path: "sample-data/trainer.xlsx".into(),

@@ -13,14 +13,18 @@ impl Work<'_> {
             let labels = self.column(decision).map(|c| texts(c, ids.rows.range.clone()).0).unwrap_or_default();
             let distinct: std::collections::BTreeSet<&str> = labels.iter().filter(|t| !t.is_empty()).collect();
             let label = (!distinct.is_empty()).then(|| format!("{} months", distinct.len()));
-            return Period { months: (!distinct.is_empty()).then_some(distinct.len() as f64), label, as_of: None };
+            return Period {
+                months: (!distinct.is_empty()).then_some(distinct.len() as f64),
+                label,
+                ..Period::default()
+            };
         }
         for field in [Field::Hours, Field::Revenue] {
             let monthly: Vec<&Decision> = self.recognized.all(field).collect();
             let [first, .., last] = monthly.as_slice() else { continue };
             let name = |d: &Decision| d.period.as_ref().map_or(String::new(), |p| p.label.clone());
             let label = Some(format!("{}–{}", name(first), name(last)));
-            return Period { months: Some(monthly.len() as f64), label, as_of: None };
+            return Period { months: Some(monthly.len() as f64), label, ..Period::default() };
         }
         let rank = |d: &&Decision| match d.meaning {
             Meaning::Field(Field::Hours) => 0,
@@ -30,7 +34,7 @@ impl Work<'_> {
         };
         let named = self.recognized.columns.iter().filter(|d| d.period.is_some()).min_by_key(rank);
         match named.filter(|d| rank(d) < 3).and_then(|d| d.period.as_ref()) {
-            Some(p) => Period { months: Some(p.months), label: Some(p.label.clone()), as_of: None },
+            Some(p) => Period { months: Some(p.months), label: Some(p.label.clone()), ..Period::default() },
             None => Period::default(),
         }
     }

@@ -1,0 +1,73 @@
+//! How many hours a client should come: what the file says, else what the user says, else the client's own rhythm.
+
+use super::figures::at;
+use super::per_client;
+use crate::book::{Assumptions, Book, IdealHours, Span};
+
+/// The ideal hours of a book under some assumptions.
+pub(crate) struct Plan<'a> {
+    clients: usize,
+    months: f64,
+    file: &'a [f64],
+    rhythm: Option<&'a [f64]>,
+    fixed: Option<f64>,
+    /// Clients whose ideal hours the user set, by index, ascending.
+    by_client: Vec<(usize, f64)>,
+    first: &'a [Option<chrono::NaiveDate>],
+    span: Option<Span>,
+}
+
+impl<'a> Plan<'a> {
+    /// Looks at the file, the log and the assumptions; `months` are those of the book.
+    pub fn new(book: &'a Book, assumptions: &Assumptions, months: f64) -> Self {
+        let visits = book.activity.visits.as_ref();
+        Plan {
+            clients: book.clients.len(),
+            months,
+            file: book.clients.ideal_hours_month.as_deref().unwrap_or_default(),
+            rhythm: visits.map(|v| v.rhythm.as_slice()),
+            fixed: match assumptions.ideal_hours {
+                IdealHours::Fixed(hours) => Some(hours),
+                IdealHours::Rhythm => None,
+            },
+            by_client: by_client(book, assumptions),
+            first: visits.map_or(&[], |v| v.first.as_slice()),
+            span: book.period.span,
+        }
+    }
+
+    /// Ideal hours a month of each client, NaN where nobody says any, in the memory of `column`.
+    pub fn ideal(&self, column: Vec<f64>) -> Vec<f64> {
+        let mut ideal = per_client::map_into(column, self.clients, |i| {
+            let stated = at(self.file, i);
+            if !stated.is_nan() {
+                return stated;
+            }
+            self.fixed.or_else(|| self.rhythm.map(|r| at(r, i))).unwrap_or(f64::NAN)
+        });
+        for &(i, hours) in &self.by_client {
+            if let Some(place) = ideal.get_mut(i) {
+                *place = hours;
+            }
+        }
+        ideal
+    }
+
+    /// The months over which client `index` was expected: where the file says no ideal hours, those since the first
+    /// visit, so that somebody who began last month is not behind for a year.
+    pub fn months(&self, index: usize) -> f64 {
+        if !at(self.file, index).is_nan() {
+            return self.months;
+        }
+        let Some((span, first)) = self.span.zip(self.first.get(index).copied().flatten()) else { return self.months };
+        Span::new(first.max(span.from), span.to).map_or(0.0, |known| known.months())
+    }
+}
+
+fn by_client(book: &Book, assumptions: &Assumptions) -> Vec<(usize, f64)> {
+    if assumptions.client_ideal_hours.is_empty() {
+        return Vec::new();
+    }
+    let ids = book.clients.ids.iter().enumerate();
+    ids.filter_map(|(i, id)| Some((i, *assumptions.client_ideal_hours.get(id)?))).collect()
+}

@@ -1,0 +1,89 @@
+//! The sales ledger, the lines of its orders, and the passes that were sold.
+
+use super::{Category, Money};
+use chrono::NaiveDate;
+
+/// One entry per sale or return. Every column is as long as `client`; one that no file has is `None`.
+#[derive(Debug, Clone, Default)]
+pub struct Sales {
+    /// Index into the client table; [`super::sessions::NO_CLIENT`] for a sale without a client, which counts in revenue
+    /// and not in concentration.
+    pub client: Vec<u32>,
+    /// The day of the sale.
+    pub date: Vec<NaiveDate>,
+    /// What was paid; negative for a return.
+    pub amount: Vec<Money>,
+    /// The order that the row belongs to: several rows of one order are one purchase.
+    pub order: Option<Category>,
+    /// What was sold.
+    pub item: Option<Category>,
+    /// The kind of thing that was sold.
+    pub category: Option<Category>,
+    /// Who sold it.
+    pub staff: Option<Category>,
+    /// Where it was sold.
+    pub location: Option<Category>,
+    /// How it was paid.
+    pub method: Option<Category>,
+    /// How many; NaN where unknown.
+    pub quantity: Option<Vec<f64>>,
+    /// Taken off the price.
+    pub discount: Option<Vec<Option<Money>>>,
+    /// Tax in the amount.
+    pub tax: Option<Vec<Option<Money>>>,
+    /// From when what was sold is valid.
+    pub activation: Option<Vec<Option<NaiveDate>>>,
+    /// Until when.
+    pub expiry: Option<Vec<Option<NaiveDate>>>,
+}
+
+impl Sales {
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.client.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.client.is_empty()
+    }
+
+    /// The client of `row`, where it has one.
+    pub fn client(&self, row: usize) -> Option<usize> {
+        self.client.get(row).copied().filter(|c| *c != super::sessions::NO_CLIENT).map(|c| c as usize)
+    }
+}
+
+/// The lines of orders whose amounts stand in [`Sales`]: detail, never revenue a second time.
+#[derive(Debug, Clone, Default)]
+pub struct OrderLines {
+    /// The row of [`Sales`] that the line is part of; `u32::MAX` where no sale has its order.
+    pub sale: Vec<u32>,
+    /// What the line says it costs.
+    pub amount: Vec<Option<Money>>,
+    /// The product.
+    pub item: Option<Category>,
+    /// The kind of product.
+    pub category: Option<Category>,
+    /// How many; NaN where unknown.
+    pub quantity: Option<Vec<f64>>,
+}
+
+/// Passes as a report of visits remaining lists them: one entry per pass of a client.
+#[derive(Debug, Clone, Default)]
+pub struct Passes {
+    /// Index into the client table.
+    pub client: Vec<u32>,
+    /// What it is called.
+    pub name: Option<Category>,
+    /// From when it is valid.
+    pub activation: Vec<Option<NaiveDate>>,
+    /// Until when.
+    pub expiry: Vec<Option<NaiveDate>>,
+    /// What was paid for it.
+    pub paid: Vec<Option<Money>>,
+    /// Visits bought; NaN where unknown, infinite on an unlimited one.
+    pub bought: Vec<f64>,
+    /// Visits left; NaN where unknown, infinite on an unlimited one.
+    pub remaining: Vec<f64>,
+}

@@ -1,0 +1,144 @@
+//! The session log: one entry per appointment, visit, check-in or blocked slot.
+
+use super::{Category, Money};
+use chrono::NaiveDate;
+
+/// The client of a row that has none: a blocked slot, a sale at the desk.
+pub const NO_CLIENT: u32 = u32::MAX;
+
+/// Every column is as long as `client`; one that no file has is `None`. Rows of several files stand one after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Sessions {
+    /// Index into the client table; [`NO_CLIENT`] for a blocked slot.
+    pub client: Vec<u32>,
+    /// The day on which it starts.
+    pub date: Vec<NaiveDate>,
+    /// What became of it.
+    pub status: Vec<Status>,
+    /// Minutes after midnight; [`Sessions::NO_TIME`] where unknown.
+    pub start: Option<Vec<u16>>,
+    /// Its length; [`Sessions::NO_TIME`] where unknown.
+    pub minutes: Option<Vec<u16>>,
+    /// The status as the file writes it.
+    pub raw_status: Option<Category>,
+    /// Who leads it.
+    pub staff: Option<Category>,
+    /// What it is: the class, the type of appointment.
+    pub service: Option<Category>,
+    /// Where it takes place.
+    pub location: Option<Category>,
+    /// How it was booked: `online`, `at the desk`, or what the file says.
+    pub channel: Option<Category>,
+    /// The day on which it was booked.
+    pub booked: Option<Vec<Option<NaiveDate>>>,
+    /// The day on which it was cancelled.
+    pub cancelled: Option<Vec<Option<NaiveDate>>>,
+    /// What it costs the client.
+    pub price: Option<Vec<Option<Money>>>,
+    /// The client's account when the report was made: negative is owed by the client.
+    pub balance: Option<Vec<Option<Money>>>,
+    /// Visits that were left on the pass; NaN where unknown, infinite on an unlimited one.
+    pub remaining: Option<Vec<f32>>,
+    /// When the pass or the membership behind the visit ends.
+    pub pass_ends: Option<Vec<Option<NaiveDate>>>,
+    /// The client's first visit, as the file says.
+    pub first_visit: Option<Vec<bool>>,
+    /// Not paid, as the file says.
+    pub unpaid: Option<Vec<bool>>,
+}
+
+/// What became of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Status {
+    /// The client came.
+    Attended,
+    /// The client did not come and had not cancelled.
+    NoShow,
+    /// Cancelled too late to fill the slot.
+    LateCancel,
+    /// Cancelled in time.
+    EarlyCancel,
+    /// Still to come.
+    Booked,
+    /// No client: a break, a blocked slot.
+    Block,
+    /// What the file says is not known.
+    Unknown,
+}
+
+impl Status {
+    /// All, in the order of the contract.
+    pub const ALL: [Status; 7] = [
+        Status::Attended,
+        Status::NoShow,
+        Status::LateCancel,
+        Status::EarlyCancel,
+        Status::Booked,
+        Status::Block,
+        Status::Unknown,
+    ];
+
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Attended => "attended",
+            Status::NoShow => "no-show",
+            Status::LateCancel => "late cancel",
+            Status::EarlyCancel => "early cancel",
+            Status::Booked => "booked",
+            Status::Block => "blocked",
+            Status::Unknown => "unknown",
+        }
+    }
+
+    /// Whether the client stayed away from a slot that was kept for them.
+    pub fn is_miss(self) -> bool {
+        matches!(self, Status::NoShow | Status::LateCancel)
+    }
+}
+
+impl Sessions {
+    /// A time of day or a length that is not known.
+    pub const NO_TIME: u16 = u16::MAX;
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.client.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.client.is_empty()
+    }
+
+    /// The client of `row`, where it has one.
+    pub fn client(&self, row: usize) -> Option<usize> {
+        self.client.get(row).copied().filter(|c| *c != NO_CLIENT).map(|c| c as usize)
+    }
+
+    /// Minutes after midnight at which `row` starts.
+    pub fn start(&self, row: usize) -> Option<u16> {
+        known(self.start.as_ref()?.get(row).copied())
+    }
+
+    /// The hour of the day (0–23) in which `row` starts.
+    pub fn hour(&self, row: usize) -> Option<u8> {
+        self.start(row).map(|minutes| (minutes / 60).min(23) as u8)
+    }
+
+    /// How many minutes `row` lasts.
+    pub fn minutes(&self, row: usize) -> Option<u16> {
+        known(self.minutes.as_ref()?.get(row).copied())
+    }
+
+    /// The price of `row`.
+    pub fn price(&self, row: usize) -> Option<Money> {
+        self.price.as_ref()?.get(row).copied().flatten()
+    }
+}
+
+fn known(time: Option<u16>) -> Option<u16> {
+    time.filter(|t| *t != Sessions::NO_TIME)
+}
