@@ -149,9 +149,11 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     }
     book.findings.append(&mut roster.findings);
     book.findings.extend(choose::doubts(sheets, &found, &chosen));
-    book.findings.extend(formulas::audit(sheets, &found));
     if let Some(main) = main {
         book.findings.extend(sheet_audit::audit(sheets, &found, main, &roster.clients));
+    }
+    book.findings.extend(formulas::audit(sheets, &found));
+    if let Some(main) = main {
         book.claims = claims::collect(sheets, &found, main, &roster.clients, &rows);
     }
     book.period = roster.period;
