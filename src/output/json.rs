@@ -2,7 +2,7 @@
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
 use super::Material;
-use crate::analysis::{Answers, Section, Selection, Unavailable, churn};
+use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, churn};
 use crate::book::{Assumptions, Book};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -34,7 +34,7 @@ pub fn report(material: &Material) -> Value {
         "churn": risk(book, answers, selection),
         "value": lacking(DATED),
         "forecast": lacking(DATED),
-        "attendance": lacking("visits with a date and a status"),
+        "attendance": section(&attendance::attendance(book, assumptions, selection)),
         "schedule": lacking("visits with a date, a start and an end"),
         "actions": section(actions),
     })
