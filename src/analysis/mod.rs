@@ -11,6 +11,7 @@ pub mod comparison;
 pub mod concentration;
 pub mod figures;
 pub mod ideal;
+pub mod ledger;
 mod needs;
 pub mod opportunity;
 mod per_client;
@@ -107,7 +108,7 @@ impl Answers {
     ) -> Self {
         let sums = || {
             (
-                revenue::revenue(&figures, selection),
+                revenue::revenue(book, &figures, selection),
                 utilization::utilization(&figures, selection),
                 opportunity::opportunity(assumptions, &figures, selection),
                 rule_segments::rule_segments(&figures, selection),
