@@ -25,7 +25,10 @@ pub struct MonthAmount {
 
 /// Sums the revenue of the selected clients; of everybody, the sales without a client among it.
 pub fn revenue(book: &Book, figures: &Figures, selection: &Selection) -> Section<Revenue> {
-    figures.needs_revenue()?;
+    // Sales of which none has a client are revenue all the same.
+    if book.activity.billing.is_none() {
+        figures.needs_revenue()?;
+    }
     let of_clients = per_client::fold(
         figures.clients(),
         selection,
