@@ -17,8 +17,10 @@ mod needs;
 pub mod opportunity;
 pub mod passes;
 mod per_client;
+pub mod periods;
 pub mod prices;
 pub mod revenue;
+pub mod revenue_mix;
 pub mod rule_segments;
 pub mod selection;
 #[cfg(test)]
