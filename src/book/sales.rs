@@ -87,3 +87,29 @@ pub struct Passes {
     /// Visits left; NaN where unknown, infinite on an unlimited one.
     pub remaining: Vec<f64>,
 }
+
+impl Sales {
+    /// Adds the rows of another ledger. A column that only one of them has is unknown in the rows of the other.
+    pub fn extend(&mut self, other: Sales) {
+        use super::sessions::{column, labels};
+        let (n, m) = (self.len(), other.len());
+        self.client.extend(other.client);
+        self.date.extend(other.date);
+        self.amount.extend(other.amount);
+        for (own, new) in [
+            (&mut self.order, other.order),
+            (&mut self.item, other.item),
+            (&mut self.category, other.category),
+            (&mut self.staff, other.staff),
+            (&mut self.location, other.location),
+            (&mut self.method, other.method),
+        ] {
+            labels(own, new, n, m);
+        }
+        column(&mut self.quantity, other.quantity, n, m, f64::NAN);
+        column(&mut self.discount, other.discount, n, m, None);
+        column(&mut self.tax, other.tax, n, m, None);
+        column(&mut self.activation, other.activation, n, m, None);
+        column(&mut self.expiry, other.expiry, n, m, None);
+    }
+}

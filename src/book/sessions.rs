@@ -142,3 +142,51 @@ impl Sessions {
 fn known(time: Option<u16>) -> Option<u16> {
     time.filter(|t| *t != Sessions::NO_TIME)
 }
+
+impl Sessions {
+    /// Adds the rows of another log. A column that only one of them has is unknown in the rows of the other.
+    pub fn extend(&mut self, other: Sessions) {
+        let (n, m) = (self.len(), other.len());
+        self.client.extend(other.client);
+        self.date.extend(other.date);
+        self.status.extend(other.status);
+        column(&mut self.start, other.start, n, m, Self::NO_TIME);
+        column(&mut self.minutes, other.minutes, n, m, Self::NO_TIME);
+        for (own, new) in [
+            (&mut self.raw_status, other.raw_status),
+            (&mut self.staff, other.staff),
+            (&mut self.service, other.service),
+            (&mut self.location, other.location),
+            (&mut self.channel, other.channel),
+        ] {
+            labels(own, new, n, m);
+        }
+        column(&mut self.booked, other.booked, n, m, None);
+        column(&mut self.cancelled, other.cancelled, n, m, None);
+        column(&mut self.price, other.price, n, m, None);
+        column(&mut self.balance, other.balance, n, m, None);
+        column(&mut self.remaining, other.remaining, n, m, f32::NAN);
+        column(&mut self.pass_ends, other.pass_ends, n, m, None);
+        column(&mut self.first_visit, other.first_visit, n, m, false);
+        column(&mut self.unpaid, other.unpaid, n, m, false);
+    }
+}
+
+/// Appends `new` (`m` values) to `own` (`n` values); where one is missing its rows are `none`.
+pub(super) fn column<T: Clone>(own: &mut Option<Vec<T>>, new: Option<Vec<T>>, n: usize, m: usize, none: T) {
+    if own.is_none() && new.is_none() {
+        return;
+    }
+    let values = own.get_or_insert_with(|| vec![none.clone(); n]);
+    values.extend(new.unwrap_or_default());
+    values.resize(n + m, none);
+}
+
+/// The same for labels.
+pub(super) fn labels(own: &mut Option<Category>, new: Option<Category>, n: usize, m: usize) {
+    if own.is_none() && new.is_none() {
+        return;
+    }
+    let (a, b) = (own.take().unwrap_or_default(), new.unwrap_or_default());
+    *own = Some((0..n).map(|i| a.get(i)).chain((0..m).map(|i| b.get(i))).collect());
+}

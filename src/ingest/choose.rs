@@ -1,8 +1,11 @@
 //! Which table is the client table, and what to say where there is none.
 
 use super::cells::{file_name, location};
+use super::exports::Export;
 use super::fields::{FIGURES, Field, Meaning};
 use super::headers::list_columns;
+use super::logs::TableKind;
+use super::logs::columns::recognize_log;
 use super::options::FieldMap;
 use super::profile::Profile;
 use super::raw::{RawSheet, RawValue};
@@ -25,6 +28,10 @@ pub struct Found {
     pub recognized: Recognized,
     /// How much it looks like a client table.
     pub score: f64,
+    /// What kind of table it is.
+    pub kind: TableKind,
+    /// The known report that it is.
+    pub export: Option<&'static Export>,
 }
 
 impl Found {
@@ -51,7 +58,7 @@ impl Found {
     /// The recognised fields, for people.
     pub fn fields(&self) -> String {
         let mut names: Vec<&str> =
-            Field::ALL.iter().filter(|f| self.recognized.get(**f).is_some()).map(|f| f.title()).collect();
+            Field::all().filter(|f| self.recognized.get(*f).is_some()).map(Field::title).collect();
         if names.is_empty() {
             names.push("no field that is known");
         }
@@ -71,8 +78,7 @@ pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, Op
     let path = sheets.first().map_or("", |s| s.path.as_str());
     for map in &options.maps {
         if Meaning::from_name(&map.field).is_none() {
-            let fields: Vec<&str> =
-                Field::ALL.iter().map(|f| f.name()).chain(FIGURES.iter().map(|(_, n)| *n)).collect();
+            let fields: Vec<&str> = Field::all().map(Field::name).chain(FIGURES.iter().map(|(_, n)| *n)).collect();
             return Err(refuse(
                 path,
                 format!(
@@ -90,8 +96,14 @@ pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, Op
         let maps = maps_for(sheet, options);
         for table in tables::find(sheet, options.no_header) {
             let recognized = recognize(sheet, &table, &maps);
-            let score = score(sheet, &table, &recognized);
-            found.push(Found { sheet: index, table, recognized, score });
+            let found_table = match recognize_log(sheet, &table, &maps, &recognized) {
+                Some((kind, recognized, export)) => Found { sheet: index, table, recognized, score: 0.0, kind, export },
+                None => {
+                    let score = score(sheet, &table, &recognized);
+                    Found { sheet: index, table, recognized, score, kind: TableKind::Clients, export: None }
+                }
+            };
+            found.push(found_table);
         }
     }
     Ok(found)
@@ -111,8 +123,9 @@ fn score(sheet: &RawSheet, table: &Table, recognized: &Recognized) -> f64 {
         Field::Name => 1.5,
         Field::SessionType | Field::ServiceType => 1.0,
         Field::Email | Field::SessionMinutes | Field::Period => 0.5,
+        _ => 0.2,
     };
-    let fields: f64 = Field::ALL.iter().filter(|f| recognized.get(**f).is_some()).map(|f| weight(*f)).sum();
+    let fields: f64 = Field::CLIENTS.iter().filter(|f| recognized.get(**f).is_some()).map(|f| weight(*f)).sum();
     let claims = recognized.columns.iter().filter(|d| matches!(d.meaning, Meaning::Claim(_))).count();
     let length = (1.0 + table.rows.len() as f64).ln() * 0.2;
     let repeats = recognized
@@ -158,12 +171,15 @@ pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Re
         return Err(refuse("", "no data file was given".into()));
     };
     let allowed = allowed_sheets(sheets, options)?;
+    let is_log = |f: &Found| f.kind.is_log() && !f.table.rows.is_empty() && allowed.contains(&f.sheet);
+    let logs: Vec<usize> = found.iter().enumerate().filter(|(_, f)| is_log(f)).map(|(i, _)| i).collect();
     let mut best: Vec<(usize, f64)> = Vec::new();
     let mut paths: Vec<&str> = sheets.iter().map(|s| s.path.as_str()).collect();
     paths.dedup();
     for path in paths {
         let candidates = found.iter().enumerate().filter(|(_, f)| {
-            allowed.contains(&f.sheet) && sheets.get(f.sheet).is_some_and(|s| s.path == path && f.is_usable(s))
+            let usable = |s: &RawSheet| s.path == path && f.is_usable(s) && (logs.is_empty() || f.has_ids());
+            f.kind == TableKind::Clients && allowed.contains(&f.sheet) && sheets.get(f.sheet).is_some_and(usable)
         });
         // Of equals the first.
         let top = candidates.fold(None::<(usize, f64)>, |top, (i, f)| match top {
@@ -174,16 +190,18 @@ pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Re
     }
     best.sort_by(|a, b| b.1.total_cmp(&a.1));
     let chosen: Vec<usize> = best.into_iter().map(|(i, _)| i).collect();
-    if chosen.is_empty() {
+    if chosen.is_empty() && logs.is_empty() {
         return Err(refuse(&first.path, nothing_found(sheets, found, &allowed)));
     }
-    check_maps(sheets, found, &chosen, options)?;
+    let all: Vec<usize> = chosen.iter().chain(&logs).copied().collect();
+    check_maps(sheets, found, &all, options)?;
     // A file beside the best one helps only where both tell clients apart.
     let joinable = |i: &usize| found.get(*i).is_some_and(Found::has_ids);
     let main = chosen.first().copied();
     Ok(chosen
         .into_iter()
         .filter(|i| Some(*i) == main || (joinable(i) && main.as_ref().is_some_and(joinable)))
+        .chain(logs)
         .collect())
 }
 
@@ -314,13 +332,13 @@ pub fn missing_columns(sheets: &[RawSheet], found: &[Found], main: usize, book: 
         location: location(sheet, &[]),
     };
     let mut findings = Vec::new();
-    if book.delivery.is_none() {
+    if book.delivery.is_none() && book.sales.is_none() {
         findings.push(lacks(Field::Hours, "no_hours", "there is no utilization"));
     }
-    if book.clients.ideal_hours_month.is_none() {
+    if book.clients.ideal_hours_month.is_none() && book.activity.visits.is_none() {
         findings.push(lacks(Field::IdealHoursMonth, "no_ideal_hours", "there is no utilization and no opportunity"));
     }
-    if book.clients.rates.is_none() && book.clients.own_revenue.is_none() {
+    if book.clients.rates.is_none() && book.clients.own_revenue.is_none() && book.activity.billing.is_none() {
         findings.push(lacks(Field::Rate, "no_rate", "there is no revenue until a price is given (--rate)"));
     }
     let dated = |d: &super::recognize::Decision| {

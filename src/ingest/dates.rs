@@ -2,11 +2,13 @@
 
 use super::cells::{self, Parsed};
 use super::raw::{RawColumn, RawValue};
+use super::synonyms::{fold, synonyms};
 use chrono::{Days, NaiveDate};
 use std::ops::Range;
 
 /// Which of day and month stands first where the year stands last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// `31/12/2024`
     DayFirst,
@@ -29,6 +31,11 @@ pub fn dates(column: &RawColumn, rows: Range<u32>) -> (Parsed<Option<NaiveDate>>
     }
     let order = evidence.order();
     (cells::parse(column, rows, None, |value| date(value, order).map(Some)), order)
+}
+
+/// The column's dates in a given order.
+pub fn in_order(column: &RawColumn, rows: Range<u32>, order: DateOrder) -> Vec<Option<NaiveDate>> {
+    cells::parse(column, rows, None, |value| date(value, order).map(Some)).values
 }
 
 #[derive(Default)]
@@ -83,12 +90,30 @@ pub fn parse(text: &str, order: DateOrder) -> Option<NaiveDate> {
         return NaiveDate::from_ymd_opt(year, month, day).filter(plausible);
     }
     let mut parts = day.split(['-', '/', '.']);
-    let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
+    let Some(year) = parts.next().filter(|y| y.len() == 4).and_then(|y| y.parse().ok()) else { return in_words(text) };
     let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     if parts.next().is_some() {
         return None;
     }
     NaiveDate::from_ymd_opt(year, month, day).filter(plausible)
+}
+
+/// `January 5, 2024 9:00 am`, `5 Jan 2024`, `05-Jan-24`, `Mon, 5 января 2024`.
+fn in_words(text: &str) -> Option<NaiveDate> {
+    if text.len() > 48 || !text.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != ':').filter(|w| !w.is_empty());
+    let (mut day, mut month, mut year): (Option<u32>, Option<u32>, Option<i32>) = (None, None, None);
+    for word in words.filter(|w| !w.contains(':')) {
+        match word.parse::<u32>() {
+            Ok(n) if word.len() == 4 => year = year.or(Some(n as i32)),
+            Ok(n) if word.len() <= 2 && day.is_none() => day = Some(n),
+            Ok(n) if word.len() == 2 && month.is_some() && year.is_none() => year = Some(2000 + n as i32),
+            _ => month = month.or_else(|| synonyms().months.get(&fold(word)).copied()),
+        }
+    }
+    NaiveDate::from_ymd_opt(year?, month?, day?).filter(plausible)
 }
 
 /// `a sep b sep year`, the year of two or four digits.

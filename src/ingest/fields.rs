@@ -2,7 +2,7 @@
 
 use crate::book::claims::ClaimedFigure;
 
-/// A column of a client table that ends in the book.
+/// A column that ends in the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -28,11 +28,134 @@ pub enum Field {
     Revenue,
     /// Which month the row is about (a table with several rows per client).
     Period,
+    /// The first name, where it stands apart.
+    FirstName,
+    /// The last name, where it stands apart.
+    LastName,
+    /// Whether the client may be written to.
+    EmailOk,
+    /// The day on which the client joined.
+    Joined,
+    /// The day of a session or a sale.
+    Date,
+    /// When a session starts.
+    Start,
+    /// When a session ends.
+    End,
+    /// What became of a session.
+    Status,
+    /// Whether it was cancelled too late.
+    LateCancel,
+    /// Whether the client stayed away.
+    NoShow,
+    /// Who leads or sells.
+    Staff,
+    /// What a session is.
+    Service,
+    /// Where.
+    Location,
+    /// How it was booked.
+    Channel,
+    /// The day on which it was booked.
+    BookedAt,
+    /// The day on which it was cancelled.
+    CancelledAt,
+    /// What one session costs the client.
+    Price,
+    /// The client's account.
+    Balance,
+    /// Visits left on the pass.
+    Remaining,
+    /// When the pass behind a visit ends.
+    PassEnds,
+    /// Whether it is the client's first visit.
+    FirstVisit,
+    /// Whether it is still to be paid.
+    Unpaid,
+    /// What was paid; negative for a return.
+    Amount,
+    /// The price of one piece.
+    UnitPrice,
+    /// How many.
+    Quantity,
+    /// The order that a row belongs to.
+    OrderId,
+    /// What was sold.
+    Item,
+    /// The kind of thing that was sold.
+    Category,
+    /// How it was paid.
+    Method,
+    /// Taken off the price.
+    Discount,
+    /// Tax in the amount.
+    Tax,
+    /// From when it is valid.
+    Activation,
+    /// Until when it is valid.
+    Expiry,
+    /// Whether it is a sale or a return.
+    TransactionType,
+    /// What a pass is called.
+    PassName,
+    /// Visits bought with a pass.
+    Bought,
 }
 
+/// Every field with its name for `--map` and what people call it.
+const FIELDS: [(Field, &str, &str); 47] = [
+    (Field::ClientId, "client_id", "client ids"),
+    (Field::Name, "name", "names"),
+    (Field::Email, "email", "email addresses"),
+    (Field::ServiceType, "service_type", "service types"),
+    (Field::IdealHoursMonth, "ideal_hours_month", "ideal hours a month"),
+    (Field::Hours, "hours", "hours delivered"),
+    (Field::SessionType, "session_type", "session types"),
+    (Field::SessionMinutes, "session_minutes", "session lengths in minutes"),
+    (Field::Rate, "rate", "prices"),
+    (Field::Revenue, "revenue", "revenue"),
+    (Field::Period, "period", "the month"),
+    (Field::FirstName, "first_name", "first names"),
+    (Field::LastName, "last_name", "last names"),
+    (Field::EmailOk, "email_ok", "the consent to be written to"),
+    (Field::Joined, "joined", "the day of joining"),
+    (Field::Date, "date", "dates"),
+    (Field::Start, "start", "starting times"),
+    (Field::End, "end", "ending times"),
+    (Field::Status, "status", "statuses"),
+    (Field::LateCancel, "late_cancel", "late cancels"),
+    (Field::NoShow, "no_show", "no-shows"),
+    (Field::Staff, "staff", "staff"),
+    (Field::Service, "service", "services"),
+    (Field::Location, "location", "locations"),
+    (Field::Channel, "channel", "booking channels"),
+    (Field::BookedAt, "booked_at", "days of booking"),
+    (Field::CancelledAt, "cancelled_at", "days of cancelling"),
+    (Field::Price, "price", "prices of sessions"),
+    (Field::Balance, "balance", "account balances"),
+    (Field::Remaining, "remaining", "visits remaining"),
+    (Field::PassEnds, "pass_ends", "ends of passes"),
+    (Field::FirstVisit, "first_visit", "first visits"),
+    (Field::Unpaid, "unpaid", "unpaid sessions"),
+    (Field::Amount, "amount", "amounts"),
+    (Field::UnitPrice, "unit_price", "prices of one piece"),
+    (Field::Quantity, "quantity", "quantities"),
+    (Field::OrderId, "order_id", "order ids"),
+    (Field::Item, "item", "items"),
+    (Field::Category, "category", "categories"),
+    (Field::Method, "method", "methods of payment"),
+    (Field::Discount, "discount", "discounts"),
+    (Field::Tax, "tax", "taxes"),
+    (Field::Activation, "activation", "days of activation"),
+    (Field::Expiry, "expiry", "days of expiry"),
+    (Field::TransactionType, "transaction_type", "types of transaction"),
+    (Field::PassName, "pass_name", "passes"),
+    (Field::Bought, "bought", "visits bought"),
+];
+
 impl Field {
-    /// All fields.
-    pub const ALL: [Field; 11] = [
+    /// The fields of a client table.
+    pub const CLIENTS: [Field; 15] = [
         Field::ClientId,
         Field::Name,
         Field::Email,
@@ -44,45 +167,45 @@ impl Field {
         Field::Rate,
         Field::Revenue,
         Field::Period,
+        Field::FirstName,
+        Field::LastName,
+        Field::EmailOk,
+        Field::Joined,
     ];
+
+    /// All fields.
+    pub fn all() -> impl Iterator<Item = Field> {
+        FIELDS.iter().map(|(field, ..)| *field)
+    }
 
     /// The name for `--map`, in snake case.
     pub fn name(self) -> &'static str {
-        match self {
-            Field::ClientId => "client_id",
-            Field::Name => "name",
-            Field::Email => "email",
-            Field::ServiceType => "service_type",
-            Field::IdealHoursMonth => "ideal_hours_month",
-            Field::Hours => "hours",
-            Field::SessionType => "session_type",
-            Field::SessionMinutes => "session_minutes",
-            Field::Rate => "rate",
-            Field::Revenue => "revenue",
-            Field::Period => "period",
-        }
+        self.entry().0
     }
 
     /// In plain words, for messages.
     pub fn title(self) -> &'static str {
-        match self {
-            Field::ClientId => "client ids",
-            Field::Name => "names",
-            Field::Email => "email addresses",
-            Field::ServiceType => "service types",
-            Field::IdealHoursMonth => "ideal hours a month",
-            Field::Hours => "hours delivered",
-            Field::SessionType => "session types",
-            Field::SessionMinutes => "session lengths in minutes",
-            Field::Rate => "prices",
-            Field::Revenue => "revenue",
-            Field::Period => "the month",
-        }
+        self.entry().1
+    }
+
+    fn entry(self) -> (&'static str, &'static str) {
+        FIELDS.iter().find(|(field, ..)| *field == self).map_or(("", ""), |(_, name, title)| (name, title))
     }
 
     /// Whether its values are numbers.
     pub fn is_numeric(self) -> bool {
-        matches!(self, Field::IdealHoursMonth | Field::Hours | Field::SessionMinutes | Field::Rate | Field::Revenue)
+        matches!(
+            self,
+            Field::IdealHoursMonth
+                | Field::Hours
+                | Field::SessionMinutes
+                | Field::Rate
+                | Field::Revenue
+                | Field::Price
+                | Field::Amount
+                | Field::UnitPrice
+                | Field::Quantity
+        )
     }
 }
 
@@ -120,8 +243,8 @@ impl Meaning {
             "ignored" | "ignore" => return Some(Meaning::Ignored),
             _ => {}
         }
-        if let Some(field) = Field::ALL.iter().find(|f| f.name() == name) {
-            return Some(Meaning::Field(*field));
+        if let Some(field) = Field::all().find(|f| f.name() == name) {
+            return Some(Meaning::Field(field));
         }
         FIGURES.iter().find(|(_, n)| *n == name).map(|(figure, _)| Meaning::Claim(*figure))
     }
@@ -157,7 +280,7 @@ mod tests {
 
     #[test]
     fn every_field_is_found_by_its_own_name() {
-        for field in Field::ALL {
+        for field in Field::all() {
             assert_eq!(Meaning::from_name(field.name()), Some(Meaning::Field(field)));
         }
         assert_eq!(Meaning::from_name("hours_gap").map(Meaning::shown).as_deref(), Some("claim: hours_gap"));

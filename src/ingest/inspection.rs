@@ -64,11 +64,15 @@ pub(super) fn inspect(sheets: &[RawSheet], found: &[Found], chosen: &[usize]) ->
 fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) -> TableInspection {
     let is_roster = found.has_ids();
     let role = match (chosen, is_roster) {
-        (true, _) => "clients",
+        (true, _) => found.kind.name(),
         (false, true) => "not used",
         (false, false) => "dashboard",
     };
     let why = match (chosen, best) {
+        (true, _) if found.kind.is_log() => match found.export {
+            Some(export) => format!("the report \"{}\" of {}", export.name, export.product),
+            None => format!("its columns make it a table of {}: it has {}", found.kind.name(), found.fields()),
+        },
         (true, Some(best)) if std::ptr::eq(best, found) => {
             format!("the best table of clients: it has {}", found.fields())
         }

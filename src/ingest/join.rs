@@ -26,6 +26,10 @@ pub fn join(main: &mut Roster, mut other: Roster) {
         .collect();
     a.names = union.texts(a.names.take(), b.names.take());
     a.emails = union.texts(a.emails.take(), b.emails.take());
+    a.first_names = union.texts(a.first_names.take(), b.first_names.take());
+    a.last_names = union.texts(a.last_names.take(), b.last_names.take());
+    a.email_ok = union.options(a.email_ok.take(), b.email_ok.take());
+    a.joined = union.options(a.joined.take(), b.joined.take());
     a.service_type = union.categories(a.service_type.take(), b.service_type.take());
     a.session_type = union.session_types(a.session_type.take(), b.session_type.take());
     a.ideal_hours_month = union.numbers(a.ideal_hours_month.take(), b.ideal_hours_month.take());

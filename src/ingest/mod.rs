@@ -7,11 +7,13 @@ mod cells;
 mod choose;
 mod claims;
 mod dates;
+mod exports;
 mod fields;
 mod formulas;
 mod headers;
 pub mod inspection;
 mod join;
+mod logs;
 pub mod options;
 mod period;
 mod profile;
@@ -20,16 +22,19 @@ pub mod readers;
 mod recognize;
 mod roster;
 mod sheet_audit;
+mod statuses;
 mod synonyms;
 mod tables;
 mod unique;
 mod values;
 
-use crate::book::{Book, FileUse, Finding, SetAside};
+use crate::book::{Book, FileUse, Finding, Limits, SetAside};
 pub use fields::{FIGURES, Field, Meaning};
 pub use inspection::{ColumnUse, Inspection, TableInspection};
+use logs::People;
 pub use options::{FieldMap, OpenOptions, Source};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// A business opened from its files.
@@ -122,13 +127,13 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     if progress.is_cancelled() {
         return Err(OpenError::Cancelled);
     }
-    let mut parts = chosen.iter().map(|i| (*i, build(sheets, &found, *i)));
-    let Some((main, first)) = parts.next() else { return Err(OpenError::Cancelled) };
+    let is_log = |i: &usize| found.get(*i).is_some_and(|f| f.kind.is_log());
+    let main = chosen.iter().copied().find(|i| !is_log(i));
     let mut book = Book::default();
-    let rows = first.rows.clone();
-    let mut roster = first;
-    book.files.push(roster.file_use.clone());
-    for (_, other) in parts {
+    let mut roster = main.map(|i| build(sheets, &found, i)).unwrap_or_default();
+    let rows = roster.rows.clone();
+    book.files.extend(main.map(|_| roster.file_use.clone()));
+    for other in chosen.iter().filter(|i| Some(**i) != main && !is_log(i)).map(|i| build(sheets, &found, *i)) {
         if other.is_log {
             book.files.push(left_out(other.file_use));
         } else {
@@ -136,21 +141,52 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
             join::join(&mut roster, other);
         }
     }
+    if chosen.iter().any(is_log) {
+        read_logs(sheets, &found, &chosen, &mut roster, &mut book);
+    }
     if progress.is_cancelled() {
         return Err(OpenError::Cancelled);
     }
     book.findings.append(&mut roster.findings);
     book.findings.extend(choose::doubts(sheets, &found, &chosen));
-    book.findings.extend(sheet_audit::audit(sheets, &found, main, &roster.clients));
+    if let Some(main) = main {
+        book.findings.extend(sheet_audit::audit(sheets, &found, main, &roster.clients));
+    }
     book.findings.extend(formulas::audit(sheets, &found));
-    book.claims = claims::collect(sheets, &found, main, &roster.clients, &rows);
+    if let Some(main) = main {
+        book.claims = claims::collect(sheets, &found, main, &roster.clients, &rows);
+    }
     book.period = roster.period;
     book.clients = roster.clients;
     book.delivery = roster.hours.map(|hours| crate::book::Delivery { hours, from_log: false });
     apply_options(&mut book, options);
-    book.findings.extend(choose::missing_columns(sheets, &found, main, &book));
+    book = book.over(Limits::default(), options.as_of);
+    let missing = main.map(|main| choose::missing_columns(sheets, &found, main, &book));
+    book.findings.extend(missing.into_iter().flatten());
     order(&mut book.findings);
     Ok(Opened { book, inspection: inspection::inspect(sheets, &found, &chosen) })
+}
+
+/// Reads the logs; the clients that only they name come after those of the client table.
+fn read_logs(
+    sheets: &[raw::RawSheet],
+    found: &[choose::Found],
+    chosen: &[usize],
+    roster: &mut roster::Roster,
+    book: &mut Book,
+) {
+    let table = book.files.first().map(|f| cells::file_name(&f.path).to_string());
+    let mut people = People::of(&roster.clients, table.as_deref());
+    let mut logs = logs::read(sheets, found, chosen, &mut people);
+    let (clients, once) = people.into_clients();
+    join::join(roster, roster::Roster { clients, ..roster::Roster::default() });
+    book.files.append(&mut logs.files);
+    book.findings.append(&mut logs.findings);
+    book.findings.extend(logs::seen_once(&once));
+    book.sessions = logs.sessions.map(Arc::new);
+    book.sales = logs.sales.map(Arc::new);
+    book.order_lines = logs.order_lines.map(Arc::new);
+    book.passes = logs.passes.map(Arc::new);
 }
 
 /// Reads a table as what it is. Another kind of table (sessions, sales) is another arm and another file.
@@ -187,6 +223,7 @@ fn apply_options(book: &mut Book, options: &OpenOptions) {
                 Some(format!("{} {unit}", options.locale.number(months, usize::from(months.fract() != 0.0))));
         }
         book.period.months = Some(months);
+        book.period.months_stated = true;
     }
     book.period.as_of = options.as_of.or(book.period.as_of);
 }

@@ -103,6 +103,11 @@ impl Profile {
         if self.sampled == 0 { 0.0 } else { self.filled as f64 / self.sampled as f64 }
     }
 
+    /// How many are email addresses.
+    pub fn emails(&self) -> usize {
+        self.emails
+    }
+
     /// Why these values cannot be `meaning`; `None` where they can.
     pub fn misfit(&self, meaning: Meaning) -> Option<String> {
         if self.filled == 0 {

@@ -145,7 +145,7 @@ impl<'a> Work<'a> {
                 (None, meaning) => self.decide(index, meaning, found.period, found.why),
             }
         }
-        for field in Field::ALL {
+        for field in Field::CLIENTS {
             self.award(field, &offers);
         }
         self.ideal_from_expected();

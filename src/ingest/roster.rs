@@ -263,8 +263,15 @@ impl<'a> Work<'a> {
             let column = recognized.get(field).and_then(|d| work.column(d))?;
             Some(rows.keep_texts(texts(column, rows.range.clone()).0))
         };
-        clients.names = text(self, Field::Name);
         clients.emails = text(self, Field::Email);
+        clients.first_names = text(self, Field::FirstName);
+        clients.last_names = text(self, Field::LastName);
+        clients.names = text(self, Field::Name).or_else(|| whole_names(&clients));
+        clients.email_ok = recognized.get(Field::EmailOk).and_then(|d| self.column(d)).map(|c| flags(c, rows));
+        clients.joined = recognized
+            .get(Field::Joined)
+            .and_then(|d| self.column(d))
+            .map(|c| rows.keep(super::dates::dates(c, rows.range.clone()).0.values));
         clients.service_type = recognized
             .get(Field::ServiceType)
             .and_then(|d| self.column(d))
@@ -403,6 +410,27 @@ impl<'a> Work<'a> {
         }
         (attributes, identifying)
     }
+}
+
+/// First and last names put together, where a file keeps them apart.
+fn whole_names(clients: &Clients) -> Option<TextColumn> {
+    let (first, last) = (clients.first_names.as_ref(), clients.last_names.as_ref());
+    let n = first.or(last)?.len();
+    let of = |column: Option<&'_ TextColumn>, i: usize| column.map_or(String::new(), |c| c.get(i).to_string());
+    let names: Vec<String> = (0..n).map(|i| format!("{} {}", of(first, i), of(last, i)).trim().to_string()).collect();
+    Some(names.iter().map(String::as_str).collect())
+}
+
+/// Yes and no per client.
+fn flags(column: &RawColumn, rows: &Rows) -> Vec<Option<bool>> {
+    let flags = super::cells::parse(column, rows.range.clone(), None, |value| {
+        Some(match value {
+            RawValue::Bool(b) => Some(b),
+            RawValue::Number(n) => Some(n != 0.0),
+            other => synonyms().flag(&shown(other)),
+        })
+    });
+    rows.keep(flags.values)
 }
 
 /// Minutes from a label: a known word, or a plain number of minutes.

@@ -11,6 +11,8 @@ const SOURCE: &str = include_str!("../../assets/synonyms.toml");
 struct File {
     fields: BTreeMap<Field, Vec<String>>,
     claims: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    logs: BTreeMap<Field, Vec<String>>,
     words: Words,
     months: BTreeMap<String, Vec<String>>,
     numbers: BTreeMap<String, Vec<String>>,
@@ -62,6 +64,9 @@ struct Values {
 #[derive(Default)]
 pub struct Synonyms {
     headers: HashMap<String, Meaning>,
+    /// Headers of logs.
+    logs: HashMap<String, Field>,
+    listed_logs: Vec<(String, Field)>,
     /// In the file's order, for fuzzy comparison and for messages.
     pub listed: Vec<(String, Meaning)>,
     /// Number of the month by name.
@@ -85,10 +90,19 @@ pub fn synonyms() -> &'static Synonyms {
 impl Synonyms {
     fn from_file(file: File) -> Self {
         let mut known = Synonyms { words: file.words, values: file.values, ..Synonyms::default() };
-        for field in Field::ALL {
+        for field in Field::CLIENTS {
             known.add(field.name(), Meaning::Field(field));
             for word in file.fields.get(&field).into_iter().flatten() {
                 known.add(word, Meaning::Field(field));
+            }
+        }
+        for (field, words) in file.logs {
+            let own = field.name().to_string();
+            for word in std::iter::once(own).chain(words) {
+                let word = normalize(&word);
+                if known.logs.insert(word.clone(), field).is_none() {
+                    known.listed_logs.push((word, field));
+                }
             }
         }
         for (figure, name) in FIGURES {
@@ -121,6 +135,22 @@ impl Synonyms {
     /// What a normalised header means.
     pub fn header(&self, normalized: &str) -> Option<Meaning> {
         self.headers.get(normalized).copied()
+    }
+
+    /// What a normalised header means in a log of visits, sales or passes.
+    pub fn log_header(&self, normalized: &str) -> Option<Field> {
+        self.logs.get(normalized).copied()
+    }
+
+    /// The listed header of a log that `normalized` is a misspelling of, with its likeness.
+    pub fn log_header_like(&self, normalized: &str) -> Option<(Field, &str)> {
+        if normalized.chars().count() < 6 || normalized.len() > 60 {
+            return None;
+        }
+        let likeness = |word: &str| strsim::normalized_damerau_levenshtein(word, normalized);
+        let near = self.listed_logs.iter().filter(|(word, _)| word.len().abs_diff(normalized.len()) <= 3);
+        let best = near.map(|(word, field)| (likeness(word), *field, word)).filter(|(score, ..)| *score >= 0.87);
+        best.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, field, word)| (field, word.as_str()))
     }
 
     /// The first few words for `meaning`, for messages.
@@ -327,7 +357,7 @@ mod tests {
     #[test]
     fn the_embedded_file_parses_and_its_words_are_normalised() {
         let file: File = toml::from_str(SOURCE).unwrap();
-        assert_eq!(file.fields.len(), Field::ALL.len());
+        assert_eq!(file.fields.len(), Field::CLIENTS.len());
         assert_eq!((file.months.len(), file.claims.len()), (12, 8));
         for word in file.fields.values().chain(file.claims.values()).flatten() {
             assert_eq!(&normalize(word), word);

@@ -83,7 +83,7 @@ impl App {
         let file = std::path::Path::new(&table.path).file_name().map(|n| n.to_string_lossy().into_owned());
         let name = if column.header.trim().is_empty() { (c + 1).to_string() } else { column.header.trim().to_string() };
         let map = |field: &str| FieldMap { file: file.clone(), field: field.into(), column: name.clone() };
-        let mut entries: Vec<Entry<Choice>> = Field::ALL
+        let mut entries: Vec<Entry<Choice>> = Field::CLIENTS
             .into_iter()
             .map(|f| Entry { label: f.name().into(), hint: f.title().into(), choice: Choice::Field(map(f.name())) })
             .collect();
@@ -142,7 +142,7 @@ impl App {
             Choice::Field(map) => {
                 let mut step = self.history.now().clone();
                 // A field has one column; any number can be kept or left out.
-                let is_field = Field::ALL.iter().any(|f| f.name() == map.field);
+                let is_field = Field::CLIENTS.iter().any(|f| f.name() == map.field);
                 step.maps
                     .retain(|m| m.column != map.column && !(is_field && m.field == map.field && m.file == map.file));
                 step.maps.push(map);

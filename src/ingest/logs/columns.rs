@@ -1,0 +1,275 @@
+//! Which kind of table it is, and what the columns of a log are.
+
+use super::TableKind;
+use crate::ingest::exports::{self, Export};
+use crate::ingest::fields::{Field, Meaning};
+use crate::ingest::headers::find_column;
+use crate::ingest::options::FieldMap;
+use crate::ingest::profile::Profile;
+use crate::ingest::raw::RawSheet;
+use crate::ingest::recognize::{Decision, Doubt, Recognized};
+use crate::ingest::synonyms::{normalize, synonyms};
+use crate::ingest::tables::Table;
+
+/// The log that a table is, with its columns recognised; `None` where it is no log. `roster` is what its columns
+/// would be in a client table.
+pub fn recognize_log(
+    sheet: &RawSheet,
+    table: &Table,
+    maps: &[&FieldMap],
+    roster: &Recognized,
+) -> Option<(TableKind, Recognized, Option<&'static Export>)> {
+    let mut work = Work::new(sheet, table, maps);
+    if let Some(export) = exports::known(&work.headers) {
+        if export.table == TableKind::Clients {
+            return None;
+        }
+        work.from_export(export);
+        work.from_headers();
+        return Some((export.table, work.finish(export.table), Some(export)));
+    }
+    work.from_headers();
+    let kind = work.kind(roster)?;
+    Some((kind, work.finish(kind), None))
+}
+
+struct Work<'a> {
+    table: &'a Table,
+    /// As written.
+    texts: Vec<String>,
+    /// Normalised.
+    headers: Vec<String>,
+    decided: Vec<Option<(Meaning, String)>>,
+    unmapped: Vec<usize>,
+    profiles: Vec<Profile>,
+}
+
+impl<'a> Work<'a> {
+    fn new(sheet: &'a RawSheet, table: &'a Table, maps: &[&FieldMap]) -> Self {
+        let texts: Vec<String> = table.columns.clone().map(|c| table.header_text(sheet, c)).collect();
+        let headers: Vec<String> = texts.iter().map(|t| normalize(t)).collect();
+        let columns = table.columns.clone().filter_map(|c| sheet.columns.get(c));
+        let profiles = columns.map(|c| Profile::of(c, table.rows.clone())).collect();
+        let mut work = Work { table, decided: vec![None; texts.len()], texts, headers, unmapped: Vec::new(), profiles };
+        for (number, map) in maps.iter().enumerate() {
+            let found = find_column(&work.texts, table.columns.start, &map.column);
+            match (found, Meaning::from_name(&map.field)) {
+                (Some(index), Some(meaning)) => work.decide(index, meaning, "named by --map".into()),
+                _ => work.unmapped.push(number),
+            }
+        }
+        work
+    }
+
+    fn decide(&mut self, index: usize, meaning: Meaning, why: String) {
+        if let Some(place) = self.decided.get_mut(index).filter(|p| p.is_none()) {
+            *place = Some((meaning, why));
+        }
+    }
+
+    fn taken(&self, field: Field) -> bool {
+        self.decided.iter().flatten().any(|(m, _)| *m == Meaning::Field(field))
+    }
+
+    fn filled(&self, index: usize) -> bool {
+        self.profiles.get(index).is_some_and(|p| p.filled > 0)
+    }
+
+    fn from_export(&mut self, export: &Export) {
+        for index in 0..self.headers.len() {
+            let Some(name) = self.headers.get(index).and_then(|h| export.fields.get(h)) else { continue };
+            if let Some(meaning) =
+                Meaning::from_name(name).filter(|m| !matches!(m, Meaning::Field(f) if self.taken(*f)))
+            {
+                self.decide(index, meaning, format!("{} writes it so in \"{}\"", export.product, export.name));
+            }
+        }
+    }
+
+    /// By the words of the header: exact first, so that a likeness never takes a field from its own name.
+    fn from_headers(&mut self) {
+        for index in 0..self.headers.len() {
+            let Some(header) = self.headers.get(index).cloned() else { continue };
+            let known = synonyms().log_header(&header).map(|f| (f, format!("\"{header}\" is a synonym")));
+            let shorter = || {
+                let words: Vec<&str> = header.split(' ').filter(|w| !synonyms().is_noise(w)).collect();
+                let shorter = words.join(" ");
+                synonyms().log_header(&shorter).map(|f| (f, format!("\"{shorter}\" is a synonym")))
+            };
+            if let Some((field, why)) = known.or_else(shorter) {
+                self.offer(index, field, why);
+            }
+        }
+        for index in 0..self.headers.len() {
+            let Some(header) = self.headers.get(index).cloned() else { continue };
+            if self.decided.get(index).is_some_and(Option::is_none)
+                && let Some((field, word)) = synonyms().log_header_like(&header)
+            {
+                self.offer(index, field, format!("reads like \"{word}\""));
+            }
+        }
+    }
+
+    fn offer(&mut self, index: usize, field: Field, why: String) {
+        // An empty column never takes a field from one with values.
+        if !self.filled(index) || !self.fits(index, field) {
+            return;
+        }
+        let field = match field {
+            // Beside ids, words under "client" are names.
+            Field::ClientId if self.taken(Field::ClientId) && !self.taken(Field::Name) => Field::Name,
+            // Two dates: the earlier header is the one.
+            field => field,
+        };
+        if !self.taken(field) {
+            self.decide(index, Meaning::Field(field), why);
+        }
+    }
+
+    /// Whether the values can be what the header says.
+    fn fits(&self, index: usize, field: Field) -> bool {
+        let Some(p) = self.profiles.get(index) else { return false };
+        match field {
+            f if f.is_numeric() => p.hours * 10 >= p.filled * 5,
+            Field::Date => p.dates * 2 >= p.filled || p.numbers * 2 >= p.filled || p.texts * 2 >= p.filled,
+            Field::Email => p.emails() * 2 >= p.filled,
+            // Amounts under "paid" are no yes or no.
+            Field::Unpaid | Field::FirstVisit | Field::LateCancel | Field::NoShow => p.flags * 2 >= p.filled,
+            _ => true,
+        }
+    }
+
+    fn column_of(&self, field: Field) -> Option<usize> {
+        self.decided.iter().position(|d| d.as_ref().is_some_and(|(m, _)| *m == Meaning::Field(field)))
+    }
+
+    fn repeats(&self, field: Field) -> bool {
+        let profile = self.column_of(field).and_then(|i| self.profiles.get(i));
+        profile.is_some_and(|p| !p.distinct_in_sample)
+    }
+
+    /// The kind of log that the columns make, if any.
+    fn kind(&mut self, roster: &Recognized) -> Option<TableKind> {
+        self.untangle();
+        let who = self.taken(Field::ClientId)
+            || self.taken(Field::Name)
+            || self.taken(Field::Email)
+            || self.taken(Field::FirstName);
+        let money = self.taken(Field::Amount) || (self.taken(Field::UnitPrice) && self.taken(Field::Quantity));
+        let dated = self.taken(Field::Date) && self.is_dated(Field::Date)
+            || self.taken(Field::Start) && self.is_dated(Field::Start);
+        // A table of one row per client with hours, plans or rates is a client table, whatever else it holds.
+        let planned = [Field::IdealHoursMonth, Field::Hours, Field::Rate].iter().any(|f| roster.get(*f).is_some());
+        let monthly = roster.get(Field::Period).is_some() && !dated;
+        let repeats = self.repeats(Field::ClientId) || self.repeats(Field::Name) || self.repeats(Field::Email);
+        let visits = [Field::Start, Field::Status, Field::End, Field::NoShow, Field::LateCancel];
+        let visits = visits.iter().filter(|f| self.taken(**f)).count();
+        if !dated
+            && who
+            && self.taken(Field::Remaining)
+            && (self.taken(Field::PassEnds) || self.taken(Field::Activation) || self.taken(Field::Bought))
+        {
+            return Some(TableKind::Passes);
+        }
+        if !dated && !who && self.taken(Field::OrderId) && money {
+            return Some(TableKind::OrderLines);
+        }
+        if !dated || monthly || (planned && !repeats && visits == 0) {
+            return None;
+        }
+        let order = self.taken(Field::OrderId)
+            || self.taken(Field::Item)
+            || self.taken(Field::Quantity)
+            || self.taken(Field::Category)
+            || self.taken(Field::Method);
+        match (visits, money) {
+            (2.., _) if !self.taken(Field::OrderId) => Some(TableKind::Sessions),
+            (0 | 1, true) if order || repeats || !who => Some(TableKind::Sales),
+            (1.., _) => Some(TableKind::Sessions),
+            (0, false) if who && repeats => Some(TableKind::Sessions),
+            _ => None,
+        }
+    }
+
+    /// Whether the values under `field` are days and not only times.
+    fn is_dated(&self, field: Field) -> bool {
+        let profile = self.column_of(field).and_then(|i| self.profiles.get(i));
+        profile.is_some_and(|p| p.dates * 2 >= p.filled)
+    }
+
+    /// A price alone is the amount; a starting time that holds days is the date.
+    fn untangle(&mut self) {
+        if self.taken(Field::UnitPrice) && !self.taken(Field::Quantity) && !self.taken(Field::Amount) {
+            self.rename(Field::UnitPrice, Field::Amount);
+        }
+    }
+
+    fn rename(&mut self, from: Field, to: Field) {
+        if let Some(place) = self.column_of(from).and_then(|i| self.decided.get_mut(i)).and_then(Option::as_mut) {
+            place.0 = Meaning::Field(to);
+        }
+    }
+
+    /// What words mean in this kind of table.
+    fn settle(&mut self, kind: TableKind) {
+        match kind {
+            TableKind::Sessions => {
+                if !self.taken(Field::Price) {
+                    let from = if self.taken(Field::Amount) { Field::Amount } else { Field::UnitPrice };
+                    self.rename(from, Field::Price);
+                }
+                if !self.taken(Field::Service) {
+                    let from = if self.taken(Field::Item) { Field::Item } else { Field::Category };
+                    self.rename(from, Field::Service);
+                }
+            }
+            TableKind::Sales => {
+                self.rename(Field::PassEnds, Field::Expiry);
+                if !self.taken(Field::Item) {
+                    self.rename(Field::Service, Field::Item);
+                }
+            }
+            TableKind::Passes => {
+                self.rename(Field::PassEnds, Field::Expiry);
+                self.rename(Field::Item, Field::PassName);
+            }
+            TableKind::OrderLines | TableKind::Clients => {}
+        }
+        // The id is whatever tells people apart, where no header says it.
+        if !self.taken(Field::ClientId)
+            && !self.taken(Field::Email)
+            && !self.taken(Field::FirstName)
+            && kind == TableKind::Sessions
+        {
+            self.rename(Field::Name, Field::ClientId);
+        }
+    }
+
+    fn finish(mut self, kind: TableKind) -> Recognized {
+        self.untangle();
+        self.settle(kind);
+        let start = self.table.columns.start;
+        let mut doubts = Vec::new();
+        let columns = self.decided.iter().enumerate().map(|(index, decided)| {
+            let header = self.texts.get(index).cloned().unwrap_or_default();
+            let (meaning, why) = match decided {
+                Some((meaning, why)) => (*meaning, why.clone()),
+                None if !self.filled(index) => (Meaning::Ignored, "no values".into()),
+                None => (Meaning::Ignored, format!("has no meaning in a table of {}", kind.name())),
+            };
+            if let (Meaning::Field(field), true) = (meaning, why.starts_with("reads like")) {
+                doubts.push(Doubt {
+                    column: start + index,
+                    message: format!(
+                        "column \"{header}\" was taken for {} because it {why}; --map {}=COLUMN names another",
+                        field.title(),
+                        field.name()
+                    ),
+                });
+            }
+            Decision { column: start + index, header, meaning, period: None, why }
+        });
+        let columns = columns.collect();
+        Recognized { columns, doubts, unmapped: self.unmapped }
+    }
+}

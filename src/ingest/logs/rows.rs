@@ -1,0 +1,143 @@
+//! Which rows of a log count, and what became of the others.
+
+use super::{Part, TableKind};
+use crate::book::{FileUse, Finding, SetAside, Severity};
+use crate::ingest::cells::{Rows, clean, location, shown};
+use crate::ingest::fields::Field;
+use crate::ingest::raw::{RawColumn, RawValue};
+use crate::ingest::recognize::Decision;
+use crate::ingest::synonyms::synonyms;
+use crate::ingest::tables::repeats_header;
+
+/// Why a row of a log does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Aside {
+    Blank,
+    Header,
+    Total,
+    Heading,
+    Unreadable,
+}
+
+/// What a row must have to count, in words.
+#[derive(Debug, Clone, Copy)]
+pub struct Needed(pub &'static str);
+
+impl<'a> Part<'a> {
+    /// What a field's column was decided to be.
+    pub fn decision(&self, field: Field) -> Option<&'a Decision> {
+        self.found.recognized.get(field)
+    }
+
+    /// The column of a field.
+    pub fn column(&self, field: Field) -> Option<&'a RawColumn> {
+        self.decision(field).and_then(|d| self.sheet.columns.get(d.column))
+    }
+
+    /// A finding with its place: `rows` of the column of `field`.
+    pub fn find(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        field: Option<Field>,
+        rows: &[u32],
+        message: String,
+    ) {
+        let column = field.and_then(|f| self.decision(f)).map_or(self.found.table.columns.start, |d| d.column) as u32;
+        let cells: Vec<(u32, u32)> = rows.iter().take(6).map(|row| (*row, column)).collect();
+        let location = location(self.sheet, &cells);
+        self.findings.push(Finding { code, severity, message, count: rows.len(), location });
+    }
+
+    /// The header of a field's column.
+    pub fn header(&self, field: Field) -> String {
+        self.decision(field).map_or(String::new(), |d| clean(&d.header).into_owned())
+    }
+
+    /// Of all rows those that count: `lacking` are the rows (ascending) without what every row `needs`.
+    pub fn rows(&mut self, lacking: &[u32], needs: Needed, kind: TableKind) -> (Rows, FileUse) {
+        let range = self.found.table.rows.clone();
+        let asides: Vec<(u32, Aside)> = lacking.iter().map(|row| (*row, self.aside(*row))).collect();
+        let of = |why: Aside| -> Vec<u32> { asides.iter().filter(|(_, w)| *w == why).map(|(row, _)| *row).collect() };
+        let unreadable = of(Aside::Unreadable);
+        let reason = format!("no {} that can be read", needs.0);
+        let groups = [
+            (Aside::Header, "repeats the header".to_string()),
+            (Aside::Total, "a row of totals".to_string()),
+            (Aside::Heading, "a heading between the rows".to_string()),
+            (Aside::Unreadable, reason.clone()),
+        ];
+        let set_aside: Vec<SetAside> = groups
+            .into_iter()
+            .map(|(why, reason)| SetAside { reason, count: of(why).len() })
+            .filter(|group| group.count > 0)
+            .collect();
+        let file = FileUse {
+            path: self.sheet.path.clone(),
+            table: self.table_name(kind),
+            rows_read: range.len() - of(Aside::Blank).len(),
+            rows_used: range.len() - asides.len(),
+            set_aside,
+        };
+        let (totals, count) = (of(Aside::Total), of(Aside::Total).len());
+        let what = if count == 1 { "1 row is a total" } else { "rows are totals" };
+        let message = if count == 1 {
+            format!("{what}; it was left out.")
+        } else {
+            format!("{count} {what}; they were left out.")
+        };
+        self.find("total_rows", Severity::Info, None, &totals, message);
+        let message = format!("{} rows have {reason}; they were left out.", unreadable.len());
+        self.find("rows_without_date", Severity::Warning, Some(Field::Date), &unreadable, message);
+        (Rows { range, dropped: asides.into_iter().map(|(row, _)| row).collect() }, file)
+    }
+
+    fn table_name(&self, kind: TableKind) -> String {
+        match &self.sheet.sheet {
+            Some(sheet) => format!("{sheet}: {}", kind.name()),
+            None => kind.name().into(),
+        }
+    }
+
+    fn aside(&self, row: u32) -> Aside {
+        let values = self.found.table.columns.clone().map(|c| self.sheet.value(row, c));
+        let (mut filled, mut total) = (0, false);
+        for value in values {
+            if value == RawValue::Empty {
+                continue;
+            }
+            filled += 1;
+            total |= matches!(value, RawValue::Text(text) if says_total(text));
+        }
+        let header = self.found.table.header;
+        match filled {
+            0 => Aside::Blank,
+            _ if header.is_some_and(|h| repeats_header(self.sheet, h, row, &self.found.table.columns)) => Aside::Header,
+            _ if total => Aside::Total,
+            1 if self.found.table.columns.len() > 2 => Aside::Heading,
+            _ => Aside::Unreadable,
+        }
+    }
+
+    /// A column of yes and no, one per row of the range.
+    pub fn flags(&self, field: Field, rows: &Rows) -> Option<Vec<Option<bool>>> {
+        let parsed = crate::ingest::cells::parse(self.column(field)?, rows.range.clone(), None, |value| {
+            Some(match value {
+                RawValue::Bool(b) => Some(b),
+                RawValue::Number(n) => Some(n != 0.0),
+                value => synonyms().flag(&shown(value)),
+            })
+        });
+        Some(rows.keep(parsed.values))
+    }
+}
+
+/// `Total`, `Total for Monday`, `Grand total:`.
+fn says_total(text: &str) -> bool {
+    let text = text.trim();
+    synonyms().is_total(text)
+        || text.len() <= 60
+            && text.split([' ', ':']).next().is_some_and(|word| word.len() > 3 && synonyms().is_total(word))
+        || text.len() <= 60
+            && text.split(' ').next_back().is_some_and(|word| word.len() > 3 && synonyms().is_total(word))
+}

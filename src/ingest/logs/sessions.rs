@@ -1,0 +1,289 @@
+//! A log of appointments, visits or check-ins.
+
+use super::days::{self, Certainty};
+use super::people::People;
+use super::rows::Needed;
+use super::times::times;
+use super::{Part, TableKind};
+use crate::book::sessions::NO_CLIENT;
+use crate::book::{Category, FileUse, Money, Sessions, SetAside, Severity, Status};
+use crate::ingest::attributes::category;
+use crate::ingest::cells::{Rows, file_name, shown};
+use crate::ingest::fields::Field;
+use crate::ingest::statuses;
+use crate::ingest::values::{Unit, numbers};
+use chrono::NaiveDate;
+use std::collections::HashSet;
+
+/// Reads the table.
+pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
+    let range = part.found.table.rows.clone();
+    let dates = part.days(Field::Date).or_else(|| part.days(Field::Start)).unwrap_or_else(|| vec![None; range.len()]);
+    let (rows, file) = part.rows(&days::lacking(&dates, &range), Needed("date"), TableKind::Sessions);
+    let client = people.of_rows(part, &rows);
+    let date: Vec<NaiveDate> = rows.keep(dates).into_iter().flatten().collect();
+    let (start, minutes) = part.lengths(&rows);
+    let raw_status = part.category(Field::Status, &rows);
+    let mut sessions = Sessions {
+        status: Vec::new(),
+        start,
+        minutes,
+        staff: part.category(Field::Staff, &rows),
+        service: part.category(Field::Service, &rows),
+        location: part.category(Field::Location, &rows),
+        channel: part.channel(&rows),
+        booked: part.optional_days(Field::BookedAt, &rows),
+        cancelled: part.optional_days(Field::CancelledAt, &rows),
+        price: part.amounts(Field::Price, &rows),
+        balance: part.amounts(Field::Balance, &rows),
+        remaining: part.remaining(&rows),
+        pass_ends: part.optional_days(Field::PassEnds, &rows),
+        first_visit: part.truths(Field::FirstVisit, &rows),
+        unpaid: part.truths(Field::Unpaid, &rows),
+        raw_status,
+        client,
+        date,
+    };
+    sessions.status = part.statuses(&sessions, &rows);
+    if sessions.minutes.is_none() {
+        let attended: Vec<u32> = rows.iter().take(1).collect();
+        let message = "no column says how long the sessions are; each counts as one hour (--map session_minutes=COLUMN, or end=COLUMN)."
+            .to_string();
+        part.find("session_length_assumed", Severity::Warning, None, &attended, message);
+    }
+    (sessions, file)
+}
+
+impl Part<'_> {
+    /// The days of a field, one per row of the range, with findings for what could be read in two ways.
+    pub(super) fn days(&mut self, field: Field) -> Option<Vec<Option<NaiveDate>>> {
+        let column = self.column(field)?;
+        let range = self.found.table.rows.clone();
+        let (days, certainty) = days::days(column, range.clone(), self.found.export.and_then(|e| e.date_order));
+        let first: Vec<u32> = range.take(1).collect();
+        let header = self.header(field);
+        match certainty {
+            Certainty::Sure => {}
+            Certainty::Undecided => self.find(
+                "date_order_undecided",
+                Severity::Warning,
+                Some(field),
+                &first,
+                format!("the dates of \"{header}\" can be read with the day or the month first; they were read with the month first."),
+            ),
+            Certainty::Mixed => self.find(
+                "mixed_date_orders",
+                Severity::Warning,
+                Some(field),
+                &first,
+                format!("\"{header}\" holds dates with the day first and dates with the month first; each was read like the nearest date above it that can be read in one way only."),
+            ),
+        }
+        Some(days)
+    }
+
+    pub(super) fn optional_days(&self, field: Field, rows: &Rows) -> Option<Vec<Option<NaiveDate>>> {
+        let hint = self.found.export.and_then(|e| e.date_order);
+        Some(rows.keep(days::optional(self.column(field)?, rows.range.clone(), hint)))
+    }
+
+    pub(super) fn category(&self, field: Field, rows: &Rows) -> Option<Category> {
+        let mut category = category(self.column(field)?, rows, usize::MAX).ok()?;
+        // What stands for nothing is no label.
+        let missing: Vec<bool> =
+            category.labels.iter().map(|l| crate::ingest::synonyms::synonyms().is_missing(l)).collect();
+        if missing.contains(&true) {
+            for code in &mut category.codes {
+                if missing.get(*code as usize) == Some(&true) {
+                    *code = Category::MISSING;
+                }
+            }
+        }
+        Some(category)
+    }
+
+    pub(super) fn amounts(&mut self, field: Field, rows: &Rows) -> Option<Vec<Option<Money>>> {
+        let column = self.column(field)?;
+        let parsed = numbers(column, rows.range.clone(), Unit::Plain);
+        let bad: Vec<u32> = parsed.bad.iter().copied().filter(|row| rows.dropped.binary_search(row).is_err()).collect();
+        if let Some(first) = bad.first() {
+            let example = shown(column.value(*first)).into_owned();
+            let message = format!(
+                "{} values of \"{}\" are no amounts (\"{example}\"); they count as missing.",
+                bad.len(),
+                self.header(field)
+            );
+            self.find("unreadable_values", Severity::Warning, Some(field), &bad, message);
+        }
+        Some(rows.keep(parsed.values.into_iter().map(Money::from_f64).collect()))
+    }
+
+    fn truths(&self, field: Field, rows: &Rows) -> Option<Vec<bool>> {
+        Some(self.flags(field, rows)?.into_iter().map(|f| f == Some(true)).collect())
+    }
+
+    /// `online` and `at the desk` where the file says yes and no; otherwise its own words.
+    fn channel(&self, rows: &Rows) -> Option<Category> {
+        let words = self.category(Field::Channel, rows)?;
+        let flag = |label: &str| crate::ingest::synonyms::synonyms().flag(label);
+        if words.labels.is_empty() || !words.labels.iter().all(|l| flag(l).is_some()) {
+            return Some(words);
+        }
+        let of = |i: usize| words.get(i).and_then(flag).map(|yes| if yes { "online" } else { "at the desk" });
+        Some((0..words.codes.len()).map(of).collect())
+    }
+
+    /// Visits left on the pass. Programs write "unlimited" as a number of nines and count down from it.
+    fn remaining(&self, rows: &Rows) -> Option<Vec<f32>> {
+        let parsed = numbers(self.column(Field::Remaining)?, rows.range.clone(), Unit::Plain);
+        Some(rows.keep(parsed.values.into_iter().map(|v| visits_left(v) as f32).collect()))
+    }
+
+    /// Starting times and lengths: a column of minutes, else from start to end.
+    fn lengths(&self, rows: &Rows) -> (Option<Vec<u16>>, Option<Vec<u16>>) {
+        let range = &rows.range;
+        let of = |field| self.column(field).map(|c| rows.keep(times(c, range.clone())));
+        let start = of(Field::Start).or_else(|| of(Field::Date)).filter(|t| t.iter().any(|m| *m != Sessions::NO_TIME));
+        let stated = self.column(Field::SessionMinutes).map(|column| {
+            let plain = numbers(column, range.clone(), Unit::Plain);
+            // `60` is minutes; `1:00` and `1 h` are not.
+            let clock = numbers(column, range.clone(), Unit::Hours).values;
+            let minutes = plain.values.into_iter().zip(clock).map(|(plain, hours)| match (plain, hours) {
+                (minutes, _) if (1.0..=1440.0).contains(&minutes) => minutes.round() as u16,
+                (_, hours) if hours > 0.0 && hours <= 24.0 => (hours * 60.0).round() as u16,
+                _ => Sessions::NO_TIME,
+            });
+            rows.keep(minutes.collect())
+        });
+        let minutes = stated.or_else(|| {
+            let (start, end) = (start.as_ref()?, of(Field::End)?);
+            Some(start.iter().zip(end).map(|(s, e)| length(*s, e)).collect())
+        });
+        (start, minutes.filter(|m: &Vec<u16>| m.iter().any(|m| *m != Sessions::NO_TIME)))
+    }
+
+    /// What became of each row: the file's words, its columns of yes and no, and what a missing client says.
+    fn statuses(&mut self, sessions: &Sessions, rows: &Rows) -> Vec<Status> {
+        let known = |text: &str| {
+            let own = self.found.export.and_then(|e| e.statuses.get(&text.trim().to_lowercase()).copied());
+            own.or_else(|| statuses::status(text))
+        };
+        let by_label: Vec<Option<Status>> =
+            sessions.raw_status.iter().flat_map(|c| c.labels.iter()).map(known).collect();
+        let (late, no_show) = (self.flags(Field::LateCancel, rows), self.flags(Field::NoShow, rows));
+        let yes = |flags: &Option<Vec<Option<bool>>>, i: usize| {
+            flags.as_ref().and_then(|f| f.get(i).copied().flatten()) == Some(true)
+        };
+        let status = |(i, client): (usize, &u32)| {
+            if *client == NO_CLIENT {
+                return Status::Block;
+            }
+            if yes(&late, i) {
+                return Status::LateCancel;
+            }
+            if yes(&no_show, i) {
+                return Status::NoShow;
+            }
+            let cancelled = sessions.cancelled.as_ref().and_then(|c| c.get(i).copied().flatten()).is_some();
+            match &sessions.raw_status {
+                Some(words) => match words.codes.get(i).copied().filter(|c| *c != Category::MISSING) {
+                    Some(code) => by_label.get(code as usize).copied().flatten().unwrap_or(Status::Unknown),
+                    None if cancelled => Status::EarlyCancel,
+                    None => Status::Unknown,
+                },
+                None if cancelled => Status::EarlyCancel,
+                None => Status::Attended,
+            }
+        };
+        let statuses: Vec<Status> = sessions.client.iter().enumerate().map(status).collect();
+        self.report_unknown(sessions, &by_label, &statuses, rows);
+        statuses
+    }
+
+    fn report_unknown(&mut self, sessions: &Sessions, known: &[Option<Status>], statuses: &[Status], rows: &Rows) {
+        let unknown: Vec<u32> =
+            rows.iter().zip(statuses).filter(|(_, s)| **s == Status::Unknown).map(|(row, _)| row).collect();
+        let words: Vec<&str> = sessions
+            .raw_status
+            .iter()
+            .flat_map(|c| c.labels.iter())
+            .zip(known)
+            .filter(|(_, s)| s.is_none())
+            .map(|(label, _)| label)
+            .take(5)
+            .collect();
+        let which = if words.is_empty() { "they are empty".into() } else { words.join(", ") };
+        let message = format!(
+            "what became of {} sessions is not known from their status ({which}); they count neither as attended nor as missed.",
+            unknown.len()
+        );
+        self.find("unknown_statuses", Severity::Warning, Some(Field::Status), &unknown, message);
+    }
+}
+
+/// Minutes from start to end, over midnight where that makes a session of at most twelve hours.
+fn length(start: u16, end: u16) -> u16 {
+    match (start, end) {
+        (Sessions::NO_TIME, _) | (_, Sessions::NO_TIME) => Sessions::NO_TIME,
+        (s, e) if e > s => e - s,
+        (s, e) if e < s && e + 1440 - s <= 720 => e + 1440 - s,
+        _ => Sessions::NO_TIME,
+    }
+}
+
+/// Visits left; infinite where the number is one of those that stand for "unlimited", less the visits taken from it.
+pub fn visits_left(number: f64) -> f64 {
+    let unlimited = [999.0, 9_999.0, 99_999.0, 999_999.0];
+    // A pass of 999 visits that were mostly used is no real pass; up to a tenth may be gone.
+    if unlimited.iter().any(|nines| number <= *nines && number > nines * 0.9) { f64::INFINITY } else { number }
+}
+
+/// Adds one log to those read before. A log that says the same again is set aside whole.
+pub fn append(all: &mut Option<Sessions>, new: Sessions, part: &mut Part<'_>, file: FileUse) -> FileUse {
+    let Some(all) = all else {
+        *all = Some(new);
+        return file;
+    };
+    let key = |s: &Sessions, i: usize| {
+        let at = |v: &Option<Vec<u16>>| v.as_ref().and_then(|v| v.get(i).copied());
+        (s.client.get(i).copied(), s.date.get(i).copied(), at(&s.start))
+    };
+    let named = |s: &Sessions| (0..s.len()).filter(|i| s.client(*i).is_some()).map(|i| key(s, i)).collect::<Vec<_>>();
+    let before: HashSet<_> = named(all).into_iter().collect();
+    let rows = named(&new);
+    let again = rows.iter().filter(|k| before.contains(k)).count();
+    if !rows.is_empty() && again * 10 >= rows.len() * 8 {
+        let name = file_name(&part.sheet.path).to_string();
+        let message = format!(
+            "{again} of the {} visits in {name} stand in another file too; it was set aside, so that nothing counts twice.",
+            rows.len()
+        );
+        let first: Vec<u32> = part.found.table.rows.clone().take(1).collect();
+        part.find("same_log_twice", Severity::Warning, None, &first, message);
+        return set_aside_whole(file, "the same visits as in another file");
+    }
+    all.extend(new);
+    file
+}
+
+/// The use of a table of which no row counts.
+pub fn set_aside_whole(mut file: FileUse, reason: &str) -> FileUse {
+    file.set_aside.push(SetAside { reason: reason.into(), count: file.rows_used });
+    file.rows_used = 0;
+    file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_may_pass_midnight_and_unlimited_is_many_nines() {
+        assert_eq!((length(600, 645), length(1410, 30), length(600, 540)), (45, 60, Sessions::NO_TIME));
+        assert_eq!(
+            [999_997.0, 99_958.0, 995.0, 18.0].map(visits_left),
+            [f64::INFINITY, f64::INFINITY, f64::INFINITY, 18.0]
+        );
+        assert!(visits_left(f64::NAN).is_nan());
+    }
+}
