@@ -13,6 +13,7 @@ pub mod email_groups;
 pub mod figures;
 pub mod ideal;
 pub mod ledger;
+pub mod loyalty;
 mod needs;
 pub mod opportunity;
 pub mod passes;
