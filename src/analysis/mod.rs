@@ -10,13 +10,19 @@ pub mod churn;
 pub mod columns;
 pub mod comparison;
 pub mod concentration;
+pub mod email_groups;
 pub mod figures;
 pub mod ideal;
+pub mod ledger;
+pub mod loyalty;
 mod needs;
 pub mod opportunity;
+pub mod passes;
 mod per_client;
+pub mod periods;
 pub mod prices;
 pub mod revenue;
+pub mod revenue_mix;
 pub mod rule_segments;
 pub mod selection;
 #[cfg(test)]
@@ -108,7 +114,7 @@ impl Answers {
     ) -> Self {
         let sums = || {
             (
-                revenue::revenue(&figures, selection),
+                revenue::revenue(book, &figures, selection),
                 utilization::utilization(&figures, selection),
                 opportunity::opportunity(assumptions, &figures, selection),
                 rule_segments::rule_segments(&figures, selection),

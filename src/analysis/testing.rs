@@ -31,3 +31,34 @@ pub fn roster(rows: &[(&str, f64, f64, &str)]) -> Book {
         ..Book::default()
     }
 }
+
+/// A day as `2024-01-31`.
+pub fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap()
+}
+
+/// Three clients, of whom the third buys nothing: sales from January to March 2024, a return, a gift and a sale without
+/// a client among them.
+pub fn shop() -> Book {
+    use crate::book::sessions::NO_CLIENT;
+    use crate::book::{Limits, Sales};
+    let rows = [
+        (0, "2024-01-10", 100.0, "Yoga", "Ann"),
+        (1, "2024-01-20", -40.0, "Massage", "Bob"),
+        (NO_CLIENT, "2024-01-20", 30.0, "Shop", "Ann"),
+        (1, "2024-03-02", 85.0, "Massage", "Bob"),
+        (0, "2024-03-05", -10.0, "Yoga", "Ann"),
+        (1, "2024-03-09", 0.0, "Yoga", "Bob"),
+    ];
+    let sales = Sales {
+        client: rows.iter().map(|r| r.0).collect(),
+        date: rows.iter().map(|r| day(r.1)).collect(),
+        amount: rows.iter().filter_map(|r| money(r.2)).collect(),
+        category: Some(rows.iter().map(|r| Some(r.3)).collect()),
+        staff: Some(rows.iter().map(|r| Some(r.4)).collect()),
+        ..Sales::default()
+    };
+    let clients = Clients { ids: ["A", "B", "C"].into_iter().collect(), ..Clients::default() };
+    let book = Book { clients, sales: Some(std::sync::Arc::new(sales)), ..Book::default() };
+    book.over(Limits::default(), None)
+}

@@ -5,15 +5,23 @@ use super::setup::Setup;
 use super::{Failure, formats, overwrite};
 use crate::cli::ExportArgs;
 use crate::output::deliverable::Deliverable;
+use crate::output::emails;
 use crate::output::format::TableFormat;
 use crate::output::table;
 use crate::output::write::Target;
 use crate::store::paths::Paths;
 use std::io::IsTerminal;
+use std::path::Path;
 
 /// Writes the table.
 pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     let file = args.output.output.as_deref();
+    if let Some(folder) = file.filter(|f| args.what == "emails" && is_folder(f)) {
+        let prepared = prepare(Setup::new(&args.input, paths)?)?;
+        let force = overwrite(args.input.options.force);
+        emails::write_folder(&prepared.material(), folder, args.format, force, &prepared.inputs())?;
+        return Ok(());
+    }
     let target = Target::from_option(file);
     let format = formats::choose(args.format, file, TableFormat::Csv, &[])?;
     let binary = matches!(format, TableFormat::Xlsx | TableFormat::Parquet);
@@ -26,4 +34,9 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     let force = overwrite(args.input.options.force);
     Deliverable::Table(export, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
     Ok(())
+}
+
+/// Whether a path names a folder: it is one, or it ends as one.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.to_string_lossy().ends_with(std::path::is_separator)
 }

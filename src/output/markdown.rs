@@ -24,7 +24,7 @@ pub fn render(material: &Material) -> Result<String, minijinja::Error> {
 }
 
 /// Text that stays text: no markup, no cell or line ends.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -8,6 +8,7 @@ pub mod anonymize;
 pub mod charts;
 pub mod csv;
 pub mod deliverable;
+pub mod emails;
 pub mod format;
 pub mod html;
 pub mod json;

@@ -62,6 +62,7 @@ pub const EXPORTS: &[Export] = &[
     Export { name: "segments", title: "The four segments", build: segments },
     Export { name: "actions", title: "Whom to call this week", build: actions },
     Export { name: "attendance", title: "Attendance by weekday, hour, service, staff, …", build: attendance },
+    Export { name: "emails", title: "Lists of whom to write to, by reason", build: super::emails::table },
     Export { name: "comparison", title: "Groups of clients compared", build: comparisons },
 ];
 
@@ -72,7 +73,7 @@ pub fn find(name: &str) -> Option<&'static Export> {
 
 impl ExportTable {
     /// From its columns; a name that is already taken gets a number.
-    fn new(title: &str, mut columns: Vec<ExportColumn>) -> Self {
+    pub(super) fn new(title: &str, mut columns: Vec<ExportColumn>) -> Self {
         let mut taken: Vec<String> = Vec::new();
         for column in &mut columns {
             let (base, mut n) = (column.name.clone(), 1);
@@ -92,19 +93,19 @@ impl ExportTable {
 }
 
 impl ExportColumn {
-    fn new(name: &str, title: &str, kind: Kind, values: ExportValues) -> Self {
+    pub(super) fn new(name: &str, title: &str, kind: Kind, values: ExportValues) -> Self {
         ExportColumn { name: name.into(), title: title.into(), kind, values }
     }
 
-    fn text<'a>(name: &str, title: &str, values: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn text<'a>(name: &str, title: &str, values: impl Iterator<Item = &'a str>) -> Self {
         Self::new(name, title, Kind::Text, ExportValues::Text(values.collect()))
     }
 
-    fn number(name: &str, title: &str, kind: Kind, values: impl Iterator<Item = f64>) -> Self {
+    pub(super) fn number(name: &str, title: &str, kind: Kind, values: impl Iterator<Item = f64>) -> Self {
         Self::new(name, title, kind, ExportValues::Number(values.collect()))
     }
 
-    fn money(name: &str, title: &str, values: impl Iterator<Item = Option<Money>>) -> Self {
+    pub(super) fn money(name: &str, title: &str, values: impl Iterator<Item = Option<Money>>) -> Self {
         Self::new(name, title, Kind::Money, ExportValues::Money(values.collect()))
     }
 }

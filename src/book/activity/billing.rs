@@ -1,6 +1,7 @@
 //! What each client paid.
 
 use crate::book::sessions::Status;
+use crate::book::span::month_number;
 use crate::book::{Money, Sales, Sessions, Span};
 use chrono::NaiveDate;
 
@@ -23,6 +24,8 @@ pub struct Billing {
     pub revenue: Vec<Option<Money>>,
     /// Revenue of rows without a client.
     pub without_client: Money,
+    /// Per calendar month that the period touches, in order, whoever paid.
+    pub by_month: Vec<Money>,
     /// Orders, or rows with a positive amount where there are no order ids.
     pub purchases: Vec<u32>,
     /// The day of the first of them.
@@ -43,6 +46,7 @@ impl Billing {
             from,
             revenue: vec![None; clients],
             without_client: Money::ZERO,
+            by_month: vec![Money::ZERO; span.map_or(0, |s| s.months_touched().count())],
             purchases: vec![0; clients],
             first_purchase: vec![None; clients],
             last_purchase: vec![None; clients],
@@ -68,6 +72,7 @@ impl Billing {
                 None => amount > Money::ZERO,
             };
             self.add(client as usize, date, amount, purchase);
+            self.add_month(span, date, amount);
         }
     }
 
@@ -79,7 +84,15 @@ impl Billing {
             if let Some(price) = price.filter(|_| status == Status::Attended && span.is_some_and(|s| s.contains(date)))
             {
                 self.add(client as usize, date, price, price > Money::ZERO);
+                self.add_month(span, date, price);
             }
+        }
+    }
+
+    fn add_month(&mut self, span: Option<Span>, date: NaiveDate, amount: Money) {
+        let place = span.and_then(|s| usize::try_from(month_number(date) - month_number(s.from)).ok());
+        if let Some(month) = place.and_then(|p| self.by_month.get_mut(p)) {
+            *month += amount;
         }
     }
 
