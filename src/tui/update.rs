@@ -248,6 +248,20 @@ impl App {
     }
 
     fn next_group(&mut self) {
+        match self.view {
+            ViewId::Attendance => {
+                if let Some(workspace) = self.workspace() {
+                    self.attendance_by = self.attendance_by.next(&workspace.book);
+                }
+                self.list_mut().row = 0;
+                return self.compute();
+            }
+            ViewId::Schedule => {
+                self.misses = !self.misses;
+                return;
+            }
+            _ => {}
+        }
         let groups = self.workspace().map_or(0, |w| w.book.clients.categories().len());
         self.group = match self.group {
             None if groups > 0 => Some(0),

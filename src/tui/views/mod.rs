@@ -1,10 +1,12 @@
 //! One file per view: what its rows are, and how it is drawn.
 
+pub mod attendance;
 pub mod churn;
 pub mod concentration;
 pub mod data;
 pub mod detail;
 pub mod overview;
+pub mod schedule;
 pub mod segments;
 pub mod utilization;
 
@@ -28,14 +30,26 @@ pub enum ViewId {
     Segments,
     /// Who is drifting away.
     Churn,
+    /// Who came and who stayed away.
+    Attendance,
+    /// The week by weekday and hour.
+    Schedule,
     /// Files, columns, findings.
     Data,
 }
 
 impl ViewId {
     /// All, in the order of their tabs.
-    pub const ALL: [ViewId; 6] =
-        [ViewId::Overview, ViewId::Utilization, ViewId::Concentration, ViewId::Segments, ViewId::Churn, ViewId::Data];
+    pub const ALL: [ViewId; 8] = [
+        ViewId::Overview,
+        ViewId::Utilization,
+        ViewId::Concentration,
+        ViewId::Segments,
+        ViewId::Churn,
+        ViewId::Attendance,
+        ViewId::Schedule,
+        ViewId::Data,
+    ];
 
     /// Its place among the tabs.
     pub fn index(self) -> usize {
@@ -50,6 +64,8 @@ impl ViewId {
             ViewId::Concentration => ("3", "Concentration"),
             ViewId::Segments => ("4", "Segments"),
             ViewId::Churn => ("5", "Churn"),
+            ViewId::Attendance => ("8", "Attendance"),
+            ViewId::Schedule => ("9", "Schedule"),
             ViewId::Data => ("0", "Data"),
         }
     }
@@ -73,6 +89,8 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn => round.order.len(),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, round),
+            ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
+            ViewId::Schedule => schedule::rows(round),
             ViewId::Data => workspace.data_rows.len(),
         }
     }
@@ -81,6 +99,7 @@ impl ViewId {
     pub fn columns(self, workspace: &Workspace) -> usize {
         match self {
             ViewId::Utilization => workspace.columns.len(),
+            ViewId::Schedule => schedule::HOURS,
             _ => 1,
         }
     }
@@ -94,7 +113,8 @@ impl ViewId {
             }
             ViewId::Utilization | ViewId::Churn => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
-            ViewId::Segments | ViewId::Data => None,
+            ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
+            ViewId::Segments | ViewId::Schedule | ViewId::Data => None,
         }
     }
 }
@@ -107,6 +127,8 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Concentration => concentration::render(app, workspace, round, area, buf),
         ViewId::Segments => segments::render(app, workspace, round, area, buf),
         ViewId::Churn => churn::render(app, workspace, round, area, buf),
+        ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
+        ViewId::Schedule => schedule::render(app, workspace, round, area, buf),
         ViewId::Data => data::render(app, workspace, area, buf),
     }
 }
