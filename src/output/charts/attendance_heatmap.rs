@@ -12,7 +12,7 @@ const LEFT: f64 = MARGIN + 60.0;
 /// White between two cells.
 const GAP: f64 = 3.0;
 /// Share of the darkest cell from which figures are white.
-const DARK: f64 = 0.45;
+const DARK: f64 = 0.6;
 
 /// Draws it.
 pub fn draw(material: &Material) -> Section<Canvas> {
