@@ -152,6 +152,8 @@ pub struct App {
     pub sort: Option<(usize, Direction)>,
     /// Which category is compared in the Segments view; `None` is the rule segments.
     pub group: Option<usize>,
+    /// By what the Revenue view divides: counted through the ways that the data have.
+    pub mix: usize,
     /// Whether the pane on the right is wanted.
     pub detail: bool,
     /// The last search.
@@ -190,6 +192,7 @@ impl App {
             knob_client: None,
             sort: None,
             group: None,
+            mix: 0,
             detail: true,
             search: String::new(),
             effects: Vec::new(),

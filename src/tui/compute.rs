@@ -5,11 +5,12 @@ use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
+use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::{Answers, Figures, Section, Selection, selection};
 use crate::book::{Assumptions, Book, Locale};
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What is asked of the book.
 #[derive(Debug, Clone)]
@@ -82,6 +83,8 @@ pub struct Basis {
     pub selection: Selection,
     /// The baseline, over the same clients.
     pub baseline: Arc<Answers>,
+    /// What needs the rows of the logs, once a view has asked for it.
+    pub revenue: OnceLock<Arc<RevenueDetail>>,
     /// The scenario; the same object as the baseline when nothing differs.
     pub current: Arc<Answers>,
 }
@@ -97,6 +100,8 @@ pub struct Round {
     pub actions: Section<Vec<ActionRow>>,
     /// The groups, where they are shown.
     pub comparison: Option<Section<Comparison>>,
+    /// Revenue in detail, where it is shown.
+    pub revenue: Option<Arc<RevenueDetail>>,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -159,9 +164,13 @@ impl Question {
             (ViewId::Segments, Some(by)) => Some(comparison::comparison(&self.book, figures, &basis.selection, by)),
             _ => None,
         };
+        let revenue = (self.view == ViewId::Revenue).then(|| {
+            let detail = || Arc::new(RevenueDetail::of(&self.book, &basis.selection));
+            Arc::clone(basis.revenue.get_or_init(detail))
+        });
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, break_even })
+        Ok(Round { basis, order, actions, comparison, revenue, break_even })
     }
 
     fn basis(&self, memory: Figures) -> Result<Basis, String> {
@@ -186,8 +195,13 @@ impl Question {
             Some(previous) if previous.selection == selection => Arc::clone(&previous.baseline),
             _ => answers(&self.baseline_assumptions, &baseline_figures),
         };
+        // Prices of a what-if do not change what was paid.
+        let revenue = match &self.previous {
+            Some(previous) if previous.selection == selection => previous.revenue.clone(),
+            _ => OnceLock::new(),
+        };
         let (assumptions, filter) = (self.assumptions.clone(), self.filter.clone());
-        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, current })
+        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, revenue, current })
     }
 
     /// The clients in the order of the table; only where a table of clients is in front.

@@ -248,6 +248,11 @@ impl App {
     }
 
     fn next_group(&mut self) {
+        if self.view == ViewId::Revenue {
+            self.mix = self.mix.wrapping_add(1);
+            self.list_mut().row = 0;
+            return;
+        }
         let groups = self.workspace().map_or(0, |w| w.book.clients.categories().len());
         self.group = match self.group {
             None if groups > 0 => Some(0),

@@ -5,6 +5,7 @@ pub mod concentration;
 pub mod data;
 pub mod detail;
 pub mod overview;
+pub mod revenue;
 pub mod segments;
 pub mod utilization;
 
@@ -28,14 +29,23 @@ pub enum ViewId {
     Segments,
     /// Who is drifting away.
     Churn,
+    /// Revenue over time, and what it is made of.
+    Revenue,
     /// Files, columns, findings.
     Data,
 }
 
 impl ViewId {
     /// All, in the order of their tabs.
-    pub const ALL: [ViewId; 6] =
-        [ViewId::Overview, ViewId::Utilization, ViewId::Concentration, ViewId::Segments, ViewId::Churn, ViewId::Data];
+    pub const ALL: [ViewId; 7] = [
+        ViewId::Overview,
+        ViewId::Utilization,
+        ViewId::Concentration,
+        ViewId::Segments,
+        ViewId::Churn,
+        ViewId::Revenue,
+        ViewId::Data,
+    ];
 
     /// Its place among the tabs.
     pub fn index(self) -> usize {
@@ -50,6 +60,7 @@ impl ViewId {
             ViewId::Concentration => ("3", "Concentration"),
             ViewId::Segments => ("4", "Segments"),
             ViewId::Churn => ("5", "Churn"),
+            ViewId::Revenue => ("7", "Revenue"),
             ViewId::Data => ("0", "Data"),
         }
     }
@@ -73,6 +84,7 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn => round.order.len(),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, round),
+            ViewId::Revenue => revenue::rows(app, round),
             ViewId::Data => workspace.data_rows.len(),
         }
     }
@@ -81,6 +93,7 @@ impl ViewId {
     pub fn columns(self, workspace: &Workspace) -> usize {
         match self {
             ViewId::Utilization => workspace.columns.len(),
+            ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             _ => 1,
         }
     }
@@ -94,7 +107,7 @@ impl ViewId {
             }
             ViewId::Utilization | ViewId::Churn => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
-            ViewId::Segments | ViewId::Data => None,
+            ViewId::Segments | ViewId::Revenue | ViewId::Data => None,
         }
     }
 }
@@ -107,6 +120,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Concentration => concentration::render(app, workspace, round, area, buf),
         ViewId::Segments => segments::render(app, workspace, round, area, buf),
         ViewId::Churn => churn::render(app, workspace, round, area, buf),
+        ViewId::Revenue => revenue::render(app, round, area, buf),
         ViewId::Data => data::render(app, workspace, area, buf),
     }
 }
