@@ -17,7 +17,12 @@ pub fn by_month(material: &Material) -> Option<ReportSection> {
     }
     let words = revenue_mix(material.book, material.selection).ok();
     let paragraphs = words.map(|mix| revenue_words::returns(&mix, material.locale)).into_iter().collect();
-    Some(ReportSection { paragraphs, table: Some(table), ..ReportSection::new("revenue-by-month", "Revenue by month") })
+    Some(ReportSection {
+        paragraphs,
+        table: Some(table),
+        chart: Some("revenue-by-month"),
+        ..ReportSection::new("revenue-by-month", "Revenue by month")
+    })
 }
 
 /// What the revenue is made of.

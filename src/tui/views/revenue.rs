@@ -46,7 +46,8 @@ pub fn render(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
         Err(why) => return super::unavailable(app, &why.unavailable, area, buf),
     };
     if area.width < SIDE_BY_SIDE {
-        let months = Rect { height: (area.height / 2).max(area.height.saturating_sub(9)), ..area };
+        let parts = if area.height < 12 { 0 } else { (area.height / 2).min(9) };
+        let months = Rect { height: area.height - parts, ..area };
         render_months(app, revenue, months, buf);
         let below = Rect { y: months.bottom(), height: area.height - months.height, ..area };
         return render_mix(app, mix, below, buf);
@@ -105,13 +106,13 @@ fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut B
     let (theme, locale) = (app.theme, &app.launch.locale);
     let span = comparison.this.span;
     let days = format!("{} to {}", locale.date(span.from), locale.date(span.to));
-    let title = format!("{}: {days} (← → another)", capital(comparison.name));
+    let title = format!("{}: {days} (← →)", capital(comparison.name));
     let inner = widgets::panel(area, &title, buf, theme);
-    let label = 20.min(inner.width / 3);
+    let label = 18.min(inner.width * 2 / 5);
     let column = (inner.width - label) / 3;
     let stretches = [Some(&comparison.this), comparison.before.as_ref(), comparison.year_ago.as_ref()];
-    for ((head, x), _) in ["this", "before", "a year ago"].into_iter().zip(0_u16..).zip(stretches) {
-        set_right(buf, inner.x + label + x * column, inner.y, column, head, theme.dim());
+    for ((head, x), _) in ["this", "before", "year ago"].into_iter().zip(0_u16..).zip(stretches) {
+        set_right(buf, inner.x + label + x * column, inner.y, column.saturating_sub(1), head, theme.dim());
     }
     for (figure, y) in FIGURES.iter().zip(inner.y + 1..inner.bottom()) {
         buf.set_stringn(inner.x, y, figure.name, label.into(), theme.dim());
@@ -125,7 +126,7 @@ fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut B
                 text = format!("{text} {sign}{}", locale.percent(change.abs(), 0));
             }
             let tone = if i == 0 { theme.strong() } else { theme.text() };
-            set_right(buf, inner.x + label + i * column, y, column, &text, tone);
+            set_right(buf, inner.x + label + i * column, y, column.saturating_sub(1), &text, tone);
         }
     }
     let y = inner.y + 1 + FIGURES.len() as u16;
@@ -154,7 +155,7 @@ const FIGURES: [Figure; 8] = [
     Figure { name: "hours", value: |p| p.hours, written: count },
     Figure { name: "miss rate", value: |p| p.miss_rate, written: |v, l| l.percent(v, 1) },
     Figure { name: "average order", value: |p| p.average_order_value.map(Money::to_f64), written: money },
-    Figure { name: "revenue per visit", value: |p| p.revenue_per_visit.map(Money::to_f64), written: money },
+    Figure { name: "money per visit", value: |p| p.revenue_per_visit.map(Money::to_f64), written: money },
 ];
 
 fn money(value: f64, locale: &Locale) -> String {
