@@ -22,6 +22,7 @@ mod per_client;
 pub mod periods;
 pub mod prices;
 pub mod revenue;
+pub mod revenue_detail;
 pub mod revenue_mix;
 pub mod rule_segments;
 pub mod selection;

@@ -2,6 +2,7 @@
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
 use super::Material;
+use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, churn};
 use crate::book::{Assumptions, Book};
 use serde::Serialize;
@@ -26,7 +27,7 @@ pub fn report(material: &Material) -> Value {
         "input": input(book, answers),
         "assumptions": settings(assumptions, answers),
         "findings": findings,
-        "revenue": section(&answers.revenue),
+        "revenue": revenue(material),
         "utilization": section(&answers.utilization),
         "opportunity": section(&answers.opportunity),
         "concentration": section(&answers.concentration),
@@ -38,6 +39,20 @@ pub fn report(material: &Material) -> Value {
         "schedule": lacking("visits with a date, a start and an end"),
         "actions": section(actions),
     })
+}
+
+/// Revenue by month with what it is made of, compared over time, and what it says of loyalty and passes.
+fn revenue(material: &Material) -> Value {
+    let mut revenue = section(&material.answers.revenue);
+    let detail = material.answers.revenue.as_ref().ok().filter(|r| !r.by_month.is_empty());
+    if let (Some(_), Some(revenue)) = (detail, revenue.as_object_mut()) {
+        let detail = RevenueDetail::of(material.book, material.selection);
+        revenue.insert("mix".into(), section(&detail.mix));
+        revenue.insert("periods".into(), section(&detail.periods));
+        revenue.insert("loyalty".into(), section(&detail.loyalty));
+        revenue.insert("passes".into(), section(&detail.passes));
+    }
+    revenue
 }
 
 fn input(book: &Book, answers: &Answers) -> Value {

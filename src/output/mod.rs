@@ -15,6 +15,8 @@ pub mod json;
 pub mod markdown;
 pub mod parquet;
 pub mod report;
+pub mod revenue_tables;
+pub mod revenue_words;
 pub mod rows;
 pub mod settings;
 pub mod table;

@@ -63,6 +63,10 @@ pub const EXPORTS: &[Export] = &[
     Export { name: "actions", title: "Whom to call this week", build: actions },
     Export { name: "attendance", title: "Attendance by weekday, hour, service, staff, …", build: attendance },
     Export { name: "emails", title: "Lists of whom to write to, by reason", build: super::emails::table },
+    Export { name: "revenue-months", title: "Revenue by month", build: super::revenue_tables::months },
+    Export { name: "revenue-mix", title: "What revenue is made of", build: super::revenue_tables::mix },
+    Export { name: "periods", title: "Periods against before and a year ago", build: super::revenue_tables::periods },
+    Export { name: "passes", title: "Passes that end or run out", build: super::revenue_tables::pass_list },
     Export { name: "comparison", title: "Groups of clients compared", build: comparisons },
 ];
 

@@ -153,6 +153,8 @@ pub struct App {
     pub sort: Option<(usize, Direction)>,
     /// Which category is compared in the Segments view; `None` is the rule segments.
     pub group: Option<usize>,
+    /// By what the Revenue view divides: counted through the ways that the data have.
+    pub mix: usize,
     /// By what attendance is grouped.
     pub attendance_by: By,
     /// Whether the Schedule shows what was missed and not what was wanted.
@@ -195,6 +197,7 @@ impl App {
             knob_client: None,
             sort: None,
             group: None,
+            mix: 0,
             attendance_by: By::default(),
             misses: false,
             detail: true,

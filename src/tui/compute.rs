@@ -7,11 +7,12 @@ use crate::analysis::attendance::{self, Attendance};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
+use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::{Answers, Figures, Section, Selection, selection};
 use crate::book::{Assumptions, Book, Locale};
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What is asked of the book.
 #[derive(Debug, Clone)]
@@ -86,6 +87,8 @@ pub struct Basis {
     pub selection: Selection,
     /// The baseline, over the same clients.
     pub baseline: Arc<Answers>,
+    /// What needs the rows of the logs, once a view has asked for it.
+    pub revenue: OnceLock<Arc<RevenueDetail>>,
     /// The scenario; the same object as the baseline when nothing differs.
     pub current: Arc<Answers>,
 }
@@ -101,6 +104,8 @@ pub struct Round {
     pub actions: Section<Vec<ActionRow>>,
     /// The groups, where they are shown.
     pub comparison: Option<Section<Comparison>>,
+    /// Revenue in detail, where it is shown.
+    pub revenue: Option<Arc<RevenueDetail>>,
     /// Who came and who stayed away, where it is shown, with the groups.
     pub attendance: Option<Arc<Section<(Attendance, Section<Vec<Group>>)>>>,
     /// Break-even of the prices, where it is shown and a price differs.
@@ -169,9 +174,13 @@ impl Question {
             ViewId::Attendance | ViewId::Schedule => Some(Arc::new(self.attendance(&basis.selection))),
             _ => None,
         };
+        let revenue = (self.view == ViewId::Revenue).then(|| {
+            let detail = || Arc::new(RevenueDetail::of(&self.book, &basis.selection));
+            Arc::clone(basis.revenue.get_or_init(detail))
+        });
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, attendance, break_even })
+        Ok(Round { basis, order, actions, comparison, attendance, revenue, break_even })
     }
 
     fn attendance(&self, selection: &Selection) -> Section<(Attendance, Section<Vec<Group>>)> {
@@ -201,8 +210,13 @@ impl Question {
             Some(previous) if previous.selection == selection => Arc::clone(&previous.baseline),
             _ => answers(&self.baseline_assumptions, &baseline_figures),
         };
+        // Prices of a what-if do not change what was paid.
+        let revenue = match &self.previous {
+            Some(previous) if previous.selection == selection => previous.revenue.clone(),
+            _ => OnceLock::new(),
+        };
         let (assumptions, filter) = (self.assumptions.clone(), self.filter.clone());
-        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, current })
+        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, revenue, current })
     }
 
     /// The clients in the order of the table; only where a table of clients is in front.

@@ -7,6 +7,7 @@ mod bars;
 mod canvas;
 pub mod finding;
 mod lorenz;
+mod revenue_by_month;
 mod revenue_by_segment;
 mod unrealized_hours;
 mod utilization;
@@ -30,6 +31,7 @@ pub struct Chart {
 pub const CHARTS: &[Chart] = &[
     Chart { name: "attendance-heatmap", title: "When people come", draw: attendance_heatmap::draw },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw },
+    Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw },
     Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw },

@@ -6,6 +6,7 @@ mod attendance;
 mod headline;
 mod money_sections;
 mod people_sections;
+mod revenue_sections;
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -104,6 +105,10 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     people_sections::bands,
     money_sections::segments,
     money_sections::concentration,
+    revenue_sections::by_month,
+    revenue_sections::periods,
+    revenue_sections::mix,
+    revenue_sections::loyalty_and_passes,
     people_sections::churn,
     attendance::attendance,
     people_sections::actions,

@@ -6,6 +6,7 @@ pub mod concentration;
 pub mod data;
 pub mod detail;
 pub mod overview;
+pub mod revenue;
 pub mod schedule;
 pub mod segments;
 pub mod utilization;
@@ -30,6 +31,8 @@ pub enum ViewId {
     Segments,
     /// Who is drifting away.
     Churn,
+    /// Revenue over time, and what it is made of.
+    Revenue,
     /// Who came and who stayed away.
     Attendance,
     /// The week by weekday and hour.
@@ -40,12 +43,13 @@ pub enum ViewId {
 
 impl ViewId {
     /// All, in the order of their tabs.
-    pub const ALL: [ViewId; 8] = [
+    pub const ALL: [ViewId; 9] = [
         ViewId::Overview,
         ViewId::Utilization,
         ViewId::Concentration,
         ViewId::Segments,
         ViewId::Churn,
+        ViewId::Revenue,
         ViewId::Attendance,
         ViewId::Schedule,
         ViewId::Data,
@@ -64,6 +68,7 @@ impl ViewId {
             ViewId::Concentration => ("3", "Concentration"),
             ViewId::Segments => ("4", "Segments"),
             ViewId::Churn => ("5", "Churn"),
+            ViewId::Revenue => ("7", "Revenue"),
             ViewId::Attendance => ("8", "Attendance"),
             ViewId::Schedule => ("9", "Schedule"),
             ViewId::Data => ("0", "Data"),
@@ -89,6 +94,7 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn => round.order.len(),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, round),
+            ViewId::Revenue => revenue::rows(app, round),
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
             ViewId::Schedule => schedule::rows(round),
             ViewId::Data => workspace.data_rows.len(),
@@ -99,6 +105,7 @@ impl ViewId {
     pub fn columns(self, workspace: &Workspace) -> usize {
         match self {
             ViewId::Utilization => workspace.columns.len(),
+            ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Schedule => schedule::HOURS,
             _ => 1,
         }
@@ -114,7 +121,7 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
             ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
-            ViewId::Segments | ViewId::Schedule | ViewId::Data => None,
+            ViewId::Segments | ViewId::Revenue | ViewId::Schedule | ViewId::Data => None,
         }
     }
 }
@@ -127,6 +134,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Concentration => concentration::render(app, workspace, round, area, buf),
         ViewId::Segments => segments::render(app, workspace, round, area, buf),
         ViewId::Churn => churn::render(app, workspace, round, area, buf),
+        ViewId::Revenue => revenue::render(app, round, area, buf),
         ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
         ViewId::Schedule => schedule::render(app, workspace, round, area, buf),
         ViewId::Data => data::render(app, workspace, area, buf),

@@ -1,0 +1,31 @@
+//! Everything about revenue that needs the rows: asked for by the view and the report, never for the Overview.
+
+use super::loyalty::{Loyalty, loyalty};
+use super::passes::{PassReport, passes};
+use super::periods::{Comparison, comparisons};
+use super::revenue_mix::{RevenueMix, revenue_mix};
+use super::{Section, Selection};
+use crate::book::Book;
+
+/// Revenue divided, compared over time, and what it says of loyalty and passes. Prices of a what-if do not change it.
+#[derive(Debug, Clone)]
+pub struct RevenueDetail {
+    /// What it is made of.
+    pub mix: Section<RevenueMix>,
+    /// Months, quarter, year beside the ones before and a year ago.
+    pub periods: Section<Vec<Comparison>>,
+    /// Who stays.
+    pub loyalty: Section<Loyalty>,
+    /// What is paid and not yet delivered.
+    pub passes: Section<PassReport>,
+}
+
+impl RevenueDetail {
+    /// Of the selected clients.
+    pub fn of(book: &Book, selection: &Selection) -> Self {
+        let money = || (revenue_mix(book, selection), passes(book, selection));
+        let time = || (comparisons(book, selection), loyalty(book, selection));
+        let ((mix, passes), (periods, loyalty)) = rayon::join(money, time);
+        RevenueDetail { mix, periods, loyalty, passes }
+    }
+}
