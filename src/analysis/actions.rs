@@ -205,7 +205,10 @@ impl Rule {
             "active" => money(Worth::Active.of(figures, contact, i)),
             "since" => contact.map_or("—".into(), |c| dates::long(c.since)),
             "gap" => contact.and_then(|c| c.gap).map_or("—".into(), dates::every),
-            "visits" => contact.map_or("—".into(), |c| locale.number(f64::from(c.times), 0)),
+            "visits" => contact.map_or("—".into(), |c| c.counted(locale)),
+            "last" => contact.map_or("—".into(), |c| if c.bought { "last bought" } else { "last seen" }.into()),
+            "came" => contact.map_or("—".into(), |c| if c.bought { "bought" } else { "came" }.into()),
+            "come" => contact.map_or("—".into(), |c| if c.bought { "buy" } else { "come" }.into()),
             other => format!("{{{other}}}"),
         };
         let mut text = String::with_capacity(self.reason.len() + 16);

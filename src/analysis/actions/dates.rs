@@ -1,6 +1,6 @@
 //! What the dates of a client's visits, or of the purchases where there are no visits, say about calling.
 
-use crate::book::{Assumptions, Book, Money, Span};
+use crate::book::{Assumptions, Book, Locale, Money, Span};
 
 /// Why the dates call for a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -23,6 +23,8 @@ pub(super) struct Contact {
     pub gap: Option<f64>,
     /// How many there were in the period.
     pub times: u32,
+    /// Whether they are purchases and no visits.
+    pub bought: bool,
     /// What the client paid a month from the first to the last of them, at least one month.
     pub monthly: Option<Money>,
 }
@@ -61,6 +63,7 @@ impl Contact {
             since: (as_of - last).num_days(),
             gap: median.or_else(mean),
             times,
+            bought: book.activity.visits.is_none(),
             monthly: paid.map(|p| p.times(1.0 / months)),
         })
     }
@@ -74,6 +77,17 @@ impl Contact {
             2.. if self.since > i64::from(assumptions.lapsed_days) && self.since <= GONE => Some(When::Lapsed),
             _ => None,
         }
+    }
+
+    /// `1 visit`, `12 purchases`.
+    pub fn counted(&self, locale: &Locale) -> String {
+        let what = match (self.bought, self.times) {
+            (false, 1) => "visit",
+            (false, _) => "visits",
+            (true, 1) => "purchase",
+            (true, _) => "purchases",
+        };
+        format!("{} {what}", locale.number(f64::from(self.times), 0))
     }
 
     /// Whether the client has been away for more than a year, or came only once and not lately.
@@ -106,7 +120,7 @@ mod tests {
     use super::*;
 
     fn contact(since: i64, gap: Option<f64>, times: u32) -> Contact {
-        Contact { since, gap, times, monthly: None }
+        Contact { since, gap, times, bought: false, monthly: None }
     }
 
     #[test]
