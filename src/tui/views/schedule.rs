@@ -12,7 +12,7 @@ use ratatui::style::Style;
 /// Hours of a day: the columns over which the cursor can walk.
 pub const HOURS: usize = 24;
 /// Columns of the hours' numbers.
-const CELL: u16 = 5;
+const CELL: u16 = 4;
 const SIDE: u16 = 40;
 
 fn attendance(round: &Round) -> Option<&Attendance> {
@@ -40,7 +40,7 @@ pub fn render(app: &App, _: &Workspace, round: &Round, area: Rect, buf: &mut Buf
     let Some((first, last)) = hours(&a.heatmap) else {
         return super::unavailable(app, "needs the time at which sessions start (--map start=COLUMN)", area, buf);
     };
-    let wide = app.detail && area.width >= 44 + SIDE + 1;
+    let wide = app.detail && area.width > 44 + SIDE;
     let map = if wide { Rect { width: area.width - SIDE - 1, ..area } } else { area };
     let what = if app.misses { "visits missed" } else { "visits booked, kept or missed" };
     let other = if app.misses { "booked" } else { "missed" };
@@ -91,8 +91,12 @@ fn heatmap(app: &App, a: &Attendance, first: u8, last: u8, area: Rect, buf: &mut
                 continue;
             }
             let (glyph, tone) = shade(app, n as f64 / most as f64);
-            let text = format!("{glyph} {n}");
-            widgets::set_right(buf, x, y, width - 1, &text, tone);
+            // A number that is cut would be a wrong one: the space goes first, then the shade.
+            let room = usize::from(width - 1);
+            let texts = [format!("{glyph} {n}"), format!("{glyph}{n}"), n.to_string()];
+            let fits = texts.iter().find(|t| t.chars().count() <= room).or(texts.last());
+            let text = fits.map_or("", String::as_str);
+            widgets::set_right(buf, x, y, width - 1, text, tone);
         }
     }
 }
