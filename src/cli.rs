@@ -95,6 +95,12 @@ pub struct Options {
     /// The day as of which the figures hold: 2019-03-31
     #[arg(long, value_name = "DATE", help_heading = "Data")]
     pub as_of: Option<chrono::NaiveDate>,
+    /// Count nothing before this day: 2019-01-01
+    #[arg(long, value_name = "DATE", help_heading = "Data")]
+    pub from: Option<chrono::NaiveDate>,
+    /// Count nothing after this day: 2019-03-31
+    #[arg(long, value_name = "DATE", help_heading = "Data")]
+    pub to: Option<chrono::NaiveDate>,
     /// Only the clients for whom this holds: "utilization < 80% and segment = 'Opportunity'"
     #[arg(long, value_name = "EXPR", help_heading = "Data")]
     pub filter: Option<String>,
@@ -111,6 +117,9 @@ pub struct Options {
     /// The part of the ideal hours worth aiming at: 0.9 or 90%
     #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "What-if")]
     pub target_utilization: Option<f64>,
+    /// Ideal hours a month where no file says any: "rhythm" (each client's own best weeks) or a number for everybody
+    #[arg(long, value_name = "rhythm|HOURS", help_heading = "What-if")]
+    pub ideal_hours: Option<crate::book::IdealHours>,
     /// Apply a what-if that was saved for these files
     #[arg(long, value_name = "NAME", help_heading = "What-if")]
     pub scenario: Option<String>,
@@ -307,6 +316,9 @@ impl Options {
             delimiter: self.delimiter.or(earlier.delimiter),
             months: self.months.or(earlier.months),
             as_of: self.as_of.or(earlier.as_of),
+            from: self.from.or(earlier.from),
+            to: self.to.or(earlier.to),
+            ideal_hours: self.ideal_hours.or(earlier.ideal_hours),
             filter: self.filter.or(earlier.filter),
             anonymize: self.anonymize || earlier.anonymize,
             rate: earlier.rate.into_iter().chain(self.rate).collect(),

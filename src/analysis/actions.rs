@@ -1,8 +1,11 @@
 //! Whom to call this week: client, why, what it is worth a month, what to do; ranked by money.
 
+mod dates;
+
 use super::figures::{Band, Segment, at};
 use super::{Answers, Figures, Section, Selection, per_client};
 use crate::book::{Assumptions, Book, Locale, Money};
+use dates::{Contact, When};
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
@@ -42,9 +45,12 @@ pub fn actions(
     locale: &Locale,
 ) -> Section<Vec<ActionRow>> {
     let figures = &answers.figures;
-    figures.needs_utilization()?;
+    if book.dated().is_none() {
+        figures.needs_utilization()?;
+    }
     figures.needs_revenue().or_else(|_| figures.needs_rate())?;
     let rules = rules();
+    let contact = |i: usize| Contact::of(book, i);
     let by_kind = ByKind::new(rules);
     type Candidate = (Reverse<Money>, usize, usize);
     let best = |found: Vec<Candidate>| per_client::smallest(found, MAX_ACTIONS, |candidate| *candidate);
@@ -53,8 +59,14 @@ pub fn actions(
         selection,
         Vec::new,
         |found, i| {
-            let Some(r) = by_kind.rule_for(figures, i) else { return };
-            let value = rules.get(r).map_or(Money::ZERO, |rule| rule.worth(figures, i));
+            let contact = contact(i);
+            let when = contact.as_ref().and_then(|c| c.when(assumptions));
+            let dated = when.and_then(|when| rules.iter().position(|rule| rule.when == Some(when)));
+            // Somebody who has been away for a year is nobody to call about missing hours.
+            let gone = contact.as_ref().is_some_and(Contact::is_long_gone);
+            let rule = dated.or_else(|| if gone { None } else { by_kind.rule_for(figures, i) });
+            let Some(r) = rule else { return };
+            let value = rules.get(r).map_or(Money::ZERO, |rule| rule.worth(figures, contact.as_ref(), i));
             if value > Money::ZERO {
                 found.push((Reverse(value), i, r));
             }
@@ -71,7 +83,7 @@ pub fn actions(
         Some(ActionRow {
             index,
             client: book.clients.ids.get(index).to_string(),
-            reason: rule.reason(figures, assumptions, index, locale),
+            reason: rule.reason(figures, assumptions, contact(index).as_ref(), index, locale),
             value_monthly: value,
             what_to_do: rule.what_to_do.clone(),
         })
@@ -92,7 +104,8 @@ struct Rule {
     band: Vec<Band>,
     #[serde(default)]
     segment: Vec<Segment>,
-    hours: Hours,
+    hours: Option<Hours>,
+    when: Option<When>,
     value: Vec<Worth>,
     reason: String,
     #[serde(rename = "do")]
@@ -110,6 +123,7 @@ enum Hours {
 #[serde(rename_all = "lowercase")]
 enum Worth {
     Opportunity,
+    Active,
     Revenue,
     Plan,
 }
@@ -157,17 +171,25 @@ impl ByKind {
 impl Rule {
     /// Whether the rule is for clients of this kind.
     fn is_for(&self, band: Option<Band>, segment: Option<Segment>, hours: Hours) -> bool {
-        self.hours == hours
+        self.when.is_none()
+            && self.hours == Some(hours)
             && (self.band.is_empty() || band.is_some_and(|b| self.band.contains(&b)))
             && (self.segment.is_empty() || segment.is_some_and(|s| self.segment.contains(&s)))
     }
 
     /// The value of acting on client `i`.
-    fn worth(&self, figures: &Figures, i: usize) -> Money {
-        self.value.iter().find_map(|worth| worth.of(figures, i)).unwrap_or_default()
+    fn worth(&self, figures: &Figures, contact: Option<&Contact>, i: usize) -> Money {
+        self.value.iter().find_map(|worth| worth.of(figures, contact, i)).unwrap_or_default()
     }
 
-    fn reason(&self, figures: &Figures, assumptions: &Assumptions, i: usize, locale: &Locale) -> String {
+    fn reason(
+        &self,
+        figures: &Figures,
+        assumptions: &Assumptions,
+        contact: Option<&Contact>,
+        i: usize,
+        locale: &Locale,
+    ) -> String {
         let hours = |h: f64| locale.number(h, if (h * 10.0).round() % 10.0 == 0.0 { 0 } else { 1 });
         let money = |amount: Option<Money>| amount.map_or("—".to_string(), |a| locale.money(a));
         let expected = at(&figures.expected, i) * assumptions.target_utilization;
@@ -177,9 +199,13 @@ impl Rule {
             "utilization" => locale.percent(at(&figures.utilization, i), 0),
             "missing" => hours(at(&figures.unrealized, i)),
             "share" => locale.percent(at(&figures.share, i), 1),
-            "opportunity" => money(Worth::Opportunity.of(figures, i)),
-            "revenue" => money(Worth::Revenue.of(figures, i)),
-            "plan" => money(Worth::Plan.of(figures, i)),
+            "opportunity" => money(Worth::Opportunity.of(figures, contact, i)),
+            "revenue" => money(Worth::Revenue.of(figures, contact, i)),
+            "plan" => money(Worth::Plan.of(figures, contact, i)),
+            "active" => money(Worth::Active.of(figures, contact, i)),
+            "since" => contact.map_or("—".into(), |c| dates::long(c.since)),
+            "gap" => contact.and_then(|c| c.gap).map_or("—".into(), dates::every),
+            "visits" => contact.map_or("—".into(), |c| locale.number(f64::from(c.times), 0)),
             other => format!("{{{other}}}"),
         };
         let mut text = String::with_capacity(self.reason.len() + 16);
@@ -196,8 +222,9 @@ impl Rule {
 }
 
 impl Worth {
-    fn of(self, figures: &Figures, i: usize) -> Option<Money> {
+    fn of(self, figures: &Figures, contact: Option<&Contact>, i: usize) -> Option<Money> {
         match self {
+            Worth::Active => contact?.monthly,
             Worth::Opportunity => figures.opportunity.get(i).copied().flatten(),
             Worth::Revenue => figures.monthly_revenue(i),
             Worth::Plan => {
@@ -226,7 +253,7 @@ mod tests {
         let book = roster(&[("A", 4.0, 6.0, "hour")]);
         let figures = Figures::compute(&book, &Assumptions::default());
         for rule in rules() {
-            let text = rule.reason(&figures, &Assumptions::default(), 0, &Locale::default());
+            let text = rule.reason(&figures, &Assumptions::default(), None, 0, &Locale::default());
             assert!(!text.contains(['{', '}']), "{text}");
         }
     }

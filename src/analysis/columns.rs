@@ -60,6 +60,17 @@ enum Source {
     Share,
     Segment,
     Risk,
+    Visits,
+    Missed,
+    MissRate,
+    FirstVisit,
+    LastVisit,
+    DaysSinceVisit,
+    UsualGap,
+    Purchases,
+    LastPurchase,
+    Joined,
+    EmailOk,
     Attribute(usize),
 }
 
@@ -86,6 +97,7 @@ pub fn columns(book: &Book) -> Vec<Column> {
     let ideal = clients.ideal_hours_month.is_some() || book.activity.visits.is_some();
     let hours = book.delivery.is_some();
     let billed = book.activity.billing.is_some();
+    let visits = book.activity.visits.is_some();
     let priced = clients.rates.is_some() || clients.session_type.is_some() || billed && hours;
     let planned = ideal && hours;
     let paid = hours && priced || clients.own_revenue.is_some() || billed;
@@ -108,6 +120,17 @@ pub fn columns(book: &Book) -> Vec<Column> {
         (paid, Source::Share, "share", "Share", Kind::Percent),
         (planned && paid, Source::Segment, "segment", "Segment", Kind::Text),
         (planned, Source::Risk, "risk", "Risk", Kind::Text),
+        (visits, Source::Visits, "visits", "Visits", Kind::Number),
+        (visits, Source::Missed, "missed", "Missed", Kind::Number),
+        (visits, Source::MissRate, "miss_rate", "Share missed", Kind::Percent),
+        (visits, Source::FirstVisit, "first_visit", "First visit", Kind::Date),
+        (visits, Source::LastVisit, "last_visit", "Last visit", Kind::Date),
+        (visits, Source::DaysSinceVisit, "days_since_visit", "Days since", Kind::Number),
+        (visits, Source::UsualGap, "usual_gap", "Usual gap, days", Kind::Number),
+        (billed, Source::Purchases, "purchases", "Purchases", Kind::Number),
+        (billed, Source::LastPurchase, "last_purchase", "Last purchase", Kind::Date),
+        (clients.joined.is_some(), Source::Joined, "joined", "Joined", Kind::Date),
+        (clients.email_ok.is_some(), Source::EmailOk, "email_ok", "May be mailed", Kind::Flag),
     ];
     let present = own.into_iter().filter(|(present, ..)| *present);
     let mut columns: Vec<Column> = present
@@ -183,6 +206,20 @@ impl Column {
                 let band = figures.band.get(index).copied().flatten();
                 band.map_or(Value::Missing, |b| Value::Text(RiskBand::from(b).name()))
             }
+            Source::Joined => date(clients.joined.as_ref().and_then(|d| d.get(index).copied().flatten())),
+            Source::EmailOk => clients
+                .email_ok
+                .as_ref()
+                .and_then(|f| f.get(index).copied().flatten())
+                .map_or(Value::Missing, Value::Flag),
+            Source::Purchases | Source::LastPurchase => self.purchase(book, index),
+            Source::Visits
+            | Source::Missed
+            | Source::MissRate
+            | Source::FirstVisit
+            | Source::LastVisit
+            | Source::DaysSinceVisit
+            | Source::UsualGap => self.visit(book, index),
             Source::Attribute(place) => match clients.attributes.get(place).map(|a| &a.values) {
                 None => Value::Missing,
                 Some(AttributeValues::Number(values)) => number(at(values, index)),
@@ -195,6 +232,35 @@ impl Column {
                 Some(AttributeValues::Category(values)) => label(Some(values)),
                 Some(AttributeValues::Text(values)) => text(values.get(index)),
             },
+        }
+    }
+
+    /// What the session log says of client `index`.
+    fn visit<'a>(&self, book: &Book, index: usize) -> Value<'a> {
+        let Some(visits) = &book.activity.visits else { return Value::Missing };
+        let count = |counts: &[u32]| counts.get(index).copied().unwrap_or(0);
+        let (attended, missed) = (count(&visits.attended), count(&visits.no_shows) + count(&visits.late_cancels));
+        let last = visits.last.get(index).copied().flatten();
+        match self.source {
+            Source::Visits => Value::Number(f64::from(attended)),
+            Source::Missed => Value::Number(f64::from(missed)),
+            // Nothing booked is no rate: 0 ÷ 0 is not a number.
+            Source::MissRate => number(f64::from(missed) / f64::from(attended + missed)),
+            Source::FirstVisit => date(visits.first.get(index).copied().flatten()),
+            Source::LastVisit => date(last),
+            Source::DaysSinceVisit => {
+                let days = last.zip(book.period.as_of).map(|(last, as_of)| (as_of - last).num_days());
+                days.map_or(Value::Missing, |days| Value::Number(days as f64))
+            }
+            _ => number(f64::from(visits.gap.get(index).copied().unwrap_or(f32::NAN))),
+        }
+    }
+
+    fn purchase<'a>(&self, book: &Book, index: usize) -> Value<'a> {
+        let Some(billing) = &book.activity.billing else { return Value::Missing };
+        match self.source {
+            Source::Purchases => Value::Number(f64::from(billing.purchases.get(index).copied().unwrap_or(0))),
+            _ => date(billing.last_purchase.get(index).copied().flatten()),
         }
     }
 
@@ -249,6 +315,10 @@ fn text(text: &str) -> Value<'_> {
 
 fn number<'a>(value: f64) -> Value<'a> {
     if value.is_nan() { Value::Missing } else { Value::Number(value) }
+}
+
+fn date<'a>(day: Option<chrono::NaiveDate>) -> Value<'a> {
+    day.map_or(Value::Missing, Value::Date)
 }
 
 fn money<'a>(amount: Option<Money>) -> Value<'a> {

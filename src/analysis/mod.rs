@@ -3,6 +3,7 @@
 //! Shares, segments, scores and bands are of the whole book ([`figures`]); a selection only chooses who is summed.
 
 pub mod actions;
+pub mod attendance;
 pub mod audit;
 pub mod break_even;
 pub mod churn;

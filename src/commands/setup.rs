@@ -2,7 +2,7 @@
 //! touched yet.
 
 use super::Failure;
-use crate::book::{Assumptions, Locale};
+use crate::book::{Assumptions, Limits, Locale};
 use crate::cli::{Cli, Input, Options};
 use crate::ingest::{OpenOptions, Source};
 use crate::store::config::{self, Config, Effective, Override};
@@ -68,6 +68,7 @@ impl Setup {
             maps: options.map.clone(),
             months: options.months,
             as_of: options.as_of,
+            limits: limits(options)?,
             no_header: options.no_header,
             delimiter: options.delimiter,
             locale: locale.clone(),
@@ -139,8 +140,19 @@ pub fn locale(config: &Config) -> Locale {
 fn with_reading(assumptions: Assumptions, options: &Options) -> Assumptions {
     Assumptions {
         rate_basis: options.rate_basis.unwrap_or(assumptions.rate_basis),
+        ideal_hours: options.ideal_hours.unwrap_or(assumptions.ideal_hours),
         target_utilization: options.target_utilization.unwrap_or(assumptions.target_utilization),
         ..assumptions
+    }
+}
+
+/// The period that counts.
+fn limits(options: &Options) -> Result<Limits, Failure> {
+    match (options.from, options.to) {
+        (Some(from), Some(to)) if to < from => {
+            Err(Failure::Usage(format!("--from {from} comes after --to {to}; no day lies between them")))
+        }
+        (from, to) => Ok(Limits { from, to }),
     }
 }
 

@@ -28,7 +28,7 @@ mod tables;
 mod unique;
 mod values;
 
-use crate::book::{Book, FileUse, Finding, Limits, SetAside};
+use crate::book::{Book, FileUse, Finding, SetAside, Severity};
 pub use fields::{FIGURES, Field, Meaning};
 pub use inspection::{ColumnUse, Inspection, TableInspection};
 use logs::People;
@@ -160,11 +160,27 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     book.clients = roster.clients;
     book.delivery = roster.hours.map(|hours| crate::book::Delivery { hours, from_log: false });
     apply_options(&mut book, options);
-    book = book.over(Limits::default(), options.as_of);
+    book = book.over(options.limits, options.as_of);
+    book.findings.extend(outside(&book, options));
     let missing = main.map(|main| choose::missing_columns(sheets, &found, main, &book));
     book.findings.extend(missing.into_iter().flatten());
     order(&mut book.findings);
     Ok(Opened { book, inspection: inspection::inspect(sheets, &found, &chosen) })
+}
+
+/// What to say where the period asked for leaves nothing.
+fn outside(book: &Book, options: &OpenOptions) -> Option<Finding> {
+    if options.limits.is_open() {
+        return None;
+    }
+    let message = match book.dated() {
+        None => "the files have no dated visits or sales, so --from and --to change nothing.".to_string(),
+        Some(all) if all.within(&options.limits).is_none() => {
+            format!("no visit or sale lies in the period asked for; the files cover {} to {}.", all.from, all.to)
+        }
+        Some(_) => return None,
+    };
+    Some(Finding { code: "period_empty", severity: Severity::Warning, message, count: 1, location: String::new() })
 }
 
 /// Reads the logs; the clients that only they name come after those of the client table.

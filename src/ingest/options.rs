@@ -1,6 +1,6 @@
 //! What the user may say about the files.
 
-use crate::book::Locale;
+use crate::book::{Limits, Locale};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -26,6 +26,8 @@ pub struct OpenOptions {
     pub months: Option<f64>,
     /// In place of the last date of a sale or session.
     pub as_of: Option<chrono::NaiveDate>,
+    /// The period that counts, of files with dates.
+    pub limits: Limits,
     /// The first row is data; columns are then named by number.
     pub no_header: bool,
     /// In place of what was found by looking.

@@ -3,7 +3,7 @@
 
 use super::Material;
 use crate::analysis::revenue_detail::RevenueDetail;
-use crate::analysis::{Answers, Section, Selection, Unavailable, churn};
+use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, churn};
 use crate::book::{Assumptions, Book};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -35,7 +35,7 @@ pub fn report(material: &Material) -> Value {
         "churn": risk(book, answers, selection),
         "value": lacking(DATED),
         "forecast": lacking(DATED),
-        "attendance": lacking("visits with a date and a status"),
+        "attendance": section(&attendance::attendance(book, assumptions, selection)),
         "schedule": lacking("visits with a date, a start and an end"),
         "actions": section(actions),
     })

@@ -1,3 +1,4 @@
 //! Mathematics on slices: knows neither clients nor money.
 
 pub mod concentration;
+pub mod proportion;

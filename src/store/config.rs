@@ -171,6 +171,19 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
         ("price_elasticity", within(a.price_elasticity, -100.0, 0.0), "must be zero or below, such as -0.5"),
         ("profit_margin", a.profit_margin > 0.0 && a.profit_margin <= 1.0, "must be above 0 and at most 1"),
         ("lapsed_days", a.lapsed_days > 0, "must be at least 1"),
+        (
+            "ideal_hours",
+            match a.ideal_hours {
+                crate::book::IdealHours::Rhythm => true,
+                crate::book::IdealHours::Fixed(hours) => within(hours, 0.0, 744.0),
+            },
+            "must be \"rhythm\" or hours a month from 0 to 744",
+        ),
+        (
+            "client_ideal_hours",
+            a.client_ideal_hours.values().all(|h| within(*h, 0.0, 744.0)),
+            "must be hours a month from 0 to 744",
+        ),
         ("rates", a.rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
         ("client_rates", a.client_rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
     ];

@@ -12,6 +12,7 @@ use super::notebook::Notebook;
 use super::theme::{Theme, ThemeName};
 use super::views::ViewId;
 use super::widgets::grid::ListState;
+use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::book::{Assumptions, Book, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
@@ -154,6 +155,10 @@ pub struct App {
     pub group: Option<usize>,
     /// By what the Revenue view divides: counted through the ways that the data have.
     pub mix: usize,
+    /// By what attendance is grouped.
+    pub attendance_by: By,
+    /// Whether the Schedule shows what was missed and not what was wanted.
+    pub misses: bool,
     /// Whether the pane on the right is wanted.
     pub detail: bool,
     /// The last search.
@@ -193,6 +198,8 @@ impl App {
             sort: None,
             group: None,
             mix: 0,
+            attendance_by: By::default(),
+            misses: false,
             detail: true,
             search: String::new(),
             effects: Vec::new(),
@@ -300,6 +307,7 @@ impl App {
             panel: self.layers.iter().any(|l| matches!(l, Layer::Assumptions(_))),
             sort,
             group_by: self.group.and_then(|g| groups.get(g)).map(|(name, _)| (*name).to_string()),
+            attendance_by: self.attendance_by,
             locale: self.launch.locale.clone(),
         };
         let question = Question { spare: self.spare.take(), ..question };

@@ -2,6 +2,8 @@
 
 use super::views::ViewId;
 use crate::analysis::actions::{self, ActionRow};
+use crate::analysis::attendance::groups::{self, By, Group};
+use crate::analysis::attendance::{self, Attendance};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
@@ -38,6 +40,8 @@ pub struct Question {
     pub sort: Option<(Column, Direction)>,
     /// The category by which groups are compared, where that is shown.
     pub group_by: Option<String>,
+    /// By what attendance is grouped, where that is shown.
+    pub attendance_by: By,
     /// For the figures in sentences.
     pub locale: Locale,
 }
@@ -102,6 +106,8 @@ pub struct Round {
     pub comparison: Option<Section<Comparison>>,
     /// Revenue in detail, where it is shown.
     pub revenue: Option<Arc<RevenueDetail>>,
+    /// Who came and who stayed away, where it is shown, with the groups.
+    pub attendance: Option<Arc<Section<(Attendance, Section<Vec<Group>>)>>>,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -168,9 +174,18 @@ impl Question {
             let detail = || Arc::new(RevenueDetail::of(&self.book, &basis.selection));
             Arc::clone(basis.revenue.get_or_init(detail))
         });
+        let attendance = match self.view {
+            ViewId::Attendance | ViewId::Schedule => Some(Arc::new(self.attendance(&basis.selection))),
+            _ => None,
+        };
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, revenue, break_even })
+        Ok(Round { basis, order, actions, comparison, revenue, attendance, break_even })
+    }
+
+    fn attendance(&self, selection: &Selection) -> Section<(Attendance, Section<Vec<Group>>)> {
+        let sums = attendance::attendance(&self.book, &self.assumptions, selection)?;
+        Ok((sums, groups::groups(&self.book, selection, self.attendance_by)))
     }
 
     fn basis(&self, memory: Figures) -> Result<Basis, String> {

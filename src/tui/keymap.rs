@@ -104,6 +104,14 @@ pub const COMMANDS: &[Command] = &[
     command(Action::View(ViewId::Segments), "segments", &["4"], "Segments: revenue against utilization", Group::Move),
     command(Action::View(ViewId::Churn), "churn", &["5"], "Churn: who is drifting away", Group::Move),
     command(Action::View(ViewId::Revenue), "revenue", &["7"], "Revenue: by month, and what it is made of", Group::Move),
+    command(
+        Action::View(ViewId::Attendance),
+        "attendance",
+        &["8"],
+        "Attendance: who came and who stayed away",
+        Group::Move,
+    ),
+    command(Action::View(ViewId::Schedule), "schedule", &["9"], "Schedule: the week by weekday and hour", Group::Move),
     command(Action::View(ViewId::Data), "data", &["0"], "Data: files, columns, findings", Group::Move),
     command(
         Action::Open,

@@ -248,10 +248,24 @@ impl App {
     }
 
     fn next_group(&mut self) {
-        if self.view == ViewId::Revenue {
-            self.mix = self.mix.wrapping_add(1);
-            self.list_mut().row = 0;
-            return;
+        match self.view {
+            ViewId::Revenue => {
+                self.mix = self.mix.wrapping_add(1);
+                self.list_mut().row = 0;
+                return;
+            }
+            ViewId::Attendance => {
+                if let Some(workspace) = self.workspace() {
+                    self.attendance_by = self.attendance_by.next(&workspace.book);
+                }
+                self.list_mut().row = 0;
+                return self.compute();
+            }
+            ViewId::Schedule => {
+                self.misses = !self.misses;
+                return;
+            }
+            _ => {}
         }
         let groups = self.workspace().map_or(0, |w| w.book.clients.categories().len());
         self.group = match self.group {

@@ -2,6 +2,7 @@
 //!
 //! A new chart is a file here and a line in [`CHARTS`].
 
+mod attendance_heatmap;
 mod bars;
 mod canvas;
 pub mod finding;
@@ -28,6 +29,7 @@ pub struct Chart {
 
 /// Every chart.
 pub const CHARTS: &[Chart] = &[
+    Chart { name: "attendance-heatmap", title: "When people come", draw: attendance_heatmap::draw },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw },
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw },

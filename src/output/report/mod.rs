@@ -2,6 +2,7 @@
 //!
 //! A new section is a function in a file here and a line in [`SECTIONS`].
 
+mod attendance;
 mod headline;
 mod money_sections;
 mod people_sections;
@@ -109,6 +110,7 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
     people_sections::churn,
+    attendance::attendance,
     people_sections::actions,
     money_sections::findings,
     money_sections::assumptions,

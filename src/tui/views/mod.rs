@@ -1,11 +1,13 @@
 //! One file per view: what its rows are, and how it is drawn.
 
+pub mod attendance;
 pub mod churn;
 pub mod concentration;
 pub mod data;
 pub mod detail;
 pub mod overview;
 pub mod revenue;
+pub mod schedule;
 pub mod segments;
 pub mod utilization;
 
@@ -31,19 +33,25 @@ pub enum ViewId {
     Churn,
     /// Revenue over time, and what it is made of.
     Revenue,
+    /// Who came and who stayed away.
+    Attendance,
+    /// The week by weekday and hour.
+    Schedule,
     /// Files, columns, findings.
     Data,
 }
 
 impl ViewId {
     /// All, in the order of their tabs.
-    pub const ALL: [ViewId; 7] = [
+    pub const ALL: [ViewId; 9] = [
         ViewId::Overview,
         ViewId::Utilization,
         ViewId::Concentration,
         ViewId::Segments,
         ViewId::Churn,
         ViewId::Revenue,
+        ViewId::Attendance,
+        ViewId::Schedule,
         ViewId::Data,
     ];
 
@@ -61,6 +69,8 @@ impl ViewId {
             ViewId::Segments => ("4", "Segments"),
             ViewId::Churn => ("5", "Churn"),
             ViewId::Revenue => ("7", "Revenue"),
+            ViewId::Attendance => ("8", "Attendance"),
+            ViewId::Schedule => ("9", "Schedule"),
             ViewId::Data => ("0", "Data"),
         }
     }
@@ -85,6 +95,8 @@ impl ViewId {
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, round),
             ViewId::Revenue => revenue::rows(app, round),
+            ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
+            ViewId::Schedule => schedule::rows(round),
             ViewId::Data => workspace.data_rows.len(),
         }
     }
@@ -94,6 +106,7 @@ impl ViewId {
         match self {
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
+            ViewId::Schedule => schedule::HOURS,
             _ => 1,
         }
     }
@@ -107,7 +120,8 @@ impl ViewId {
             }
             ViewId::Utilization | ViewId::Churn => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
-            ViewId::Segments | ViewId::Revenue | ViewId::Data => None,
+            ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
+            ViewId::Segments | ViewId::Revenue | ViewId::Schedule | ViewId::Data => None,
         }
     }
 }
@@ -121,6 +135,8 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Segments => segments::render(app, workspace, round, area, buf),
         ViewId::Churn => churn::render(app, workspace, round, area, buf),
         ViewId::Revenue => revenue::render(app, round, area, buf),
+        ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
+        ViewId::Schedule => schedule::render(app, workspace, round, area, buf),
         ViewId::Data => data::render(app, workspace, area, buf),
     }
 }
