@@ -153,10 +153,9 @@ fn visits_left(book: &Book, as_of: NaiveDate) -> Option<Vec<f64>> {
             continue;
         }
         let client = sessions.client(row);
-        if let Some((left, latest)) = client.and_then(|c| Some((left.get_mut(c)?, latest.get_mut(c)?))) {
-            if *date >= *latest {
-                (*left, *latest) = (f64::from(*remaining), *date);
-            }
+        let places = client.and_then(|c| Some((left.get_mut(c)?, latest.get_mut(c)?)));
+        if let Some((left, latest)) = places.filter(|(_, latest)| *date >= **latest) {
+            (*left, *latest) = (f64::from(*remaining), *date);
         }
     }
     Some(left)

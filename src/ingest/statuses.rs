@@ -22,9 +22,7 @@ mod tests {
 
     #[test]
     fn statuses_are_known_in_three_languages_whatever_their_spelling() {
-        assert!(
-            toml::from_str::<BTreeMap<Status, Vec<String>>>(include_str!("../../assets/statuses.toml")).is_ok()
-        );
+        assert!(toml::from_str::<BTreeMap<Status, Vec<String>>>(include_str!("../../assets/statuses.toml")).is_ok());
         for (text, expected) in [
             ("Signed in", Status::Attended),
             ("CHECKED-IN", Status::Attended),

@@ -93,7 +93,7 @@ fn description(material: &Material, all: &EmailGroups, group: &EmailGroup) -> St
     let locale = material.locale;
     let people = |n: usize| format!("{} {}", locale.number(n as f64, 0), if n == 1 { "client" } else { "clients" });
     let mut text = format!("{} {}", group.what, people(group.members));
-    if let Some(revenue) = group.monthly_revenue {
+    if let Some(revenue) = group.monthly_revenue.filter(|r| *r != crate::book::Money::ZERO) {
         text.push_str(&format!(", {} a month in all", locale.money(revenue)));
     }
     if let Some(attended) = group.attended.filter(|_| group.key == "no-sale") {

@@ -93,6 +93,9 @@ pub struct Basis {
     pub current: Arc<Answers>,
 }
 
+/// The log summed, and its groups.
+pub type Attended = (Attendance, Section<Vec<Group>>);
+
 /// One round of figures: the shared ones, and those of the view in front.
 #[derive(Debug, Clone)]
 pub struct Round {
@@ -107,7 +110,7 @@ pub struct Round {
     /// Revenue in detail, where it is shown.
     pub revenue: Option<Arc<RevenueDetail>>,
     /// Who came and who stayed away, where it is shown, with the groups.
-    pub attendance: Option<Arc<Section<(Attendance, Section<Vec<Group>>)>>>,
+    pub attendance: Option<Arc<Section<Attended>>>,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -170,20 +173,20 @@ impl Question {
             (ViewId::Segments, Some(by)) => Some(comparison::comparison(&self.book, figures, &basis.selection, by)),
             _ => None,
         };
-        let attendance = match self.view {
-            ViewId::Attendance | ViewId::Schedule => Some(Arc::new(self.attendance(&basis.selection))),
-            _ => None,
-        };
         let revenue = (self.view == ViewId::Revenue).then(|| {
             let detail = || Arc::new(RevenueDetail::of(&self.book, &basis.selection));
             Arc::clone(basis.revenue.get_or_init(detail))
         });
+        let attendance = match self.view {
+            ViewId::Attendance | ViewId::Schedule => Some(Arc::new(self.attendance(&basis.selection))),
+            _ => None,
+        };
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, attendance, revenue, break_even })
+        Ok(Round { basis, order, actions, comparison, revenue, attendance, break_even })
     }
 
-    fn attendance(&self, selection: &Selection) -> Section<(Attendance, Section<Vec<Group>>)> {
+    fn attendance(&self, selection: &Selection) -> Section<Attended> {
         let sums = attendance::attendance(&self.book, &self.assumptions, selection)?;
         Ok((sums, groups::groups(&self.book, selection, self.attendance_by)))
     }

@@ -249,6 +249,11 @@ impl App {
 
     fn next_group(&mut self) {
         match self.view {
+            ViewId::Revenue => {
+                self.mix = self.mix.wrapping_add(1);
+                self.list_mut().row = 0;
+                return;
+            }
             ViewId::Attendance => {
                 if let Some(workspace) = self.workspace() {
                     self.attendance_by = self.attendance_by.next(&workspace.book);
