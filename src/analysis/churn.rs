@@ -2,7 +2,7 @@
 
 use super::figures::{Band, at};
 use super::{Figures, Section, Selection, per_client};
-use crate::book::{Book, Money};
+use crate::book::{Assumptions, Book, IdealHours, Money};
 use std::cmp::Reverse;
 
 /// Disengagement of the selected clients, summed; client by client it is [`ranking`].
@@ -83,8 +83,20 @@ pub struct BandRow {
     pub share: f64,
 }
 
+/// What the score is and is not, true to where the ideal hours come from and whether the data have dates.
+fn statement(book: &Book, assumptions: &Assumptions) -> String {
+    let logged = book.activity.visits.is_some();
+    let rhythm = assumptions.ideal_hours == IdealHours::Rhythm && book.clients.ideal_hours_month.is_none();
+    let behind = if logged && rhythm { "their own best rhythm" } else { "the plan" };
+    let data = if logged { "The data have" } else { "The data have no dates and" };
+    format!(
+        "This is a disengagement score, not a probability: it says how far a client stays behind {behind}. {data} \
+         nobody marked as left, so nothing here was learned from clients who left."
+    )
+}
+
 /// Bands the selected clients.
-pub fn churn(figures: &Figures, selection: &Selection) -> Section<Churn> {
+pub fn churn(book: &Book, assumptions: &Assumptions, figures: &Figures, selection: &Selection) -> Section<Churn> {
     figures.needs_utilization()?;
     let sums = per_client::fold(
         figures.clients(),
@@ -113,9 +125,7 @@ pub fn churn(figures: &Figures, selection: &Selection) -> Section<Churn> {
     let bands: Vec<BandRow> = RiskBand::ALL.into_iter().zip(sums).map(row).collect();
     Ok(Churn {
         method: "disengagement bands",
-        statement: "This is a disengagement score, not a probability: it says how far a client stays behind the plan. \
-                    The data have no dates and nobody marked as left, so nothing here was learned from clients who left."
-            .into(),
+        statement: statement(book, assumptions),
         revenue_at_risk: bands.first().map_or(Money::ZERO, |b| b.monthly_revenue),
         bands,
     })
@@ -155,7 +165,6 @@ pub fn risk(utilization: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::analysis::testing::{money, roster};
-    use crate::book::Assumptions;
 
     fn book() -> Book {
         roster(&[
@@ -169,7 +178,13 @@ mod tests {
 
     #[test]
     fn the_lowest_band_is_what_is_at_risk() {
-        let churn = churn(&Figures::compute(&book(), &Assumptions::default()), &Selection::All).unwrap();
+        let churn = churn(
+            &book(),
+            &Assumptions::default(),
+            &Figures::compute(&book(), &Assumptions::default()),
+            &Selection::All,
+        )
+        .unwrap();
         assert_eq!(churn.bands.iter().map(|b| b.clients).collect::<Vec<_>>(), [2, 1, 1]);
         // (6 × 33.75 + 6 × 61.20) ÷ 3.
         assert_eq!(Some(churn.revenue_at_risk), money(189.9));
@@ -190,6 +205,21 @@ mod tests {
     fn without_ideal_hours_there_is_no_band() {
         let mut book = book();
         book.clients.ideal_hours_month = None;
-        assert!(churn(&Figures::compute(&book, &Assumptions::default()), &Selection::All).is_err());
+        assert!(
+            churn(&book, &Assumptions::default(), &Figures::compute(&book, &Assumptions::default()), &Selection::All)
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn the_statement_is_true_of_a_log_and_of_a_roster() {
+        let (mut book, mut assumptions) = (book(), Assumptions::default());
+        assert!(statement(&book, &assumptions).contains("no dates"));
+        book.activity.visits = Some(crate::book::activity::Visits::default());
+        book.clients.ideal_hours_month = None;
+        let logged = statement(&book, &assumptions);
+        assert!(logged.contains("behind their own best rhythm. The data have nobody"), "{logged}");
+        assumptions.ideal_hours = IdealHours::Fixed(8.0);
+        assert!(statement(&book, &assumptions).contains("behind the plan. The data have nobody"));
     }
 }

@@ -69,6 +69,7 @@ enum Source {
     UsualGap,
     Purchases,
     LastPurchase,
+    DaysSincePurchase,
     Joined,
     EmailOk,
     Attribute(usize),
@@ -129,6 +130,7 @@ pub fn columns(book: &Book) -> Vec<Column> {
         (visits, Source::UsualGap, "usual_gap", "Usual gap, days", Kind::Number),
         (billed, Source::Purchases, "purchases", "Purchases", Kind::Number),
         (billed, Source::LastPurchase, "last_purchase", "Last purchase", Kind::Date),
+        (billed, Source::DaysSincePurchase, "days_since_purchase", "Days since purchase", Kind::Number),
         (clients.joined.is_some(), Source::Joined, "joined", "Joined", Kind::Date),
         (clients.email_ok.is_some(), Source::EmailOk, "email_ok", "May be mailed", Kind::Flag),
     ];
@@ -212,7 +214,7 @@ impl Column {
                 .as_ref()
                 .and_then(|f| f.get(index).copied().flatten())
                 .map_or(Value::Missing, Value::Flag),
-            Source::Purchases | Source::LastPurchase => self.purchase(book, index),
+            Source::Purchases | Source::LastPurchase | Source::DaysSincePurchase => self.purchase(book, index),
             Source::Visits
             | Source::Missed
             | Source::MissRate
@@ -248,10 +250,7 @@ impl Column {
             Source::MissRate => number(f64::from(missed) / f64::from(attended + missed)),
             Source::FirstVisit => date(visits.first.get(index).copied().flatten()),
             Source::LastVisit => date(last),
-            Source::DaysSinceVisit => {
-                let days = last.zip(book.period.as_of).map(|(last, as_of)| (as_of - last).num_days());
-                days.map_or(Value::Missing, |days| Value::Number(days as f64))
-            }
+            Source::DaysSinceVisit => days_since(last, book),
             _ => number(f64::from(visits.gap.get(index).copied().unwrap_or(f32::NAN))),
         }
     }
@@ -260,6 +259,7 @@ impl Column {
         let Some(billing) = &book.activity.billing else { return Value::Missing };
         match self.source {
             Source::Purchases => Value::Number(f64::from(billing.purchases.get(index).copied().unwrap_or(0))),
+            Source::DaysSincePurchase => days_since(billing.last_purchase.get(index).copied().flatten(), book),
             _ => date(billing.last_purchase.get(index).copied().flatten()),
         }
     }
@@ -307,6 +307,12 @@ impl Column {
             _ => None,
         }
     }
+}
+
+/// Whole days from `day` to the day that the book is looked at from.
+fn days_since<'a>(day: Option<chrono::NaiveDate>, book: &Book) -> Value<'a> {
+    let days = day.zip(book.period.as_of).map(|(day, as_of)| (as_of - day).num_days());
+    days.map_or(Value::Missing, |days| Value::Number(days as f64))
 }
 
 fn text(text: &str) -> Value<'_> {

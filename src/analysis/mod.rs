@@ -119,7 +119,7 @@ impl Answers {
                 utilization::utilization(&figures, selection),
                 opportunity::opportunity(assumptions, &figures, selection),
                 rule_segments::rule_segments(&figures, selection),
-                churn::churn(&figures, selection),
+                churn::churn(book, assumptions, &figures, selection),
             )
         };
         let spread = || concentration::concentration(book, &figures, selection);
