@@ -265,11 +265,6 @@ impl App {
                 self.misses = !self.misses;
                 return;
             }
-            ViewId::Revenue => {
-                self.mix = self.mix.wrapping_add(1);
-                self.list_mut().row = 0;
-                return;
-            }
             _ => {}
         }
         let groups = self.workspace().map_or(0, |w| w.book.clients.categories().len());
