@@ -39,8 +39,10 @@ impl Book {
         let inside = if all.within(&limits).is_some() { Some(span) } else { None };
         let n = self.clients.len();
         let as_of = as_of.unwrap_or(span.to);
-        let visits = self.sessions.as_ref().map(|s| Visits::of(s, n, inside, as_of));
-        let billing = Billing::of(self.sales.as_deref(), self.sessions.as_deref(), n, inside);
+        let (visits, billing) = rayon::join(
+            || self.sessions.as_ref().map(|s| Visits::of(s, n, inside, as_of)),
+            || Billing::of(self.sales.as_deref(), self.sessions.as_deref(), n, inside),
+        );
         // Hours that a file states are better than a log without lengths.
         let has_lengths = self.sessions.as_ref().is_some_and(|s| s.minutes.is_some());
         if let Some(visits) =

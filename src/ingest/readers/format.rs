@@ -14,6 +14,10 @@ pub enum Format {
     Ole,
     /// Apache Parquet.
     Parquet,
+    /// A web page with tables, whatever its ending.
+    Html,
+    /// An iCalendar feed.
+    Calendar,
 }
 
 /// Files that are neither tables nor text, by how they start.
@@ -49,6 +53,12 @@ impl Format {
             return Ok(Format::Parquet);
         }
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if is_page(head) {
+            return Ok(Format::Html);
+        }
+        if text_start(head).starts_with("begin:vcalendar") {
+            return Ok(Format::Calendar);
+        }
         if let Some(what) = markup(head) {
             return Err(format!(
                 "is {what}{}; open it in a spreadsheet and save it as .xlsx or .csv",
@@ -65,18 +75,25 @@ impl Format {
     }
 }
 
-/// Web pages and XML, which booking software likes to call `.xls`.
+/// The first words of a text file in lower case, also of one in UTF-16.
+fn text_start(head: &[u8]) -> String {
+    let (text, ..) = match encoding_rs::Encoding::for_bom(head) {
+        Some((encoding, _)) => encoding.decode(head),
+        None => encoding_rs::UTF_8.decode(head),
+    };
+    text.trim_start().to_lowercase()
+}
+
+/// Whether it is a web page, which booking software likes to call `.xls`.
+fn is_page(head: &[u8]) -> bool {
+    let start = text_start(head);
+    let page = ["<!doctype html", "<html", "<head", "<body", "<table", "<div", "<meta", "<style"];
+    page.iter().any(|tag| start.starts_with(tag)) || start.starts_with("<?xml") && start.contains("<html")
+}
+
+/// XML that is no web page.
 fn markup(head: &[u8]) -> Option<&'static str> {
-    let start = String::from_utf8_lossy(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)).to_lowercase();
-    let start = start.trim_start();
-    let page = ["<!doctype html", "<html", "<head", "<body", "<table", "<div"];
-    if page.iter().any(|tag| start.starts_with(tag)) {
-        Some("a web page (HTML)")
-    } else if start.starts_with("<?xml") {
-        Some(if start.contains("<html") { "a web page (HTML)" } else { "an XML file" })
-    } else {
-        None
-    }
+    text_start(head).starts_with("<?xml").then_some("an XML file")
 }
 
 #[cfg(test)]
@@ -95,10 +112,8 @@ mod tests {
         let reason = |head: &[u8], path: &str| Format::of(head, Path::new(path)).unwrap_err();
         assert!(reason(b"", "a.csv").contains("empty"));
         assert!(reason(b"%PDF-1.7", "a.csv").contains("PDF"));
-        assert_eq!(
-            reason(b"\xEF\xBB\xBF \n<HTML><table>", "Report.xls"),
-            "is a web page (HTML) saved with the ending .xls; open it in a spreadsheet and save it as .xlsx or .csv"
-        );
+        assert_eq!(Format::of(b"\xEF\xBB\xBF \n<HTML><table>", Path::new("Report.xls")), Ok(Format::Html));
+        assert_eq!(Format::of(b"BEGIN:VCALENDAR\r\n", Path::new("feed")), Ok(Format::Calendar));
         assert!(reason(b"<?xml version=\"1.0\"?><Workbook>", "a.xls").starts_with("is an XML file saved"));
         assert!(reason(b"id,hours", "a.xlsx").contains("no workbook"));
         assert!(reason(b"id,hours", "a.parquet").contains("not Parquet"));

@@ -13,6 +13,8 @@ mod dictionary;
 mod encoding;
 mod format;
 mod guard;
+mod html;
+mod ics;
 mod ods;
 mod ole;
 mod parquet;
@@ -136,7 +138,38 @@ fn read_format(
         Format::Parquet => Ok(vec![parquet::read(bytes)?]),
         Format::Ole => xls::read(bytes, progress),
         Format::Zip => workbook::read_zip(bytes, progress),
+        Format::Html | Format::Calendar => read_markup(format, bytes, options, progress),
     }
+}
+
+/// A web page or a calendar, read as the text that it stands for.
+fn read_markup(
+    format: Format,
+    mut bytes: Bytes,
+    options: &OpenOptions,
+    progress: &Progress,
+) -> Result<Vec<RawSheet>, Reason> {
+    let mut all = Vec::new();
+    Read::read_to_end(&mut bytes, &mut all).map_err(|e| sources::in_words(&e))?;
+    let page = match encoding_rs::Encoding::for_bom(&all) {
+        Some((encoding, _)) => encoding.decode(&all).0.into_owned(),
+        None => match String::from_utf8(all) {
+            Ok(text) => text,
+            Err(error) => encoding::eight_bit(error.as_bytes()).decode(error.as_bytes()).0.into_owned(),
+        },
+    };
+    let (text, name, remark) = match format {
+        Format::Calendar => {
+            let (text, events, endless) = ics::to_text(&page)?;
+            (text, "iCalendar", Some(ics::remark(events, endless)))
+        }
+        _ => (html::to_text(&page)?, "HTML", None),
+    };
+    let options = OpenOptions { delimiter: Some(super::options::Delimiter::Byte(b',')), ..options.clone() };
+    let mut sheet = delimited::read(Counted::new(Cursor::new(text.into_bytes()), progress), &options, progress)?;
+    sheet.format = name.into();
+    sheet.remarks.extend(remark);
+    Ok(vec![sheet])
 }
 
 /// A whole number with commas between thousands, for messages.

@@ -7,7 +7,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// Endings of data files, for folders.
-const ENDINGS: [&str; 9] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "parquet"];
+const ENDINGS: [&str; 12] =
+    ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "parquet", "html", "htm", "ics"];
 
 /// The workbook that `--demo` opens.
 pub const DEMO: &[u8] = include_bytes!("../../../sample-data/trainer.xlsx");
