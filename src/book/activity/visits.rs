@@ -203,7 +203,7 @@ fn median(values: &mut [i32]) -> f32 {
     values.sort_unstable();
     let middle = values.len() / 2;
     match (values.get(middle.wrapping_sub(1)), values.get(middle)) {
-        (Some(&a), Some(&b)) if values.len() % 2 == 0 => (a as f32 + b as f32) / 2.0,
+        (Some(&a), Some(&b)) if values.len().is_multiple_of(2) => (a as f32 + b as f32) / 2.0,
         (_, Some(&b)) => b as f32,
         _ => f32::NAN,
     }
@@ -262,7 +262,7 @@ mod tests {
         assert!((best_rhythm(&days[..4], number(start) + 27) - 4.0 / 28.0 * MONTH).abs() < 1e-12);
         assert!(best_rhythm(&days[..4], number(start) + 26).is_nan());
         // Many visits of one day are no rhythm.
-        assert!(best_rhythm(&vec![(1, 1.0); 9], 400).is_nan());
+        assert!(best_rhythm(&[(1, 1.0); 9], 400).is_nan());
         assert!(best_rhythm(&[], 1).is_nan());
     }
 }

@@ -24,11 +24,11 @@ pub fn recognize_log(
         if export.table == TableKind::Clients {
             return None;
         }
-        work.from_export(export);
-        work.from_headers();
+        work.take_export(export);
+        work.match_headers();
         return Some((export.table, work.finish(export.table), Some(export)));
     }
-    work.from_headers();
+    work.match_headers();
     let kind = work.kind(roster)?;
     Some((kind, work.finish(kind), None))
 }
@@ -75,7 +75,7 @@ impl<'a> Work<'a> {
         self.profiles.get(index).is_some_and(|p| p.filled > 0)
     }
 
-    fn from_export(&mut self, export: &Export) {
+    fn take_export(&mut self, export: &Export) {
         for index in 0..self.headers.len() {
             let Some(name) = self.headers.get(index).and_then(|h| export.fields.get(h)) else { continue };
             if let Some(meaning) =
@@ -87,7 +87,7 @@ impl<'a> Work<'a> {
     }
 
     /// By the words of the header: exact first, so that a likeness never takes a field from its own name.
-    fn from_headers(&mut self) {
+    fn match_headers(&mut self) {
         for index in 0..self.headers.len() {
             let Some(header) = self.headers.get(index).cloned() else { continue };
             let known = synonyms().log_header(&header).map(|f| (f, format!("\"{header}\" is a synonym")));

@@ -27,9 +27,10 @@ pub fn to_text(page: &str) -> Result<String, Reason> {
             continue;
         }
         // A `<` that begins no tag is a character like any other.
-        if !tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!' || c == '?') {
+        let after = tag.get(1..).unwrap_or("");
+        if !after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!' || c == '?') {
             text.words("<");
-            rest = &tag[1..];
+            rest = after;
             continue;
         }
         let end = tag.find('>').unwrap_or(tag.len());
