@@ -238,7 +238,7 @@ fn a_signal_restores_the_terminal_and_keeps_the_what_if() {
     for name in ["-TERM", "-HUP"] {
         let home = tempfile::tempdir().unwrap();
         let mut t = Terminal::open_in(home.path(), &[&sample()], (120, 40));
-        t.expect("revenue/mo").press("r").press("99\r").expect("Break-even");
+        t.expect("revenue/mo").press("r").press("99\r").expect("→ $99.00");
         t.signal(name);
         t.finish();
         assert!(t.was_restored(), "{name}");
