@@ -5,6 +5,8 @@
 mod people;
 #[path = "../examples/sample-data/roster.rs"]
 mod roster;
+#[path = "../examples/sample-data/studio.rs"]
+mod studio;
 #[path = "../examples/sample-data/trainer.rs"]
 mod trainer;
 
@@ -62,4 +64,35 @@ fn formulas_carry_the_values_that_they_come_to() {
     let wrong: f64 = clients.iter().map(|c| c.share(&clients)).sum();
     assert!(wrong > 1.2, "the shares should not add up: {wrong}");
     assert!(working.iter().any(|(_, v)| matches!(v, Data::String(s) if s.starts_with('K') && s.ends_with(' '))));
+}
+
+#[test]
+fn generating_again_gives_the_committed_studio() {
+    let committed = [
+        include_str!("../sample-data/studio/SalesByService Report.csv"),
+        include_str!("../sample-data/studio/ScheduleAtAGlance Report.csv"),
+        include_str!("../sample-data/studio/Mailing List.csv"),
+    ];
+    for ((name, text), committed) in studio::studio().files.iter().zip(committed) {
+        assert!(text == committed, "{name}: run cargo run --example sample-data");
+    }
+}
+
+#[test]
+fn the_studio_opens_as_one_business_with_the_figures_that_the_generator_knows() {
+    use tpa::analysis::attendance::attendance;
+    use tpa::analysis::{Answers, Selection};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/studio");
+    let sources = [tpa::ingest::Source::Path(folder)];
+    let opened = tpa::ingest::open(&sources, &Default::default(), &Default::default()).unwrap();
+    let (book, truth) = (opened.book, studio::studio());
+    for file in &book.files {
+        assert_eq!(file.rows_read, file.rows_used + file.set_aside.iter().map(|s| s.count).sum::<usize>(), "{file:?}");
+    }
+    let answers = Answers::compute(&book, &Default::default(), &Selection::All);
+    assert_eq!(answers.revenue.unwrap().total.to_f64(), truth.revenue as f64);
+    let a = attendance(&book, &Default::default(), &Selection::All).unwrap();
+    assert_eq!((a.attended as usize, (a.no_show + a.late_cancel) as usize), (truth.attended, truth.no_shows));
+    assert_eq!((a.never_checked_in.slots, a.never_checked_in.rows as usize), truth.unchecked);
+    assert_eq!(book.clients.len(), 180);
 }

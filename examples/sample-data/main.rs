@@ -4,6 +4,7 @@
 
 mod people;
 mod roster;
+mod studio;
 mod trainer;
 
 use std::error::Error;
@@ -15,6 +16,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, bytes) in [("trainer.xlsx", trainer::workbook()?), ("clients.csv", roster::csv()?)] {
         let path = folder.join(name);
         std::fs::write(&path, bytes)?;
+        println!("{}", path.display());
+    }
+    let studio_folder = folder.join("studio");
+    std::fs::create_dir_all(&studio_folder)?;
+    for (name, text) in studio::studio().files {
+        let path = studio_folder.join(name);
+        std::fs::write(&path, text)?;
         println!("{}", path.display());
     }
     Ok(())
