@@ -5,6 +5,11 @@ use assert_cmd::Command;
 
 const VIEWS: [&str; 6] = ["overview", "utilization", "concentration", "segments", "churn", "data"];
 
+/// Those that need a log of visits and sales.
+const LOG_VIEWS: [&str; 4] = ["overview", "revenue", "attendance", "schedule"];
+
+const STUDIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
+
 fn show(arguments: &[&str]) -> String {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_tpa-tui"));
@@ -23,6 +28,20 @@ fn the_views() {
     for view in VIEWS {
         for size in ["80x24", "120x40", "40x12"] {
             insta::assert_snapshot!(format!("{view}_{size}"), show(&[view, "--demo", "--size", size]));
+        }
+    }
+}
+
+#[test]
+fn the_views_of_a_studio() {
+    for view in LOG_VIEWS {
+        for size in ["80x24", "120x40", "40x12"] {
+            insta::assert_snapshot!(format!("studio_{view}_{size}"), show(&[view, STUDIO, "--size", size]));
+        }
+        let drawn = show(&[view, STUDIO, "--size", "120x40", "--ascii"]);
+        assert!(drawn.is_ascii(), "{view}:\n{drawn}");
+        for size in ["1x1", "2x40", "40x2", "41x9", "60x10", "300x8"] {
+            show(&[view, STUDIO, "--size", size, "--keys", "j l b b Enter Esc"]);
         }
     }
 }

@@ -181,7 +181,8 @@ fn findings(app: &App, workspace: &Workspace, _: &Round, area: Rect, buf: &mut B
         return 0;
     }
     let serious = findings.iter().filter(|f| f.severity > Severity::Info).count();
-    let text = format!("! {} findings in the files, {serious} to look at: press 0", findings.len());
+    let what = if findings.len() == 1 { "finding" } else { "findings" };
+    let text = format!("! {} {what} in the files, {serious} to look at: press 0", findings.len());
     let mut drawn = widgets::wrapped(&text, area, buf, app.theme.attention());
     for finding in findings.iter().filter(|f| f.severity > Severity::Info) {
         if drawn >= area.height {
