@@ -158,3 +158,25 @@ fn a_column_taken_for_something_else_changes_the_figures_and_undo_changes_them_b
     press(&mut explorer, "u");
     assert_eq!(utilization(&explorer), before);
 }
+
+#[test]
+fn a_period_is_chosen_followed_by_every_figure_and_taken_back() {
+    let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
+    let mut explorer = Headless::open(Launch { sources: vec![Source::Path(studio.into())], ..launch() });
+    let press = |explorer: &mut Headless, code| explorer.press(KeyEvent::new(code, KeyModifiers::NONE));
+    let text = |explorer: &Headless| {
+        let buf = explorer.frame(140, 40);
+        buf.content().iter().map(|c| c.symbol()).collect::<String>()
+    };
+    let before = text(&explorer);
+    assert!(before.contains("13.8 months"), "{before}");
+    press(&mut explorer, KeyCode::Char('p'));
+    assert!(text(&explorer).contains("last month"));
+    press(&mut explorer, KeyCode::Down);
+    press(&mut explorer, KeyCode::Down);
+    press(&mut explorer, KeyCode::Enter);
+    let cut = text(&explorer);
+    assert!(cut.contains("1 month") && cut.contains("01/31/2024") && cut.contains("$5,860"), "{cut}");
+    press(&mut explorer, KeyCode::Char('u'));
+    assert!(text(&explorer).contains("13.8 months"));
+}

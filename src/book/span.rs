@@ -111,6 +111,27 @@ fn days_in_month(day: NaiveDate) -> f64 {
     end_of_month(day).map_or(30.0, |last| f64::from(last.day()))
 }
 
+/// The stretches that people ask for, as of the last date of the data: each with its name.
+pub fn stretches(last: NaiveDate) -> Vec<(&'static str, Limits)> {
+    let first_of = |month: i32| NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1);
+    let run = |first: i32, months: i32| Limits {
+        from: first_of(first),
+        to: first_of(first + months).and_then(|next| next.pred_opt()),
+    };
+    let month = month_number(last);
+    let (quarter, year) = (month - month.rem_euclid(3), month - month.rem_euclid(12));
+    vec![
+        ("everything", Limits::default()),
+        ("this month", run(month, 1)),
+        ("last month", run(month - 1, 1)),
+        ("this quarter", run(quarter, 3)),
+        ("last quarter", run(quarter - 3, 3)),
+        ("this year", run(year, 12)),
+        ("last year", run(year - 12, 12)),
+        ("the last 12 months", run(month - 11, 12)),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +160,19 @@ mod tests {
         assert_eq!(span("2023-02-01", "2023-02-28").year_before(), Some(span("2022-02-01", "2022-02-28")));
         assert_eq!(span("2025-02-01", "2025-02-28").year_before(), Some(span("2024-02-01", "2024-02-29")));
         assert_eq!(span("2024-02-10", "2024-02-29").year_before(), Some(span("2023-02-10", "2023-02-28")));
+    }
+
+    #[test]
+    fn stretches_are_whole_months_quarters_and_years() {
+        let named = |name: &str| {
+            let all = stretches("2019-02-10".parse().unwrap());
+            let limits = all.into_iter().find(|(n, _)| *n == name).unwrap().1;
+            (limits.from.unwrap().to_string(), limits.to.unwrap().to_string())
+        };
+        assert_eq!(named("this month"), ("2019-02-01".into(), "2019-02-28".into()));
+        assert_eq!(named("last quarter"), ("2018-10-01".into(), "2018-12-31".into()));
+        assert_eq!(named("last year"), ("2018-01-01".into(), "2018-12-31".into()));
+        assert_eq!(named("the last 12 months"), ("2018-03-01".into(), "2019-02-28".into()));
     }
 
     #[test]

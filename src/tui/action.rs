@@ -30,6 +30,7 @@ pub enum Action {
     Sort,
     ReverseSort,
     Group,
+    Period,
     Detail,
     Assumptions,
     Increase,

@@ -14,7 +14,7 @@ use super::views::ViewId;
 use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
-use crate::book::{Assumptions, Book, Locale, TextColumn};
+use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -65,6 +65,8 @@ pub struct Step {
     pub filter: String,
     /// Fields named by the user.
     pub maps: Vec<FieldMap>,
+    /// The period that counts.
+    pub limits: Limits,
 }
 
 /// How far the explorer is.
@@ -184,6 +186,7 @@ impl App {
             assumptions: launch.assumptions.clone(),
             filter: launch.filter.clone(),
             maps: launch.options.maps.clone(),
+            limits: launch.options.limits,
         };
         let mut app = App {
             launch,
@@ -276,7 +279,8 @@ impl App {
 
     /// Reads the files, with the fields that the user named.
     pub fn open(&mut self) {
-        let options = OpenOptions { maps: self.history.now().maps.clone(), ..self.launch.options.clone() };
+        let now = self.history.now();
+        let options = OpenOptions { maps: now.maps.clone(), limits: now.limits, ..self.launch.options.clone() };
         let job = Job::Open {
             sources: self.launch.sources.clone(),
             options: Box::new(options),

@@ -131,7 +131,9 @@ fn period(app: &App, workspace: &Workspace) -> String {
         let number = app.launch.locale.number(m, if m.fract() == 0.0 { 0 } else { 1 });
         if m == 1.0 { format!("{number} month") } else { format!("{number} months") }
     });
-    match (&period.label, months) {
+    let cut = period.span.filter(|_| !period.limits.is_open());
+    let cut = cut.map(|s| format!("{} to {}", app.launch.locale.date(s.from), app.launch.locale.date(s.to)));
+    match (cut.as_ref().or(period.label.as_ref()), months) {
         (Some(label), Some(months)) => format!(" · {label}, {months}"),
         (None, Some(months)) => format!(" · {months}"),
         _ => " · period unknown, taken for 1 month".into(),

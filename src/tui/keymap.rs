@@ -138,6 +138,7 @@ pub const COMMANDS: &[Command] = &[
     command(Action::Sort, "sort", &["s"], "sort by the column under the cursor", Group::Find),
     command(Action::ReverseSort, "reverse_sort", &["S"], "sort the other way round", Group::Find),
     command(Action::Group, "group", &["b"], "compare by the next category (segment, session type, …)", Group::Find),
+    command(Action::Period, "period", &["p"], "count only a month, a quarter, a year, or everything", Group::Find),
     in_footer(
         Action::Assumptions,
         "assumptions",

@@ -88,6 +88,7 @@ impl App {
             Action::Sort => self.sort_by_cursor(),
             Action::ReverseSort => self.reverse_sort(),
             Action::Group => self.next_group(),
+            Action::Period => self.choose_period(),
             Action::Assumptions => self.open_assumptions(),
             Action::Increase => self.nudge(1.0),
             Action::Decrease => self.nudge(-1.0),
@@ -287,13 +288,15 @@ impl App {
         let now = self.history.now();
         let what = if before.maps != now.maps {
             "the meaning of a column"
+        } else if before.limits != now.limits {
+            "the period"
         } else if before.filter != now.filter {
             "the filter"
         } else {
             "an assumption"
         };
         let what = format!("Changed back: {what}");
-        if before.maps != now.maps {
+        if before.maps != now.maps || before.limits != now.limits {
             self.open();
         } else {
             self.compute();

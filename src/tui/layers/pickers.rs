@@ -2,6 +2,7 @@
 
 use super::Layer;
 use super::exports::ExportKind;
+use crate::book::Limits;
 use crate::ingest::{Field, FieldMap};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Effect, Step};
@@ -23,6 +24,8 @@ pub enum Choice {
     Field(FieldMap),
     /// Take back what was said of a column.
     Forget(FieldMap),
+    /// Count only this period.
+    Period(Limits),
 }
 
 impl App {
@@ -72,6 +75,26 @@ impl App {
         self.layers.push(Layer::Picker(Box::new(picker)));
     }
 
+    /// Stretches of the calendar, as the last date of the data sees them.
+    pub fn choose_period(&mut self) {
+        let Some(all) = self.workspace().and_then(|w| w.book.dated()) else {
+            return self.say("These files have no dates from which a period could be cut");
+        };
+        let now = self.history.now().limits;
+        let entry = |(name, limits): (&str, Limits)| {
+            let shown = limits.is_open().then_some(all).or_else(|| all.within(&limits));
+            let hint = shown.map_or("no data".into(), |s| {
+                format!("{} to {}", self.launch.locale.date(s.from), self.launch.locale.date(s.to))
+            });
+            let label = if limits == now { format!("{name} (now)") } else { name.to_string() };
+            Entry { label, hint, choice: Choice::Period(limits) }
+        };
+        let entries = crate::book::span::stretches(all.to).into_iter().map(entry).collect();
+        let picker = Picker::new("Period", entries)
+            .with_footer("relative to the last date of the data · Enter chooses · --from and --to set any other");
+        self.layers.push(Layer::Picker(Box::new(picker)));
+    }
+
     /// The fields that the selected column of the Data view can be taken for.
     pub fn choose_field(&mut self) {
         let Some(workspace) = self.workspace() else { return };
@@ -83,8 +106,7 @@ impl App {
         let file = std::path::Path::new(&table.path).file_name().map(|n| n.to_string_lossy().into_owned());
         let name = if column.header.trim().is_empty() { (c + 1).to_string() } else { column.header.trim().to_string() };
         let map = |field: &str| FieldMap { file: file.clone(), field: field.into(), column: name.clone() };
-        let mut entries: Vec<Entry<Choice>> = Field::CLIENTS
-            .into_iter()
+        let mut entries: Vec<Entry<Choice>> = Field::all()
             .map(|f| Entry { label: f.name().into(), hint: f.title().into(), choice: Choice::Field(map(f.name())) })
             .collect();
         let others = [("attribute", "kept for filters, comparison and export"), ("ignored", "left out")];
@@ -142,11 +164,18 @@ impl App {
             Choice::Field(map) => {
                 let mut step = self.history.now().clone();
                 // A field has one column; any number can be kept or left out.
-                let is_field = Field::CLIENTS.iter().any(|f| f.name() == map.field);
+                let is_field = Field::all().any(|f| f.name() == map.field);
                 step.maps
                     .retain(|m| m.column != map.column && !(is_field && m.field == map.field && m.file == map.file));
                 step.maps.push(map);
                 self.change_maps(step);
+            }
+            Choice::Period(limits) => {
+                if limits != self.history.now().limits {
+                    self.history.set(Step { limits, ..self.history.now().clone() });
+                    self.say("Counting the period …");
+                    self.open();
+                }
             }
             Choice::Forget(map) => {
                 let mut step = self.history.now().clone();
