@@ -1,4 +1,5 @@
 //! Mathematics on slices: knows neither clients nor money.
 
 pub mod concentration;
+pub mod matrix;
 pub mod proportion;
