@@ -3,3 +3,4 @@
 pub mod concentration;
 pub mod matrix;
 pub mod proportion;
+pub mod random;
