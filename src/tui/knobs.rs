@@ -10,6 +10,8 @@ pub enum Knob {
     Rate(String),
     /// The price for one client, by index and id.
     ClientRate(usize, String),
+    /// Ideal hours a month of one client, by index and id.
+    IdealHours(usize, String),
     /// What a rate is the price of.
     RateBasis,
     /// The part of the ideal hours that is aimed at.
@@ -46,6 +48,7 @@ impl Knob {
         }
         if let Some(index) = client {
             knobs.push(Knob::ClientRate(index, book.clients.ids.get(index).to_string()));
+            knobs.push(Knob::IdealHours(index, book.clients.ids.get(index).to_string()));
         }
         if book.clients.session_type.as_ref().is_some_and(|t| t.minutes.iter().any(Option::is_some)) {
             knobs.push(Knob::RateBasis);
@@ -67,6 +70,7 @@ impl Knob {
         match self {
             Knob::Rate(label) => format!("rate: {label}"),
             Knob::ClientRate(_, id) => format!("rate of {id}"),
+            Knob::IdealHours(_, id) => format!("ideal hours of {id}"),
             Knob::RateBasis => "a rate is the price of".into(),
             Knob::TargetUtilization => "target utilization".into(),
             Knob::RecaptureShare => "recapture share".into(),
@@ -83,6 +87,10 @@ impl Knob {
         match self {
             Knob::Rate(_) => "The price of this session type. Every client of the type pays it.",
             Knob::ClientRate(..) => "A price for this client alone. It comes before the session type's.",
+            Knob::IdealHours(..) => {
+                "Hours a month at which this client is as planned. Where no file says, it is the rhythm of the client's \
+                 own best twelve weeks."
+            }
             Knob::RateBasis => "Whether the file's rates are for an hour or for one session of the type's length.",
             Knob::TargetUtilization => "The part of the ideal hours that is worth aiming at.",
             Knob::RecaptureShare => "The part of the missing hours that you expect to win back.",
@@ -100,7 +108,7 @@ impl Knob {
         match self {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
-            Knob::PriceElasticity => Unit::Plain,
+            Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
             _ => Unit::Percent,
         }
     }
@@ -120,6 +128,10 @@ impl Knob {
                 .copied()
                 .or_else(|| context.client_rate(*index, assumptions))
                 .map_or(f64::NAN, Money::to_f64),
+            Knob::IdealHours(index, id) => {
+                let set = assumptions.client_ideal_hours.get(id).copied();
+                set.or_else(|| context.figures.ideal.get(*index).copied()).unwrap_or(f64::NAN)
+            }
             Knob::RateBasis => f64::NAN,
             Knob::TargetUtilization => assumptions.target_utilization,
             Knob::RecaptureShare => assumptions.recapture_share,
@@ -170,6 +182,9 @@ impl Knob {
             }
             Knob::ClientRate(_, id) => {
                 next.client_rates.insert(id.clone(), Money::from_f64(number.max(0.0)).unwrap_or_default());
+            }
+            Knob::IdealHours(_, id) => {
+                next.client_ideal_hours.insert(id.clone(), number.clamp(0.0, 744.0));
             }
             Knob::RateBasis => {}
             Knob::TargetUtilization => next.target_utilization = number.clamp(0.0, 2.0),
@@ -228,6 +243,10 @@ impl Knob {
         match self {
             Knob::Rate(label) => restore(&mut next.rates, baseline.rates.get(label), label),
             Knob::ClientRate(_, id) => restore(&mut next.client_rates, baseline.client_rates.get(id), id),
+            Knob::IdealHours(_, id) => match baseline.client_ideal_hours.get(id) {
+                Some(hours) => drop(next.client_ideal_hours.insert(id.clone(), *hours)),
+                None => drop(next.client_ideal_hours.remove(id)),
+            },
             Knob::RateBasis => next.rate_basis = baseline.rate_basis,
             Knob::TargetUtilization => next.target_utilization = baseline.target_utilization,
             Knob::RecaptureShare => next.recapture_share = baseline.recapture_share,
