@@ -162,6 +162,25 @@ mod tests {
         assert_eq!(correlation_matrix(&[], Method::Pearson).rows(), 0);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn other_units_and_another_order_change_nothing(
+            pairs in proptest::collection::vec((-1e3f64..1e3, -1e3f64..1e3), 2..30),
+            scale in 1e-3f64..1e3,
+        ) {
+            let (x, y): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+            let (x2, y2): (Vec<f64>, Vec<f64>) = pairs.iter().rev().map(|(a, b)| (a * scale - 7.0, *b)).unzip();
+            for method in [Method::Pearson, Method::Spearman] {
+                if let Ok(one) = correlation(&x, &y, method, 0.95) {
+                    let other = correlation(&x2, &y2, method, 0.95).unwrap();
+                    proptest::prop_assert!((one.r - other.r).abs() < 1e-9 && one.r.abs() <= 1.0);
+                    proptest::prop_assert!(one.interval[0] <= one.r + 1e-12 && one.r <= one.interval[1] + 1e-12);
+                    proptest::prop_assert!((0.0..=1.0).contains(&one.p));
+                }
+            }
+        }
+    }
+
     #[test]
     fn edges_are_answers() {
         let pearson = |x: &[f64], y: &[f64]| correlation(x, y, Method::Pearson, 0.95);

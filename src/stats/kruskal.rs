@@ -80,6 +80,22 @@ mod tests {
         assert_close(got.epsilon_squared, 27.0 / 35.0, 1e-12, &got);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_growing_change_of_the_values_changes_nothing(a in values(), b in values()) {
+            let groups = [a, b];
+            let stretched = groups.clone().map(|g| g.iter().map(|&v| f64::from(v).exp()).collect::<Vec<_>>());
+            let groups = groups.map(|g| g.into_iter().rev().map(f64::from).collect::<Vec<_>>());
+            let (one, other) = (kruskal_wallis(&groups), kruskal_wallis(&stretched));
+            proptest::prop_assert_eq!(one.map(|k| k.p), other.map(|k| k.p));
+            proptest::prop_assert!(one.is_err() || one.is_ok_and(|k| (0.0..=1.0).contains(&k.p) && k.epsilon_squared < 1.0 + 1e-12));
+        }
+    }
+
+    fn values() -> impl proptest::strategy::Strategy<Value = Vec<i8>> {
+        proptest::collection::vec(-9i8..9, 0..12)
+    }
+
     #[test]
     fn edges_are_answers() {
         assert_eq!(kruskal_wallis(&[vec![1.0], vec![]]), Err(Untestable::FewGroups));

@@ -90,6 +90,15 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_leaves_zero_out_just_where_p_is_below_its_error() {
+        for case in cases("groups") {
+            for pair in tukey_kramer(&lists(&case["groups"]), 0.9).unwrap().pairs {
+                assert_eq!(pair.p < 0.1, pair.interval[0] > 0.0 || pair.interval[1] < 0.0, "{pair:?}");
+            }
+        }
+    }
+
+    #[test]
     fn edges_are_answers() {
         assert_eq!(tukey_kramer(&[vec![1.0, 2.0]], 0.95), Err(Untestable::FewGroups));
         assert_eq!(tukey_kramer(&[vec![1.0], vec![2.0]], 0.95), Err(Untestable::NoReplicates));

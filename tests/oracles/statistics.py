@@ -27,6 +27,8 @@ def plain(value):
         return {key: plain(v) for key, v in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)):
         return [plain(v) for v in value]
+    if value is None:
+        return None
     if isinstance(value, (np.integer, int)):
         return int(value)
     if isinstance(value, (np.floating, float)):
@@ -92,6 +94,7 @@ def tested(name, groups):
     total = ((everything - everything.mean()) ** 2).sum()
     between, mean_within = total - within, within / (n - k)
     h = stats.kruskal(*groups)
+    w = stats.f_oneway(*groups, equal_var=False) if min(map(len, groups)) > 1 else None
     return dict(
         name=name,
         groups=groups,
@@ -101,6 +104,7 @@ def tested(name, groups):
             eta_squared=between / total,
             omega_squared=max(0.0, (between - (k - 1) * mean_within) / (total + mean_within)),
         ),
+        welch=w and dict(f=w.statistic, p=w.pvalue),
         kruskal=dict(h=h.statistic, p=h.pvalue),
         tukey=tukey(groups, mean_within, n - k),
     )
