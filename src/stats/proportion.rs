@@ -1,17 +1,28 @@
 //! A share of successes with its interval.
 
+use super::tails::normal_critical;
+
 /// The two-sided 95 % quantile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
 /// The 95 % Wilson score interval of `successes` out of `trials` [Wilson 1927]; `None` without a trial.
 pub fn wilson(successes: u64, trials: u64) -> Option<[f64; 2]> {
+    score_interval(successes, trials, Z)
+}
+
+/// The Wilson score interval at any confidence.
+pub fn wilson_at(successes: u64, trials: u64, confidence: f64) -> Option<[f64; 2]> {
+    score_interval(successes, trials, normal_critical(confidence))
+}
+
+fn score_interval(successes: u64, trials: u64, z: f64) -> Option<[f64; 2]> {
     if trials == 0 {
         return None;
     }
     let (n, p) = (trials as f64, successes as f64 / trials as f64);
-    let denominator = 1.0 + Z * Z / n;
-    let centre = (p + Z * Z / (2.0 * n)) / denominator;
-    let half = Z / denominator * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let denominator = 1.0 + z * z / n;
+    let centre = (p + z * z / (2.0 * n)) / denominator;
+    let half = z / denominator * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     // At the ends the formula is exact and its floats are not.
     let low = if successes == 0 { 0.0 } else { (centre - half).max(0.0) };
     let high = if successes >= trials { 1.0 } else { (centre + half).min(1.0) };
