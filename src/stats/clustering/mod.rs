@@ -2,8 +2,11 @@
 //! there are any at all.
 
 pub mod agreement;
+pub mod fuzzy;
+pub mod hierarchy;
 mod hooks;
 pub mod kmeans;
+pub mod mixture;
 mod nearest;
 mod order;
 pub mod validity;
@@ -32,6 +35,12 @@ pub enum Obstacle {
     /// No groups asked for.
     #[error("At least one group is needed.")]
     NoGroups,
+    /// A covariance that cannot be inverted.
+    #[error("A group has no width in some direction; leave out features that repeat each other.")]
+    Degenerate,
+    /// A fuzzifier of 1 or less.
+    #[error("The fuzzifier must be above 1.")]
+    Fuzzifier,
     /// The caller stopped it.
     #[error("The work was stopped.")]
     Cancelled,
