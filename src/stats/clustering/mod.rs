@@ -2,6 +2,7 @@
 //! there are any at all.
 
 pub mod agreement;
+pub mod choice;
 pub mod fuzzy;
 pub mod hierarchy;
 mod hooks;
@@ -9,9 +10,12 @@ pub mod kmeans;
 pub mod mixture;
 mod nearest;
 mod order;
+mod partition;
+pub mod scale;
 pub mod validity;
 
 pub use hooks::Hooks;
+pub use partition::{Fit, Method, Partition, partition};
 
 use order::Ordered;
 
