@@ -2,6 +2,7 @@
 
 pub mod ab;
 pub mod anova;
+pub mod clustering;
 pub mod concentration;
 pub mod contingency;
 pub mod correlation;
