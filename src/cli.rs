@@ -120,6 +120,9 @@ pub struct Options {
     /// Ideal hours a month where no file says any: "rhythm" (each client's own best weeks) or a number for everybody
     #[arg(long, value_name = "rhythm|HOURS", help_heading = "What-if")]
     pub ideal_hours: Option<crate::book::IdealHours>,
+    /// Begin with other random numbers where chance decides; the same seed gives the same result
+    #[arg(long, value_name = "N", help_heading = "What-if")]
+    pub seed: Option<u64>,
     /// Apply a what-if that was saved for these files
     #[arg(long, value_name = "NAME", help_heading = "What-if")]
     pub scenario: Option<String>,
@@ -319,6 +322,7 @@ impl Options {
             from: self.from.or(earlier.from),
             to: self.to.or(earlier.to),
             ideal_hours: self.ideal_hours.or(earlier.ideal_hours),
+            seed: self.seed.or(earlier.seed),
             filter: self.filter.or(earlier.filter),
             anonymize: self.anonymize || earlier.anonymize,
             rate: earlier.rate.into_iter().chain(self.rate).collect(),

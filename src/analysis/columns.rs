@@ -2,12 +2,16 @@
 //!
 //! One registry serves the tables on screen, sorting, the filter and the exports.
 
+mod studied;
+
 use super::churn::RiskBand;
 use super::figures::{Segment, at};
+use super::studied::Studied;
 use super::{Figures, per_client};
 use crate::book::{AttributeValues, Book, Category, Money};
 use rayon::slice::ParallelSliceMut;
 use std::collections::HashSet;
+use studied::StudyColumn;
 
 /// One column of the client table.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +76,7 @@ enum Source {
     DaysSincePurchase,
     Joined,
     EmailOk,
+    Study(StudyColumn),
     Attribute(usize),
 }
 
@@ -92,8 +97,13 @@ pub enum Value<'a> {
     Flag(bool),
 }
 
-/// The columns that this book has, the computed ones first, then the attributes.
+/// The columns that this book has before anything was studied, the computed ones first, then the attributes.
 pub fn columns(book: &Book) -> Vec<Column> {
+    columns_with(book, &Studied::default())
+}
+
+/// The columns that this book has with what was studied, the computed ones first, then the attributes.
+pub fn columns_with(book: &Book, studied: &Studied) -> Vec<Column> {
     let clients = &book.clients;
     let ideal = clients.ideal_hours_month.is_some() || book.activity.visits.is_some();
     let hours = book.delivery.is_some();
@@ -134,12 +144,13 @@ pub fn columns(book: &Book) -> Vec<Column> {
         (clients.joined.is_some(), Source::Joined, "joined", "Joined", Kind::Date),
         (clients.email_ok.is_some(), Source::EmailOk, "email_ok", "May be mailed", Kind::Flag),
     ];
-    let present = own.into_iter().filter(|(present, ..)| *present);
+    let study = studied::ALL.map(|(c, name, title, kind)| (c.is_there(studied), Source::Study(c), name, title, kind));
+    let present = own.iter().chain(&study).copied().filter(|(present, ..)| *present);
     let mut columns: Vec<Column> = present
         .map(|(_, source, name, title, kind)| Column { name: name.into(), title: title.into(), kind, source })
         .collect();
     // A computed name stays taken where this book lacks the column, so that it never means two things.
-    let mut taken: HashSet<String> = own.iter().map(|(_, _, name, ..)| (*name).to_string()).collect();
+    let mut taken: HashSet<String> = own.iter().chain(&study).map(|(_, _, name, ..)| (*name).to_string()).collect();
     for (i, attribute) in clients.attributes.iter().enumerate() {
         let kind = match &attribute.values {
             AttributeValues::Number(_) => Kind::Number,
@@ -222,6 +233,7 @@ impl Column {
             | Source::LastVisit
             | Source::DaysSinceVisit
             | Source::UsualGap => self.visit(book, index),
+            Source::Study(column) => column.value(&figures.studied, index),
             Source::Attribute(place) => match clients.attributes.get(place).map(|a| &a.values) {
                 None => Value::Missing,
                 Some(AttributeValues::Number(values)) => number(at(values, index)),
@@ -265,8 +277,9 @@ impl Column {
     }
 
     /// The distinct labels of a column that has few: of a category, the segments, the risk bands.
-    pub fn labels<'a>(&self, book: &'a Book) -> Vec<&'a str> {
+    pub fn labels<'a>(&self, book: &'a Book, figures: &'a Figures) -> Vec<&'a str> {
         match self.source {
+            Source::Study(column) => column.labels(&figures.studied),
             Source::Segment => Segment::ALL.map(Segment::name).to_vec(),
             Source::Risk => RiskBand::ALL.map(RiskBand::name).to_vec(),
             _ => self.category(book).map(|c| c.labels.iter().collect()).unwrap_or_default(),
@@ -283,6 +296,9 @@ impl Column {
             });
         }
         match self.source {
+            Source::Study(column) if column.is_ranked() => {
+                sort_by_key(indices, descending, |i| column.rank(&figures.studied, i))
+            }
             // Few labels whose order has a meaning.
             Source::Segment => sort_by_key(indices, descending, |i| Some(figures.segment.get(i).copied()?? as u64)),
             Source::Risk => {

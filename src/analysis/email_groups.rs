@@ -1,6 +1,7 @@
 //! Groups of clients to write to, with who may be written to. What each group is and what to say: `assets/email_groups.toml`.
 
 use super::figures::Segment;
+use super::rfm::RfmSegment;
 use super::{Figures, Selection, passes};
 use crate::book::{Assumptions, Book, Money};
 use std::collections::BTreeSet;
@@ -82,13 +83,37 @@ pub fn email_groups(
         belongs.map_or_else(Vec::new, |belongs| selection.indices(n).filter(|i| belongs(*i)).collect())
     };
     let wanted = texts().group.iter().filter(|t| filter.is_some() == (t.key == "filter"));
-    let groups = wanted.map(|text| {
-        let what = (text.what.replace("{days}", &assumptions.lapsed_days.to_string()))
-            .replace("{soon}", &passes::SOON_DAYS.to_string())
-            .replace("{filter}", filter.unwrap_or_default());
-        group(book, figures, text, what, members(&text.key), some_address)
-    });
-    EmailGroups { groups: groups.filter(|g| g.members > 0).collect(), addresses: some_address, consent }
+    let mut all: Vec<EmailGroup> = wanted
+        .map(|text| {
+            let what = (text.what.replace("{days}", &assumptions.lapsed_days.to_string()))
+                .replace("{soon}", &passes::SOON_DAYS.to_string())
+                .replace("{filter}", filter.unwrap_or_default());
+            group(book, figures, text, what, members(&text.key), some_address)
+        })
+        .collect();
+    if filter.is_none() {
+        all.extend(alike(book, figures, selection, some_address));
+    }
+    all.retain(|g| g.members > 0);
+    EmailGroups { groups: all, addresses: some_address, consent }
+}
+
+/// A list per group of alike clients, where these were formed.
+fn alike(book: &Book, figures: &Figures, selection: &Selection, some_address: bool) -> Vec<EmailGroup> {
+    let Some(groups) = figures.studied.groups() else { return Vec::new() };
+    let list = |(place, formed): (usize, &crate::analysis::grouping::Group)| {
+        let text = Text {
+            key: format!("group-{}", place + 1),
+            name: formed.title.clone(),
+            what: String::new(),
+            say: format!("Picture the typical one of them ({}), and write to that person.", formed.description),
+        };
+        let what = format!("Alike in what they do: {}.", formed.description);
+        let is_member = |i: &usize| groups.of_client.get(*i).copied().flatten().map(usize::from) == Some(place);
+        let members = selection.indices(book.clients.len()).filter(is_member).collect();
+        group(book, figures, &text, what, members, some_address)
+    };
+    groups.groups.iter().enumerate().map(list).collect()
 }
 
 /// Whether a client belongs to the group `key`; nothing where the data cannot say.
@@ -132,7 +157,11 @@ fn membership<'a>(
             }
             Box::new(move |i| bought.get(i) == Some(&false))
         }
-        _ => return None,
+        key => {
+            let segment = RfmSegment::ALL.into_iter().find(|s| key.strip_prefix("rfm-") == Some(s.key()))?;
+            let rfm = figures.studied.rfm()?;
+            Box::new(move |i| rfm.client(i).is_some_and(|s| s.segment() == segment))
+        }
     })
 }
 
@@ -195,7 +224,7 @@ mod tests {
     #[test]
     fn the_texts_are_read() {
         assert!(toml::from_str::<Texts>(include_str!("../../assets/email_groups.toml")).is_ok());
-        assert_eq!(texts().group.len(), 9);
+        assert_eq!(texts().group.len(), 19);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::ideal::Plan;
 use super::per_client::BLOCK;
 use super::prices::{Prices, TypePrice, flat_rate};
+use super::studied::Studied;
 use super::{Selection, per_client};
 use crate::book::assumptions::reaches;
 use crate::book::{Assumptions, Book, Money};
@@ -49,6 +50,8 @@ pub struct Figures {
     pub thresholds: Thresholds,
     /// How much of the book has each figure.
     pub known: Known,
+    /// What was studied, for whoever shows it beside the figures.
+    pub studied: Studied,
 }
 
 /// From where a figure counts as high or low.
@@ -163,6 +166,11 @@ impl Figures {
         figures.thresholds.high_revenue_share = assumptions.high_revenue_share_for(figures.clients_with_revenue);
         figures.derive(n, assumptions);
         figures
+    }
+
+    /// With what was studied of the same book.
+    pub fn with_studied(self, studied: Studied) -> Self {
+        Figures { studied, ..self }
     }
 
     /// What client `index` brings a month; `None` without a revenue row.

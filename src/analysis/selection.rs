@@ -15,7 +15,7 @@ use polars::prelude::{
 /// # Errors
 /// A sentence about what is not understood.
 pub fn select(book: &Book, figures: &Figures, columns: &[Column], text: &str) -> Result<Selection, FilterError> {
-    let filter = Filter::parse(text, &filter_columns(book, columns))?;
+    let filter = Filter::parse(text, &filter_columns(book, figures, columns))?;
     let clients = book.clients.len();
     if clients == 0 {
         return Ok(Selection::Some(Vec::new()));
@@ -46,7 +46,7 @@ pub fn quick_value<'a>(value: &Value<'a>) -> QuickValue<'a> {
     }
 }
 
-fn filter_columns<'a>(book: &'a Book, columns: &'a [Column]) -> Vec<FilterColumn<'a>> {
+fn filter_columns<'a>(book: &'a Book, figures: &'a Figures, columns: &'a [Column]) -> Vec<FilterColumn<'a>> {
     let column = |c: &'a Column| FilterColumn {
         name: &c.name,
         title: &c.title,
@@ -57,7 +57,7 @@ fn filter_columns<'a>(book: &'a Book, columns: &'a [Column]) -> Vec<FilterColumn
             Kind::Date => FilterKind::Date,
             Kind::Flag => FilterKind::Flag,
         },
-        labels: c.labels(book),
+        labels: c.labels(book, figures),
     };
     columns.iter().map(column).collect()
 }

@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::Money;
+use super::{Grouping, Money};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -34,6 +34,10 @@ pub struct Assumptions {
     pub profit_margin: f64,
     /// Days without a visit after which a client counts as lapsed.
     pub lapsed_days: u32,
+    /// How groups of alike clients are formed.
+    pub grouping: Grouping,
+    /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
+    pub seed: u64,
 }
 
 impl Default for Assumptions {
@@ -52,6 +56,8 @@ impl Default for Assumptions {
             price_elasticity: 0.0,
             profit_margin: 1.0,
             lapsed_days: 60,
+            grouping: Grouping::default(),
+            seed: 1,
         }
     }
 }

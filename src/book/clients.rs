@@ -29,6 +29,10 @@ pub struct Clients {
     pub rates: Option<Vec<Option<Money>>>,
     /// The file's own revenue over the period; used only where neither rates nor a log give one.
     pub own_revenue: Option<Vec<Option<Money>>>,
+    /// Whether the client left, where a file says so.
+    pub outcome: Option<Outcome>,
+    /// What the client bought, summed up by whoever wrote the file.
+    pub purchases: Option<PurchaseSummary>,
     /// Any other column, typed.
     pub attributes: Vec<Attribute>,
     /// Which of `attributes` could tell a person apart (phone, address, notes), as indices: what is hidden where
@@ -43,6 +47,28 @@ pub struct SessionType {
     pub types: Category,
     /// Per label of `types`, minutes; `None` where neither the label nor the file tells.
     pub minutes: Vec<Option<f64>>,
+}
+
+/// A column that says who left.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The header, trimmed.
+    pub name: String,
+    /// Whether the client left; `None` where the file does not say.
+    pub left: Vec<Option<bool>>,
+}
+
+/// Purchases in the form of the purchase models [Fader, Hardie, Lee 2005]; NaN where unknown.
+#[derive(Debug, Clone, Default)]
+pub struct PurchaseSummary {
+    /// Repeat purchases: all but the first.
+    pub repeats: Vec<f64>,
+    /// Age at the last one, in units of time (weeks unless the file says otherwise); 0 without a repeat.
+    pub last: Vec<f64>,
+    /// Age at the end of the observation.
+    pub age: Vec<f64>,
+    /// Mean value of the repeat purchases, where the file has it.
+    pub value: Option<Vec<f64>>,
 }
 
 /// A column that has no meaning of its own here, kept for filters, comparison and export.

@@ -15,7 +15,7 @@ pub fn run(args: &ChartArgs, paths: &Paths) -> Result<(), Failure> {
     let format = image_format(&args.output)?;
     let chart = charts::find(&args.name)
         .ok_or_else(|| Failure::Usage(format!("there is no chart \"{}\"; see tpa-tui chart --help", args.name)))?;
-    let prepared = prepare(Setup::new(&args.input, paths)?)?;
+    let prepared = prepare(Setup::new(&args.input, paths)?, chart.studies)?;
     let target = Target::from_option(Some(&args.output));
     let force = overwrite(args.input.options.force);
     Deliverable::Chart(chart, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;

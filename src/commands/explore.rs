@@ -18,9 +18,9 @@ use std::path::Path;
 pub fn run(input: &Input, paths: &Paths) -> Result<(), Failure> {
     let setup = Setup::new(input, paths)?;
     if !std::io::stdout().is_terminal() {
-        let prepared = prepare(setup)?;
-        let (material, inputs) = (prepared.material(), prepared.inputs());
         let report = Deliverable::Report(ReportFormat::Text);
+        let prepared = prepare(setup, report.studies())?;
+        let (material, inputs) = (prepared.material(), prepared.inputs());
         report.deliver(&material, &Target::Stdout, overwrite(false), &inputs)?;
         return Ok(());
     }

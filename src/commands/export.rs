@@ -17,7 +17,7 @@ use std::path::Path;
 pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     let file = args.output.output.as_deref();
     if let Some(folder) = file.filter(|f| args.what == "emails" && is_folder(f)) {
-        let prepared = prepare(Setup::new(&args.input, paths)?)?;
+        let prepared = prepare(Setup::new(&args.input, paths)?, emails::STUDIES)?;
         let force = overwrite(args.input.options.force);
         emails::write_folder(&prepared.material(), folder, args.format, force, &prepared.inputs())?;
         return Ok(());
@@ -30,7 +30,7 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     }
     let export = table::find(&args.what)
         .ok_or_else(|| Failure::Usage(format!("there is no table \"{}\"; see tpa-tui export --help", args.what)))?;
-    let prepared = prepare(Setup::new(&args.input, paths)?)?;
+    let prepared = prepare(Setup::new(&args.input, paths)?, export.studies)?;
     let force = overwrite(args.input.options.force);
     Deliverable::Table(export, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
     Ok(())

@@ -5,7 +5,8 @@ use super::notes::{self, Noted};
 use super::setup::Setup;
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::break_even::{self, BreakEven};
-use crate::analysis::{Answers, Section, Selection, columns, prices, selection};
+use crate::analysis::studied::{Studied, Study};
+use crate::analysis::{Answers, Figures, Section, Selection, columns, prices, selection};
 use crate::book::Book;
 use crate::ingest::{self, Inspection, Opened, Progress};
 use crate::opening;
@@ -73,26 +74,34 @@ pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
     Ok(Loaded { book, inspection, noted })
 }
 
-/// Reads the data and computes the answers.
+/// Reads the data and computes the answers, with those of `studies` that the data allow.
 ///
 /// # Errors
 /// [`Failure::CouldNot`] where the data cannot be read, the filter is not understood, or a rate is for a session type
 /// that the data do not have.
-pub fn prepare(mut setup: Setup) -> Result<Prepared, Failure> {
+pub fn prepare(mut setup: Setup, studies: &[Study]) -> Result<Prepared, Failure> {
     let Loaded { mut book, noted, .. } = load(&mut setup)?;
     known_rates(&book, &setup)?;
     let what_if = setup.assumptions != setup.baseline;
-    let figures = crate::analysis::Figures::compute(&book, &setup.assumptions);
+    let named = Study::named_in(setup.filter.as_deref().unwrap_or_default());
+    let figures = Figures::compute(&book, &setup.assumptions);
+    let baseline = what_if.then(|| Figures::compute(&book, &setup.baseline));
+    let studies = studies.iter().copied().chain(named);
+    let studied = Studied::default().with(studies, &book, baseline.as_ref().unwrap_or(&figures), &setup.assumptions);
+    let figures = figures.with_studied(studied.clone());
     let selection = match &setup.filter {
         Some(text) => {
-            let columns = columns::columns(&book);
+            let columns = columns::columns_with(&book, &studied);
             selection::select(&book, &figures, &columns, text)
                 .map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
         }
         None => Selection::All,
     };
     let answers = Answers::from_figures(&book, &setup.assumptions, &selection, figures.into());
-    let baseline = what_if.then(|| Answers::compute(&book, &setup.baseline, &selection));
+    let baseline = baseline.map(|figures| {
+        let figures = figures.with_studied(studied);
+        Answers::from_figures(&book, &setup.baseline, &selection, figures.into())
+    });
     let break_even = baseline.as_ref().and_then(|baseline| {
         let (from, to) = (&baseline.figures, &answers.figures);
         break_even::break_even(&setup.assumptions, from, to, &selection).ok().flatten()

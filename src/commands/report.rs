@@ -13,9 +13,10 @@ pub fn run(args: &ReportArgs, paths: &Paths) -> Result<(), Failure> {
     let file = args.output.output.as_deref();
     let aliases = [("txt", ReportFormat::Text), ("htm", ReportFormat::Html), ("markdown", ReportFormat::Md)];
     let format = formats::choose(args.format, file, ReportFormat::Text, &aliases)?;
-    let prepared = prepare(Setup::new(&args.input, paths)?)?;
+    let what = Deliverable::Report(format);
+    let prepared = prepare(Setup::new(&args.input, paths)?, what.studies())?;
     let target = Target::from_option(file);
     let force = overwrite(args.input.options.force);
-    Deliverable::Report(format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
+    what.deliver(&prepared.material(), &target, force, &prepared.inputs())?;
     Ok(())
 }

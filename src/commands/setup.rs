@@ -141,6 +141,7 @@ fn with_reading(assumptions: Assumptions, options: &Options) -> Assumptions {
     Assumptions {
         rate_basis: options.rate_basis.unwrap_or(assumptions.rate_basis),
         ideal_hours: options.ideal_hours.unwrap_or(assumptions.ideal_hours),
+        seed: options.seed.unwrap_or(assumptions.seed),
         target_utilization: options.target_utilization.unwrap_or(assumptions.target_utilization),
         ..assumptions
     }

@@ -36,6 +36,16 @@ pub enum Field {
     EmailOk,
     /// The day on which the client joined.
     Joined,
+    /// Whether the client left.
+    Outcome,
+    /// Purchases after the first one.
+    RepeatPurchases,
+    /// The client's age at the last purchase.
+    LastPurchaseAge,
+    /// The client's age now.
+    CustomerAge,
+    /// Mean value of the repeat purchases.
+    RepeatValue,
     /// The day of a session or a sale.
     Date,
     /// When a session starts.
@@ -103,7 +113,7 @@ pub enum Field {
 }
 
 /// Every field with its name for `--map` and what people call it.
-const FIELDS: [(Field, &str, &str); 47] = [
+const FIELDS: [(Field, &str, &str); 52] = [
     (Field::ClientId, "client_id", "client ids"),
     (Field::Name, "name", "names"),
     (Field::Email, "email", "email addresses"),
@@ -119,6 +129,11 @@ const FIELDS: [(Field, &str, &str); 47] = [
     (Field::LastName, "last_name", "last names"),
     (Field::EmailOk, "email_ok", "the consent to be written to"),
     (Field::Joined, "joined", "the day of joining"),
+    (Field::Outcome, "outcome", "who left"),
+    (Field::RepeatPurchases, "repeat_purchases", "repeat purchases"),
+    (Field::LastPurchaseAge, "last_purchase_age", "ages at the last purchase"),
+    (Field::CustomerAge, "customer_age", "ages of the clients as customers"),
+    (Field::RepeatValue, "repeat_value", "mean values of repeat purchases"),
     (Field::Date, "date", "dates"),
     (Field::Start, "start", "starting times"),
     (Field::End, "end", "ending times"),
@@ -155,7 +170,7 @@ const FIELDS: [(Field, &str, &str); 47] = [
 
 impl Field {
     /// The fields of a client table.
-    pub const CLIENTS: [Field; 15] = [
+    pub const CLIENTS: [Field; 20] = [
         Field::ClientId,
         Field::Name,
         Field::Email,
@@ -171,6 +186,11 @@ impl Field {
         Field::LastName,
         Field::EmailOk,
         Field::Joined,
+        Field::Outcome,
+        Field::RepeatPurchases,
+        Field::LastPurchaseAge,
+        Field::CustomerAge,
+        Field::RepeatValue,
     ];
 
     /// All fields.
@@ -205,6 +225,10 @@ impl Field {
                 | Field::Amount
                 | Field::UnitPrice
                 | Field::Quantity
+                | Field::RepeatPurchases
+                | Field::LastPurchaseAge
+                | Field::CustomerAge
+                | Field::RepeatValue
         )
     }
 }

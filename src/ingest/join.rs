@@ -2,7 +2,7 @@
 
 use super::attributes;
 use super::roster::Roster;
-use crate::book::clients::SessionType;
+use crate::book::clients::{Outcome, PurchaseSummary, SessionType};
 use crate::book::{Attribute, AttributeValues, Category, TextColumn};
 use std::collections::HashMap;
 
@@ -35,6 +35,8 @@ pub fn join(main: &mut Roster, mut other: Roster) {
     a.ideal_hours_month = union.numbers(a.ideal_hours_month.take(), b.ideal_hours_month.take());
     a.rates = union.options(a.rates.take(), b.rates.take());
     a.own_revenue = union.options(a.own_revenue.take(), b.own_revenue.take());
+    a.outcome = union.outcomes(a.outcome.take(), b.outcome.take());
+    a.purchases = union.purchases(a.purchases.take(), b.purchases.take());
     let identifying = std::mem::take(&mut b.identifying);
     let first = std::mem::take(&mut a.attributes);
     let kept = first.len();
@@ -110,6 +112,26 @@ impl Union {
         }
         let (a, b) = (a.unwrap_or_default(), b.unwrap_or_default());
         Some(self.pairs.iter().map(|(i, j)| i.and_then(|i| a.get(i)).or_else(|| j.and_then(|j| b.get(j)))).collect())
+    }
+
+    fn outcomes(&self, a: Option<Outcome>, b: Option<Outcome>) -> Option<Outcome> {
+        let name = a.as_ref().or(b.as_ref())?.name.clone();
+        let left = self.options(a.map(|o| o.left), b.map(|o| o.left))?;
+        Some(Outcome { name, left })
+    }
+
+    fn purchases(&self, a: Option<PurchaseSummary>, b: Option<PurchaseSummary>) -> Option<PurchaseSummary> {
+        let split = |p: Option<PurchaseSummary>| match p {
+            Some(p) => (Some(p.repeats), Some(p.last), Some(p.age), p.value),
+            None => (None, None, None, None),
+        };
+        let (a, b) = (split(a), split(b));
+        Some(PurchaseSummary {
+            repeats: self.numbers(a.0, b.0)?,
+            last: self.numbers(a.1, b.1)?,
+            age: self.numbers(a.2, b.2)?,
+            value: self.numbers(a.3, b.3),
+        })
     }
 
     fn session_types(&self, a: Option<SessionType>, b: Option<SessionType>) -> Option<SessionType> {

@@ -128,6 +128,7 @@ impl Profile {
             Meaning::Field(Field::Email) if self.emails * 2 < self.filled => {
                 Some("its values are not email addresses".into())
             }
+            Meaning::Field(Field::Outcome) if self.flags < self.filled => Some("its values are not yes or no".into()),
             Meaning::Field(Field::Hours | Field::IdealHoursMonth) if self.negative * 2 > self.filled => {
                 Some("most of its values are negative".into())
             }

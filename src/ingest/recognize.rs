@@ -64,6 +64,7 @@ impl Recognized {
 pub fn recognize(sheet: &RawSheet, table: &Table, maps: &[&FieldMap]) -> Recognized {
     let mut work = Work::new(sheet, table);
     work.apply_maps(maps);
+    work.match_purchase_summary();
     work.match_headers();
     work.match_values();
     work.settle_ids();
@@ -126,6 +127,27 @@ impl<'a> Work<'a> {
                     self.decide(index, meaning, period, "named by --map");
                 }
                 _ => self.unmapped.push(number),
+            }
+        }
+    }
+
+    /// The letters of the purchase models mean something only together.
+    fn match_purchase_summary(&mut self) {
+        let find = |name: &str| self.headers.iter().position(|h| normalize(h) == name);
+        let forms = [["x", "t x", "t", "zbar"], ["frequency", "recency", "t", "monetary value"]];
+        let found =
+            forms.iter().find_map(|[x, t_x, age, value]| Some(([find(x)?, find(t_x)?, find(age)?], find(value))));
+        let Some((columns, value)) = found else { return };
+        let fields = [Field::RepeatPurchases, Field::LastPurchaseAge, Field::CustomerAge];
+        let value = value.map(|index| (index, Field::RepeatValue));
+        for (index, field) in columns.into_iter().zip(fields).chain(value) {
+            if self.is_open(index) && !self.taken(field) {
+                self.decide(
+                    index,
+                    Meaning::Field(field),
+                    None,
+                    "stands beside the other figures of a purchase summary",
+                );
             }
         }
     }
@@ -273,6 +295,8 @@ impl<'a> Work<'a> {
         let Some(profile) = self.profiles.get(index) else { return 0.0 };
         match field {
             Field::ClientId => 0.3 * profile.share(profile.codes) + if profile.distinct_in_sample { 0.2 } else { 0.0 },
+            // Of two copies the numeric one is taken.
+            Field::Outcome => 0.2 * profile.share(profile.numbers),
             Field::Hours | Field::Revenue | Field::Rate | Field::IdealHoursMonth => 0.05 * profile.filled_share(),
             _ => 0.0,
         }

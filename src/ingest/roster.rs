@@ -11,7 +11,7 @@ use super::synonyms::{normalize, synonyms};
 use super::tables::{Table, repeats_header};
 use super::unique::first_of_each;
 use super::values::{Unit, numbers};
-use crate::book::clients::SessionType;
+use crate::book::clients::{Outcome, PurchaseSummary, SessionType};
 use crate::book::{Attribute, Clients, FileUse, Finding, Money, Period, Severity, TextColumn};
 use crate::book::{AttributeValues, claims::ClaimedFigure};
 use rayon::prelude::*;
@@ -272,6 +272,10 @@ impl<'a> Work<'a> {
             .get(Field::Joined)
             .and_then(|d| self.column(d))
             .map(|c| rows.keep(super::dates::dates(c, rows.range.clone()).0.values));
+        clients.outcome = recognized
+            .get(Field::Outcome)
+            .and_then(|d| Some(Outcome { name: clean(&d.header).into_owned(), left: flags(self.column(d)?, rows) }));
+        clients.purchases = self.purchase_summary(rows);
         clients.service_type = recognized
             .get(Field::ServiceType)
             .and_then(|d| self.column(d))
@@ -347,6 +351,20 @@ impl<'a> Work<'a> {
         let values = self.numbers(monthly, Unit::Plain, &ids.rows);
         let months = period.months_or_one();
         Some(money(&ids.rows.keep(values).iter().map(|v| v * months).collect::<Vec<_>>()))
+    }
+
+    /// Purchases summed up by whoever wrote the file; nothing unless count, last age and age are all there.
+    fn purchase_summary(&mut self, rows: &Rows) -> Option<PurchaseSummary> {
+        let recognized = self.recognized;
+        let fields = [Field::RepeatPurchases, Field::LastPurchaseAge, Field::CustomerAge];
+        let [repeats, last, age] = fields.map(|field| recognized.get(field));
+        let mut read = |decision: &Decision| {
+            let values = self.numbers(decision, Unit::Plain, rows);
+            rows.keep(values)
+        };
+        let (repeats, last, age) = (read(repeats?), read(last?), read(age?));
+        let value = recognized.get(Field::RepeatValue).map(read);
+        Some(PurchaseSummary { repeats, last, age, value })
     }
 
     /// Session types with their lengths: from the label, else from a column of minutes, else unknown.

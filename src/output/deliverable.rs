@@ -6,6 +6,7 @@ use super::table::{EXPORTS, Export};
 use super::write::{Overwrite, Target, WriteError, write};
 use super::{Material, html, json, markdown, text};
 use crate::analysis::Unavailable;
+use crate::analysis::studied::Study;
 use std::path::PathBuf;
 
 /// How a report is written.
@@ -61,6 +62,15 @@ impl Deliverable {
         let tables = EXPORTS.iter().flat_map(|e| tables.map(|f| Deliverable::Table(e, f)));
         let charts = CHARTS.iter().flat_map(|c| images.map(|f| Deliverable::Chart(c, f)));
         reports.chain(tables).chain(charts).collect()
+    }
+
+    /// What must be studied before it can be written.
+    pub fn studies(&self) -> &'static [Study] {
+        match self {
+            Deliverable::Report(_) => &Study::ALL,
+            Deliverable::Table(export, _) => export.studies,
+            Deliverable::Chart(chart, _) => chart.studies,
+        }
     }
 
     /// The word on the command line: `clients`, `lorenz`.

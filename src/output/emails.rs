@@ -6,8 +6,12 @@ use super::format::TableFormat;
 use super::table::{ExportColumn, ExportTable};
 use super::write::{Overwrite, Target, WriteError, write};
 use crate::analysis::email_groups::{EmailGroup, EmailGroups, email_groups, names};
+use crate::analysis::studied::Study;
 use crate::analysis::{Section, Unavailable};
 use std::path::Path;
+
+/// What must be studied first.
+pub const STUDIES: &[Study] = &[Study::Rfm, Study::Groups];
 
 /// All groups in one table, each client once per group, with the group's description at the end.
 ///

@@ -31,7 +31,7 @@ pub fn report(material: &Material) -> Value {
         "utilization": section(&answers.utilization),
         "opportunity": section(&answers.opportunity),
         "concentration": section(&answers.concentration),
-        "segments": segments(answers),
+        "segments": segments(answers, selection),
         "churn": risk(book, answers, selection),
         "value": lacking(DATED),
         "forecast": lacking(DATED),
@@ -73,16 +73,64 @@ fn settings(assumptions: &Assumptions, answers: &Answers) -> Value {
     settings
 }
 
-fn segments(answers: &Answers) -> Value {
+fn segments(answers: &Answers, selection: &Selection) -> Value {
     let mut segments = match &answers.rule_segments {
         Ok(rules) => value(rules),
         Err(missing) => json!({ "rules": missing }),
     };
     if let Some(segments) = segments.as_object_mut() {
-        segments.insert("rfm".into(), lacking("purchases with a client and a date"));
-        segments.insert("clusters".into(), lacking("visits or sales from which clients can be told apart"));
+        let rfm = match answers.figures.studied.rfm.as_deref() {
+            Some(Ok(rfm)) => value(rfm.sums(selection)),
+            Some(Err(missing)) => value(missing),
+            None => lacking("purchases with a client, a date and an amount"),
+        };
+        segments.insert("rfm".into(), rfm);
+        segments.insert("clusters".into(), clusters(answers));
     }
     segments
+}
+
+/// The groups of alike clients with their validation and, where it was gathered, the evidence.
+fn clusters(answers: &Answers) -> Value {
+    let studied = &answers.figures.studied;
+    let groups = match studied.groups.as_deref() {
+        Some(Ok(groups)) => groups,
+        Some(Err(missing)) => return value(missing),
+        None => return lacking("at least 10 clients with columns that tell them apart"),
+    };
+    let evidence = studied.evidence.as_deref().and_then(|e| e.as_ref().ok());
+    json!({
+        "method": groups.choices.method,
+        "k": groups.groups.len(),
+        "seed": groups.seed,
+        "sample": groups.sample,
+        "features": groups.used,
+        "excluded": groups.excluded,
+        "set_aside": { "with_gaps": groups.with_gaps, "outlying": groups.outlying },
+        "trials": groups.trials,
+        "validation": groups.validation,
+        "structure": evidence.map(|e| e.choice.verdict.is_structure()),
+        "verdict": evidence.map(crate::analysis::grouping::evidence::Evidence::verdict),
+        "choice": evidence.map(|e| choice(&e.choice)),
+        "methods": evidence.map(|e| value(&e.methods)),
+        "tests": evidence.map_or_else(|| json!([]), |e| value(&e.differences)),
+        "groups": groups.groups,
+    })
+}
+
+/// The numbers of groups that were tried, with what speaks for each.
+fn choice(choice: &crate::stats::clustering::choice::Choice) -> Value {
+    let candidate = |c: &crate::stats::clustering::choice::Candidate| {
+        json!({
+            "k": c.k, "silhouette": c.silhouette, "gap": c.gap, "gap_error": number(c.gap_error), "inertia": number(c.inertia),
+            "bic": c.bic, "stability": c.stability.map(|s| number(s.mean)),
+        })
+    };
+    json!({
+        "by_silhouette": choice.by_silhouette, "by_gap": choice.by_gap, "by_elbow": choice.by_elbow, "by_bic": choice.by_bic,
+        "hopkins": choice.hopkins.map(|h| number(h.mean)),
+        "candidates": choice.candidates.iter().map(candidate).collect::<Vec<_>>(),
+    })
 }
 
 /// The bands with the clients in them, those at the greatest risk first.

@@ -4,6 +4,7 @@ use super::{Material, one_line};
 use crate::analysis::attendance::groups::{self, By};
 use crate::analysis::columns::{self, Kind, Value};
 use crate::analysis::comparison::comparison;
+use crate::analysis::studied::Study;
 use crate::analysis::{Section, Unavailable};
 use crate::book::{Money, TextColumn};
 use chrono::NaiveDate;
@@ -54,20 +55,60 @@ pub struct Export {
     pub title: &'static str,
     /// Builds it from the answers.
     pub build: fn(&Material) -> Section<ExportTable>,
+    /// What must be studied first.
+    pub studies: &'static [Study],
 }
 
 /// Every table that can be exported.
 pub const EXPORTS: &[Export] = &[
-    Export { name: "clients", title: "Clients with every figure", build: clients },
-    Export { name: "segments", title: "The four segments", build: segments },
-    Export { name: "actions", title: "Whom to call this week", build: actions },
-    Export { name: "attendance", title: "Attendance by weekday, hour, service, staff, …", build: attendance },
-    Export { name: "emails", title: "Lists of whom to write to, by reason", build: super::emails::table },
-    Export { name: "revenue-months", title: "Revenue by month", build: super::revenue_tables::months },
-    Export { name: "revenue-mix", title: "What revenue is made of", build: super::revenue_tables::mix },
-    Export { name: "periods", title: "Periods against before and a year ago", build: super::revenue_tables::periods },
-    Export { name: "passes", title: "Passes that end or run out", build: super::revenue_tables::pass_list },
-    Export { name: "comparison", title: "Groups of clients compared", build: comparisons },
+    Export { name: "clients", title: "Clients with every figure", build: clients, studies: &Study::ALL },
+    Export { name: "segments", title: "The four segments", build: segments, studies: &[] },
+    Export {
+        name: "rfm",
+        title: "Segments by recency and frequency, and who moved",
+        build: super::rfm_tables::segments,
+        studies: &[Study::Rfm],
+    },
+    Export {
+        name: "groups",
+        title: "Groups of alike clients: what each is like",
+        build: super::group_tables::profiles,
+        studies: &[Study::Groups],
+    },
+    Export {
+        name: "group-differences",
+        title: "By what the groups differ, with tests",
+        build: super::group_tables::differences,
+        studies: &[Study::Groups, Study::Evidence],
+    },
+    Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
+    Export {
+        name: "attendance",
+        title: "Attendance by weekday, hour, service, staff, …",
+        build: attendance,
+        studies: &[],
+    },
+    Export {
+        name: "emails",
+        title: "Lists of whom to write to, by reason",
+        build: super::emails::table,
+        studies: super::emails::STUDIES,
+    },
+    Export { name: "revenue-months", title: "Revenue by month", build: super::revenue_tables::months, studies: &[] },
+    Export { name: "revenue-mix", title: "What revenue is made of", build: super::revenue_tables::mix, studies: &[] },
+    Export {
+        name: "periods",
+        title: "Periods against before and a year ago",
+        build: super::revenue_tables::periods,
+        studies: &[],
+    },
+    Export {
+        name: "passes",
+        title: "Passes that end or run out",
+        build: super::revenue_tables::pass_list,
+        studies: &[],
+    },
+    Export { name: "comparison", title: "Groups of clients compared", build: comparisons, studies: &[] },
 ];
 
 /// The export called `name`.
@@ -167,7 +208,7 @@ impl ExportValues {
 /// The selected clients with every column of the registry.
 fn clients(material: &Material) -> Section<ExportTable> {
     let Material { book, answers, selection, .. } = material;
-    let columns = columns::columns(book).into_iter().map(|column| {
+    let columns = columns::columns_with(book, &answers.figures.studied).into_iter().map(|column| {
         let mut values = ExportValues::for_kind(column.kind);
         for index in selection.indices(book.clients.len()) {
             values.push(column.value(book, &answers.figures, index));

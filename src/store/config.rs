@@ -171,6 +171,7 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
         ("price_elasticity", within(a.price_elasticity, -100.0, 0.0), "must be zero or below, such as -0.5"),
         ("profit_margin", a.profit_margin > 0.0 && a.profit_margin <= 1.0, "must be above 0 and at most 1"),
         ("lapsed_days", a.lapsed_days > 0, "must be at least 1"),
+        ("grouping", a.grouping.groups.is_none_or(|k| (2..=20).contains(&k)), "groups must be from 2 to 20"),
         (
             "ideal_hours",
             match a.ideal_hours {

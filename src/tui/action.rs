@@ -19,6 +19,8 @@ pub enum Action {
     View(ViewId),
     NextView,
     PreviousView,
+    NextPage,
+    PreviousPage,
     Open,
     Back,
     Search,

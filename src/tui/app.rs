@@ -9,11 +9,13 @@ use super::keymap::Keymap;
 use super::knobs::{Context, Knob};
 use super::layers::Layer;
 use super::notebook::Notebook;
+use super::studying::{Studying, in_reading_order};
 use super::theme::{Theme, ThemeName};
 use super::views::ViewId;
 use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
+use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
 use std::path::PathBuf;
@@ -85,6 +87,8 @@ pub struct Workspace {
     pub book: Arc<Book>,
     /// How the files were understood.
     pub inspection: Inspection,
+    /// What was studied of the book so far.
+    pub studied: Studied,
     /// Every column that the client table can show, in the order in which it does.
     pub columns: Arc<Vec<Column>>,
     /// Width on screen of the clients' ids.
@@ -171,11 +175,15 @@ pub struct App {
     pub progress: Option<Arc<Progress>>,
     /// The generation asked for last, per kind of job.
     pub asked: [u64; Job::KINDS],
+    /// The studies under way.
+    pub studying: Studying,
     /// Figures that are no longer shown, whose memory the next ones take.
     pub spare: Option<Arc<Basis>>,
     /// A filter that was submitted and not yet found right.
     pub pending_filter: Option<String>,
-    lists: [ListState; ViewId::ALL.len()],
+    pub(super) lists: [ListState; ViewId::ALL.len()],
+    /// The page in front of each view.
+    pages: [usize; ViewId::ALL.len()],
 }
 
 impl App {
@@ -208,9 +216,11 @@ impl App {
             effects: Vec::new(),
             progress: None,
             asked: [0; Job::KINDS],
+            studying: Studying::default(),
             spare: None,
             pending_filter: None,
             lists: Default::default(),
+            pages: Default::default(),
         };
         app.open();
         app
@@ -240,6 +250,24 @@ impl App {
     /// The cursor of the view in front, to move it.
     pub fn list_mut(&mut self) -> &mut ListState {
         &mut self.lists[self.view.index()]
+    }
+
+    /// The page of the view in front.
+    pub fn page(&self) -> usize {
+        self.pages[self.view.index()]
+    }
+
+    /// Turns the pages of the view in front, around the ends.
+    pub fn turn_page(&mut self, by: isize) {
+        let count = self.view.pages().len() as isize;
+        if count < 2 {
+            return self.complain("This view has one page");
+        }
+        let page = &mut self.pages[self.view.index()];
+        *page = (*page as isize + by).rem_euclid(count) as usize;
+        *self.list_mut() = ListState::default();
+        self.compute();
+        self.study_what_is_wanted();
     }
 
     /// The assumptions in force.
@@ -292,7 +320,12 @@ impl App {
     /// Asks for the figures that the view in front needs.
     pub fn compute(&mut self) {
         let filter = self.pending_filter.clone().unwrap_or_else(|| self.history.now().filter.clone());
-        self.compute_with(filter);
+        match self.missing_studies(&filter).is_empty() {
+            true => self.compute_with(filter),
+            // Until the filter's columns are there, the screen shows what it showed, and at the start everybody.
+            false if self.ready().is_none() => self.compute_with(String::new()),
+            false => self.study_what_is_wanted(),
+        }
     }
 
     fn compute_with(&mut self, filter: String) {
@@ -305,9 +338,11 @@ impl App {
             spare: None,
             baseline_assumptions: self.launch.baseline.clone(),
             assumptions: self.assumptions().clone(),
+            studied: workspace.studied.clone(),
             columns: Arc::clone(&workspace.columns),
             filter,
             view: self.view,
+            page: self.page(),
             panel: self.layers.iter().any(|l| matches!(l, Layer::Assumptions(_))),
             sort,
             group_by: self.group.and_then(|g| groups.get(g)).map(|(name, _)| (*name).to_string()),
@@ -354,8 +389,19 @@ impl App {
         let data_rows = DataRow::all(&book, &opened.inspection);
         let inspection = opened.inspection;
         let columns = Arc::new(columns);
-        let workspace =
-            Workspace { book, inspection, columns, id_width, label_width, round: None, calls: Vec::new(), data_rows };
+        let workspace = Workspace {
+            book,
+            inspection,
+            studied: Studied::default(),
+            columns,
+            id_width,
+            label_width,
+            round: None,
+            calls: Vec::new(),
+            data_rows,
+        };
+        self.studying.forget();
+        self.studying = Studying::default();
         self.stage = Stage::Ready(Box::new(workspace));
         self.knob_client = None;
         self.compute();
@@ -376,24 +422,4 @@ impl App {
             .filter(|&i| actions.get(i).is_some_and(|a| !notebook.is_dealt_with(&a.client, today)))
             .collect();
     }
-}
-
-/// The columns as a trainer reads them: who, how much of the plan, what it is worth, then the rest.
-fn in_reading_order(mut columns: Vec<Column>) -> Vec<Column> {
-    const FIRST: [&str; 12] = [
-        "client_id",
-        "name",
-        "utilization",
-        "unrealized_hours",
-        "opportunity",
-        "revenue_month",
-        "share",
-        "segment",
-        "hours",
-        "expected_hours",
-        "session_type",
-        "hourly_rate",
-    ];
-    columns.sort_by_key(|c| FIRST.iter().position(|name| *name == c.name).unwrap_or(FIRST.len()));
-    columns
 }

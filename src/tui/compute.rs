@@ -1,6 +1,6 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
-use super::views::ViewId;
+use super::views::{ViewId, segments};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
 use crate::analysis::attendance::{self, Attendance};
@@ -8,6 +8,8 @@ use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
 use crate::analysis::revenue_detail::RevenueDetail;
+use crate::analysis::rfm::{self, Movement, RfmSums};
+use crate::analysis::studied::Studied;
 use crate::analysis::{Answers, Figures, Section, Selection, selection};
 use crate::book::{Assumptions, Book, Locale};
 use rayon::prelude::*;
@@ -28,12 +30,16 @@ pub struct Question {
     pub baseline_assumptions: Assumptions,
     /// What the screen shows.
     pub assumptions: Assumptions,
+    /// What was studied of the book so far.
+    pub studied: Studied,
     /// The columns that the filter may name.
     pub columns: Arc<Vec<Column>>,
     /// The filter expression; empty for everybody.
     pub filter: String,
     /// The view in front, which decides what is worth computing.
     pub view: ViewId,
+    /// The page of that view.
+    pub page: usize,
     /// Whether the assumptions are open, which show the break-even.
     pub panel: bool,
     /// The order of the client table: column and direction.
@@ -93,6 +99,9 @@ pub struct Basis {
     pub current: Arc<Answers>,
 }
 
+/// Sums by recency, frequency and money, and who moved.
+pub type Scores = (RfmSums, Section<Movement>);
+
 /// The log summed, and its groups.
 pub type Attended = (Attendance, Section<Vec<Group>>);
 
@@ -107,6 +116,8 @@ pub struct Round {
     pub actions: Section<Vec<ActionRow>>,
     /// The groups, where they are shown.
     pub comparison: Option<Section<Comparison>>,
+    /// Segments by recency and frequency with their movement, where they are shown.
+    pub rfm: Option<Arc<Scores>>,
     /// Revenue in detail, where it is shown.
     pub revenue: Option<Arc<RevenueDetail>>,
     /// Who came and who stayed away, where it is shown, with the groups.
@@ -120,6 +131,33 @@ impl Basis {
     pub fn break_even(&self) -> Section<Option<BreakEven>> {
         let scenario = &self.current.figures;
         break_even::break_even(&self.assumptions, &self.baseline_figures, scenario, &self.selection)
+    }
+
+    /// Whether its figures carry exactly what `studied` holds.
+    fn knows(&self, studied: &Studied) -> bool {
+        self.baseline_figures.studied.is_same(studied)
+    }
+
+    /// The same with what was studied since.
+    pub fn with_studied(&self, studied: &Studied) -> Basis {
+        let answers = |answers: &Arc<Answers>| {
+            let figures = Arc::new(Figures::clone(&answers.figures).with_studied(studied.clone()));
+            Arc::new(Answers { figures, ..Answers::clone(answers) })
+        };
+        let baseline = answers(&self.baseline);
+        let current = match Arc::ptr_eq(&self.baseline, &self.current) {
+            true => Arc::clone(&baseline),
+            false => answers(&self.current),
+        };
+        Basis {
+            assumptions: self.assumptions.clone(),
+            filter: self.filter.clone(),
+            baseline_figures: Arc::clone(&baseline.figures),
+            selection: self.selection.clone(),
+            baseline,
+            revenue: self.revenue.clone(),
+            current,
+        }
     }
 
     /// The memory of the scenario's figures, where nobody else holds them.
@@ -159,7 +197,9 @@ impl Question {
 
     fn round(&self, memory: Figures) -> Result<Round, String> {
         let basis = match &self.previous {
-            Some(p) if p.assumptions == self.assumptions && p.filter == self.filter => Arc::clone(p),
+            Some(p) if p.assumptions == self.assumptions && p.filter == self.filter && p.knows(&self.studied) => {
+                Arc::clone(p)
+            }
             _ => Arc::new(self.basis(memory)?),
         };
         let actions = match self.view {
@@ -181,9 +221,16 @@ impl Question {
             ViewId::Attendance | ViewId::Schedule => Some(Arc::new(self.attendance(&basis.selection))),
             _ => None,
         };
+        let rfm = self.scores(&basis.selection).map(Arc::new);
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, revenue, attendance, break_even })
+        Ok(Round { basis, order, actions, comparison, rfm, revenue, attendance, break_even })
+    }
+
+    fn scores(&self, selection: &Selection) -> Option<Scores> {
+        let shown = self.view == ViewId::Segments && segments::Page::at(self.page) == segments::Page::Rfm;
+        let rfm = self.studied.rfm().filter(|_| shown)?;
+        Some((rfm.sums(selection), rfm::movement(&self.book, rfm, selection)))
     }
 
     fn attendance(&self, selection: &Selection) -> Section<Attended> {
@@ -194,12 +241,18 @@ impl Question {
     fn basis(&self, memory: Figures) -> Result<Basis, String> {
         let book = &*self.book;
         let baseline_figures = match &self.previous {
-            Some(previous) => Arc::clone(&previous.baseline_figures),
-            None => Arc::new(Figures::compute(book, &self.baseline_assumptions)),
+            Some(previous) if previous.knows(&self.studied) => Arc::clone(&previous.baseline_figures),
+            _ => {
+                let figures = Figures::compute(book, &self.baseline_assumptions);
+                Arc::new(figures.with_studied(self.studied.clone()))
+            }
         };
         let same = self.assumptions == self.baseline_assumptions;
-        let figures =
-            if same { Arc::clone(&baseline_figures) } else { Arc::new(memory.recompute(book, &self.assumptions)) };
+        let figures = if same {
+            Arc::clone(&baseline_figures)
+        } else {
+            Arc::new(memory.recompute(book, &self.assumptions).with_studied(self.studied.clone()))
+        };
         let selection = match self.filter.trim() {
             "" => Selection::All,
             text => selection::select(book, &figures, &self.columns, text).map_err(|e| e.to_string())?,
@@ -210,7 +263,9 @@ impl Question {
         let current = answers(&self.assumptions, &figures);
         let baseline = match &self.previous {
             _ if same => Arc::clone(&current),
-            Some(previous) if previous.selection == selection => Arc::clone(&previous.baseline),
+            Some(previous) if previous.selection == selection && previous.knows(&self.studied) => {
+                Arc::clone(&previous.baseline)
+            }
             _ => answers(&self.baseline_assumptions, &baseline_figures),
         };
         // Prices of a what-if do not change what was paid.

@@ -175,7 +175,10 @@ fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
         buf.set_stringn(start, area.y, text, width.into(), style);
         x = start + width;
     }
-    if app.is_busy() && !matches!(app.stage, Stage::Opening) {
+    if let (None, Some((study, part))) = (&app.progress, app.studying.latest()) {
+        let text = format!("{} {} (Esc stops)", study.title(), app.launch.locale.percent(part, 0));
+        widgets::set_right(buf, x, area.y, area.right().saturating_sub(x + 1), &text, app.theme.attention());
+    } else if app.progress.is_some() && !matches!(app.stage, Stage::Opening) {
         let share = app.progress.as_ref().and_then(|p| p.fraction());
         let text = share.map_or("working … (Esc cancels)".into(), |s| {
             format!("{} (Esc cancels)", app.launch.locale.percent(s, 0))

@@ -2,15 +2,16 @@
 
 use super::app::{App, Effect, Launch};
 use super::draw;
-use super::jobs::{Outcome, Worker};
+use super::jobs::{Job, Outcome, Worker};
 use super::terminal::{Screen, install_panic_hook, restore};
-use crate::ingest::Source;
+use crate::ingest::{Progress, Source};
 use base64::Engine;
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
 use ratatui::layout::Rect;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -41,9 +42,26 @@ pub fn run(launch: Launch) -> io::Result<()> {
     let mut app = App::new(launch);
     screen.draw(|frame| draw::draw(&app, frame.area(), frame.buffer_mut()))?;
     start_threads(&sender, watched)?;
-    let deliver = sender.clone();
-    let worker = Worker::start(move |generation, outcome| drop(deliver.send(Message::Done(generation, outcome))))?;
-    serve(&mut app, &mut screen, &worker, &messages)
+    let worker = || {
+        let deliver = sender.clone();
+        Worker::start(move |generation, outcome| drop(deliver.send(Message::Done(generation, outcome))))
+    };
+    // A study takes seconds, and the figures of a key must not stand in line behind it.
+    let workers = Workers { quick: worker()?, studies: worker()? };
+    serve(&mut app, &mut screen, &workers, &messages)
+}
+
+/// The threads that work beside the drawing one.
+struct Workers {
+    quick: Worker,
+    studies: Worker,
+}
+
+impl Workers {
+    fn submit(&self, generation: u64, job: Job, progress: Arc<Progress>) {
+        let worker = if matches!(job, Job::Study(_)) { &self.studies } else { &self.quick };
+        worker.submit(generation, job, progress);
+    }
 }
 
 /// For the test that a panic gives the terminal back: debug builds panic on request, once the figures are there.
@@ -53,9 +71,9 @@ fn panic_on_request(app: &App) {
     assert!(!asked || app.ready().is_none(), "as TPA_TEST_PANIC asked for");
 }
 
-fn serve(app: &mut App, screen: &mut Screen, worker: &Worker, messages: &Receiver<Message>) -> io::Result<()> {
+fn serve(app: &mut App, screen: &mut Screen, workers: &Workers, messages: &Receiver<Message>) -> io::Result<()> {
     loop {
-        if carry_out(app, screen, worker, messages)? {
+        if carry_out(app, screen, workers, messages)? {
             return Ok(());
         }
         screen.draw(|frame| draw::draw(app, frame.area(), frame.buffer_mut()))?;
@@ -102,15 +120,15 @@ fn take(app: &mut App, message: Message) -> bool {
 
 /// Does what the explorer asked for; `true` when it asked to leave. Waits a moment for figures, so that they come with
 /// the frame that the key causes.
-fn carry_out(app: &mut App, screen: &mut Screen, worker: &Worker, messages: &Receiver<Message>) -> io::Result<bool> {
+fn carry_out(app: &mut App, screen: &mut Screen, workers: &Workers, messages: &Receiver<Message>) -> io::Result<bool> {
     let deadline = Instant::now() + SAME_FRAME;
     let mut awaited = false;
     loop {
         for effect in std::mem::take(&mut app.effects) {
             match effect {
                 Effect::Submit(generation, job, progress) => {
-                    awaited |= matches!(job, super::jobs::Job::Compute(_));
-                    worker.submit(generation, job, progress);
+                    awaited |= matches!(job, Job::Compute(_));
+                    workers.submit(generation, job, progress);
                 }
                 Effect::Copy(text) => screen.send(Clipboard(text))?,
                 Effect::Suspend => screen.suspend()?,

@@ -38,12 +38,21 @@ impl std::fmt::Debug for ExportRequest {
 }
 
 impl ExportRequest {
+    /// The figures on the screen, with what the file needs beyond them.
+    fn with_studies(&self) -> Basis {
+        let figures = &self.basis.current.figures;
+        let studies = self.what.studies().iter().copied();
+        let studied =
+            figures.studied.clone().with(studies, &self.book, &self.basis.baseline_figures, &self.assumptions);
+        self.basis.with_studied(&studied)
+    }
+
     /// Writes the file; its path.
     ///
     /// # Errors
     /// A sentence that says why not.
     pub fn run(self) -> Result<PathBuf, String> {
-        let basis = &*self.basis;
+        let basis = &self.with_studies();
         let actions = actions::actions(&self.book, &self.assumptions, &basis.current, &basis.selection, &self.locale)
             .map(|all| all.into_iter().filter(|a| !self.dealt_with.contains(&a.client)).collect());
         let what_if = !Arc::ptr_eq(&basis.baseline, &basis.current);

@@ -2,12 +2,18 @@
 
 use super::compute::{Answered, Question};
 use super::exporting::ExportRequest;
+use crate::analysis::Figures;
+use crate::analysis::studied::{Found, Inputs, Studied, Study, Watch};
+use crate::book::{Assumptions, Book};
 use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
 use crate::opening;
 use crate::output::anonymize::Pseudonyms;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// Into how many parts the progress of a study is divided.
+const PARTS: u64 = 1000;
 
 /// Something to work out or to write.
 #[derive(Debug)]
@@ -25,11 +31,28 @@ pub enum Job {
     Compute(Box<Question>),
     /// Write a file.
     Export(Box<ExportRequest>),
+    /// Work out what takes longer than a frame.
+    Study(Box<StudyRequest>),
+}
+
+/// What is to be studied, and of what.
+#[derive(Debug)]
+pub struct StudyRequest {
+    /// What.
+    pub study: Study,
+    /// Of which book.
+    pub book: Arc<Book>,
+    /// With which figures: those of the baseline.
+    pub figures: Arc<Figures>,
+    /// What was studied before.
+    pub studied: Studied,
+    /// Under what choices of the user.
+    pub assumptions: Assumptions,
 }
 
 impl Job {
     /// How many kinds there are.
-    pub const KINDS: usize = 3;
+    pub const KINDS: usize = 3 + Study::ALL.len();
 
     /// Which kind this is; the latest of a kind wins.
     pub fn kind(&self) -> usize {
@@ -37,6 +60,7 @@ impl Job {
             Job::Open { .. } => 0,
             Job::Compute(_) => 1,
             Job::Export(_) => 2,
+            Job::Study(request) => 3 + request.study.index(),
         }
     }
 }
@@ -50,6 +74,8 @@ pub enum Outcome {
     Computed(Box<Answered>),
     /// The file that was written, or why not.
     Exported(Result<PathBuf, String>),
+    /// What was found; nothing where it was cancelled.
+    Studied(Study, Option<Found>),
     /// The worker panicked: a fault of ours, told and logged.
     Failed(String),
 }
@@ -61,6 +87,7 @@ impl Outcome {
             Outcome::Opened(_) => Some(0),
             Outcome::Computed(_) => Some(1),
             Outcome::Exported(_) => Some(2),
+            Outcome::Studied(study, _) => Some(3 + study.index()),
             Outcome::Failed(_) => None,
         }
     }
@@ -75,11 +102,28 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
         ),
         Job::Compute(question) => Outcome::Computed(Box::new(answer(*question))),
         Job::Export(request) => Outcome::Exported(request.run()),
+        Job::Study(request) => Outcome::Studied(request.study, request.run(progress)),
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         Outcome::Failed(text.unwrap_or("no message").to_string())
     })
+}
+
+impl StudyRequest {
+    fn run(&self, progress: &Progress) -> Option<Found> {
+        progress.start(PARTS);
+        let watch = Watch {
+            cancelled: &|| progress.is_cancelled(),
+            progress: &|part| progress.reach((part.clamp(0.0, 1.0) * PARTS as f64) as u64),
+        };
+        let start = std::time::Instant::now();
+        let inputs =
+            Inputs { book: &self.book, figures: &self.figures, studied: &self.studied, assumptions: &self.assumptions };
+        let found = self.study.run(inputs, watch);
+        tracing::debug!("{} in {:?}", self.study.title(), start.elapsed());
+        found
+    }
 }
 
 /// Many clients are worked through by all threads together. Begun inside their pool, its parts need not be handed in

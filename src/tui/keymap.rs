@@ -92,6 +92,8 @@ pub const COMMANDS: &[Command] = &[
     command(Action::PageUp, "page_up", &["PgUp", "ctrl-b"], "a page up", Group::Move),
     command(Action::NextView, "next_view", &["Tab"], "the next view", Group::Move),
     command(Action::PreviousView, "previous_view", &["BackTab"], "the view before", Group::Move),
+    command(Action::NextPage, "next_page", &["]"], "the next page of the view", Group::Move),
+    command(Action::PreviousPage, "previous_page", &["["], "the page of the view before", Group::Move),
     command(Action::View(ViewId::Overview), "overview", &["1"], "Overview: the figures, and whom to call", Group::Move),
     command(Action::View(ViewId::Utilization), "utilization", &["2"], "Utilization: every client's hours", Group::Move),
     command(

@@ -17,14 +17,18 @@ impl App {
         if outcome.kind().is_some_and(|kind| self.asked[kind] != generation) {
             return;
         }
-        if !matches!(outcome, Outcome::Computed(_)) {
+        if !matches!(outcome, Outcome::Computed(_) | Outcome::Studied(..)) {
             self.progress = None;
         }
         match outcome {
             Outcome::Opened(result) => self.take_opened(result),
             Outcome::Computed(answered) => self.take_round(*answered),
             Outcome::Exported(result) => self.take_exported(result),
-            Outcome::Failed(why) => self.complain(format!("A fault in the program, written to its log: {why}")),
+            Outcome::Studied(study, found) => self.take_study(study, found),
+            Outcome::Failed(why) => {
+                self.studying.forget();
+                self.complain(format!("A fault in the program, written to its log: {why}"));
+            }
         }
     }
 
@@ -81,6 +85,7 @@ impl App {
         self.spare = before.map(|round| round.basis);
         self.refresh_calls();
         self.clamp_cursors();
+        self.study_what_is_wanted();
     }
 
     /// The filter cannot be applied: it stays in its line with the reason below, and the old one stays in force.

@@ -77,6 +77,8 @@ impl App {
             Action::View(view) => self.show(view),
             Action::NextView => self.show(self.view.stepped(1)),
             Action::PreviousView => self.show(self.view.stepped(-1)),
+            Action::NextPage => self.turn_page(1),
+            Action::PreviousPage => self.turn_page(-1),
             Action::Open => self.enter(),
             Action::Detail => self.detail = !self.detail,
             Action::Search => self.ask(Purpose::Search),
@@ -127,6 +129,8 @@ impl App {
             }
         } else if let Some(progress) = &self.progress {
             progress.cancel();
+        } else if self.studying.stop() {
+            self.say("Stopped; Enter begins again");
         } else {
             self.search.clear();
         }
@@ -174,12 +178,16 @@ impl App {
         if self.view != view {
             self.view = view;
             self.compute();
+            self.study_what_is_wanted();
         }
     }
 
     fn enter(&mut self) {
         if let Some(Layer::Assumptions(None)) = self.layers.last() {
             return self.begin_value(None);
+        }
+        if self.study_again() {
+            return;
         }
         match self.view {
             ViewId::Data => self.choose_field(),
@@ -386,7 +394,7 @@ impl App {
 
     /// Whether anything on the screen may change by itself: a job that is worth watching.
     pub fn is_busy(&self) -> bool {
-        self.progress.is_some() || matches!(self.stage, Stage::Opening)
+        self.progress.is_some() || self.studying.is_busy() || matches!(self.stage, Stage::Opening)
     }
 }
 

@@ -33,11 +33,14 @@ pub fn anonymize_opened(opened: Opened, key: &[u8; 16]) -> Opened {
     }
 }
 
-/// Per-client rates under the clients' pseudonyms; those of clients whom the book does not have are dropped.
+/// Per-client rates and ideal hours under the clients' pseudonyms; those of clients whom the book does not have are
+/// dropped.
 pub fn anonymize_assumptions(assumptions: Assumptions, pseudonyms: &Pseudonyms) -> Assumptions {
     let rates = assumptions.client_rates.iter();
     let client_rates = rates.filter_map(|(id, rate)| Some((pseudonyms.client(id)?, *rate))).collect();
-    Assumptions { client_rates, ..assumptions }
+    let ideal = assumptions.client_ideal_hours.iter();
+    let client_ideal_hours = ideal.filter_map(|(id, hours)| Some((pseudonyms.client(id)?, *hours))).collect();
+    Assumptions { client_rates, client_ideal_hours, ..assumptions }
 }
 
 fn replace(mut book: Book, pseudonyms: &Pseudonyms, mentions: &Mentions) -> Book {

@@ -6,13 +6,16 @@ mod attendance_heatmap;
 mod bars;
 mod canvas;
 pub mod finding;
+mod heat;
 mod lorenz;
 mod revenue_by_month;
 mod revenue_by_segment;
+mod rfm;
 mod unrealized_hours;
 mod utilization;
 
 use super::Material;
+use crate::analysis::studied::Study;
 use crate::analysis::{Section, Unavailable};
 use canvas::Canvas;
 
@@ -25,16 +28,19 @@ pub struct Chart {
     pub title: &'static str,
     /// Draws it from the answers.
     draw: fn(&Material) -> Section<Canvas>,
+    /// What must be studied first.
+    pub studies: &'static [Study],
 }
 
 /// Every chart.
 pub const CHARTS: &[Chart] = &[
-    Chart { name: "attendance-heatmap", title: "When people come", draw: attendance_heatmap::draw },
-    Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw },
-    Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw },
-    Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw },
-    Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw },
-    Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw },
+    Chart { name: "attendance-heatmap", title: "When people come", draw: attendance_heatmap::draw, studies: &[] },
+    Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
+    Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
+    Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
+    Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
+    Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },
+    Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw, studies: &[] },
 ];
 
 /// The chart called `name`.

@@ -14,6 +14,7 @@ pub mod utilization;
 use super::app::{App, Workspace};
 use super::compute::Round;
 use crate::analysis::selection;
+use crate::analysis::studied::Study;
 use crate::book::filter::quick_filter;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -75,6 +76,14 @@ impl ViewId {
         }
     }
 
+    /// The pages that it has, by their names on the screen; none where it has but one.
+    pub fn pages(self) -> &'static [&'static str] {
+        match self {
+            ViewId::Segments => segments::Page::TITLES,
+            _ => &[],
+        }
+    }
+
     /// The tab `by` places further, around the ends.
     pub fn stepped(self, by: isize) -> ViewId {
         let n = ViewId::ALL.len() as isize;
@@ -128,6 +137,7 @@ impl ViewId {
 
 /// Draws the view in front.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+    let area = super::widgets::pages(app.view.pages(), app.page(), area, buf, app.theme);
     match app.view {
         ViewId::Overview => overview::render(app, workspace, round, area, buf),
         ViewId::Utilization => utilization::render(app, workspace, round, area, buf),
@@ -145,6 +155,19 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
 pub fn unavailable(app: &App, needs: &str, area: Rect, buf: &mut Buffer) {
     let inner = super::widgets::panel(area, "Not with these data", buf, app.theme);
     super::widgets::wrapped(&format!("This view {needs}."), inner, buf, app.theme.text());
+}
+
+/// Says that a study is under way, or was stopped.
+pub fn waiting(app: &App, study: Study, area: Rect, buf: &mut Buffer) {
+    let inner = super::widgets::panel(area, "One moment", buf, app.theme);
+    let text = match app.studying.progress(study) {
+        _ if app.studying.is_stopped(study) => format!("Stopped: {}. Enter begins again.", study.title()),
+        Some(part) if part > 0.0 => {
+            format!("Working out {} … {} (Esc stops)", study.title(), app.launch.locale.percent(part, 0))
+        }
+        _ => format!("Working out {} …", study.title()),
+    };
+    super::widgets::wrapped(&text, inner, buf, app.theme.text());
 }
 
 /// The filter condition for the value under the cursor.

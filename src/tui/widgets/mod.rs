@@ -4,6 +4,7 @@ pub mod ascii;
 pub mod bars;
 pub mod figure;
 pub mod grid;
+pub mod heatmap;
 pub mod picker;
 pub mod plot;
 pub mod prompt;
@@ -34,6 +35,41 @@ pub fn panel(area: Rect, title: &str, buf: &mut Buffer, theme: Theme) -> Rect {
     let inner = block.inner(area);
     block.render(area, buf);
     inner
+}
+
+/// The names of a view's pages along the top of `area`, the one in front marked; the room below. Nothing where there is
+/// one page only.
+pub fn pages(titles: &[&str], front: usize, area: Rect, buf: &mut Buffer, theme: Theme) -> Rect {
+    if titles.len() < 2 || area.height < 6 {
+        return area;
+    }
+    let mut x = area.x + 1;
+    for (i, title) in titles.iter().enumerate() {
+        let style = if i == front { theme.tab_active() } else { theme.dim() };
+        let width = title.width() as u16 + 2;
+        if x + width > area.right() {
+            break;
+        }
+        buf.set_stringn(x, area.y, format!(" {title} "), width.into(), style);
+        x += width + 1;
+    }
+    if x + 16 <= area.right() {
+        set_right(buf, x, area.y, area.right() - x - 1, "[ ] turns pages", theme.dim());
+    }
+    Rect { y: area.y + 1, height: area.height - 1, ..area }
+}
+
+/// Sentences below each other, with air between them where there is room.
+pub fn sentences(said: &[String], area: Rect, buf: &mut Buffer, theme: Theme) {
+    let needed: u16 = said.iter().map(|s| lines_needed(s, area.width)).sum();
+    let air = u16::from(needed + said.len() as u16 <= area.height + 1);
+    let mut y = area.y;
+    for sentence in said {
+        if y >= area.bottom() {
+            break;
+        }
+        y += wrapped(sentence, Rect { y, height: area.bottom() - y, ..area }, buf, theme.text()) + air;
+    }
 }
 
 /// Text wrapped into `area`; how many rows it took.

@@ -1,0 +1,82 @@
+//! Columns that a study gives once it was done.
+
+use super::{Kind, Value, number};
+use crate::analysis::studied::Studied;
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StudyColumn {
+    RfmSegment,
+    RfmR,
+    RfmF,
+    RfmM,
+    Group,
+    GroupCertainty,
+}
+
+/// Every column that any study gives: the column, its name, its title, what its values are.
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 6] = [
+    (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
+    (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
+    (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
+    (StudyColumn::RfmM, "rfm_m", "Money 1–5", Kind::Number),
+    (StudyColumn::Group, "group", "Group", Kind::Text),
+    (StudyColumn::GroupCertainty, "group_certainty", "Group certainty", Kind::Percent),
+];
+
+impl StudyColumn {
+    /// Whether the study was done and had an answer.
+    pub(super) fn is_there(self, studied: &Studied) -> bool {
+        match self {
+            StudyColumn::RfmSegment | StudyColumn::RfmR | StudyColumn::RfmF | StudyColumn::RfmM => {
+                studied.rfm().is_some()
+            }
+            StudyColumn::Group | StudyColumn::GroupCertainty => studied.groups().is_some(),
+        }
+    }
+
+    /// The value of client `index`.
+    pub(super) fn value(self, studied: &Studied, index: usize) -> Value<'_> {
+        let scored = studied.rfm().and_then(|rfm| rfm.client(index));
+        let score = |pick: fn(&crate::analysis::rfm::Scored) -> u8| number(scored.map_or(f64::NAN, |s| pick(s).into()));
+        match self {
+            StudyColumn::RfmSegment => scored.map_or(Value::Missing, |s| Value::Text(s.segment().name())),
+            StudyColumn::RfmR => score(|s| s.r),
+            StudyColumn::RfmF => score(|s| s.f),
+            StudyColumn::RfmM => score(|s| s.m),
+            StudyColumn::Group => {
+                let group = studied.groups().and_then(|groups| groups.of(index));
+                group.map_or(Value::Missing, |group| Value::Text(&group.title))
+            }
+            StudyColumn::GroupCertainty => {
+                number(studied.groups().and_then(|g| g.certainty.get(index)).copied().unwrap_or(f64::NAN))
+            }
+        }
+    }
+
+    /// Whether its labels have an order with a meaning.
+    pub(super) fn is_ranked(self) -> bool {
+        matches!(self, StudyColumn::RfmSegment | StudyColumn::Group)
+    }
+
+    /// The place of the client's label in that order.
+    pub(super) fn rank(self, studied: &Studied, index: usize) -> Option<u64> {
+        match self {
+            StudyColumn::RfmSegment => studied.rfm()?.client(index).map(|s| s.segment() as u64),
+            StudyColumn::Group => studied.groups()?.of_client.get(index).copied().flatten().map(u64::from),
+            _ => None,
+        }
+    }
+
+    /// The distinct labels, where they are few.
+    pub(super) fn labels(self, studied: &Studied) -> Vec<&str> {
+        match self {
+            StudyColumn::RfmSegment => crate::analysis::rfm::RfmSegment::ALL.map(|s| s.name()).to_vec(),
+            StudyColumn::Group => {
+                let groups = studied.groups().map(|g| g.groups.iter().map(|group| group.title.as_str()).collect());
+                groups.unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+}

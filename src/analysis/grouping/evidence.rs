@@ -1,0 +1,191 @@
+//! How far groups can be trusted: whether there are any, how many each criterion sees, how stable they are, what other
+//! methods make of the same clients, by what else the groups differ, and how the features hang together.
+
+use super::Groups;
+use super::differences::{Difference, differences};
+use super::form::method;
+use crate::analysis::features::Features;
+use crate::analysis::studied::{Inputs, Watch};
+use crate::analysis::{Section, Unavailable};
+use crate::book::GroupingMethod;
+use crate::stats::clustering::agreement::adjusted_rand;
+use crate::stats::clustering::choice::{Choice, ChoiceOptions, choose};
+use crate::stats::clustering::validity::{calinski_harabasz, davies_bouldin, silhouette};
+use crate::stats::clustering::{Hooks, Obstacle, partition};
+use crate::stats::correlation::{Method as Correlation, correlation_matrix};
+use crate::stats::matrix::Matrix;
+use crate::stats::mutual_information::{Codes, bins_for, mutual_information_matrix};
+use crate::stats::random::{SliceRandom, stream};
+use crate::stats::summary::{FiveNumbers, five_numbers};
+
+/// Rows by which methods are compared and features related; beyond it, a sample of this size.
+pub const ROWS: usize = 2_000;
+
+/// What is known of the groups beyond themselves.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// How many groups each criterion sees, how stable they are, and whether there are any.
+    pub choice: Choice,
+    /// The other methods on the same clients with the same number of groups.
+    pub methods: Vec<MethodRow>,
+    /// By what the groups differ, held-out features first.
+    pub differences: Vec<Difference>,
+    /// How the features hang together.
+    pub relations: Relations,
+    /// Per feature that entered and per group, the five numbers of a box plot; `None` without a known value.
+    pub boxes: Vec<Vec<Option<FiveNumbers>>>,
+    /// Rows that methods were compared with.
+    pub rows: usize,
+}
+
+/// One method on the same rows.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct MethodRow {
+    /// Which.
+    pub method: GroupingMethod,
+    /// Mean silhouette.
+    pub silhouette: Option<f64>,
+    /// Davies–Bouldin index.
+    pub davies_bouldin: Option<f64>,
+    /// Caliński–Harabasz index.
+    pub calinski_harabasz: Option<f64>,
+    /// Agreement with the groups shown: adjusted Rand index [Hubert & Arabie 1985].
+    pub agreement: f64,
+    /// Clients in the smallest and the largest group, as a part of all.
+    pub sizes: [f64; 2],
+}
+
+/// Every pair of features.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relations {
+    /// The features' titles.
+    pub titles: Vec<String>,
+    /// Spearman's rank correlation; NaN where it does not exist.
+    pub correlation: Matrix,
+    /// Mutual information above chance, as a part of the smaller entropy, 0 to 1.
+    pub information: Matrix,
+}
+
+/// Gathers it; `None` where the work was cancelled.
+pub fn evidence(inputs: Inputs, watch: Watch) -> Option<Section<Evidence>> {
+    let Some(groups) = inputs.studied.groups() else {
+        return Some(Err(Unavailable::needs("groups of clients first")));
+    };
+    match gather(inputs, groups, watch) {
+        Ok(evidence) => Some(Ok(evidence)),
+        Err(Obstacle::Cancelled) => None,
+        Err(obstacle) => Some(Err(Unavailable::needs(format!("other clients or features: {obstacle}")))),
+    }
+}
+
+fn gather(inputs: Inputs, groups: &Groups, watch: Watch) -> Result<Evidence, Obstacle> {
+    let hooks = Hooks::new(watch.cancelled, watch.progress);
+    let options = ChoiceOptions { seed: groups.seed, rows: ROWS, silhouette_rows: ROWS, ..ChoiceOptions::default() };
+    let choice = choose(&groups.matrix, &options, &hooks.step(0, 2))?;
+    let drawn = sample(groups.matrix.rows(), groups.seed);
+    let rows = drawn.len();
+    let methods = methods(groups, &drawn, &hooks.step(1, 2))?;
+    let features = Features::of(inputs.book, inputs.figures);
+    hooks.check()?;
+    Ok(Evidence {
+        choice,
+        methods,
+        differences: differences(groups, &features),
+        relations: relations(&features, groups),
+        boxes: boxes(groups, &features),
+        rows,
+    })
+}
+
+/// All rows, or a seeded sample of them in ascending order.
+fn sample(rows: usize, seed: u64) -> Vec<usize> {
+    let mut all: Vec<usize> = (0..rows).collect();
+    if rows > ROWS {
+        all.shuffle(&mut stream(seed, 77));
+        all.truncate(ROWS);
+        all.sort_unstable();
+    }
+    all
+}
+
+fn methods(groups: &Groups, drawn: &[usize], hooks: &Hooks) -> Result<Vec<MethodRow>, Obstacle> {
+    let matrix = groups.matrix.select(drawn);
+    let shown: Vec<usize> = drawn.iter().filter_map(|row| groups.labels.get(*row).copied()).collect();
+    let k = groups.groups.len();
+    let mut found = Vec::new();
+    for (step, which) in GroupingMethod::ALL.into_iter().enumerate() {
+        let hooks = hooks.step(step, GroupingMethod::ALL.len());
+        let divided = match partition(&matrix, method(which), k, groups.seed, &hooks.silent()) {
+            Err(Obstacle::Cancelled) => return Err(Obstacle::Cancelled),
+            // A method that cannot divide these clients has no row.
+            Err(_) => continue,
+            Ok(divided) => divided,
+        };
+        let mut sizes = vec![0usize; divided.k];
+        for label in &divided.labels {
+            if let Some(size) = sizes.get_mut(*label) {
+                *size += 1;
+            }
+        }
+        let part = |n: Option<&usize>| n.map_or(f64::NAN, |n| *n as f64 / divided.labels.len() as f64);
+        found.push(MethodRow {
+            method: which,
+            silhouette: silhouette(&matrix, &divided.labels, &hooks.silent())?.map(|s| s.mean),
+            davies_bouldin: davies_bouldin(&matrix, &divided.labels),
+            calinski_harabasz: calinski_harabasz(&matrix, &divided.labels),
+            agreement: adjusted_rand(&shown, &divided.labels),
+            sizes: [part(sizes.iter().min()), part(sizes.iter().max())],
+        });
+        hooks.report(1.0);
+    }
+    Ok(found)
+}
+
+/// Of the features that entered, as the file has them.
+fn relations(features: &Features, groups: &Groups) -> Relations {
+    let drawn = sample(groups.rows.len(), groups.seed);
+    let clients: Vec<usize> = drawn.iter().filter_map(|row| groups.rows.get(*row)).map(|c| *c as usize).collect();
+    let columns: Vec<Vec<f64>> = groups
+        .used
+        .iter()
+        .filter_map(|u| features.find(&u.name))
+        .map(|f| clients.iter().map(|c| f.values.get(*c).copied().unwrap_or(f64::NAN)).collect())
+        .collect();
+    let codes: Vec<Codes> = columns.iter().map(|c| Codes::from_values(c, bins_for(c.len()))).collect();
+    Relations {
+        titles: groups.used.iter().map(|u| u.title.clone()).collect(),
+        correlation: correlation_matrix(&columns, Correlation::Spearman),
+        information: mutual_information_matrix(&codes),
+    }
+}
+
+fn boxes(groups: &Groups, features: &Features) -> Vec<Vec<Option<FiveNumbers>>> {
+    let of = |values: &[f64], group: usize| {
+        let members = groups.members(group).filter_map(|c| values.get(c).copied()).filter(|v| v.is_finite());
+        five_numbers(&members.collect::<Vec<f64>>())
+    };
+    let used = groups.used.iter().filter_map(|u| features.find(&u.name));
+    used.map(|f| (0..groups.groups.len()).map(|g| of(&f.values, g)).collect()).collect()
+}
+
+impl Evidence {
+    /// Whether there are groups at all, in a sentence for a person.
+    pub fn verdict(&self) -> String {
+        let found = self.choice.verdict.evidence();
+        let silhouette = found.silhouette.map_or(String::new(), |s| format!("best silhouette {s:.2}"));
+        let hopkins = found.hopkins.map_or(String::new(), |h| format!(", Hopkins statistic {h:.2}"));
+        let gap = match found.gap_k {
+            Some(1) => ", the gap statistic sees one group",
+            Some(_) => "",
+            None => ", the gap statistic finds no end",
+        };
+        match self.choice.verdict.is_structure() {
+            true => format!("There are groups in these data ({silhouette}{hopkins}{gap})."),
+            false => format!(
+                "These clients do not fall into natural groups ({silhouette}{hopkins}{gap}): the division is one of \
+                 convenience, like slices of a cake. It can still be used to write to people, and should not be taken \
+                 for kinds of people."
+            ),
+        }
+    }
+}

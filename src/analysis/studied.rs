@@ -1,0 +1,234 @@
+//! Answers that take longer than a frame, or that only some views ask for: worked out once for a book, then carried
+//! along with the figures, so that tables, filters and exports can show what they say of each client.
+
+use super::grouping::evidence::{self, Evidence};
+use super::grouping::{self, Groups};
+use super::rfm::{self, Rfm};
+use super::{Figures, Section};
+use crate::book::{Assumptions, Book};
+use std::sync::Arc;
+
+/// What can be studied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Study {
+    /// Recency, frequency, monetary value.
+    Rfm,
+    /// Groups of alike clients.
+    Groups,
+    /// How far these can be trusted.
+    Evidence,
+}
+
+/// What a study may ask.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The business.
+    pub book: &'a Book,
+    /// The figures of the baseline: a what-if changes prices, not people.
+    pub figures: &'a Figures,
+    /// What was studied before.
+    pub studied: &'a Studied,
+    /// The user's choices.
+    pub assumptions: &'a Assumptions,
+}
+
+/// How a study tells how far it is, and learns that nobody waits for it any more.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// Whether to stop.
+    pub cancelled: &'a (dyn Fn() -> bool + Sync),
+    /// Takes the part done, 0 to 1.
+    pub progress: &'a (dyn Fn(f64) + Sync),
+}
+
+impl Watch<'static> {
+    /// Nobody watches, nobody cancels.
+    pub const UNWATCHED: Watch<'static> = Watch { cancelled: &|| false, progress: &|_| {} };
+}
+
+/// What was found, study by study; `None` where nobody has asked yet.
+#[derive(Debug, Clone, Default)]
+pub struct Studied {
+    /// Recency, frequency, monetary value.
+    pub rfm: Option<Arc<Section<Rfm>>>,
+    /// Groups of alike clients.
+    pub groups: Option<Arc<Section<Groups>>>,
+    /// How far these can be trusted.
+    pub evidence: Option<Arc<Section<Evidence>>>,
+    /// What the groups were formed with.
+    formed_with: Option<(crate::book::Grouping, u64)>,
+}
+
+/// The result of one study.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// Recency, frequency, monetary value.
+    Rfm(Arc<Section<Rfm>>),
+    /// Groups of alike clients, and what they were formed with.
+    Groups(Arc<Section<Groups>>, (crate::book::Grouping, u64)),
+    /// How far these can be trusted.
+    Evidence(Arc<Section<Evidence>>),
+}
+
+impl Study {
+    /// All, the quickest first.
+    pub const ALL: [Study; 3] = [Study::Rfm, Study::Groups, Study::Evidence];
+
+    /// Its place among them.
+    pub fn index(self) -> usize {
+        Study::ALL.iter().position(|s| *s == self).unwrap_or(0)
+    }
+
+    /// What is being worked out, for whoever waits.
+    pub fn title(self) -> &'static str {
+        match self {
+            Study::Rfm => "recency, frequency and money",
+            Study::Groups => "groups of alike clients",
+            Study::Evidence => "how far the groups can be trusted",
+        }
+    }
+
+    /// The client columns that it gives.
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
+            Study::Groups => &["group", "group_certainty"],
+            Study::Evidence => &[],
+        }
+    }
+
+    /// The study that must be done before it.
+    pub fn after(self) -> Option<Study> {
+        match self {
+            Study::Evidence => Some(Study::Groups),
+            _ => None,
+        }
+    }
+
+    /// Works it out; `None` where it was cancelled.
+    pub fn run(self, inputs: Inputs, watch: Watch) -> Option<Found> {
+        if (watch.cancelled)() {
+            return None;
+        }
+        Some(match self {
+            Study::Rfm => Found::Rfm(Arc::new(rfm::rfm(inputs.book))),
+            Study::Groups => {
+                let choices = (inputs.assumptions.grouping.clone(), inputs.assumptions.seed);
+                let groups = grouping::groups(inputs.book, inputs.figures, inputs.assumptions, watch)?;
+                Found::Groups(Arc::new(groups), choices)
+            }
+            Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
+        })
+    }
+
+    /// The studies whose columns `expression` names.
+    pub fn named_in(expression: &str) -> impl Iterator<Item = Study> + '_ {
+        let words = || expression.split(|c: char| !c.is_alphanumeric() && c != '_');
+        Study::ALL.into_iter().filter(move |study| {
+            words().any(|word| study.columns().iter().any(|column| column.eq_ignore_ascii_case(word)))
+        })
+    }
+}
+
+impl Studied {
+    /// Takes what was found in place of what was known.
+    pub fn take(&mut self, found: Found) {
+        match found {
+            Found::Rfm(rfm) => self.rfm = Some(rfm),
+            Found::Groups(groups, choices) => {
+                self.groups = Some(groups);
+                self.formed_with = Some(choices);
+                // It was about other groups.
+                self.evidence = None;
+            }
+            Found::Evidence(evidence) => self.evidence = Some(evidence),
+        }
+    }
+
+    /// Whether the study was done, under these assumptions.
+    pub fn has(&self, study: Study, assumptions: &Assumptions) -> bool {
+        let formed = || {
+            let same = |(choices, seed): &(crate::book::Grouping, u64)| {
+                (choices, *seed) == (&assumptions.grouping, assumptions.seed)
+            };
+            self.formed_with.as_ref().is_some_and(same)
+        };
+        match study {
+            Study::Rfm => self.rfm.is_some(),
+            Study::Groups => self.groups.is_some() && formed(),
+            Study::Evidence => self.evidence.is_some() && formed(),
+        }
+    }
+
+    /// The same with each of `studies` done, one after the other, on the spot.
+    pub fn with(
+        mut self,
+        studies: impl IntoIterator<Item = Study>,
+        book: &Book,
+        figures: &Figures,
+        assumptions: &Assumptions,
+    ) -> Self {
+        for study in studies {
+            let inputs = Inputs { book, figures, studied: &self, assumptions };
+            if !self.has(study, assumptions)
+                && let Some(found) = study.run(inputs, Watch::UNWATCHED)
+            {
+                self.take(found);
+            }
+        }
+        self
+    }
+
+    /// Whether both hold the very same findings.
+    pub fn is_same(&self, other: &Studied) -> bool {
+        same(&self.rfm, &other.rfm) && same(&self.groups, &other.groups) && same(&self.evidence, &other.evidence)
+    }
+
+    /// The groups, where they are there.
+    pub fn groups(&self) -> Option<&Groups> {
+        self.groups.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// The scores, where they are there.
+    pub fn rfm(&self) -> Option<&Rfm> {
+        self.rfm.as_ref()?.as_ref().as_ref().ok()
+    }
+}
+
+fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::shop;
+
+    #[test]
+    fn a_filter_tells_which_studies_it_needs() {
+        let named = |text: &str| Study::named_in(text).collect::<Vec<_>>();
+        assert_eq!(named("RFM_segment = 'Champions' and revenue > 5"), [Study::Rfm]);
+        assert_eq!(named("revenue > 5"), []);
+    }
+
+    #[test]
+    fn a_study_is_done_once_and_can_be_cancelled() {
+        let (book, a) = (shop(), Assumptions::default());
+        let figures = Figures::compute(&book, &a);
+        let once = Studied::default().with(Study::ALL, &book, &figures, &a);
+        assert!(Study::ALL.iter().all(|s| once.has(*s, &a)) && once.rfm().is_some());
+        assert!(once.is_same(&once.clone().with(Study::ALL, &book, &figures, &a)));
+        assert!(!once.is_same(&Studied::default()));
+        // Another number of groups is another study.
+        let mut other = a.clone();
+        other.grouping.groups = Some(2);
+        assert!(!once.has(Study::Groups, &other) && once.has(Study::Rfm, &other));
+        let stopped = Watch { cancelled: &|| true, progress: &|_| {} };
+        let inputs = Inputs { book: &book, figures: &figures, studied: &once, assumptions: &a };
+        assert!(Study::Rfm.run(inputs, stopped).is_none());
+    }
+}

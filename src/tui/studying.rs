@@ -1,0 +1,165 @@
+//! Studies: which ones the screen wants, those under way, and what becomes of their findings.
+
+use super::app::{App, Effect, Stage};
+use super::compute::Direction;
+use super::jobs::{Job, StudyRequest};
+use super::views::ViewId;
+use crate::analysis::columns::{self, Column};
+use crate::analysis::studied::{Found, Study};
+use crate::ingest::Progress;
+use std::sync::Arc;
+
+/// The studies that were asked for and have not come back.
+#[derive(Debug, Default)]
+pub struct Studying {
+    /// Under way or in line, the latest last.
+    running: Vec<(Study, Arc<Progress>)>,
+    /// Those that the user stopped: they begin again only when asked for.
+    stopped: Vec<Study>,
+}
+
+impl Studying {
+    /// Whether the study is under way, and how far.
+    pub fn progress(&self, study: Study) -> Option<f64> {
+        self.running.iter().find(|(s, _)| *s == study).map(|(_, progress)| progress.fraction().unwrap_or(0.0))
+    }
+
+    /// Whether the user stopped it.
+    pub fn is_stopped(&self, study: Study) -> bool {
+        self.stopped.contains(&study)
+    }
+
+    /// Whether anything is under way.
+    pub fn is_busy(&self) -> bool {
+        !self.running.is_empty()
+    }
+
+    /// The latest that is worth showing, with the part done.
+    pub fn latest(&self) -> Option<(Study, f64)> {
+        let (study, progress) = self.running.last()?;
+        progress.fraction().filter(|part| *part > 0.0).map(|part| (*study, part))
+    }
+
+    /// Stops the latest one; `false` where nothing is under way.
+    pub fn stop(&mut self) -> bool {
+        let Some((study, progress)) = self.running.pop() else { return false };
+        progress.cancel();
+        self.stopped.push(study);
+        true
+    }
+
+    fn end(&mut self, study: Study) {
+        self.running.retain(|(s, _)| *s != study);
+    }
+
+    /// A fault ended one of them, and nobody knows which.
+    pub fn forget(&mut self) {
+        self.stopped.extend(self.running.drain(..).map(|(study, _)| study));
+    }
+}
+
+impl App {
+    /// Asks for the studies that the screen wants and does not have.
+    pub fn study_what_is_wanted(&mut self) {
+        for study in self.wanted() {
+            let waits = |first: Study| self.workspace().is_none_or(|w| !w.studied.has(first, self.assumptions()));
+            if !study.after().is_some_and(waits)
+                && !self.studying.is_stopped(study)
+                && self.studying.progress(study).is_none()
+            {
+                self.study(study);
+            }
+        }
+    }
+
+    /// Begins again what was stopped; `false` where nothing on the screen was.
+    pub fn study_again(&mut self) -> bool {
+        let wanted = self.wanted();
+        let before = self.studying.stopped.len();
+        self.studying.stopped.retain(|study| !wanted.contains(study));
+        let again = self.studying.stopped.len() != before;
+        if again {
+            self.study_what_is_wanted();
+        }
+        again
+    }
+
+    /// Those of `filter` that have not been done.
+    pub fn missing_studies(&self, filter: &str) -> Vec<Study> {
+        let Some(workspace) = self.workspace() else { return Vec::new() };
+        Study::named_in(filter).filter(|s| !workspace.studied.has(*s, self.assumptions())).collect()
+    }
+
+    fn wanted(&self) -> Vec<Study> {
+        let Some((workspace, _)) = self.ready() else { return Vec::new() };
+        let mut wanted: Vec<Study> = match self.view {
+            ViewId::Segments => super::views::segments::studies(self.page()).to_vec(),
+            _ => Vec::new(),
+        };
+        // Quick, and everybody likes to see it beside the figures.
+        if workspace.book.activity.billing.is_some() {
+            wanted.push(Study::Rfm);
+        }
+        let filter = self.pending_filter.as_deref().unwrap_or(&self.history.now().filter);
+        wanted.extend(Study::named_in(filter));
+        wanted.retain(|s| !workspace.studied.has(*s, self.assumptions()));
+        wanted.dedup();
+        wanted
+    }
+
+    fn study(&mut self, study: Study) {
+        let Some((workspace, round)) = self.ready() else { return };
+        let request = StudyRequest {
+            study,
+            book: Arc::clone(&workspace.book),
+            figures: Arc::clone(&round.basis.baseline_figures),
+            studied: workspace.studied.clone(),
+            assumptions: self.assumptions().clone(),
+        };
+        let job = Job::Study(Box::new(request));
+        let generation = self.asked[job.kind()] + 1;
+        self.asked[job.kind()] = generation;
+        let progress = Arc::new(Progress::default());
+        self.studying.running.push((study, Arc::clone(&progress)));
+        self.effects.push(Effect::Submit(generation, job, progress));
+    }
+
+    /// Takes what a study found: its columns join the client table, and the figures carry it from now on.
+    pub fn take_study(&mut self, study: Study, found: Option<Found>) {
+        self.studying.end(study);
+        let Some(found) = found else { return };
+        let (sort, view) = (self.sort, ViewId::Utilization);
+        let Stage::Ready(workspace) = &mut self.stage else { return };
+        workspace.studied.take(found);
+        let before = Arc::clone(&workspace.columns);
+        let columns = in_reading_order(columns::columns_with(&workspace.book, &workspace.studied));
+        // The cursor and the order stay with their columns, wherever these have moved.
+        let moved = |index: usize| before.get(index).and_then(|c| columns.iter().position(|now| now.name == c.name));
+        self.sort = sort.and_then(|(index, direction): (usize, Direction)| Some((moved(index)?, direction)));
+        let cursor = moved(self.lists[view.index()].column).unwrap_or(0);
+        self.lists[view.index()].column = cursor;
+        workspace.columns = Arc::new(columns);
+        self.compute();
+        self.study_what_is_wanted();
+    }
+}
+
+/// The columns as a trainer reads them: who, how much of the plan, what it is worth, then the rest.
+pub fn in_reading_order(mut columns: Vec<Column>) -> Vec<Column> {
+    const FIRST: [&str; 12] = [
+        "client_id",
+        "name",
+        "utilization",
+        "unrealized_hours",
+        "opportunity",
+        "revenue_month",
+        "share",
+        "segment",
+        "hours",
+        "expected_hours",
+        "session_type",
+        "hourly_rate",
+    ];
+    columns.sort_by_key(|c| FIRST.iter().position(|name| *name == c.name).unwrap_or(FIRST.len()));
+    columns
+}
