@@ -25,6 +25,9 @@ pub enum Obstacle {
     /// Nothing to group.
     #[error("There are no rows to group.")]
     NoRows,
+    /// Every feature is constant.
+    #[error("No feature varies.")]
+    NothingVaries,
     /// A NaN, an infinity, or a value whose square would be one.
     #[error("A value is missing, infinite or beyond all measure; fill in missing values and standardise first.")]
     NotFinite,

@@ -5,7 +5,7 @@ use super::hierarchy::{Dendrogram, Linkage, dendrogram};
 use super::kmeans::{KMeansOptions, k_means};
 use super::mixture::{Mixture, MixtureOptions, Shape, mixture};
 use super::nearest::{inertia, means};
-use super::order::sizes;
+use super::order::{Ordered, sizes};
 use super::{Coverage, Hooks, Obstacle};
 use crate::stats::matrix::{Matrix, squared_distance};
 use rayon::prelude::*;
@@ -81,11 +81,34 @@ const RESTARTS: usize = 50;
 /// [`Obstacle`] where a value is not finite, there are fewer than `k` different rows, the method has nothing to hold on
 /// to, or the caller stopped it.
 pub fn partition(data: &Matrix, method: Method, k: usize, seed: u64, hooks: &Hooks) -> Result<Partition, Obstacle> {
-    match method {
+    // Sorted once for all, so that means and sums too come out the same to the bit.
+    let ordered = Ordered::new(data);
+    let data = &ordered.data;
+    let found = match method {
         Method::KMeans => by_means(data, k, seed, hooks),
         Method::Mixture(shape) => by_mixture(data, shape, k, seed, hooks),
         Method::Agglomerative(linkage) => by_merging(data, linkage, k, seed, hooks),
         Method::Fuzzy(fuzzifier) => by_degrees(data, fuzzifier, k, seed, hooks),
+    };
+    found.map(|found| found.back(&ordered))
+}
+
+impl Partition {
+    /// From sorted rows to the caller's.
+    fn back(mut self, ordered: &Ordered) -> Self {
+        self.labels = ordered.back(&self.labels);
+        self.certainty = ordered.back(&self.certainty);
+        match &mut self.fit {
+            Fit::KMeans { .. } => {}
+            Fit::Mixture(mixture) => {
+                mixture.labels = ordered.back(&mixture.labels);
+                mixture.row_log_likelihood = ordered.back(&mixture.row_log_likelihood);
+                mixture.responsibilities = ordered.back_rows(&mixture.responsibilities);
+            }
+            Fit::Agglomerative(tree) => tree.rows.iter_mut().for_each(|row| *row = ordered.places[*row]),
+            Fit::Fuzzy { memberships, .. } => *memberships = ordered.back_rows(memberships),
+        }
+        self
     }
 }
 

@@ -41,7 +41,8 @@ const SAME: f64 = 1e-9;
 /// Standardises each feature; leaves out constant ones and those that repeat an earlier one.
 ///
 /// # Errors
-/// [`Obstacle::NotFinite`] where a value is not finite, [`Obstacle::NoRows`] where there are none or nothing varies.
+/// [`Obstacle::NotFinite`] where a value is not finite, [`Obstacle::NoRows`] where there are none,
+/// [`Obstacle::NothingVaries`] where every feature is left out.
 pub fn standardised(data: &Matrix) -> Result<Standardised, Obstacle> {
     if !data.values().iter().all(|x| x.abs() <= LARGEST) {
         return Err(Obstacle::NotFinite);
@@ -71,7 +72,7 @@ pub fn standardised(data: &Matrix) -> Result<Standardised, Obstacle> {
         }
     }
     if columns.is_empty() {
-        return Err(Obstacle::NoRows);
+        return Err(if data.rows() == 0 { Obstacle::NoRows } else { Obstacle::NothingVaries });
     }
     Ok(Standardised { matrix: Matrix::from_columns(&columns), kept, left_out })
 }
@@ -96,7 +97,7 @@ mod tests {
 
     #[test]
     fn nothing_that_varies_is_an_answer() {
-        assert_eq!(standardised(&Matrix::from_columns(&[vec![3.0; 4]])).err(), Some(Obstacle::NoRows));
+        assert_eq!(standardised(&Matrix::from_columns(&[vec![3.0; 4]])).err(), Some(Obstacle::NothingVaries));
         assert_eq!(standardised(&Matrix::from_columns(&[vec![]])).err(), Some(Obstacle::NoRows));
         assert_eq!(standardised(&Matrix::new(vec![f64::INFINITY], 1)).err(), Some(Obstacle::NotFinite));
     }

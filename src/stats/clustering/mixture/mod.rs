@@ -16,12 +16,18 @@ use shape::{Density, covariances};
 /// Up to so many rows the mixture is fitted to all; beyond, to so many drawn at random.
 pub const SAMPLE: usize = 25_000;
 
+/// Iterations after which starts are compared.
+const SHORT: usize = 10;
+/// How many of the starts run to the end.
+const REFINED: usize = 3;
+
 /// How hard to search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MixtureOptions {
     /// What the components' covariances have in common.
     pub shape: Shape,
-    /// How many starts, each from groups of k-means; the best end counts.
+    /// How many starts. Each runs a little way, the best three to the end [Biernacki, Celeux & Govaert 2003], and the best
+    /// end counts.
     pub restarts: usize,
     /// The most iterations of each.
     pub iterations: usize,
@@ -35,7 +41,7 @@ pub struct MixtureOptions {
 
 impl Default for MixtureOptions {
     fn default() -> Self {
-        Self { shape: Shape::Full, restarts: 5, iterations: 200, tolerance: 1e-4, ridge: 1e-6, seed: 0 }
+        Self { shape: Shape::Full, restarts: 20, iterations: 200, tolerance: 1e-4, ridge: 1e-6, seed: 0 }
     }
 }
 
@@ -92,30 +98,21 @@ pub(super) fn mixture_ordered(
     let whole = rows.len() == data.rows();
     let sample = if whole { data.clone() } else { data.select(&rows) };
     let starts = options.restarts.max(1);
-    let fit = |start: usize| {
-        // The first start has the best groups that k-means finds, the others what a single run of it happens on.
-        let restarts = if start == 0 { 10 } else { 1 };
-        let seed = options.seed.wrapping_add(start as u64);
-        let groups = k_means_ordered(
-            &sample,
-            k,
-            &KMeansOptions { restarts, seed, ..KMeansOptions::default() },
-            &hooks.silent(),
-        )?;
-        let found = Em::new(&sample, &one_hot(&groups.labels, k), options)?.run(options, hooks)?;
-        hooks.report((start + 1) as f64 / (starts + 1) as f64);
+    let short = MixtureOptions { iterations: SHORT.min(options.iterations), ..*options };
+    let begin = |start: usize| {
+        let groups = start_groups(&sample, k, options.seed, start, &hooks.silent())?;
+        let found = Em::new(&sample, &one_hot(&groups, k), options)?.run(&short, hooks)?;
+        hooks.step(0, 2).report((start + 1) as f64 / starts as f64);
         Ok(found)
     };
-    let fits: Vec<Result<Em, Obstacle>> = (0..starts).into_par_iter().map(fit).collect();
-    let mut best: Result<Em, Obstacle> = Err(Obstacle::Degenerate);
-    for fit in fits {
-        match (fit, &best) {
-            (Err(Obstacle::Cancelled), _) => return Err(Obstacle::Cancelled),
-            (Ok(fit), Ok(least)) if fit.mean_log <= least.mean_log => {}
-            (Ok(fit), _) => best = Ok(fit),
-            (Err(_), _) => {}
-        }
-    }
+    // A covariance can collapse on the way from one start and not from another.
+    let mut begun = sound((0..starts).into_par_iter().map(begin).collect())?;
+    // Stable: the earliest of equals.
+    begun.sort_by(|a, b| b.mean_log.total_cmp(&a.mean_log));
+    begun.truncate(REFINED);
+    let mut ended = sound(begun.into_par_iter().map(|em| em.run(options, &hooks.step(1, 2))).collect())?;
+    ended.sort_by(|a, b| b.mean_log.total_cmp(&a.mean_log));
+    let best = ended.into_iter().next().ok_or(Obstacle::Degenerate);
     let coverage = if whole { Coverage::All } else { Coverage::Sample(rows.len()) };
     best?.finish(data, options.shape, coverage)
 }
@@ -139,6 +136,26 @@ pub fn mixture_from(
         (0, _) => Err(Obstacle::NoRows),
         (_, false) => Err(Obstacle::NotFinite),
         _ => Em::new(data, responsibilities, options)?.run(options, hooks)?.finish(data, options.shape, Coverage::All),
+    }
+}
+
+/// The groups that a start begins with: the best that k-means finds, what a single run of it happens on, or rows taken
+/// to the nearest of a few drawn ones.
+fn start_groups(data: &Matrix, k: usize, seed: u64, start: usize, hooks: &Hooks) -> Result<Vec<usize>, Obstacle> {
+    let usual = KMeansOptions { seed: seed.wrapping_add(start as u64), ..KMeansOptions::default() };
+    let options = match start {
+        0 => usual,
+        _ if start % 2 == 0 => KMeansOptions { restarts: 1, ..usual },
+        _ => KMeansOptions { restarts: 1, iterations: 1, ..usual },
+    };
+    Ok(k_means_ordered(data, k, &options, hooks)?.labels)
+}
+
+/// Those that came to an end; the work is stopped if one of them was.
+fn sound(fits: Vec<Result<Em, Obstacle>>) -> Result<Vec<Em>, Obstacle> {
+    match fits.iter().any(|fit| matches!(fit, Err(Obstacle::Cancelled))) {
+        true => Err(Obstacle::Cancelled),
+        false => Ok(fits.into_iter().flatten().collect()),
     }
 }
 
@@ -186,6 +203,8 @@ impl<'a> Em<'a> {
     }
 
     fn run(mut self, options: &MixtureOptions, hooks: &Hooks) -> Result<Self, Obstacle> {
+        // Two runs on end: the second must not compare with where the first ended.
+        self.mean_log = f64::NEG_INFINITY;
         for _ in 0..options.iterations {
             hooks.check()?;
             let expectation = self.expect(self.data);
