@@ -1,0 +1,87 @@
+//! Whether a probability of 30 % comes true three times in ten.
+
+use crate::stats::proportion::wilson;
+use serde::{Deserialize, Serialize};
+
+/// Observations of similar forecast probability.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationBin {
+    /// How many observations.
+    pub count: usize,
+    /// Mean forecast probability.
+    pub forecast: f64,
+    /// Share that came true.
+    pub observed: f64,
+    /// 95 % Wilson interval of that share.
+    pub interval: [f64; 2],
+}
+
+/// The calibration curve (reliability diagram [Murphy & Winkler 1977]): observations in order of their probability, cut
+/// into at most `bins` groups of equal count. Equal probabilities stay together, so there may be fewer groups. Empty
+/// without observations or where a probability is not a number.
+///
+/// # Panics
+/// When probabilities and outcomes differ in number: a bug of the caller.
+pub fn calibration_curve(probabilities: &[f64], outcome: &[bool], bins: usize) -> Vec<CalibrationBin> {
+    assert_eq!(probabilities.len(), outcome.len(), "a probability per outcome");
+    if probabilities.iter().any(|p| p.is_nan()) {
+        return Vec::new();
+    }
+    let n = probabilities.len();
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
+    let mut curve = Vec::new();
+    let mut start = 0;
+    for bin in 1..=bins.max(1) {
+        let mut end = bin * n / bins.max(1);
+        if end <= start {
+            continue;
+        }
+        while end < n && probabilities[order[end]] == probabilities[order[end - 1]] {
+            end += 1;
+        }
+        let rows = &order[start..end];
+        let yes = rows.iter().filter(|&&row| outcome[row]).count();
+        let forecast = rows.iter().map(|&row| probabilities[row]).sum::<f64>() / rows.len() as f64;
+        let interval = wilson(yes as u64, rows.len() as u64).unwrap_or([0.0, 1.0]);
+        curve.push(CalibrationBin { count: rows.len(), forecast, observed: yes as f64 / rows.len() as f64, interval });
+        start = end;
+    }
+    curve
+}
+
+/// The expected calibration error [Naeini, Cooper, Hauskrecht 2015]: mean |forecast − observed| over the curve's bins,
+/// each weighing as many as are in it. `None` for an empty curve.
+pub fn expected_calibration_error(curve: &[CalibrationBin]) -> Option<f64> {
+    let n: usize = curve.iter().map(|bin| bin.count).sum();
+    let gaps: f64 = curve.iter().map(|bin| (bin.forecast - bin.observed).abs() * bin.count as f64).sum();
+    (n > 0).then(|| gaps / n as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_groups_by_hand() {
+        let p = [0.1, 0.2, 0.3, 0.6, 0.8, 0.7];
+        let y = [false, false, true, true, true, false];
+        let curve = calibration_curve(&p, &y, 2);
+        assert_eq!((curve.len(), curve[0].count, curve[1].count), (2, 3, 3));
+        assert!((curve[0].forecast - 0.2).abs() < 1e-15 && (curve[1].forecast - 0.7).abs() < 1e-15);
+        assert!((curve[0].observed - 1.0 / 3.0).abs() < 1e-15 && (curve[1].observed - 2.0 / 3.0).abs() < 1e-15);
+        assert_eq!(Some(curve[0].interval), wilson(1, 3));
+        let error = expected_calibration_error(&curve).unwrap();
+        assert!((error - (0.4 / 3.0 + 0.1 / 3.0) / 2.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn equal_probabilities_are_one_group_and_nothing_is_none() {
+        let curve = calibration_curve(&[0.25; 8], &[true, false, false, false, true, false, false, false], 10);
+        assert_eq!((curve.len(), expected_calibration_error(&curve)), (1, Some(0.0)));
+        assert!(calibration_curve(&[], &[], 10).is_empty());
+        assert!(calibration_curve(&[f64::NAN], &[true], 10).is_empty());
+        assert_eq!(expected_calibration_error(&[]), None);
+        assert_eq!(calibration_curve(&[0.5, 0.6], &[true, false], 10).len(), 2);
+    }
+}

@@ -1,0 +1,173 @@
+//! From a probability to a decision.
+
+use serde::{Deserialize, Serialize};
+
+/// What calling everyone at or above a probability positive gets right and wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Confusion {
+    /// Called positive, and are.
+    pub true_positives: u64,
+    /// Called positive, and are not.
+    pub false_positives: u64,
+    /// Called negative, and are not.
+    pub true_negatives: u64,
+    /// Called negative, and are positive.
+    pub false_negatives: u64,
+}
+
+impl Confusion {
+    /// Counts with everyone at or above `threshold` called positive.
+    ///
+    /// # Panics
+    /// When probabilities and outcomes differ in number: a bug of the caller.
+    pub fn at(probabilities: &[f64], outcome: &[bool], threshold: f64) -> Self {
+        assert_eq!(probabilities.len(), outcome.len(), "a probability per outcome");
+        let mut counts = Self::default();
+        for (&p, &yes) in probabilities.iter().zip(outcome) {
+            match (p >= threshold, yes) {
+                (true, true) => counts.true_positives += 1,
+                (true, false) => counts.false_positives += 1,
+                (false, false) => counts.true_negatives += 1,
+                (false, true) => counts.false_negatives += 1,
+            }
+        }
+        counts
+    }
+
+    /// Share of those called positive that are; `None` where nobody is called.
+    pub fn precision(&self) -> Option<f64> {
+        share(self.true_positives, self.true_positives + self.false_positives)
+    }
+
+    /// Share of the positives that are called; `None` without positives.
+    pub fn recall(&self) -> Option<f64> {
+        share(self.true_positives, self.true_positives + self.false_negatives)
+    }
+
+    /// Share called right; `None` without observations.
+    pub fn accuracy(&self) -> Option<f64> {
+        let right = self.true_positives + self.true_negatives;
+        share(right, right + self.false_positives + self.false_negatives)
+    }
+
+    /// F-measure [van Rijsbergen 1979]: recall counts `beta` times as much as precision; 1 is their harmonic mean.
+    /// `None` where there is neither a positive nor a call.
+    pub fn f_score(&self, beta: f64) -> Option<f64> {
+        let hits = (1.0 + beta * beta) * self.true_positives as f64;
+        let all = hits + beta * beta * self.false_negatives as f64 + self.false_positives as f64;
+        (all > 0.0).then(|| hits / all)
+    }
+
+    /// What the wrong calls cost.
+    pub fn cost(&self, costs: Costs) -> f64 {
+        self.false_positives as f64 * costs.false_positive + self.false_negatives as f64 * costs.false_negative
+    }
+}
+
+fn share(part: u64, all: u64) -> Option<f64> {
+    (all > 0).then(|| part as f64 / all as f64)
+}
+
+/// What a wrong call costs, in any one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    /// Calling one positive that is not: a contact made in vain.
+    pub false_positive: f64,
+    /// Missing one that is: a client lost.
+    pub false_negative: f64,
+}
+
+impl Costs {
+    /// The threshold that is best for probabilities that come true: false positive ÷ (false positive + false negative)
+    /// [Elkan 2001]; 0.5 where both cost nothing.
+    pub fn threshold(self) -> f64 {
+        let both = self.false_positive + self.false_negative;
+        if both > 0.0 { self.false_positive / both } else { 0.5 }
+    }
+}
+
+/// The threshold of least cost on the observations at hand, and its counts: every distinct probability is tried, and
+/// infinity (nobody is called); of equal costs the highest threshold, the one with the fewest calls. `None` without
+/// observations or where a probability is not a number. Choose it on out-of-fold probabilities.
+///
+/// # Panics
+/// When probabilities and outcomes differ in number: a bug of the caller.
+pub fn cheapest_threshold(probabilities: &[f64], outcome: &[bool], costs: Costs) -> Option<(f64, Confusion)> {
+    best_threshold(probabilities, outcome, |counts| -counts.cost(costs))
+}
+
+/// The threshold of greatest F₁, chosen likewise.
+///
+/// # Panics
+/// When probabilities and outcomes differ in number: a bug of the caller.
+pub fn threshold_of_best_f1(probabilities: &[f64], outcome: &[bool]) -> Option<(f64, Confusion)> {
+    best_threshold(probabilities, outcome, |counts| counts.f_score(1.0).unwrap_or(0.0))
+}
+
+fn best_threshold(
+    probabilities: &[f64],
+    outcome: &[bool],
+    worth: impl Fn(&Confusion) -> f64,
+) -> Option<(f64, Confusion)> {
+    assert_eq!(probabilities.len(), outcome.len(), "a probability per outcome");
+    if probabilities.is_empty() || probabilities.iter().any(|p| p.is_nan()) {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+    let mut counts = Confusion::at(probabilities, outcome, f64::INFINITY);
+    let mut best = (f64::INFINITY, counts, worth(&counts));
+    for tied in order.chunk_by(|&a, &b| probabilities[a] == probabilities[b]) {
+        let yes = tied.iter().filter(|&&row| outcome[row]).count() as u64;
+        let no = tied.len() as u64 - yes;
+        counts.true_positives += yes;
+        counts.false_negatives -= yes;
+        counts.false_positives += no;
+        counts.true_negatives -= no;
+        let now = worth(&counts);
+        if now > best.2 {
+            best = (probabilities[tied[0]], counts, now);
+        }
+    }
+    Some((best.0, best.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const P: [f64; 6] = [0.9, 0.8, 0.6, 0.4, 0.3, 0.1];
+    const Y: [bool; 6] = [true, true, false, true, false, false];
+
+    #[test]
+    fn counts_and_shares_by_hand() {
+        let c = Confusion::at(&P, &Y, 0.5);
+        assert_eq!((c.true_positives, c.false_positives, c.true_negatives, c.false_negatives), (2, 1, 2, 1));
+        assert_eq!((c.precision(), c.recall(), c.accuracy()), (Some(2.0 / 3.0), Some(2.0 / 3.0), Some(4.0 / 6.0)));
+        assert!((c.f_score(1.0).unwrap() - 2.0 / 3.0).abs() < 1e-15);
+        let nobody = Confusion::at(&P, &Y, 2.0);
+        assert_eq!((nobody.precision(), nobody.recall(), nobody.f_score(1.0)), (None, Some(0.0), Some(0.0)));
+        assert_eq!(Confusion::at(&[], &[], 0.5).f_score(1.0), None);
+    }
+
+    #[test]
+    fn dear_misses_lower_the_threshold() {
+        let dear = Costs { false_positive: 1.0, false_negative: 5.0 };
+        let (threshold, counts) = cheapest_threshold(&P, &Y, dear).unwrap();
+        assert_eq!((threshold, counts.cost(dear)), (0.4, 1.0));
+        assert_eq!(counts, Confusion::at(&P, &Y, threshold));
+        let cheap = Costs { false_positive: 5.0, false_negative: 1.0 };
+        assert_eq!(cheapest_threshold(&P, &Y, cheap).unwrap().0, 0.8);
+        assert!((dear.threshold() - 1.0 / 6.0).abs() < 1e-15);
+        assert_eq!(Costs { false_positive: 0.0, false_negative: 0.0 }.threshold(), 0.5);
+    }
+
+    #[test]
+    fn the_best_f_and_the_edges() {
+        // At .4: 3 hits, 1 false call, F = 6/7.
+        let (threshold, counts) = threshold_of_best_f1(&P, &Y).unwrap();
+        assert_eq!((threshold, counts.f_score(1.0)), (0.4, Some(6.0 / 7.0)));
+        assert_eq!(threshold_of_best_f1(&[], &[]), None);
+        assert_eq!(threshold_of_best_f1(&[0.5], &[false]).unwrap().0, f64::INFINITY);
+    }
+}
