@@ -2,5 +2,8 @@
 
 pub mod concentration;
 pub mod matrix;
+pub mod newton;
 pub mod proportion;
+pub mod purchases;
 pub mod random;
+pub mod special;
