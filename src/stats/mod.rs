@@ -7,3 +7,4 @@ pub mod proportion;
 pub mod purchases;
 pub mod random;
 pub mod special;
+pub mod survival;
