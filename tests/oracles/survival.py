@@ -78,13 +78,14 @@ def survival(frame):
 def purchases(rng, rows):
     np.random.seed(11)
     frame = beta_geometric_nbd_model(rng.integers(20, 60, rows), 0.6, 6.0, 0.9, 2.8, size=rows)
+    frame = frame.reset_index(drop=True)
     frame["recency"], frame["T"] = frame.recency.round(3), frame["T"].astype(float)
     nu = rng.gamma(3.5, 1 / 16.0, rows)
     frame["mean"] = [float(np.round(rng.gamma(5 * x, 1 / n) / x, 2)) if x > 0 else 0.0 for x, n in zip(frame.frequency, nu)]
-    model = BetaGeoFitter().fit(frame.frequency, frame.recency, frame["T"], tol=1e-12)
-    penalized = BetaGeoFitter(penalizer_coef=0.01).fit(frame.frequency, frame.recency, frame["T"], tol=1e-12)
+    model = BetaGeoFitter().fit(frame.frequency, frame.recency, frame["T"], tol=1e-8)
+    penalized = BetaGeoFitter(penalizer_coef=0.01).fit(frame.frequency, frame.recency, frame["T"], tol=1e-8)
     back = frame[frame.frequency > 0]
-    values = GammaGammaFitter().fit(back.frequency, back["mean"], tol=1e-12)
+    values = GammaGammaFitter().fit(back.frequency, back["mean"], tol=1e-8)
     args = (frame.frequency, frame.recency, frame["T"])
     return {
         "x": floats(frame.frequency), "t_x": floats(frame.recency), "T": floats(frame["T"]), "mean": floats(frame["mean"]),

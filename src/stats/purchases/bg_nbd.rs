@@ -7,13 +7,13 @@ use crate::stats::newton::{Failure, Minimum, minimise};
 use crate::stats::special::ln_beta;
 use statrs::function::gamma::ln_gamma;
 
-/// The oldest client's age after scaling: keeps α near the size of the other parameters, as the reference does.
-const SCALED_AGE: f64 = 10.0;
+/// The oldest client's age after scaling, as `lifetimes` 0.11 has it: a penalty then means the same.
+const SCALED_AGE: f64 = 1.0;
 /// The starts are tried on about so many rows, the best is finished on all.
 const TRIAL_ROWS: usize = 2000;
 /// Starts for (r, α, a, b) on scaled time: rare and frequent buyers, loyal and fickle ones.
 const STARTS: [[f64; 4]; 5] =
-    [[0.5, 1.0, 0.8, 2.5], [1.0, 1.0, 1.0, 1.0], [0.2, 0.3, 0.3, 3.0], [3.0, 3.0, 0.5, 5.0], [1.0, 5.0, 3.0, 10.0]];
+    [[0.5, 0.1, 0.8, 2.5], [1.0, 0.1, 1.0, 1.0], [0.2, 0.03, 0.3, 3.0], [3.0, 0.3, 0.5, 5.0], [1.0, 0.5, 3.0, 10.0]];
 /// A logarithm of a scaled parameter beyond this is a parameter that runs away.
 const FURTHEST: f64 = 12.0;
 
@@ -29,14 +29,14 @@ pub struct BgNbd {
     pub a: f64,
     /// Second parameter of the chance of leaving.
     pub b: f64,
-    /// The log-likelihood (time scaled to ten units), Σ over the clients, without the penalty.
+    /// The log-likelihood (time scaled so that the oldest is 1), Σ over the clients, without the penalty.
     pub log_likelihood: f64,
     pub(crate) covariance: Covariance<4>,
 }
 
 impl BgNbd {
     /// Maximum likelihood on the distinct histories; `weights` are how many clients share each (1 where `None`).
-    /// `penalty` × Σ parameter² (time scaled so that the oldest is 10) is added to the mean negative log-likelihood:
+    /// `penalty` × Σ parameter² (time scaled so that the oldest is 1) is added to the mean negative log-likelihood:
     /// 0 for none.
     ///
     /// # Errors

@@ -89,3 +89,6 @@ impl<const N: usize> Covariance<N> {
         Some(std::array::from_fn(|i| std::array::from_fn(|j| lower[(i, j)])))
     }
 }
+
+#[cfg(test)]
+mod oracle_tests;

@@ -7,6 +7,8 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 
 /// A standardised coefficient beyond this separates the leavers from the others completely.
 const FURTHEST: f64 = 10.0;
+/// A variance inflated this much is a column that others repeat, up to rounding.
+const MOST_INFLATION: f64 = 1e8;
 
 /// Why there is no model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -115,7 +117,12 @@ impl Cox {
         if minimum.point.iter().any(|b| b.abs() > FURTHEST) {
             return Err(CoxError::NotConverged);
         }
-        let inverse = Cholesky::new(minimum.surface.hessian * n).ok_or(CoxError::NotConverged)?.inverse();
+        let information = minimum.surface.hessian * n;
+        let inverse = Cholesky::new(information.clone()).ok_or(CoxError::NotConverged)?.inverse();
+        // How much the other columns inflate a variance: without bound where they repeat the column.
+        if (0..d).any(|j| inverse[(j, j)] * information[(j, j)] > MOST_INFLATION) {
+            return Err(CoxError::NotConverged);
+        }
         let covariance = DMatrix::from_fn(d, d, |i, j| inverse[(i, j)] / (sample.spreads[i] * sample.spreads[j]));
         let coefficient = |j: usize| {
             let (value, standard_error) = (minimum.point[j] / sample.spreads[j], covariance[(j, j)].sqrt());

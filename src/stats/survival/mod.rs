@@ -55,3 +55,6 @@ fn two_sided(z: f64) -> f64 {
 fn chi_squared_tail(value: f64, degrees: usize) -> f64 {
     if value > 0.0 { statrs::function::gamma::gamma_ur(degrees as f64 / 2.0, value / 2.0) } else { 1.0 }
 }
+
+#[cfg(test)]
+mod oracle_tests;
