@@ -17,7 +17,9 @@ pub mod mutual_information;
 #[cfg(test)]
 mod oracle;
 pub mod pca;
+pub mod newton;
 pub mod proportion;
+pub mod purchases;
 pub mod random;
 pub mod ranks;
 pub mod skew;
@@ -35,3 +37,5 @@ pub mod proportion;
 pub mod random;
 pub mod trees;
 pub mod validation;
+pub mod special;
+pub mod survival;
