@@ -1,6 +1,7 @@
 //! Mathematics on slices: knows neither clients nor money.
 
 pub mod concentration;
+pub mod forecast;
 pub mod matrix;
 pub mod proportion;
 pub mod random;
