@@ -1,5 +1,6 @@
 //! Mathematics on slices: knows neither clients nor money.
 
+pub mod assignment;
 pub mod concentration;
 pub mod forecast;
 pub mod matrix;
