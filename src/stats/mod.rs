@@ -4,5 +4,6 @@ pub mod assignment;
 pub mod concentration;
 pub mod forecast;
 pub mod matrix;
+pub mod overbooking;
 pub mod proportion;
 pub mod random;
