@@ -9,14 +9,24 @@ const OPEN: [f64; 2] = [1e-4, 1.0 - 1e-4];
 /// The bounds of φ.
 const DAMPING: [f64; 2] = [0.8, 0.98];
 /// Where the search starts: α, β*, γ*, φ.
-const STARTS: [[f64; 4]; 4] =
-    [[0.1, 0.1, 0.01, 0.97], [0.5, 0.05, 0.1, 0.9], [0.9, 0.3, 0.5, 0.85], [0.02, 0.02, 0.3, 0.95]];
+const STARTS: [[f64; 4]; 10] = [
+    [0.1, 0.1, 0.01, 0.97],
+    [0.5, 0.05, 0.1, 0.9],
+    [0.9, 0.3, 0.5, 0.85],
+    [0.02, 0.02, 0.3, 0.95],
+    [0.3, 0.01, 0.6, 0.82],
+    [0.9, 0.02, 0.02, 0.97],
+    [0.2, 0.7, 0.05, 0.82],
+    [0.7, 0.9, 0.2, 0.9],
+    [2e-4, 2e-4, 2e-4, 0.98],
+    [0.14, 0.98, 2e-4, 0.978],
+];
 /// Iterations that each start gets before the best go on.
-const SHORT: usize = 6;
+const SHORT: usize = 12;
 /// Iterations of the best.
-const LONG: usize = 120;
+const LONG: usize = 200;
 /// How many starts go on to the end.
-const KEPT: usize = 2;
+const KEPT: usize = 4;
 /// A standard error below this part of the mean magnitude counts as exact: floats hold no more.
 const EXACT: f64 = 1e-9;
 
