@@ -3,6 +3,7 @@
 use super::filter::Workspace;
 use super::fit::{Fit, fit};
 use super::form::{Form, Growth, Season};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// The fewest values that a form can be fitted to: three parameters and AICc.
 pub const FEWEST: usize = 5;
@@ -44,11 +45,12 @@ pub fn admissible(series: &[f64], period: usize, growth: Growth) -> Vec<Form> {
 }
 
 /// Fits every admissible form, `warm` giving starts; smallest AICc first, ties to the fewest parameters.
-pub fn fit_all(series: &[f64], period: usize, growth: Growth, warm: &[Fit], work: &mut Workspace) -> Vec<Fit> {
+pub fn fit_all(series: &[f64], period: usize, growth: Growth, warm: &[Fit]) -> Vec<Fit> {
     let start = |form: Form| warm.iter().find(|fit| fit.form == form);
     let mut fits: Vec<Fit> = admissible(series, period, growth)
-        .into_iter()
-        .filter_map(|form| fit(form, period, series, start(form), work))
+        .into_par_iter()
+        .map_init(Workspace::default, |work, form| fit(form, period, series, start(form), work))
+        .flatten()
         .collect();
     fits.sort_by(|a, b| a.aicc.total_cmp(&b.aicc).then(a.parameters.cmp(&b.parameters)));
     fits

@@ -18,13 +18,15 @@ const STARTS: [[f64; 4]; 10] = [
     [0.9, 0.02, 0.02, 0.97],
     [0.2, 0.7, 0.05, 0.82],
     [0.7, 0.9, 0.2, 0.9],
-    [2e-4, 2e-4, 2e-4, 0.98],
+    [1e-4, 1e-4, 1e-4, 0.98],
     [0.14, 0.98, 2e-4, 0.978],
 ];
 /// Iterations that each start gets before the best go on.
 const SHORT: usize = 12;
 /// Iterations of the best.
 const LONG: usize = 200;
+/// Iterations from a fit of nearly the same series.
+const WARM: usize = 25;
 /// How many starts go on to the end.
 const KEPT: usize = 4;
 /// A standard error below this part of the mean magnitude counts as exact: floats hold no more.
@@ -92,7 +94,7 @@ pub fn fit(form: Form, period: usize, series: &[f64], warm: Option<&Fit>, work: 
     let guessed = guess(form, period, series);
     let mut searches: Vec<Search> = Vec::new();
     if let Some(warm) = warm.filter(|warm| warm.form == form && warm.period == period) {
-        searches.extend(search(layout, warm.packed.clone(), &bounds, series, LONG, work));
+        searches.extend(search(layout, warm.packed.clone(), &bounds, series, WARM, work));
     }
     let starts = if searches.is_empty() { &STARTS[..] } else { &STARTS[..1] };
     for &[level, trend, season, damping] in starts {
@@ -100,8 +102,11 @@ pub fn fit(form: Form, period: usize, series: &[f64], warm: Option<&Fit>, work: 
         searches.extend(search(layout, packed, &bounds, series, SHORT, work));
     }
     searches.sort_by(|a, b| a.sum.total_cmp(&b.sum));
+    // Starts that met are one.
+    searches.dedup_by(|b, a| (b.sum - a.sum).abs() < 1e-7 * a.sum.abs());
     searches.truncate(KEPT);
-    for kept in searches.iter_mut().filter(|kept| !kept.done) {
+    let unfinished = if warm.is_some() { 0 } else { searches.len() };
+    for kept in searches.iter_mut().take(unfinished).filter(|kept| !kept.done) {
         let packed = std::mem::take(&mut kept.packed);
         if let Some(further) = search(layout, packed, &bounds, series, LONG, work) {
             *kept = further;

@@ -1,11 +1,10 @@
 //! How well the method predicted what it had not seen: rolling-origin evaluation [Tashman 2000].
 
 use super::choice::fit_all;
-use super::filter::Workspace;
 use super::fit::Fit;
 use super::form::Growth;
 use super::naive::{Naive, scale};
-use super::simulate::{Errors, fan, paths};
+use super::simulate::{Errors, averaged, fan};
 
 /// Paths per origin.
 const PATHS: usize = 400;
@@ -96,7 +95,6 @@ pub fn evaluate(
     let baseline_method = Naive::baseline(period, first);
     let (mut method, mut baseline) = (Sums::default(), Sums::default());
     let (mut within_80, mut within_95) = (0usize, 0usize);
-    let mut work = Workspace::default();
     let mut fits: Vec<Fit> = Vec::new();
     for origin in first..n {
         if cancel() {
@@ -104,10 +102,10 @@ pub fn evaluate(
         }
         let (past, future) = series.split_at(origin);
         let ahead = future.len().min(horizon);
-        fits = fit_all(past, period, growth, &fits, &mut work);
+        fits = fit_all(past, period, growth, &fits);
         let best = fits.first()?;
         let means = best.forecast(ahead);
-        let points = fan(&means, &paths(best, past, ahead, PATHS, Errors::Gaussian, seed ^ origin as u64));
+        let points = fan(&means, &averaged(&fits, past, ahead, PATHS, Errors::Gaussian, seed ^ origin as u64));
         let naive = baseline_method.forecast(past, ahead)?;
         let unit = scale(past, period);
         for ((&y, point), naive) in future.iter().zip(&points).zip(naive) {

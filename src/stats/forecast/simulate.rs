@@ -83,6 +83,23 @@ pub fn paths(fit: &Fit, series: &[f64], horizon: usize, count: usize, errors: Er
     out
 }
 
+/// Forms of smaller weight have no share in [`averaged`].
+const LEAST_WEIGHT: f64 = 0.02;
+
+/// `count` paths over several fits of one series, best first, each with its share by Akaike weight, exp(−ΔAICc/2)
+/// [Burnham & Anderson 2002]: what the choice of the form leaves open widens the fan.
+pub fn averaged(fits: &[Fit], series: &[f64], horizon: usize, count: usize, errors: Errors, seed: u64) -> Vec<f64> {
+    let best = fits.first().map_or(0.0, |fit| fit.aicc);
+    let weights: Vec<f64> = fits.iter().map(|fit| (0.5 * (best - fit.aicc)).exp()).collect();
+    let all: f64 = weights.iter().filter(|&&weight| weight >= LEAST_WEIGHT).sum();
+    let mut out = Vec::with_capacity(horizon * count);
+    for (part, (fit, weight)) in fits.iter().zip(weights).enumerate().filter(|(_, (_, w))| *w >= LEAST_WEIGHT) {
+        let share = (count as f64 * weight / all).round().max(1.0) as usize;
+        out.extend(paths(fit, series, horizon, share, errors, seed.wrapping_add((part as u64) << 32)));
+    }
+    out
+}
+
 #[allow(clippy::too_many_arguments)]
 fn run(
     fit: &Fit,

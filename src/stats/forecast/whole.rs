@@ -1,11 +1,10 @@
 //! A series forecast whole: the form, the fan, the measured errors.
 
 use super::choice::{FEWEST, SeasonVerdict, fit_all, season_needs};
-use super::filter::Workspace;
 use super::fit::Fit;
 use super::form::{Form, Growth, Season};
 use super::rolling::{Evaluation, evaluate};
-use super::simulate::{Errors, Point, fan, paths};
+use super::simulate::{Errors, Point, averaged, fan};
 
 /// What values the series can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -122,10 +121,10 @@ pub fn forecast(
         return Ok(Forecast { fit: None, tried: Vec::new(), season: untried, points, evaluation: None });
     }
     let whole = || {
-        let fits = fit_all(series, period, options.growth, &[], &mut Workspace::default());
+        let fits = fit_all(series, period, options.growth, &[]);
         let best = fits.first().cloned()?;
         let means = best.forecast(options.horizon);
-        let futures = paths(&best, series, options.horizon, options.paths, options.errors, options.seed);
+        let futures = averaged(&fits, series, options.horizon, options.paths, options.errors, options.seed);
         Some((fits, best, fan(&means, &futures)))
     };
     let rolled = || evaluate(series, period, options.horizon, options.growth, options.origins, options.seed, cancel);
