@@ -1,0 +1,21 @@
+//! Forecasts of one series: exponential smoothing beside the naive methods, with measured errors.
+
+pub mod choice;
+pub mod filter;
+pub mod fit;
+pub mod form;
+mod initial;
+pub mod naive;
+#[cfg(test)]
+mod oracle;
+pub mod rolling;
+pub mod simulate;
+mod whole;
+
+pub use choice::{SeasonVerdict, season_needs};
+pub use fit::{Fit, fit};
+pub use form::{ErrorKind, Form, Growth, Season, Trend};
+pub use naive::Naive;
+pub use rolling::{Accuracy, Evaluation, evaluate};
+pub use simulate::{Errors, Point};
+pub use whole::{Forecast, NoForecast, Options, Support, forecast};

@@ -1,0 +1,235 @@
+//! A series forecast whole: the form, the fan, the measured errors.
+
+use super::choice::{FEWEST, SeasonVerdict, fit_all, season_needs};
+use super::fit::Fit;
+use super::form::{Form, Growth, Season};
+use super::rolling::{Evaluation, evaluate};
+use super::simulate::{Errors, Point, averaged, fan};
+
+/// What values the series can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Support {
+    /// Any.
+    #[default]
+    Any,
+    /// None below zero: the fan is cut there.
+    NonNegative,
+}
+
+/// The wishes of the caller.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How many periods ahead.
+    pub horizon: usize,
+    /// The seed of the simulation.
+    pub seed: u64,
+    /// How many paths.
+    pub paths: usize,
+    /// The law of the errors.
+    pub errors: Errors,
+    /// Whether multiplicative trends are tried.
+    pub growth: Growth,
+    /// What values are possible.
+    pub support: Support,
+    /// How many origins at most.
+    pub origins: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            horizon: 6,
+            seed: 0,
+            paths: 2000,
+            errors: Errors::Gaussian,
+            growth: Growth::Linear,
+            support: Support::Any,
+            origins: 12,
+        }
+    }
+}
+
+/// Why there is no forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoForecast {
+    /// Too few values.
+    #[error("{have} values; a forecast needs {need}")]
+    TooFew {
+        /// How many there are.
+        have: usize,
+        /// How many are needed.
+        need: usize,
+    },
+    /// A gap.
+    #[error("{count} values are missing, the first at place {first}; a forecast needs a series without gaps")]
+    Missing {
+        /// How many.
+        count: usize,
+        /// The first of them, from 1.
+        first: usize,
+    },
+    /// No form has a likelihood.
+    #[error("no form of exponential smoothing fits the series")]
+    NoForm,
+    /// Stopped by the caller.
+    #[error("stopped")]
+    Stopped,
+}
+
+/// A forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// The chosen form, fitted; `None` for a series that never changes, whose forecast is its value.
+    pub fit: Option<Fit>,
+    /// Every form tried with its AICc, best first.
+    pub tried: Vec<(Form, f64)>,
+    /// What became of the season.
+    pub season: SeasonVerdict,
+    /// One per period ahead.
+    pub points: Vec<Point>,
+    /// The errors measured on rolling origins; `None` where the series is too short for one.
+    pub evaluation: Option<Evaluation>,
+}
+
+/// Forecasts a series of evenly spaced values with cycles of `period` (0 or 1: none).
+///
+/// # Errors
+/// Fewer than five values, gaps, or stopped through `cancel`.
+pub fn forecast(
+    series: &[f64],
+    period: usize,
+    options: &Options,
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Result<Forecast, NoForecast> {
+    let count = series.iter().filter(|y| !y.is_finite()).count();
+    if let Some(first) = series.iter().position(|y| !y.is_finite()) {
+        return Err(NoForecast::Missing { count, first: first + 1 });
+    }
+    let n = series.len();
+    if n < FEWEST {
+        return Err(NoForecast::TooFew { have: n, need: FEWEST });
+    }
+    let untried = match period {
+        0 | 1 => SeasonVerdict::NoPeriod,
+        _ if n < season_needs(period) => SeasonVerdict::TooShort { have: n, need: season_needs(period) },
+        _ => SeasonVerdict::NotSupported,
+    };
+    if series.iter().all(|y| *y == series[0]) {
+        let mean = series[0];
+        let point = Point { mean, low_80: mean, high_80: mean, low_95: mean, high_95: mean };
+        let points = vec![point; options.horizon];
+        return Ok(Forecast { fit: None, tried: Vec::new(), season: untried, points, evaluation: None });
+    }
+    let whole = || {
+        let fits = fit_all(series, period, options.growth, &[]);
+        let best = fits.first().cloned()?;
+        let means = best.forecast(options.horizon);
+        let futures = averaged(&fits, series, options.horizon, options.paths, options.errors, options.seed);
+        Some((fits, best, fan(&means, &futures)))
+    };
+    let rolled = || evaluate(series, period, options.horizon, options.growth, options.origins, options.seed, cancel);
+    let (whole, evaluation) = rayon::join(whole, rolled);
+    if cancel() {
+        return Err(NoForecast::Stopped);
+    }
+    let (fits, best, mut points) = whole.ok_or(NoForecast::NoForm)?;
+    if options.support == Support::NonNegative {
+        for Point { mean, low_80, high_80, low_95, high_95 } in &mut points {
+            for value in [mean, low_80, high_80, low_95, high_95] {
+                *value = value.max(0.0);
+            }
+        }
+    }
+    let season = if best.form.season == Season::None { untried } else { SeasonVerdict::Chosen };
+    let tried = fits.iter().map(|fit| (fit.form, fit.aicc)).collect();
+    Ok(Forecast { fit: Some(best), tried, season, points, evaluation })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::form::{ErrorKind, Trend};
+    use super::*;
+    use crate::stats::random::{RngExt, stream};
+    use rand_distr::StandardNormal;
+
+    const GO: &(dyn Fn() -> bool + Sync) = &|| false;
+
+    /// A series of a known law: level 100, α 0.4, a drift, a season.
+    fn simulated(seed: u64, n: usize, trend: f64, season: f64, sigma: f64) -> Vec<f64> {
+        let mut rng = stream(seed, 99);
+        let mut level = 100.0;
+        (0..n)
+            .map(|t| {
+                let e: f64 = sigma * rng.sample::<f64, _>(StandardNormal);
+                let y = level + trend + season * (std::f64::consts::TAU * t as f64 / 12.0).sin() + e;
+                level += trend + 0.4 * e;
+                y
+            })
+            .collect()
+    }
+
+    #[test]
+    fn gaps_few_values_and_a_constant_have_their_answers() {
+        let options = Options::default();
+        assert_eq!(forecast(&[], 12, &options, GO), Err(NoForecast::TooFew { have: 0, need: 5 }));
+        assert_eq!(forecast(&[1.0, 2.0, 3.0], 12, &options, GO), Err(NoForecast::TooFew { have: 3, need: 5 }));
+        let gap = [1.0, f64::NAN, 3.0, 4.0, f64::INFINITY, 6.0];
+        assert_eq!(forecast(&gap, 12, &options, GO), Err(NoForecast::Missing { count: 2, first: 2 }));
+        for value in [0.0, 7.5] {
+            let got = forecast(&[value; 15], 12, &options, GO).unwrap();
+            assert!(got.points.iter().all(|p| p.mean == value && p.low_95 == value));
+        }
+        assert_eq!(forecast(&simulated(1, 20, 0.0, 0.0, 5.0), 12, &options, &|| true), Err(NoForecast::Stopped));
+        let line: Vec<f64> = (0..20).map(f64::from).collect();
+        let got = forecast(&line, 12, &options, GO).unwrap();
+        assert!((got.points[5].mean - 25.0).abs() < 1e-3);
+        let zeros_then = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0];
+        let got = forecast(&zeros_then, 12, &Options { support: Support::NonNegative, ..options }, GO).unwrap();
+        assert!(got.points.iter().all(|p| p.low_95 >= 0.0));
+    }
+
+    #[test]
+    fn fifteen_months_cannot_show_a_season_and_sixty_can() {
+        let short = forecast(&simulated(3, 15, 0.0, 20.0, 2.0), 12, &Options::default(), GO).unwrap();
+        assert_eq!(short.season, SeasonVerdict::TooShort { have: 15, need: 24 });
+        let long = forecast(&simulated(3, 60, 0.5, 20.0, 2.0), 12, &Options::default(), GO).unwrap();
+        assert_eq!(long.season, SeasonVerdict::Chosen);
+        let evaluation = long.evaluation.unwrap();
+        assert!(evaluation.method.mase < evaluation.baseline.mase && evaluation.origins == 12);
+        assert!(long.tried.iter().any(|(form, _)| *form == Form::new(ErrorKind::Additive, Trend::None, Season::None)));
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bits() {
+        let series = simulated(5, 30, 0.5, 10.0, 4.0);
+        let once = forecast(&series, 12, &Options::default(), GO);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        assert_eq!(once, pool.install(|| forecast(&series, 12, &Options::default(), GO)));
+    }
+
+    #[test]
+    fn eighty_per_cent_intervals_cover_eighty_per_cent() {
+        let (mut within, mut values, mut wide) = (0.0, 0.0, 0.0);
+        for seed in 0..60 {
+            let (trend, season) = [(0.0, 0.0), (0.8, 0.0), (0.0, 15.0)][seed as usize % 3];
+            let series = simulated(1000 + seed, 40, trend, season, 6.0);
+            let period = if season > 0.0 { 12 } else { 1 };
+            let got = evaluate(&series, period, 3, Growth::Linear, 10, seed, GO).unwrap();
+            within += got.coverage_80 * got.values as f64;
+            wide += got.coverage_95 * got.values as f64;
+            values += got.values as f64;
+        }
+        println!("80 %: {:.3}, 95 %: {:.3} of {values}", within / values, wide / values);
+        assert!((0.76..=0.84).contains(&(within / values)));
+    }
+
+    #[test]
+    fn how_long_it_takes() {
+        for (n, season) in [(15, 0.0), (36, 15.0), (60, 15.0)] {
+            let series = simulated(7, n, 0.5, season, 4.0);
+            let begin = std::time::Instant::now();
+            forecast(&series, 12, &Options::default(), GO).unwrap();
+            println!("{n} months: {:?}", begin.elapsed());
+        }
+    }
+}
