@@ -145,7 +145,7 @@ fn start_groups(data: &Matrix, k: usize, seed: u64, start: usize, hooks: &Hooks)
     let usual = KMeansOptions { seed: seed.wrapping_add(start as u64), ..KMeansOptions::default() };
     let options = match start {
         0 => usual,
-        _ if start % 2 == 0 => KMeansOptions { restarts: 1, ..usual },
+        _ if start.is_multiple_of(2) => KMeansOptions { restarts: 1, ..usual },
         _ => KMeansOptions { restarts: 1, iterations: 1, ..usual },
     };
     Ok(k_means_ordered(data, k, &options, hooks)?.labels)

@@ -122,13 +122,13 @@ pub(super) fn covariances(mut products: Vec<f64>, weights: &[f64], columns: usiz
     }
     for component in products.chunks_exact_mut(square) {
         let mean = (0..columns).map(|j| component[j * columns + j]).sum::<f64>() / columns as f64;
-        for at in 0..square {
+        for (at, value) in component.iter_mut().enumerate() {
             let diagonal = at / columns == at % columns;
-            component[at] = match (shape, diagonal) {
+            *value = match (shape, diagonal) {
                 (Shape::Diagonal | Shape::Spherical, false) => 0.0,
                 (Shape::Spherical, true) => mean + ridge,
-                (_, true) => component[at] + ridge,
-                (_, false) => component[at],
+                (_, true) => *value + ridge,
+                (_, false) => *value,
             };
         }
     }
