@@ -5,6 +5,9 @@ mod error;
 mod fitted;
 mod tiers;
 
+#[cfg(test)]
+mod tests;
+
 pub use cross_validate::{Validation, best, cross_validate};
 pub use error::Error;
 pub use fitted::{Contributions, Fitted, Model};
