@@ -102,7 +102,6 @@ pub struct ValueIntervals {
 ///
 /// # Panics
 /// When the lengths differ or a row of `shown` does not exist.
-#[allow(clippy::too_many_arguments)]
 pub fn value_intervals(
     models: (&BgNbd, &GammaGamma),
     histories: &[History],
