@@ -23,6 +23,8 @@ const STARTS: [[f64; 4]; 10] = [
 ];
 /// Iterations that each start gets before the best go on.
 const SHORT: usize = 12;
+/// The first iterations of a start move the initial states only, so that a poor guess does not drive α up.
+const SETTLE: usize = 3;
 /// Iterations of the best.
 const LONG: usize = 200;
 /// Iterations from a fit of nearly the same series.
@@ -94,12 +96,12 @@ pub fn fit(form: Form, period: usize, series: &[f64], warm: Option<&Fit>, work: 
     let guessed = guess(form, period, series);
     let mut searches: Vec<Search> = Vec::new();
     if let Some(warm) = warm.filter(|warm| warm.form == form && warm.period == period) {
-        searches.extend(search(layout, warm.packed.clone(), &bounds, series, WARM, work));
+        searches.extend(search(layout, warm.packed.clone(), &bounds, series, WARM, 0, work));
     }
     let starts = if searches.is_empty() { &STARTS[..] } else { &STARTS[..1] };
     for &[level, trend, season, damping] in starts {
         let packed = layout.pack(&Smoothing { level, trend, season, damping }, &guessed);
-        searches.extend(search(layout, packed, &bounds, series, SHORT, work));
+        searches.extend(search(layout, packed, &bounds, series, SHORT, SETTLE, work));
     }
     searches.sort_by(|a, b| a.sum.total_cmp(&b.sum));
     // Starts that met are one.
@@ -108,7 +110,7 @@ pub fn fit(form: Form, period: usize, series: &[f64], warm: Option<&Fit>, work: 
     let unfinished = if warm.is_some() { 0 } else { searches.len() };
     for kept in searches.iter_mut().take(unfinished).filter(|kept| !kept.done) {
         let packed = std::mem::take(&mut kept.packed);
-        if let Some(further) = search(layout, packed, &bounds, series, LONG, work) {
+        if let Some(further) = search(layout, packed, &bounds, series, LONG, 0, work) {
             *kept = further;
         }
     }
@@ -185,6 +187,7 @@ fn search(
     bounds: &[[f64; 2]],
     series: &[f64],
     iterations: usize,
+    settle: usize,
     work: &mut Workspace,
 ) -> Option<Search> {
     let width = layout.len();
@@ -194,9 +197,12 @@ fn search(
     let (mut lambda, mut still, mut done) = (1e-3, 0, false);
     let mut normal = Normal::new(width);
     let mut trial = packed.clone();
-    'outer: for _ in 0..iterations {
+    'outer: for iteration in 0..iterations {
         normal.assemble(work, width);
         normal.release(&packed, bounds);
+        if iteration < settle {
+            normal.free.retain(|&lane| lane >= layout.form.smoothing_parameters());
+        }
         loop {
             let step_found = normal.solve(lambda);
             let mut accepted = false;
