@@ -73,6 +73,7 @@ impl Profile {
                 RawValue::Text(text) => profile.count_text(&clean(text), plain.is_none()),
                 RawValue::Date(_) => profile.dates += 1,
                 RawValue::Bool(_) => profile.flags += 1,
+                _ if plain == Some(0.0) || plain == Some(1.0) => profile.flags += 1,
                 _ => {}
             }
         }

@@ -63,6 +63,9 @@ fn ranked(group: &Group, used: &[FeatureUse]) -> Vec<String> {
 }
 
 fn word(feature: &FeatureUse, high: bool) -> String {
+    if let Some(service) = feature.title.strip_prefix("Share of ") {
+        return if high { format!("mostly {service}") } else { format!("hardly any {service}") };
+    }
     match (words().get(&feature.name), high) {
         (Some(words), true) => words.high.clone(),
         (Some(words), false) => words.low.clone(),

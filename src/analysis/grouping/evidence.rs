@@ -179,9 +179,14 @@ impl Evidence {
             Some(_) => "",
             None => ", the gap statistic finds no end",
         };
-        match self.choice.verdict.is_structure() {
-            true => format!("There are groups in these data ({silhouette}{hopkins}{gap})."),
-            false => format!(
+        // The usual reading of a silhouette [Kaufman & Rousseeuw 1990].
+        match (self.choice.verdict.is_structure(), found.silhouette.is_some_and(|s| s > 0.5)) {
+            (true, true) => format!("There are groups in these data, well apart ({silhouette}{hopkins}{gap})."),
+            (true, false) => format!(
+                "There are groups in these data, but they blend into one another ({silhouette}{hopkins}{gap}): many \
+                 clients could as well be in the group next to theirs."
+            ),
+            (false, _) => format!(
                 "These clients do not fall into natural groups ({silhouette}{hopkins}{gap}): the division is one of \
                  convenience, like slices of a cake. It can still be used to write to people, and should not be taken \
                  for kinds of people."

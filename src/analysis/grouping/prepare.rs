@@ -56,14 +56,28 @@ pub struct Prepared {
     pub outlying: usize,
 }
 
-/// The names of the features that enter where the user chose none: what clients did; where little is known of that,
-/// every quantity and every yes or no of the client table as well. Labels of categories and answers to campaigns stay
-/// outside: they are what the groups are compared by.
+/// What says the same as another behaviour, in the order of preference: the first one that is there enters.
+const ALIKE: [&[&str]; 4] = [
+    &["days_since_visit", "days_since_purchase", "since_purchase"],
+    &["visits_month", "purchases", "hours_month"],
+    &["tenure_days", "customer_days", "customer_age"],
+    &["revenue_month", "mean_purchase"],
+];
+
+/// The names of the features that enter where the user chose none: one for how lately, how often, for how long, for how
+/// much and how reliably clients came or bought; where little is known of that, every quantity and every yes or no of
+/// the client table as well. Shares of services, labels of categories and answers to campaigns stay outside: they are
+/// what the groups are compared by.
 pub fn usual(features: &Features, held_out: &dyn Fn(&Feature) -> bool) -> Vec<String> {
-    let behaviour = features.list.iter().filter(|f| f.origin == Origin::Behaviour).count();
+    let first = |alike: &'static [&'static str]| alike.iter().find(|name| features.find(name).is_some()).copied();
+    let superseded = |f: &Feature| {
+        ALIKE.iter().any(|alike| alike.contains(&f.name.as_str()) && first(alike) != Some(f.name.as_str()))
+    };
+    let behaves = |f: &Feature| f.origin == Origin::Behaviour && !f.name.starts_with("share_") && !superseded(f);
+    let behaviour = features.list.iter().filter(|f| behaves(f)).count();
     let one_label = |f: &Feature| f.scale == Scale::Flag && f.title.contains(": ");
     let enters = |f: &&Feature| match f.origin {
-        Origin::Behaviour => true,
+        Origin::Behaviour => behaves(f),
         Origin::Attribute(_) => behaviour < ENOUGH_BEHAVIOUR && !one_label(f) && !held_out(f),
     };
     features.list.iter().filter(enters).map(|f| f.name.clone()).collect()
