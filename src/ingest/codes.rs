@@ -30,6 +30,11 @@ impl Codes {
         }
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The code at `index`.
     pub fn get(&self, index: usize) -> Option<u32> {
         match self {
