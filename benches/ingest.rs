@@ -8,7 +8,7 @@ use rust_xlsxwriter::Workbook;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use tpa::ingest::{OpenOptions, Progress, Source, readers};
+use tpa::ingest::{self, OpenOptions, Progress, Source, readers};
 
 fn main() {
     divan::main();
@@ -126,10 +126,25 @@ fn read(path: &Path) -> usize {
     }
 }
 
+fn open(path: &Path) -> usize {
+    let sources = [Source::Path(path.to_path_buf())];
+    match ingest::open(&sources, &OpenOptions::default(), &Progress::default()) {
+        Ok(opened) => opened.book.sessions.map_or(0, |log| log.len()),
+        Err(error) => fail("open", &error),
+    }
+}
+
 #[divan::bench(sample_count = 10)]
 fn roster_csv_1_000_000(bencher: Bencher) {
     let path = roster(1_000_000);
     bencher.bench(|| black_box(read(&path)));
+}
+
+/// From bytes to the book: clients, days, times, states and prices of every row, and what each client did.
+#[divan::bench(sample_count = 10)]
+fn log_to_book_1_000_000(bencher: Bencher) {
+    let path = sessions(1_000_000);
+    bencher.bench(|| black_box(open(&path)));
 }
 
 #[divan::bench(sample_count = 5)]

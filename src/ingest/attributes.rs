@@ -1,6 +1,7 @@
 //! Columns without a meaning of their own, in the narrowest type that holds all their values.
 
 use super::cells::{self, Rows, shown, texts};
+use super::codes::Codes;
 use super::dates::{self, DateOrder};
 use super::profile::Profile;
 use super::raw::{RawColumn, RawValue};
@@ -110,7 +111,7 @@ fn few_labels(texts: &TextColumn, most: usize) -> Option<Category> {
     Some(category)
 }
 
-fn from_codes(codes: &[u32], values: &TextColumn, rows: &Rows) -> Category {
+fn from_codes(codes: &Codes, values: &TextColumn, rows: &Rows) -> Category {
     const UNSEEN: u32 = u32::MAX - 1;
     let cleaned: Vec<String> = values.iter().map(|v| cells::clean(v).into_owned()).collect();
     let mut known: HashMap<&str, u32> = HashMap::new();
@@ -132,7 +133,7 @@ fn from_codes(codes: &[u32], values: &TextColumn, rows: &Rows) -> Category {
         category.codes.push(*label);
     };
     for row in rows.iter() {
-        push(codes.get(row as usize).copied().unwrap_or(0));
+        push(codes.get(row as usize).unwrap_or(0));
     }
     category
 }
@@ -178,7 +179,7 @@ mod tests {
     #[test]
     fn a_dictionary_keeps_labels_in_order_of_appearance_and_without_dropped_rows() {
         let column = RawColumn::Dictionary {
-            codes: vec![1, 3, 0, 2, 3],
+            codes: [1, 3, 0, 2, 3].into_iter().collect(),
             values: ["", "goal", "lift", " run"].into_iter().collect(),
         };
         let rows = Rows { range: 1..5, dropped: vec![4] };

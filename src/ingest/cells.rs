@@ -65,16 +65,13 @@ pub fn parse<T: Clone>(
             .iter()
             .map(|text| if text.trim().is_empty() { Some(empty.clone()) } else { read(RawValue::Text(text)) })
             .collect();
-        let codes = codes.get(rows.start as usize..).unwrap_or_default();
-        for (row, code) in rows.clone().zip(codes) {
-            match known.get(*code as usize) {
-                Some(Some(value)) => parsed.values.push(value.clone()),
-                _ => {
-                    parsed.values.push(empty.clone());
-                    parsed.bad.push(row);
-                }
+        codes.each(rows.start as usize..rows.end as usize, |code| match known.get(code as usize) {
+            Some(Some(value)) => parsed.values.push(value.clone()),
+            _ => {
+                parsed.bad.push(rows.start + parsed.values.len() as u32);
+                parsed.values.push(empty.clone());
             }
-        }
+        });
     } else {
         each(column, rows.clone(), |row, value| {
             parsed.values.resize((row - rows.start) as usize, empty.clone());
@@ -251,7 +248,10 @@ mod tests {
     fn rows_without_a_value_are_empty_in_every_storage() {
         let columns = [
             RawColumn::Text(["h", "1", "", "x"].into_iter().collect()),
-            RawColumn::Dictionary { codes: vec![1, 2, 0, 3], values: ["", "h", "1", "x"].into_iter().collect() },
+            RawColumn::Dictionary {
+                codes: [1, 2, 0, 3].into_iter().collect(),
+                values: ["", "h", "1", "x"].into_iter().collect(),
+            },
             RawColumn::Cells {
                 rows: vec![0, 1, 3],
                 cells: vec![Cell::Text(0), Cell::Number(1.0), Cell::Text(1)],

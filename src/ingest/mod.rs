@@ -6,6 +6,7 @@ mod attributes;
 mod cells;
 mod choose;
 mod claims;
+pub mod codes;
 mod dates;
 mod exports;
 mod fields;

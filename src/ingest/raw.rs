@@ -4,6 +4,7 @@
 //! every finding can name its place. Nothing here is a rectangle in memory: a workbook's columns are sparse, a text
 //! file's columns are dense in the narrowest form that keeps what was written.
 
+use super::codes::Codes;
 use crate::book::TextColumn;
 use chrono::NaiveDateTime;
 
@@ -73,7 +74,7 @@ pub enum RawColumn {
     /// Few distinct texts: one code per row into `values`; code 0 is the empty text.
     Dictionary {
         /// One per row.
-        codes: Vec<u32>,
+        codes: Codes,
         /// The distinct texts; the first is empty.
         values: TextColumn,
     },
@@ -135,7 +136,7 @@ impl RawColumn {
                 },
             },
             RawColumn::Dictionary { codes, values } => {
-                codes.get(row as usize).map_or(RawValue::Empty, |&c| text_value(values.get(c as usize)))
+                codes.get(row as usize).map_or(RawValue::Empty, |c| text_value(values.get(c as usize)))
             }
             RawColumn::Text(values) => text_value(values.get(row as usize)),
         }
@@ -194,7 +195,7 @@ mod tests {
             [numbers.value(0), numbers.value(1), numbers.value(2)],
             [RawValue::Text("hours"), RawValue::Number(4.0), RawValue::Empty]
         );
-        let coded = RawColumn::Dictionary { codes: vec![1, 0], values: ["", "hour"].into_iter().collect() };
+        let coded = RawColumn::Dictionary { codes: [1, 0].into_iter().collect(), values: ["", "hour"].into_iter().collect() };
         assert_eq!(
             [coded.value(0), coded.value(1), coded.value(7)],
             [RawValue::Text("hour"), RawValue::Empty, RawValue::Empty]

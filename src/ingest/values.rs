@@ -3,6 +3,7 @@
 use super::cells::{self, Parsed};
 use super::raw::{RawColumn, RawValue};
 use super::synonyms::synonyms;
+use crate::book::Money;
 use chrono::{NaiveDate, Timelike};
 use std::ops::Range;
 
@@ -45,6 +46,17 @@ pub fn numbers(column: &RawColumn, rows: Range<u32>, unit: Unit) -> Parsed<f64> 
     }
     let decimal = decimal_of(column, rows.clone());
     cells::parse(column, rows, f64::NAN, |value| number(value, decimal, unit))
+}
+
+/// The column's amounts of money; the decimal sign is decided by the whole column.
+pub fn amounts(column: &RawColumn, rows: Range<u32>) -> Parsed<Option<Money>> {
+    if let RawColumn::Dictionary { .. } = column {
+        // Each text is turned into money once, and no column of numbers stands between.
+        let decimal = decimal_of(column, rows.clone());
+        return cells::parse(column, rows, None, |value| number(value, decimal, Unit::Plain).map(Money::from_f64));
+    }
+    let Parsed { values, bad } = numbers(column, rows, Unit::Plain);
+    Parsed { values: values.into_iter().map(Money::from_f64).collect(), bad }
 }
 
 /// The decimal sign of a whole column.

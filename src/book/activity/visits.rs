@@ -61,8 +61,8 @@ impl Visits {
             gap: vec![f32::NAN; clients],
             rhythm: vec![f64::NAN; clients],
         };
-        visits.count(sessions, span);
-        visits.follow(&Days::of(sessions, clients), span, as_of);
+        let ((), days) = rayon::join(|| visits.count(sessions, span), || Days::of(sessions, clients));
+        visits.follow(&days, span, as_of);
         visits
     }
 

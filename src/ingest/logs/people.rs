@@ -7,10 +7,14 @@ use crate::ingest::cells::{Rows, number_text, shown};
 use crate::ingest::fields::Field;
 use crate::ingest::raw::{RawColumn, RawValue};
 use crate::ingest::synonyms::{fold, synonyms};
-use std::collections::HashMap;
+use hashbrown::HashMap;
+use std::borrow::Cow;
 
 /// More tables than this are told apart no further.
 const MOST_TABLES: usize = 32;
+
+/// The client of an id that no row has had so far.
+const UNSEEN: u32 = NO_CLIENT - 1;
 
 /// Every client by id, by email address and by name.
 #[derive(Debug, Default)]
@@ -36,6 +40,53 @@ struct Keys<'a> {
     name: Option<&'a RawColumn>,
     first: Option<&'a RawColumn>,
     last: Option<&'a RawColumn>,
+}
+
+/// The clients of ids that are numbers.
+enum Numbered {
+    /// Whole numbers close together, as programs count them up: a place for each from the least on.
+    Close { least: f64, clients: Vec<u32> },
+    /// Any others.
+    Apart(HashMap<u64, u32>),
+}
+
+impl Numbered {
+    fn of(ids: &[f64]) -> Self {
+        let (least, most) = ids.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), id| (a.min(*id), b.max(*id)));
+        let whole = |id: &f64| id.is_nan() || *id == (*id as i64) as f64;
+        match most - least < ids.len() as f64 && ids.iter().all(whole) {
+            true => Numbered::Close { least, clients: vec![UNSEEN; (most - least) as usize + 1] },
+            false => Numbered::Apart(HashMap::new()),
+        }
+    }
+
+    fn client(&self, id: f64) -> Option<u32> {
+        match self {
+            Numbered::Close { least, clients } => clients.get((id - least) as usize).copied().filter(|c| *c != UNSEEN),
+            Numbered::Apart(clients) => clients.get(&id.to_bits()).copied(),
+        }
+    }
+
+    fn insert(&mut self, id: f64, client: u32) {
+        match self {
+            Numbered::Close { least, clients } => {
+                if let Some(place) = clients.get_mut((id - *least) as usize) {
+                    *place = client;
+                }
+            }
+            Numbered::Apart(clients) => {
+                clients.insert(id.to_bits(), client);
+            }
+        }
+    }
+}
+
+impl Keys<'_> {
+    /// Whether all rows of an id are this client's. Rows without an id may still have a name.
+    fn is_settled(&self, client: u32) -> bool {
+        let id_alone = [self.email, self.name, self.first, self.last].iter().all(Option::is_none);
+        client < UNSEEN || (client == NO_CLIENT && id_alone)
+    }
 }
 
 impl People {
@@ -98,30 +149,40 @@ impl People {
         };
         match keys.id {
             Some(RawColumn::Dictionary { codes, values }) => {
-                let mut known = vec![None; values.len()];
+                let mut known = vec![UNSEEN; values.len()];
                 let of = |row: u32| {
-                    let code = codes.get(row as usize).copied().unwrap_or(0);
-                    let place = known.get_mut(code as usize)?;
-                    // Rows without an id may still have a name.
-                    match place {
-                        Some(client) if *client != NO_CLIENT => Some(*client),
-                        _ => {
-                            let client = self.client(&keys, row);
-                            *place = Some(client);
-                            Some(client)
-                        }
+                    let Some(place) = known.get_mut(codes.get(row as usize).unwrap_or(0) as usize) else {
+                        return NO_CLIENT;
+                    };
+                    if keys.is_settled(*place) {
+                        return *place;
                     }
+                    *place = self.client(&keys, row);
+                    *place
                 };
-                rows.iter().map(of).map(|c| c.unwrap_or(NO_CLIENT)).collect()
+                rows.iter().map(of).collect()
             }
             Some(RawColumn::Numbers { values, .. }) => {
-                let mut known: HashMap<u64, u32> = HashMap::new();
+                let mut known = Numbered::of(values);
+                let mut wordy: HashMap<String, u32> = HashMap::new();
                 let of = |row: u32| {
                     let value = values.get(row as usize).copied().unwrap_or(f64::NAN);
-                    if value.is_nan() {
-                        return self.client(&keys, row);
+                    if !value.is_nan() {
+                        return known.client(value).unwrap_or_else(|| {
+                            let client = self.client(&keys, row);
+                            known.insert(value, client);
+                            client
+                        });
                     }
-                    *known.entry(value.to_bits()).or_insert_with(|| self.client(&keys, row))
+                    let text = text(keys.id, row);
+                    match wordy.get(text.as_ref()) {
+                        Some(client) if keys.is_settled(*client) => *client,
+                        _ => {
+                            let client = self.client(&keys, row);
+                            wordy.insert(text.into_owned(), client);
+                            client
+                        }
+                    }
                 };
                 rows.iter().map(of).collect()
             }
@@ -132,7 +193,7 @@ impl People {
     fn client(&mut self, keys: &Keys<'_>, row: u32) -> u32 {
         let id = text(keys.id, row);
         if !id.is_empty() {
-            let found = self.by_id.get(&id).copied().or_else(|| self.named(&id));
+            let found = self.by_id.get(id.as_ref()).copied().or_else(|| self.named(&id));
             let client = match found {
                 Some(client) => client,
                 None => {
@@ -144,7 +205,7 @@ impl People {
             return client;
         }
         let (name, email) = (name(keys, row), text(keys.email, row));
-        let known = self.by_email.get(&email.to_lowercase()).copied().filter(|_| !email.is_empty());
+        let known = if email.is_empty() { None } else { self.by_email.get(&email.to_lowercase()).copied() };
         let known = known.or_else(|| self.named(&name).filter(|_| email.is_empty() || keys.id.is_some()));
         let client = match known {
             Some(client) => client,
@@ -184,12 +245,12 @@ impl People {
 }
 
 /// The text of a cell; empty for what stands for nothing (`---`).
-fn text(column: Option<&RawColumn>, row: u32) -> String {
+fn text(column: Option<&RawColumn>, row: u32) -> Cow<'_, str> {
     match column.map_or(RawValue::Empty, |c| c.value(row)) {
-        RawValue::Number(n) => number_text(n),
+        RawValue::Number(n) => Cow::Owned(number_text(n)),
         value => {
             let text = shown(value);
-            if synonyms().is_missing(&text) { String::new() } else { text.into_owned() }
+            if synonyms().is_missing(&text) { Cow::Borrowed("") } else { text }
         }
     }
 }
@@ -197,7 +258,7 @@ fn text(column: Option<&RawColumn>, row: u32) -> String {
 fn name(keys: &Keys<'_>, row: u32) -> String {
     let whole = text(keys.name, row);
     if !whole.is_empty() {
-        return whole;
+        return whole.into_owned();
     }
     format!("{} {}", text(keys.first, row), text(keys.last, row)).trim().to_string()
 }
@@ -218,6 +279,16 @@ mod tests {
     #[test]
     fn names_are_compared_in_either_order() {
         assert_eq!((person("Hill,  Allison"), person("Allison  HILL")), ("allison hill".into(), "allison hill".into()));
+    }
+
+    #[test]
+    fn numbers_are_found_again_close_together_or_not() {
+        for ids in [vec![7.0, f64::NAN, 9.0], vec![7.0, 9e9, 9.5]] {
+            let mut known = Numbered::of(&ids);
+            assert_eq!(known.client(9.0), None);
+            known.insert(9.0, 3);
+            assert_eq!((known.client(9.0), known.client(7.0)), (Some(3), None));
+        }
     }
 
     #[test]

@@ -8,10 +8,10 @@ use super::{Part, TableKind};
 use crate::book::sessions::NO_CLIENT;
 use crate::book::{Category, FileUse, Money, Sessions, SetAside, Severity, Status};
 use crate::ingest::attributes::category;
-use crate::ingest::cells::{Rows, file_name, shown};
+use crate::ingest::cells::{Parsed, Rows, file_name, shown};
 use crate::ingest::fields::Field;
 use crate::ingest::statuses;
-use crate::ingest::values::{Unit, numbers};
+use crate::ingest::values::{Unit, amounts, numbers};
 use chrono::NaiveDate;
 use std::collections::HashSet;
 
@@ -20,10 +20,20 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
     let range = part.found.table.rows.clone();
     let dates = part.days(Field::Date).or_else(|| part.days(Field::Start)).unwrap_or_else(|| vec![None; range.len()]);
     let (rows, file) = part.rows(&days::lacking(&dates, &range), Needed("date"), TableKind::Sessions);
-    let client = people.of_rows(part, &rows);
     let date: Vec<NaiveDate> = rows.keep(dates).into_iter().flatten().collect();
-    let (start, minutes) = part.lengths(&rows);
-    let raw_status = part.category(Field::Status, &rows);
+    // The columns of a long log are read side by side; the clients take as long as all the others together.
+    let read: &Part<'_> = part;
+    let (client, (((start, minutes), raw_status), (price, balance))) = rayon::join(
+        || people.of_rows(read, &rows),
+        || {
+            rayon::join(
+                || (read.lengths(&rows), read.category(Field::Status, &rows)),
+                || (read.read_amounts(Field::Price, &rows), read.read_amounts(Field::Balance, &rows)),
+            )
+        },
+    );
+    let price = part.told(Field::Price, price);
+    let balance = part.told(Field::Balance, balance);
     let mut sessions = Sessions {
         status: Vec::new(),
         start,
@@ -34,8 +44,8 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
         channel: part.channel(&rows),
         booked: part.optional_days(Field::BookedAt, &rows),
         cancelled: part.optional_days(Field::CancelledAt, &rows),
-        price: part.amounts(Field::Price, &rows),
-        balance: part.amounts(Field::Balance, &rows),
+        price,
+        balance,
         remaining: part.remaining(&rows),
         pass_ends: part.optional_days(Field::PassEnds, &rows),
         first_visit: part.truths(Field::FirstVisit, &rows),
@@ -103,9 +113,23 @@ impl Part<'_> {
     }
 
     pub(super) fn amounts(&mut self, field: Field, rows: &Rows) -> Option<Vec<Option<Money>>> {
+        let amounts = self.read_amounts(field, rows);
+        self.told(field, amounts)
+    }
+
+    /// The amounts of a field, and the rows whose values are none.
+    fn read_amounts(&self, field: Field, rows: &Rows) -> Option<Amounts> {
         let column = self.column(field)?;
-        let parsed = numbers(column, rows.range.clone(), Unit::Plain);
-        let bad: Vec<u32> = parsed.bad.iter().copied().filter(|row| rows.dropped.binary_search(row).is_err()).collect();
+        let amounts = amounts(column, rows.range.clone());
+        let dropped = |row: &u32| rows.dropped.binary_search(row).is_ok();
+        let bad = amounts.bad.into_iter().filter(|row| !dropped(row)).collect();
+        Some(Amounts { values: rows.keep(amounts.values), bad })
+    }
+
+    /// Tells of the values that are no amounts.
+    fn told(&mut self, field: Field, amounts: Option<Amounts>) -> Option<Vec<Option<Money>>> {
+        let Amounts { values, bad } = amounts?;
+        let column = self.column(field)?;
         if let Some(first) = bad.first() {
             let example = shown(column.value(*first)).into_owned();
             let message = format!(
@@ -115,7 +139,7 @@ impl Part<'_> {
             );
             self.find("unreadable_values", Severity::Warning, Some(field), &bad, message);
         }
-        Some(rows.keep(parsed.values.into_iter().map(Money::from_f64).collect()))
+        Some(values)
     }
 
     fn truths(&self, field: Field, rows: &Rows) -> Option<Vec<bool>> {
@@ -220,6 +244,8 @@ impl Part<'_> {
         self.find("unknown_statuses", Severity::Warning, Some(Field::Status), &unknown, message);
     }
 }
+
+type Amounts = Parsed<Option<Money>>;
 
 /// Minutes from start to end, over midnight where that makes a session of at most twelve hours.
 fn length(start: u16, end: u16) -> u16 {

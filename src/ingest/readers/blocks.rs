@@ -5,7 +5,7 @@ use super::{Reason, whole};
 use std::io::Read;
 
 /// Bytes of a block, as long as records are shorter.
-const BLOCK: usize = 4 << 20;
+const BLOCK: usize = 1 << 20;
 /// A quote that is not closed within so many bytes is taken for a character.
 const LONGEST_QUOTED: usize = 1 << 20;
 /// A longer line is no table.
@@ -25,13 +25,15 @@ pub struct Blocks<R> {
     source: R,
     dialect: Dialect,
     carry: Vec<u8>,
+    /// Memory of blocks that are done with: asking the system for it again costs more than reading into it.
+    spare: Vec<Vec<u8>>,
     ended: bool,
 }
 
 impl<R: Read> Blocks<R> {
     /// The blocks of `source`.
     pub fn new(source: R, dialect: Dialect) -> Self {
-        Blocks { source, dialect, carry: Vec::new(), ended: false }
+        Blocks { source, dialect, carry: Vec::new(), spare: Vec::new(), ended: false }
     }
 
     /// The next block, `None` at the end.
@@ -39,7 +41,9 @@ impl<R: Read> Blocks<R> {
     /// # Errors
     /// Where the source cannot be read, or a line is longer than any table's.
     pub fn next_block(&mut self) -> Result<Option<Block>, Reason> {
-        let mut bytes = std::mem::take(&mut self.carry);
+        let mut bytes = self.spare.pop().unwrap_or_default();
+        bytes.clear();
+        bytes.append(&mut self.carry);
         let mut wanted = BLOCK;
         loop {
             self.fill(&mut bytes, wanted)?;
@@ -70,6 +74,11 @@ impl<R: Read> Blocks<R> {
         }
     }
 
+    /// Takes back the memory of a block.
+    pub fn give_back(&mut self, bytes: Vec<u8>) {
+        self.spare.push(bytes);
+    }
+
     fn fill(&mut self, bytes: &mut Vec<u8>, wanted: usize) -> Result<(), Reason> {
         let missing = wanted.saturating_sub(bytes.len());
         if self.ended || missing == 0 {
@@ -86,7 +95,7 @@ impl<R: Read> Blocks<R> {
     }
 
     fn split(&mut self, mut bytes: Vec<u8>, end: usize, literal: bool) -> Block {
-        self.carry = bytes.get(end..).unwrap_or_default().to_vec();
+        self.carry.extend_from_slice(bytes.get(end..).unwrap_or_default());
         bytes.truncate(end);
         Block { bytes, literal }
     }
@@ -109,7 +118,7 @@ mod tests {
         let text = b"C1,4,60\n".repeat(1_000_000);
         let sizes = blocks(&text);
         assert_eq!(sizes.iter().map(|(n, _)| n).sum::<usize>(), text.len());
-        assert!(sizes.iter().all(|(n, literal)| n % 8 == 0 && !literal) && sizes.len() == 2);
+        assert!(sizes.iter().all(|(n, literal)| n % 8 == 0 && !literal) && sizes.len() == 8);
         assert_eq!(blocks(b"a,b\n1,2"), [(7, false)]);
         assert_eq!(blocks(b""), []);
     }

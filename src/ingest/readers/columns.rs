@@ -7,6 +7,7 @@
 
 use super::dictionary::Dictionary;
 use crate::book::TextColumn;
+use crate::ingest::codes::Codes;
 use crate::ingest::raw::RawColumn;
 use std::fmt::Write;
 
@@ -29,7 +30,7 @@ pub struct ColumnBuilder {
 #[derive(Debug)]
 enum Store {
     Numbers { values: Vec<f64>, numbers: usize, others: Vec<(u32, String)> },
-    Dictionary { codes: Vec<u32>, dictionary: Dictionary, filled: usize },
+    Dictionary { codes: Codes, dictionary: Dictionary, filled: usize },
     Text(TextColumn),
 }
 
@@ -72,8 +73,7 @@ impl ColumnBuilder {
                 }
             }
             Store::Dictionary { codes, dictionary, filled } => {
-                codes.resize(row as usize, 0);
-                codes.push(dictionary.code(field));
+                codes.put(row as usize, dictionary.code(field));
                 *filled += 1;
                 if *filled == TRIAL_VALUES && dictionary.len() > TRIAL_VALUES - TRIAL_REPEATS {
                     self.make_plain();
@@ -117,8 +117,8 @@ impl ColumnBuilder {
                 Store::Dictionary { codes: new, dictionary: theirs, filled: more },
             ) => {
                 let translated: Vec<u32> = theirs.values().iter().map(|v| dictionary.code(v)).collect();
-                codes.resize(base as usize, 0);
-                codes.extend(new.iter().map(|&c| translated.get(c as usize).copied().unwrap_or(0)));
+                codes.pad(base as usize);
+                codes.append(&new, &translated);
                 *filled += more;
                 if dictionary.len() > TRIAL_VALUES && dictionary.len() > *filled / 2 {
                     self.make_plain();
@@ -164,7 +164,7 @@ impl ColumnBuilder {
         if !matches!(self.store, Store::Numbers { .. }) {
             return;
         }
-        let empty = Store::Dictionary { codes: Vec::new(), dictionary: Dictionary::default(), filled: 0 };
+        let empty = Store::Dictionary { codes: Codes::default(), dictionary: Dictionary::default(), filled: 0 };
         let numbers = std::mem::replace(&mut self.store, empty);
         each_text(&numbers, |row, text| self.push(row, text));
     }
@@ -173,7 +173,9 @@ impl ColumnBuilder {
     fn make_plain(&mut self) {
         if let Store::Dictionary { codes, dictionary, .. } = &self.store {
             let values = dictionary.values();
-            self.store = Store::Text(codes.iter().map(|&c| values.get(c as usize)).collect());
+            let mut text = TextColumn::default();
+            codes.each(0..codes.len(), |c| text.push(values.get(c as usize)));
+            self.store = Store::Text(text);
         }
     }
 }
@@ -196,8 +198,13 @@ fn each_text(store: &Store, mut f: impl FnMut(u32, &str)) {
             }
         }
         Store::Dictionary { codes, dictionary, .. } => {
-            let values = dictionary.values();
-            (0u32..).zip(codes).filter(|(_, c)| **c != 0).for_each(|(row, &c)| f(row, values.get(c as usize)));
+            let (values, mut row) = (dictionary.values(), 0);
+            codes.each(0..codes.len(), |c| {
+                if c != 0 {
+                    f(row, values.get(c as usize));
+                }
+                row += 1;
+            });
         }
         Store::Text(text) => (0u32..).zip(text.iter()).filter(|(_, t)| !t.is_empty()).for_each(|(row, t)| f(row, t)),
     }

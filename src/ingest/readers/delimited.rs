@@ -17,12 +17,14 @@ use std::io::{Cursor, Read};
 
 /// Bytes that are looked at before reading starts.
 const HEAD: usize = 256 << 10;
+/// Blocks that each thread parses while the next ones are read.
+const AHEAD: usize = 2;
 
 /// Reads delimited text from `source`.
 ///
 /// # Errors
 /// Where the source cannot be read or is no table of text.
-pub fn read(mut source: impl Read, options: &OpenOptions, progress: &Progress) -> Result<RawSheet, Reason> {
+pub fn read(mut source: impl Read + Send, options: &OpenOptions, progress: &Progress) -> Result<RawSheet, Reason> {
     let mut head = Vec::new();
     (&mut source).take(HEAD as u64).read_to_end(&mut head).map_err(|e| e.to_string())?;
     let short = head.len() < HEAD;
@@ -80,9 +82,20 @@ struct Table {
     sum: Parsed,
 }
 
+/// The blocks that are parsed together; none at the end.
+fn next_round(blocks: &mut Blocks<impl Read>, size: usize) -> Result<Vec<Block>, Reason> {
+    let mut round = Vec::with_capacity(size);
+    while round.len() < size
+        && let Some(block) = blocks.next_block()?
+    {
+        round.push(block);
+    }
+    Ok(round)
+}
+
 /// What one thread made of one block.
 enum Attempt {
-    Parsed { parsed: Parsed, utf8: bool, literal: bool },
+    Parsed { parsed: Parsed, utf8: bool, literal: bool, memory: Vec<u8> },
     Undecoded(Block),
 }
 
@@ -98,25 +111,25 @@ impl Table {
         }
     }
 
-    fn read(&mut self, source: &mut impl Read, progress: &Progress) -> Result<(), Reason> {
+    fn read(&mut self, source: &mut (impl Read + Send), progress: &Progress) -> Result<(), Reason> {
         let mut blocks = Blocks::new(source, self.sniffed.dialect);
-        let threads = rayon::current_num_threads().max(1);
+        let size = rayon::current_num_threads().max(1) * AHEAD;
+        let mut round = next_round(&mut blocks, size)?;
         let mut first = true;
         while !progress.is_cancelled() {
-            let mut round = Vec::with_capacity(threads);
-            while round.len() < threads
-                && let Some(block) = blocks.next_block()?
-            {
-                round.push((std::mem::take(&mut first), block));
-            }
             if round.is_empty() {
                 return Ok(());
             }
-            let attempts: Vec<_> =
-                round.into_par_iter().map(|(first, block)| (first, self.attempt(first, block))).collect();
+            let parse = |(i, block): (usize, Block)| (first && i == 0, self.attempt(first && i == 0, block));
+            let (attempts, following): (Vec<_>, _) = rayon::join(
+                || round.into_par_iter().enumerate().map(parse).collect(),
+                || next_round(&mut blocks, size),
+            );
+            first = false;
             for (first, attempt) in attempts {
-                self.take(first, attempt?)?;
+                blocks.give_back(self.take(first, attempt?)?);
             }
+            round = following?;
         }
         Err("cancelled".into())
     }
@@ -132,7 +145,7 @@ impl Table {
             (Some(old), Decoded::Other(bytes)) => (old.decode_without_bom_handling(&bytes).0.into_owned(), false),
             (None, Decoded::Other(bytes)) => return Ok(Attempt::Undecoded(Block { bytes, literal })),
         };
-        Ok(Attempt::Parsed { parsed: self.parse(first, &text, literal)?, utf8, literal })
+        Ok(Attempt::Parsed { parsed: self.parse(first, &text, literal)?, utf8, literal, memory: text.into_bytes() })
     }
 
     fn parse(&self, first: bool, text: &str, literal: bool) -> Result<Parsed, Reason> {
@@ -141,18 +154,20 @@ impl Table {
         Parsed::from_text(text, dialect, self.sniffed.width, first && self.sniffed.separator_line)
     }
 
-    fn take(&mut self, first: bool, attempt: Attempt) -> Result<(), Reason> {
-        let (parsed, literal) = match attempt {
-            Attempt::Parsed { parsed, utf8, literal } => {
+    /// Adds a block's columns, and hands back its memory.
+    fn take(&mut self, first: bool, attempt: Attempt) -> Result<Vec<u8>, Reason> {
+        let (parsed, literal, memory) = match attempt {
+            Attempt::Parsed { parsed, utf8, literal, memory } => {
                 self.utf8_seen |= utf8;
-                (parsed, literal)
+                (parsed, literal, memory)
             }
-            Attempt::Undecoded(block) => (self.mend(first, &block)?, block.literal),
+            Attempt::Undecoded(block) => (self.mend(first, &block)?, block.literal, block.bytes),
         };
         if literal {
             self.unclosed.add(self.sum.rows);
         }
-        self.sum.append(parsed)
+        self.sum.append(parsed)?;
+        Ok(memory)
     }
 
     /// Parses a block that is no UTF-8, and settles what the file is.

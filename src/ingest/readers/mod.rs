@@ -106,7 +106,7 @@ fn read_file(path: &Path, options: &OpenOptions, progress: &Progress) -> Result<
 }
 
 fn read_stdin(options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
-    let mut stdin = std::io::stdin().lock();
+    let mut stdin = std::io::stdin();
     let head = head_of(&mut stdin)?;
     match Format::of(&head, Path::new("-"))? {
         Format::Text => {
