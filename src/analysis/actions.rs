@@ -191,7 +191,13 @@ impl Rule {
         locale: &Locale,
     ) -> String {
         let hours = |h: f64| locale.number(h, if (h * 10.0).round() % 10.0 == 0.0 { 0 } else { 1 });
-        let money = |amount: Option<Money>| amount.map_or("—".to_string(), |a| locale.money(a));
+        let money = |amount: Option<Money>| {
+            amount.map_or("—".to_string(), |a| {
+                // Nobody calls for cents.
+                let decimals = if a.to_f64().abs() < 10.0 { 2 } else { 0 };
+                locale.money_with(a, decimals)
+            })
+        };
         let expected = at(&figures.expected, i) * assumptions.target_utilization;
         let figure = |name: &str| match name {
             "delivered" => hours(at(&figures.delivered, i)),

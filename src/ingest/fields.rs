@@ -72,6 +72,8 @@ pub enum Field {
     FirstVisit,
     /// Whether it is still to be paid.
     Unpaid,
+    /// Whether it is paid: the other way round.
+    Paid,
     /// What was paid; negative for a return.
     Amount,
     /// The price of one piece.
@@ -103,7 +105,7 @@ pub enum Field {
 }
 
 /// Every field with its name for `--map` and what people call it.
-const FIELDS: [(Field, &str, &str); 47] = [
+const FIELDS: [(Field, &str, &str); 48] = [
     (Field::ClientId, "client_id", "client ids"),
     (Field::Name, "name", "names"),
     (Field::Email, "email", "email addresses"),
@@ -137,6 +139,7 @@ const FIELDS: [(Field, &str, &str); 47] = [
     (Field::PassEnds, "pass_ends", "ends of passes"),
     (Field::FirstVisit, "first_visit", "first visits"),
     (Field::Unpaid, "unpaid", "unpaid sessions"),
+    (Field::Paid, "paid", "paid sessions"),
     (Field::Amount, "amount", "amounts"),
     (Field::UnitPrice, "unit_price", "prices of one piece"),
     (Field::Quantity, "quantity", "quantities"),

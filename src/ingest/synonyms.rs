@@ -52,6 +52,8 @@ struct Values {
     no: HashSet<String>,
     missing: HashSet<String>,
     total: HashSet<String>,
+    #[serde(rename = "return")]
+    returned: HashSet<String>,
     service: HashSet<String>,
     segment: HashSet<String>,
     currency: HashSet<String>,
@@ -214,6 +216,11 @@ impl Synonyms {
     /// Whether the text labels a row of totals.
     pub fn is_total(&self, text: &str) -> bool {
         text.len() <= 60 && !text.bytes().any(|b| b.is_ascii_digit()) && self.values.total.contains(&normalize(text))
+    }
+
+    /// Whether the text calls a sale a return.
+    pub fn is_return(&self, text: &str) -> bool {
+        text.len() <= 60 && self.values.returned.contains(&normalize(text))
     }
 
     /// Whether the text says how often somebody comes.

@@ -6,8 +6,9 @@ use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::headers::find_column;
 use crate::ingest::options::FieldMap;
 use crate::ingest::profile::Profile;
-use crate::ingest::raw::RawSheet;
+use crate::ingest::raw::{RawSheet, RawValue};
 use crate::ingest::recognize::{Decision, Doubt, Recognized};
+use crate::ingest::statuses;
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::tables::Table;
 
@@ -33,6 +34,34 @@ pub fn recognize_log(
     Some((kind, work.finish(kind), None))
 }
 
+/// Fields that two columns of one log may both look like, where the wrong one makes every figure wrong.
+const CONTESTED: [Field; 8] = [
+    Field::ClientId,
+    Field::Date,
+    Field::Start,
+    Field::End,
+    Field::Status,
+    Field::Amount,
+    Field::Price,
+    Field::Quantity,
+];
+
+/// Rows looked at for what they say became of a session.
+const OUTCOMES: usize = 200;
+
+fn tells_outcomes(sheet: &RawSheet, table: &Table, column: usize) -> bool {
+    let mut some = false;
+    for row in table.rows.clone().take(OUTCOMES) {
+        match sheet.value(row, column) {
+            RawValue::Empty => {}
+            RawValue::Text(text) if synonyms().is_missing(text) => {}
+            RawValue::Text(text) if text.len() <= 40 && statuses::status(text).is_some() => some = true,
+            _ => return false,
+        }
+    }
+    some
+}
+
 struct Work<'a> {
     table: &'a Table,
     /// As written.
@@ -42,6 +71,10 @@ struct Work<'a> {
     decided: Vec<Option<(Meaning, String)>>,
     unmapped: Vec<usize>,
     profiles: Vec<Profile>,
+    /// Columns that could have been a field which another one was taken for.
+    rivals: Vec<(usize, Field)>,
+    /// Per column whether every value of a sample says what became of a session.
+    outcomes: Vec<bool>,
 }
 
 impl<'a> Work<'a> {
@@ -50,7 +83,10 @@ impl<'a> Work<'a> {
         let headers: Vec<String> = texts.iter().map(|t| normalize(t)).collect();
         let columns = table.columns.clone().filter_map(|c| sheet.columns.get(c));
         let profiles = columns.map(|c| Profile::of(c, table.rows.clone())).collect();
-        let mut work = Work { table, decided: vec![None; texts.len()], texts, headers, unmapped: Vec::new(), profiles };
+        let outcomes = table.columns.clone().map(|c| tells_outcomes(sheet, table, c)).collect();
+        let decided = vec![None; texts.len()];
+        let (unmapped, rivals) = (Vec::new(), Vec::new());
+        let mut work = Work { table, decided, texts, headers, unmapped, profiles, rivals, outcomes };
         for (number, map) in maps.iter().enumerate() {
             let found = find_column(&work.texts, table.columns.start, &map.column);
             match (found, Meaning::from_name(&map.field)) {
@@ -123,6 +159,8 @@ impl<'a> Work<'a> {
         };
         if !self.taken(field) {
             self.decide(index, Meaning::Field(field), why);
+        } else if CONTESTED.contains(&field) && self.decided.get(index).is_some_and(Option::is_none) {
+            self.rivals.push((index, field));
         }
     }
 
@@ -137,6 +175,20 @@ impl<'a> Work<'a> {
             Field::Unpaid | Field::FirstVisit | Field::LateCancel | Field::NoShow => p.flags * 2 >= p.filled,
             _ => true,
         }
+    }
+
+    /// What to say where two columns could be the same field.
+    fn rivalry(&self, index: usize, field: Field) -> Option<Doubt> {
+        // What became of the field in this kind of table.
+        let taken = self.column_of(field)?;
+        let open = self.decided.get(index).is_some_and(Option::is_none);
+        let (one, other) = (self.texts.get(taken)?, self.texts.get(index)?);
+        let message = format!(
+            "columns \"{one}\" and \"{other}\" both look like {}; \"{one}\" was taken, --map {}=\"{other}\" takes the other",
+            field.title(),
+            field.name()
+        );
+        open.then(|| Doubt { column: self.table.columns.start + taken, message })
     }
 
     fn column_of(&self, field: Field) -> Option<usize> {
@@ -235,6 +287,11 @@ impl<'a> Work<'a> {
             }
             TableKind::OrderLines | TableKind::Clients => {}
         }
+        // "Type: no-show" says what became of the session.
+        let words = self.column_of(Field::Service).filter(|i| self.outcomes.get(*i) == Some(&true));
+        if kind == TableKind::Sessions && words.is_some() && !self.taken(Field::Status) {
+            self.rename(Field::Service, Field::Status);
+        }
         // The id is whatever tells people apart, where no header says it.
         if !self.taken(Field::ClientId)
             && !self.taken(Field::Email)
@@ -269,7 +326,10 @@ impl<'a> Work<'a> {
             }
             Decision { column: start + index, header, meaning, period: None, why }
         });
-        let columns = columns.collect();
+        let columns: Vec<Decision> = columns.collect();
+        for (index, field) in &self.rivals {
+            doubts.extend(self.rivalry(*index, *field));
+        }
         Recognized { columns, doubts, unmapped: self.unmapped }
     }
 }
