@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(Some(rows[0].value_monthly), money(265.2));
         assert_eq!(
             rows[0].reason,
-            "came 11 of 24 h (46%) and brings 20.3% of the revenue; 4.3 h a month are missing, and $224.40 a month are at stake"
+            "came 11 of 24 h (46%) and brings 20.3% of the revenue; 4.3 h a month are missing, and $224 a month are at stake"
         );
         assert!(rows[0].what_to_do.starts_with("Call in person"));
         assert!(rows[2].reason.starts_with("nearly on plan"));

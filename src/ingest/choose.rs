@@ -5,7 +5,7 @@ use super::exports::{self, Export};
 use super::fields::{FIGURES, Field, Meaning};
 use super::headers::list_columns;
 use super::logs::TableKind;
-use super::logs::columns::recognize_log;
+use super::logs::columns::{recognize_like, recognize_log};
 use super::options::FieldMap;
 use super::profile::Profile;
 use super::raw::{RawSheet, RawValue};
@@ -117,7 +117,26 @@ pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, Op
             found.push(found_table);
         }
     }
+    like_their_neighbours(sheets, &mut found, options);
     Ok(found)
+}
+
+/// A sheet or file per month: a table with the headers of a log is one too, though too few rows may not show it.
+fn like_their_neighbours(sheets: &[RawSheet], found: &mut [Found], options: &OpenOptions) {
+    let headers = |f: &Found| -> Vec<String> {
+        let Some(sheet) = sheets.get(f.sheet).filter(|_| f.table.header.is_some()) else { return Vec::new() };
+        f.table.columns.clone().map(|c| normalize(&f.table.header_text(sheet, c))).collect()
+    };
+    let logs = found.iter().filter(|f| f.kind.is_log() && f.export.is_none());
+    let known: Vec<(Vec<String>, TableKind)> = logs.map(|f| (headers(f), f.kind)).collect();
+    for f in found.iter_mut().filter(|f| f.kind == TableKind::Clients && !known.is_empty()) {
+        let own = headers(f);
+        let kind = known.iter().find(|(log, _)| !own.is_empty() && *log == own).map(|(_, kind)| *kind);
+        if let Some((kind, sheet)) = kind.zip(sheets.get(f.sheet)) {
+            f.recognized = recognize_like(sheet, &f.table, &maps_for(sheet, options), kind);
+            f.kind = kind;
+        }
+    }
 }
 
 /// The known report of clients that a table is.

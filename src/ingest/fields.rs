@@ -88,6 +88,8 @@ pub enum Field {
     Category,
     /// How it was paid.
     Method,
+    /// Given back of what was paid.
+    Refunded,
     /// Taken off the price.
     Discount,
     /// Tax in the amount.
@@ -105,7 +107,7 @@ pub enum Field {
 }
 
 /// Every field with its name for `--map` and what people call it.
-const FIELDS: [(Field, &str, &str); 48] = [
+const FIELDS: [(Field, &str, &str); 49] = [
     (Field::ClientId, "client_id", "client ids"),
     (Field::Name, "name", "names"),
     (Field::Email, "email", "email addresses"),
@@ -147,6 +149,7 @@ const FIELDS: [(Field, &str, &str); 48] = [
     (Field::Item, "item", "items"),
     (Field::Category, "category", "categories"),
     (Field::Method, "method", "methods of payment"),
+    (Field::Refunded, "refunded", "amounts given back"),
     (Field::Discount, "discount", "discounts"),
     (Field::Tax, "tax", "taxes"),
     (Field::Activation, "activation", "days of activation"),
@@ -208,6 +211,7 @@ impl Field {
                 | Field::Amount
                 | Field::UnitPrice
                 | Field::Quantity
+                | Field::Refunded
         )
     }
 }

@@ -342,6 +342,8 @@ pub fn normalize(text: &str) -> String {
             words.push_str(" pct ");
         } else if c == '#' || c == '№' {
             words.push_str(" no ");
+        } else if matches!(c, '°' | 'º') && matches!(previous, 'n' | 'N') {
+            words.push_str("o ");
         } else if matches!(c, '$' | '€' | '£' | '₽' | '₴' | '₸') {
             words.push_str(" money ");
         } else if c.is_alphanumeric() {
@@ -387,6 +389,7 @@ mod tests {
     fn headers_are_compared_without_case_accents_and_punctuation() {
         assert_eq!(normalize(" Client_ID: "), "client id");
         assert_eq!(normalize("clientID"), "client id");
+        assert_eq!(normalize("N° client"), "no client");
         assert_eq!(normalize("Facturación (€)"), "facturacion money");
         assert_eq!(normalize("Учётные часы, %"), "учетные часы pct");
         assert_eq!(synonyms().header("horas ideales"), Some(Meaning::Field(Field::IdealHoursMonth)));

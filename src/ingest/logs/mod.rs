@@ -8,6 +8,7 @@ mod people;
 mod rows;
 mod sales;
 mod sessions;
+mod shapes;
 mod times;
 
 use super::choose::Found;

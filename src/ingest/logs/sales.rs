@@ -70,9 +70,28 @@ impl Part<'_> {
         price.into_iter().zip(quantity).map(|(p, q)| Money::from_f64(p * q)).collect()
     }
 
+    /// Takes off what the file says was given back of each amount.
+    fn less_refunds(&mut self, amounts: &mut [Option<Money>], rows: &Rows) {
+        let Some(column) = self.column(Field::Refunded) else { return };
+        let back = numbers(column, rows.range.clone(), Unit::Plain).values;
+        let mut changed = Vec::new();
+        for ((row, amount), back) in rows.range.clone().zip(amounts).zip(back) {
+            let back = Money::from_f64(back.abs()).filter(|b| *b != Money::ZERO);
+            if let (Some(amount), Some(back)) = (amount, back) {
+                *amount = *amount - back;
+                changed.push(row);
+            }
+        }
+        let header = self.header(Field::Refunded);
+        let message =
+            format!("{} amounts were given back in whole or in part by \"{header}\"; it was taken off.", changed.len());
+        self.find("refunds_taken_off", Severity::Info, Some(Field::Refunded), &changed, message);
+    }
+
     /// The same, negative where the file calls the row a return and writes what it gave back without a sign.
     fn signed(&mut self, rows: &Rows) -> Vec<Option<Money>> {
         let mut amounts = self.money(rows);
+        self.less_refunds(&mut amounts, rows);
         let Some(words) = self.category(Field::TransactionType, rows) else { return amounts };
         let returns: Vec<bool> = words.labels.iter().map(|l| synonyms().is_return(l)).collect();
         let mut turned = Vec::new();
