@@ -191,7 +191,13 @@ impl Rule {
         locale: &Locale,
     ) -> String {
         let hours = |h: f64| locale.number(h, if (h * 10.0).round() % 10.0 == 0.0 { 0 } else { 1 });
-        let money = |amount: Option<Money>| amount.map_or("—".to_string(), |a| locale.money(a));
+        let money = |amount: Option<Money>| {
+            amount.map_or("—".to_string(), |a| {
+                // Nobody calls for cents.
+                let decimals = if a.to_f64().abs() < 10.0 { 2 } else { 0 };
+                locale.money_with(a, decimals)
+            })
+        };
         let expected = at(&figures.expected, i) * assumptions.target_utilization;
         let figure = |name: &str| match name {
             "delivered" => hours(at(&figures.delivered, i)),
@@ -275,7 +281,7 @@ mod tests {
         assert_eq!(Some(rows[0].value_monthly), money(265.2));
         assert_eq!(
             rows[0].reason,
-            "came 11 of 24 h (46%) and brings 20.3% of the revenue; 4.3 h a month are missing, and $224.40 a month are at stake"
+            "came 11 of 24 h (46%) and brings 20.3% of the revenue; 4.3 h a month are missing, and $224 a month are at stake"
         );
         assert!(rows[0].what_to_do.starts_with("Call in person"));
         assert!(rows[2].reason.starts_with("nearly on plan"));

@@ -72,6 +72,8 @@ pub struct Cell {
     pub attended: u64,
     /// Sessions missed.
     pub missed: u64,
+    /// Of these, those in slots that were probably never checked in.
+    pub never_checked_in: u64,
 }
 
 /// Clients who came and have stopped.
@@ -226,8 +228,8 @@ pub fn attendance(book: &Book, assumptions: &Assumptions, selection: &Selection)
         miss_rate: miss_rate(missed, attended),
         miss_rate_interval: wilson(missed, missed + attended),
         miss_rate_checked: miss_rate(missed.saturating_sub(never.rows), attended),
+        heatmap: heatmap(&rows, &never),
         never_checked_in: never,
-        heatmap: heatmap(&rows),
         lapsed: lapsed(book, assumptions, selection),
         one_timers: of_clients(book, selection, |visits, i| visits.attended.get(i) == Some(&1)),
         second_visit: second_visit(book, &rows, selection),
@@ -251,13 +253,17 @@ fn counts(rows: &Rows<'_>) -> [u64; Status::ALL.len()] {
     )
 }
 
-fn heatmap(rows: &Rows<'_>) -> Vec<Cell> {
+/// The hour of the week of a row, counted from Monday at midnight.
+fn hour_of_week(sessions: &Sessions, row: usize) -> Option<usize> {
+    let day = sessions.date.get(row)?.weekday().num_days_from_monday() as usize;
+    Some(day * 24 + usize::from(sessions.hour(row)?))
+}
+
+fn heatmap(rows: &Rows<'_>, never: &NeverCheckedIn) -> Vec<Cell> {
     let cells = rows.fold(
         || [[0u64; 2]; 7 * 24],
         |cells, row| {
-            let (Some(status), Some(hour), Some(day)) =
-                (rows.sessions.status.get(row), rows.sessions.hour(row), rows.sessions.date.get(row))
-            else {
+            let (Some(status), Some(place)) = (rows.sessions.status.get(row), hour_of_week(rows.sessions, row)) else {
                 return;
             };
             let kind = match status {
@@ -265,7 +271,6 @@ fn heatmap(rows: &Rows<'_>) -> Vec<Cell> {
                 status if status.is_miss() => 1,
                 _ => return,
             };
-            let place = day.weekday().num_days_from_monday() as usize * 24 + usize::from(hour);
             if let Some(count) = cells.get_mut(place).and_then(|c| c.get_mut(kind)) {
                 *count += 1;
             }
@@ -276,11 +281,18 @@ fn heatmap(rows: &Rows<'_>) -> Vec<Cell> {
             }
         },
     );
+    let mut unchecked = [0u64; 7 * 24];
+    for place in never.which.iter().filter_map(|row| hour_of_week(rows.sessions, *row as usize)) {
+        if let Some(count) = unchecked.get_mut(place) {
+            *count += 1;
+        }
+    }
     let cell = |(place, [attended, missed]): (usize, &[u64; 2])| Cell {
         weekday: weekday(place / 24),
         hour: (place % 24) as u8,
         attended: *attended,
         missed: *missed,
+        never_checked_in: unchecked.get(place).copied().unwrap_or(0),
     };
     cells.iter().enumerate().filter(|(_, [a, m])| a + m > 0).map(cell).collect()
 }

@@ -88,6 +88,33 @@ pub struct Passes {
     pub remaining: Vec<f64>,
 }
 
+impl OrderLines {
+    /// Adds further lines.
+    pub fn extend(&mut self, other: OrderLines) {
+        use super::sessions::{column, labels};
+        let (n, m) = (self.sale.len(), other.sale.len());
+        self.sale.extend(other.sale);
+        self.amount.extend(other.amount);
+        labels(&mut self.item, other.item, n, m);
+        labels(&mut self.category, other.category, n, m);
+        column(&mut self.quantity, other.quantity, n, m, f64::NAN);
+    }
+}
+
+impl Passes {
+    /// Adds further passes.
+    pub fn extend(&mut self, other: Passes) {
+        let (n, m) = (self.client.len(), other.client.len());
+        self.client.extend(other.client);
+        super::sessions::labels(&mut self.name, other.name, n, m);
+        self.activation.extend(other.activation);
+        self.expiry.extend(other.expiry);
+        self.paid.extend(other.paid);
+        self.bought.extend(other.bought);
+        self.remaining.extend(other.remaining);
+    }
+}
+
 impl Sales {
     /// Adds the rows of another ledger. A column that only one of them has is unknown in the rows of the other.
     pub fn extend(&mut self, other: Sales) {

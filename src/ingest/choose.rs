@@ -1,20 +1,21 @@
 //! Which table is the client table, and what to say where there is none.
 
-use super::cells::{file_name, location};
-use super::exports::Export;
+use super::cells::{file_name, location, texts};
+use super::exports::{self, Export};
 use super::fields::{FIGURES, Field, Meaning};
 use super::headers::list_columns;
 use super::logs::TableKind;
-use super::logs::columns::recognize_log;
+use super::logs::columns::{recognize_like, recognize_log};
 use super::options::FieldMap;
 use super::profile::Profile;
 use super::raw::{RawSheet, RawValue};
-use super::recognize::{Recognized, recognize};
-use super::synonyms::synonyms;
+use super::recognize::{Recognized, UNIQUE, recognize, recognize_as};
+use super::synonyms::{normalize, synonyms};
 use super::tables::{self, Table};
 use super::{OpenError, OpenOptions};
 use crate::book::claims::ClaimedFigure;
-use crate::book::{Book, Finding, Severity};
+use crate::book::{Book, FileUse, Finding, SetAside, Severity};
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// A table that was found and recognised.
@@ -40,6 +41,12 @@ impl Found {
         self.recognized.get(Field::ClientId).is_some()
     }
 
+    /// Whether its rows can be found again in other tables: by an id, an address or a name.
+    fn tells_apart(&self) -> bool {
+        let keys = [Field::ClientId, Field::Email, Field::Name, Field::LastName, Field::FirstName];
+        keys.iter().any(|f| self.recognized.get(*f).is_some())
+    }
+
     /// Whether anything useful can be said with it: ids or names, or numbers.
     fn is_usable(&self, sheet: &RawSheet) -> bool {
         let numeric = |column: usize| {
@@ -50,8 +57,7 @@ impl Found {
                 .is_some_and(|p| p.filled > 0 && p.numbers * 2 > p.filled)
         };
         !self.table.rows.is_empty()
-            && (self.has_ids()
-                || self.recognized.get(Field::Name).is_some()
+            && (self.tells_apart()
                 || self.recognized.columns.iter().any(|d| d.meaning != Meaning::Ignored && numeric(d.column)))
     }
 
@@ -99,14 +105,44 @@ pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, Op
             let found_table = match recognize_log(sheet, &table, &maps, &recognized) {
                 Some((kind, recognized, export)) => Found { sheet: index, table, recognized, score: 0.0, kind, export },
                 None => {
+                    let export = known_clients(sheet, &table);
+                    let recognized = match export {
+                        Some(_) => recognize_as(sheet, &table, &maps, export),
+                        None => recognized,
+                    };
                     let score = score(sheet, &table, &recognized);
-                    Found { sheet: index, table, recognized, score, kind: TableKind::Clients, export: None }
+                    Found { sheet: index, table, recognized, score, kind: TableKind::Clients, export }
                 }
             };
             found.push(found_table);
         }
     }
+    like_their_neighbours(sheets, &mut found, options);
     Ok(found)
+}
+
+/// A sheet or file per month: a table with the headers of a log is one too, though too few rows may not show it.
+fn like_their_neighbours(sheets: &[RawSheet], found: &mut [Found], options: &OpenOptions) {
+    let headers = |f: &Found| -> Vec<String> {
+        let Some(sheet) = sheets.get(f.sheet).filter(|_| f.table.header.is_some()) else { return Vec::new() };
+        f.table.columns.clone().map(|c| normalize(&f.table.header_text(sheet, c))).collect()
+    };
+    let logs = found.iter().filter(|f| f.kind.is_log() && f.export.is_none());
+    let known: Vec<(Vec<String>, TableKind)> = logs.map(|f| (headers(f), f.kind)).collect();
+    for f in found.iter_mut().filter(|f| f.kind == TableKind::Clients && !known.is_empty()) {
+        let own = headers(f);
+        let kind = known.iter().find(|(log, _)| !own.is_empty() && *log == own).map(|(_, kind)| *kind);
+        if let Some((kind, sheet)) = kind.zip(sheets.get(f.sheet)) {
+            f.recognized = recognize_like(sheet, &f.table, &maps_for(sheet, options), kind);
+            f.kind = kind;
+        }
+    }
+}
+
+/// The known report of clients that a table is.
+fn known_clients(sheet: &RawSheet, table: &Table) -> Option<&'static Export> {
+    let headers: Vec<String> = table.columns.clone().map(|c| normalize(&table.header_text(sheet, c))).collect();
+    exports::known(&headers).filter(|e| e.table == TableKind::Clients)
 }
 
 fn maps_for<'a>(sheet: &RawSheet, options: &'a OpenOptions) -> Vec<&'a FieldMap> {
@@ -178,7 +214,9 @@ pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Re
     paths.dedup();
     for path in paths {
         let candidates = found.iter().enumerate().filter(|(_, f)| {
-            let usable = |s: &RawSheet| s.path == path && f.is_usable(s) && (logs.is_empty() || f.has_ids());
+            let usable = |s: &RawSheet| {
+                s.path == path && f.is_usable(s) && (logs.is_empty() || joins_logs(sheets, found, &logs, f))
+            };
             f.kind == TableKind::Clients && allowed.contains(&f.sheet) && sheets.get(f.sheet).is_some_and(usable)
         });
         // Of equals the first.
@@ -203,6 +241,25 @@ pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Re
         .filter(|i| Some(*i) == main || (joinable(i) && main.as_ref().is_some_and(joinable)))
         .chain(logs)
         .collect())
+}
+
+/// Whether a table of clients belongs to the logs: its header says what tells them apart, or the values that were
+/// guessed to be ids stand in a log too.
+fn joins_logs(sheets: &[RawSheet], found: &[Found], logs: &[usize], table: &Found) -> bool {
+    let guessed = table.recognized.get(Field::ClientId).filter(|d| d.why == UNIQUE);
+    let Some((guessed, sheet)) = guessed.and_then(|d| Some((d, sheets.get(table.sheet)?))) else {
+        return table.tells_apart();
+    };
+    let values = |sheet: &RawSheet, column: usize, rows: std::ops::Range<u32>| -> HashSet<String> {
+        let texts = sheet.columns.get(column).map(|c| texts(c, rows).0);
+        texts.iter().flat_map(|t| t.iter()).filter(|t| !t.is_empty()).map(str::to_string).collect()
+    };
+    let own = values(sheet, guessed.column, table.table.rows.clone());
+    logs.iter().filter_map(|i| found.get(*i)).any(|log| {
+        let keys = [Field::ClientId, Field::Name].into_iter().filter_map(|f| log.recognized.get(f));
+        keys.filter_map(|d| Some(values(sheets.get(log.sheet)?, d.column, log.table.rows.clone())))
+            .any(|theirs| own.iter().filter(|v| theirs.contains(*v)).count() * 10 >= theirs.len().min(own.len()).max(1))
+    })
 }
 
 /// The sheets that `--sheet` allows: all of them without it; a file without sheets is always allowed.
@@ -296,6 +353,29 @@ fn check_maps(sheets: &[RawSheet], found: &[Found], chosen: &[usize], options: &
         }
     }
     Ok(())
+}
+
+/// The files of which no table could be used, with all their rows set aside.
+pub fn unused(sheets: &[RawSheet], found: &[Found], chosen: &[usize]) -> Vec<FileUse> {
+    let path = |f: &Found| sheets.get(f.sheet).map_or("", |s| s.path.as_str());
+    let used: Vec<&str> = chosen.iter().filter_map(|i| found.get(*i)).map(path).collect();
+    let mut files: Vec<FileUse> = Vec::new();
+    for sheet in sheets.iter().filter(|s| !used.contains(&s.path.as_str())) {
+        let rows: usize = found.iter().filter(|f| path(f) == sheet.path).map(|f| f.table.rows.len()).sum();
+        if files.iter().any(|f| f.path == sheet.path) {
+            continue;
+        }
+        let reason = "no table of clients, visits, sales or passes that can be joined".to_string();
+        let set_aside = if rows > 0 { vec![SetAside { reason, count: rows }] } else { Vec::new() };
+        files.push(FileUse {
+            path: sheet.path.clone(),
+            table: "not used".into(),
+            rows_read: rows,
+            rows_used: 0,
+            set_aside,
+        });
+    }
+    files
 }
 
 /// Findings for the choices of the chosen tables that could have gone the other way.

@@ -24,6 +24,8 @@ pub struct Export {
     /// Statuses by their text in lower case.
     #[serde(default)]
     pub statuses: HashMap<String, Status>,
+    /// What a session is whose status is empty or another word.
+    pub otherwise: Option<Status>,
     /// The order of day and month where the values cannot decide.
     pub date_order: Option<DateOrder>,
 }
@@ -32,6 +34,9 @@ pub struct Export {
 #[serde(deny_unknown_fields)]
 struct Product {
     product: String,
+    /// What the product writes for a number of visits without a limit, less the visits taken from it.
+    #[serde(default)]
+    unlimited: Vec<f64>,
     export: Vec<Export>,
 }
 
@@ -43,16 +48,32 @@ const PRODUCTS: [&str; 5] = [
     include_str!("../../assets/exports/glofox.toml"),
 ];
 
-fn all() -> &'static [Export] {
-    static ALL: LazyLock<Vec<Export>> = LazyLock::new(|| {
+/// All products.
+struct Known {
+    exports: Vec<Export>,
+    unlimited: Vec<f64>,
+}
+
+fn products() -> &'static Known {
+    static ALL: LazyLock<Known> = LazyLock::new(|| {
+        let mut known = Known { exports: Vec::new(), unlimited: Vec::new() };
         // That the files parse is a test's business; one that does not is a product that is not known.
-        let products = PRODUCTS.iter().filter_map(|text| toml::from_str::<Product>(text).ok());
-        let exports = products.flat_map(|Product { product, export }| {
-            export.into_iter().map(move |e| Export { product: product.clone(), ..e })
-        });
-        exports.collect()
+        for Product { product, unlimited, export } in PRODUCTS.iter().filter_map(|text| toml::from_str(text).ok()) {
+            known.unlimited.extend(unlimited);
+            known.exports.extend(export.into_iter().map(|e| Export { product: product.clone(), ..e }));
+        }
+        known
     });
     &ALL
+}
+
+fn all() -> &'static [Export] {
+    &products().exports
+}
+
+/// The numbers of visits that stand for a pass without a limit: `999`, `99999`.
+pub fn unlimited() -> &'static [f64] {
+    &products().unlimited
 }
 
 /// The report with these normalised headers; of several, the one that asks for the most of them.

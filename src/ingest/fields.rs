@@ -82,6 +82,8 @@ pub enum Field {
     FirstVisit,
     /// Whether it is still to be paid.
     Unpaid,
+    /// Whether it is paid: the other way round.
+    Paid,
     /// What was paid; negative for a return.
     Amount,
     /// The price of one piece.
@@ -96,6 +98,8 @@ pub enum Field {
     Category,
     /// How it was paid.
     Method,
+    /// Given back of what was paid.
+    Refunded,
     /// Taken off the price.
     Discount,
     /// Tax in the amount.
@@ -113,7 +117,7 @@ pub enum Field {
 }
 
 /// Every field with its name for `--map` and what people call it.
-const FIELDS: [(Field, &str, &str); 52] = [
+const FIELDS: [(Field, &str, &str); 54] = [
     (Field::ClientId, "client_id", "client ids"),
     (Field::Name, "name", "names"),
     (Field::Email, "email", "email addresses"),
@@ -152,6 +156,7 @@ const FIELDS: [(Field, &str, &str); 52] = [
     (Field::PassEnds, "pass_ends", "ends of passes"),
     (Field::FirstVisit, "first_visit", "first visits"),
     (Field::Unpaid, "unpaid", "unpaid sessions"),
+    (Field::Paid, "paid", "paid sessions"),
     (Field::Amount, "amount", "amounts"),
     (Field::UnitPrice, "unit_price", "prices of one piece"),
     (Field::Quantity, "quantity", "quantities"),
@@ -159,6 +164,7 @@ const FIELDS: [(Field, &str, &str); 52] = [
     (Field::Item, "item", "items"),
     (Field::Category, "category", "categories"),
     (Field::Method, "method", "methods of payment"),
+    (Field::Refunded, "refunded", "amounts given back"),
     (Field::Discount, "discount", "discounts"),
     (Field::Tax, "tax", "taxes"),
     (Field::Activation, "activation", "days of activation"),
@@ -229,6 +235,7 @@ impl Field {
                 | Field::LastPurchaseAge
                 | Field::CustomerAge
                 | Field::RepeatValue
+                | Field::Refunded
         )
     }
 }

@@ -69,6 +69,7 @@ fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) ->
         (false, false) => "dashboard",
     };
     let why = match (chosen, best) {
+        (true, _) if !found.kind.is_log() && found.export.is_some() => report_of(found),
         (true, _) if found.kind.is_log() => match found.export {
             Some(export) => format!("the report \"{}\" of {}", export.name, export.product),
             None => format!("its columns make it a table of {}: it has {}", found.kind.name(), found.fields()),
@@ -104,6 +105,11 @@ fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) ->
         rows: found.table.rows.len(),
         columns: columns.collect(),
     }
+}
+
+fn report_of(found: &Found) -> String {
+    let (name, product) = found.export.map_or(("", ""), |e| (e.name.as_str(), e.product.as_str()));
+    format!("the report \"{name}\" of {product}: it has {}", found.fields())
 }
 
 /// The first three values of a column that differ.

@@ -30,9 +30,10 @@ mod unique;
 mod values;
 
 use crate::book::{Book, FileUse, Finding, SetAside, Severity};
+use choose::Found;
 pub use fields::{FIGURES, Field, Meaning};
 pub use inspection::{ColumnUse, Inspection, TableInspection};
-use logs::People;
+use logs::{Ids, People};
 pub use options::{FieldMap, OpenOptions, Source};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -135,24 +136,34 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     }
     let is_log = |i: &usize| found.get(*i).is_some_and(|f| f.kind.is_log());
     let main = chosen.iter().copied().find(|i| !is_log(i));
+    let ids = if main.and_then(|i| found.get(i)).is_some_and(Found::has_ids) { Ids::Own } else { Ids::StandIns };
     let mut book = Book::default();
     let mut roster = main.map(|i| build(sheets, &found, i)).unwrap_or_default();
+    let with_logs = chosen.iter().any(is_log);
+    // Row numbers say nothing to another file, and could be its ids.
+    if with_logs && roster.findings.iter().any(|f| f.code == "no_client_id") {
+        let reason = "nothing in it tells people apart";
+        book.files.push(left_out(std::mem::take(&mut roster).file_use, reason));
+    } else {
+        book.files.extend(main.map(|_| roster.file_use.clone()));
+    }
     let rows = roster.rows.clone();
-    book.files.extend(main.map(|_| roster.file_use.clone()));
     for other in chosen.iter().filter(|i| Some(**i) != main && !is_log(i)).map(|i| build(sheets, &found, *i)) {
         if other.is_log {
-            book.files.push(left_out(other.file_use));
+            book.files.push(left_out(other.file_use, "one of several rows per client, and not a list of clients"));
         } else {
             book.files.push(other.file_use.clone());
             join::join(&mut roster, other);
         }
     }
-    if chosen.iter().any(is_log) {
-        read_logs(sheets, &found, &chosen, &mut roster, &mut book);
+    if with_logs {
+        read_logs(sheets, &found, &chosen, (&mut roster, ids), &mut book);
     }
     if progress.is_cancelled() {
         return Err(OpenError::Cancelled);
     }
+    book.files.extend(choose::unused(sheets, &found, &chosen));
+    book.findings.extend(sheets.iter().flat_map(sheet_audit::remarks));
     book.findings.append(&mut roster.findings);
     book.findings.extend(choose::doubts(sheets, &found, &chosen));
     if let Some(main) = main {
@@ -192,13 +203,13 @@ fn outside(book: &Book, options: &OpenOptions) -> Option<Finding> {
 /// Reads the logs; the clients that only they name come after those of the client table.
 fn read_logs(
     sheets: &[raw::RawSheet],
-    found: &[choose::Found],
+    found: &[Found],
     chosen: &[usize],
-    roster: &mut roster::Roster,
+    (roster, ids): (&mut roster::Roster, Ids),
     book: &mut Book,
 ) {
     let table = book.files.first().map(|f| cells::file_name(&f.path).to_string());
-    let mut people = People::of(&roster.clients, table.as_deref());
+    let mut people = People::of(&roster.clients, table.as_deref(), ids);
     let mut logs = logs::read(sheets, found, chosen, &mut people);
     let (clients, once) = people.into_clients();
     join::join(roster, roster::Roster { clients, ..roster::Roster::default() });
@@ -212,7 +223,7 @@ fn read_logs(
 }
 
 /// Reads a table as what it is. Another kind of table (sessions, sales) is another arm and another file.
-fn build(sheets: &[raw::RawSheet], found: &[choose::Found], index: usize) -> roster::Roster {
+fn build(sheets: &[raw::RawSheet], found: &[Found], index: usize) -> roster::Roster {
     match found.get(index).and_then(|f| Some((f, sheets.get(f.sheet)?))) {
         Some((f, sheet)) => {
             let mut roster = roster::build(sheet, &f.table, &f.recognized);
@@ -225,10 +236,9 @@ fn build(sheets: &[raw::RawSheet], found: &[choose::Found], index: usize) -> ros
     }
 }
 
-/// A log beside a client table: none of its rows is used.
-fn left_out(file_use: FileUse) -> FileUse {
-    let reason = "one of several rows per client, and not a list of clients".into();
-    let set_aside = vec![SetAside { reason, count: file_use.rows_read }];
+/// A table of which no row is used.
+fn left_out(file_use: FileUse, reason: &str) -> FileUse {
+    let set_aside = vec![SetAside { reason: reason.into(), count: file_use.rows_read }];
     FileUse { table: "not used".into(), rows_used: 0, set_aside, ..file_use }
 }
 

@@ -195,7 +195,8 @@ mod tests {
             [numbers.value(0), numbers.value(1), numbers.value(2)],
             [RawValue::Text("hours"), RawValue::Number(4.0), RawValue::Empty]
         );
-        let coded = RawColumn::Dictionary { codes: [1, 0].into_iter().collect(), values: ["", "hour"].into_iter().collect() };
+        let coded =
+            RawColumn::Dictionary { codes: [1, 0].into_iter().collect(), values: ["", "hour"].into_iter().collect() };
         assert_eq!(
             [coded.value(0), coded.value(1), coded.value(7)],
             [RawValue::Text("hour"), RawValue::Empty, RawValue::Empty]

@@ -1,6 +1,7 @@
 //! From columns to meanings: by the header (exact, synonym, similar), by the values, and by what the user says.
 
 use super::cells::texts;
+use super::exports::Export;
 use super::fields::{Field, Meaning};
 use super::headers::{HeaderMatch, by_header, find_column};
 use super::options::FieldMap;
@@ -12,6 +13,9 @@ use super::tables::Table;
 use super::unique::first_of_each;
 use super::values::{Unit, numbers};
 use crate::book::claims::ClaimedFigure;
+
+/// Why a column was guessed to be the id.
+pub const UNIQUE: &str = "no two rows share a value";
 
 /// What one column was taken for, and why.
 #[derive(Debug, Clone)]
@@ -62,8 +66,16 @@ impl Recognized {
 
 /// Recognises every column of a table. `maps` are the user's own, for this file.
 pub fn recognize(sheet: &RawSheet, table: &Table, maps: &[&FieldMap]) -> Recognized {
+    recognize_as(sheet, table, maps, None)
+}
+
+/// The same of a table that is a known report of clients.
+pub fn recognize_as(sheet: &RawSheet, table: &Table, maps: &[&FieldMap], export: Option<&Export>) -> Recognized {
     let mut work = Work::new(sheet, table);
     work.apply_maps(maps);
+    if let Some(export) = export {
+        work.take_export(export);
+    }
     work.match_purchase_summary();
     work.match_headers();
     work.match_values();
@@ -148,6 +160,19 @@ impl<'a> Work<'a> {
                     None,
                     "stands beside the other figures of a purchase summary",
                 );
+            }
+        }
+    }
+
+    fn take_export(&mut self, export: &Export) {
+        for index in (0..self.headers.len()).filter(|i| self.is_open(*i)).collect::<Vec<_>>() {
+            let named = self.headers.get(index).and_then(|h| export.fields.get(&normalize(h)));
+            let Some(meaning) = named.and_then(|n| Meaning::from_name(n)) else { continue };
+            let fits = self.profiles.get(index).is_some_and(|p| p.misfit(meaning).is_none());
+            let taken = matches!(meaning, Meaning::Field(f) if self.taken(f));
+            if fits && !taken {
+                let why = format!("{} writes it so in \"{}\"", export.product, export.name);
+                self.decide(index, meaning, None, why);
             }
         }
     }
@@ -402,7 +427,7 @@ impl<'a> Work<'a> {
             .collect();
         let best = candidates.iter().find(|(_, is_code)| *is_code).or(candidates.first());
         let Some((index, _)) = best.copied() else { return };
-        self.decide(index, Meaning::Field(Field::ClientId), None, "no two rows share a value");
+        self.decide(index, Meaning::Field(Field::ClientId), None, UNIQUE);
         let message = format!(
             "no header names the client's id; column \"{}\" was taken because no two rows share a value; --map client_id=COLUMN names another",
             self.name(index)

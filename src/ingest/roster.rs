@@ -109,16 +109,27 @@ impl<'a> Work<'a> {
             self.find("ids_trimmed", Severity::Warning, &cells, cleaned.len(), message);
             return (Some(decision.column as u32), ids);
         }
-        if let Some((decision, column)) = self.recognized.get(Field::Name).and_then(|d| Some((d, self.column(d)?))) {
-            let (names, _) = texts(column, range.clone());
-            let filled = names.iter().filter(|n| !n.is_empty()).count();
-            if filled > 0 && first_of_each(&names).repeats.len() <= names.len() - filled {
+        let candidates = [("names_are_ids", "name", Field::Name), ("emails_are_ids", "address", Field::Email)];
+        for (code, what, field) in candidates {
+            let Some((decision, column)) = self.recognized.get(field).and_then(|d| Some((d, self.column(d)?))) else {
+                continue;
+            };
+            let (values, _) = texts(column, range.clone());
+            if let Some(filled) = never_repeats(&values) {
+                let plural = if what == "name" { "names" } else { "addresses" };
                 let message = format!(
-                    "{place} has no column of client ids; no name occurs twice, so the names are the ids (--map client_id=COLUMN names another)."
+                    "{place} has no column of client ids; no {what} occurs twice, so the {plural} are the ids (--map client_id=COLUMN names another)."
                 );
-                self.find("names_are_ids", Severity::Info, &[], filled, message);
-                return (Some(decision.column as u32), names);
+                self.find(code, Severity::Info, &[], filled, message);
+                return (Some(decision.column as u32), values);
             }
+        }
+        if let Some((column, names)) = self.names_apart() {
+            let message = format!(
+                "{place} has no column of client ids; no first and last name occur together twice, so they are the ids (--map client_id=COLUMN names another)."
+            );
+            self.find("names_are_ids", Severity::Info, &[], names.len(), message);
+            return (Some(column), names);
         }
         let ids: TextColumn =
             range.map(|row| number_text(f64::from(row) + 1.0)).collect::<Vec<_>>().iter().map(String::as_str).collect();
@@ -128,6 +139,17 @@ impl<'a> Work<'a> {
         );
         self.find("no_client_id", Severity::Warning, &[], ids.len(), message);
         (None, ids)
+    }
+
+    /// First and last names together, where no two rows share them; and the column of the last.
+    fn names_apart(&self) -> Option<(u32, TextColumn)> {
+        let part = |field| self.recognized.get(field).and_then(|d| Some((d, self.column(d)?)));
+        let ((_, first), (decision, last)) = (part(Field::FirstName)?, part(Field::LastName)?);
+        let range = self.table.rows.clone();
+        let ((first, _), (last, _)) = (texts(first, range.clone()), texts(last, range));
+        let both = first.iter().zip(last.iter()).map(|(a, b)| format!("{a} {b}").trim().to_string());
+        let names: TextColumn = both.collect::<Vec<_>>().iter().map(String::as_str).collect();
+        never_repeats(&names).map(|_| (decision.column as u32, names))
     }
 
     fn ids(&mut self) -> Ids {
@@ -428,6 +450,12 @@ impl<'a> Work<'a> {
         }
         (attributes, identifying)
     }
+}
+
+/// How many of the values are there, if there are any and none of them is there twice.
+fn never_repeats(values: &TextColumn) -> Option<usize> {
+    let filled = values.iter().filter(|n| !n.is_empty()).count();
+    (filled > 0 && first_of_each(values).repeats.len() <= values.len() - filled).then_some(filled)
 }
 
 /// First and last names put together, where a file keeps them apart.

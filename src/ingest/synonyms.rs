@@ -52,6 +52,8 @@ struct Values {
     no: HashSet<String>,
     missing: HashSet<String>,
     total: HashSet<String>,
+    #[serde(rename = "return")]
+    returned: HashSet<String>,
     service: HashSet<String>,
     segment: HashSet<String>,
     currency: HashSet<String>,
@@ -216,6 +218,11 @@ impl Synonyms {
         text.len() <= 60 && !text.bytes().any(|b| b.is_ascii_digit()) && self.values.total.contains(&normalize(text))
     }
 
+    /// Whether the text calls a sale a return.
+    pub fn is_return(&self, text: &str) -> bool {
+        text.len() <= 60 && self.values.returned.contains(&normalize(text))
+    }
+
     /// Whether the text says how often somebody comes.
     pub fn is_service(&self, text: &str) -> bool {
         text.len() <= 60 && self.values.service.contains(&normalize(text))
@@ -335,6 +342,8 @@ pub fn normalize(text: &str) -> String {
             words.push_str(" pct ");
         } else if c == '#' || c == '№' {
             words.push_str(" no ");
+        } else if matches!(c, '°' | 'º') && matches!(previous, 'n' | 'N') {
+            words.push_str("o ");
         } else if matches!(c, '$' | '€' | '£' | '₽' | '₴' | '₸') {
             words.push_str(" money ");
         } else if c.is_alphanumeric() {
@@ -380,6 +389,7 @@ mod tests {
     fn headers_are_compared_without_case_accents_and_punctuation() {
         assert_eq!(normalize(" Client_ID: "), "client id");
         assert_eq!(normalize("clientID"), "client id");
+        assert_eq!(normalize("N° client"), "no client");
         assert_eq!(normalize("Facturación (€)"), "facturacion money");
         assert_eq!(normalize("Учётные часы, %"), "учетные часы pct");
         assert_eq!(synonyms().header("horas ideales"), Some(Meaning::Field(Field::IdealHoursMonth)));

@@ -1,9 +1,9 @@
 //! Sentences about revenue, loyalty and passes, the same on the screen and in the report.
 
 use crate::analysis::loyalty::Loyalty;
-use crate::analysis::passes::{FEW_VISITS, PassReport, SOON_DAYS};
+use crate::analysis::passes::{EarnedMonth, FEW_VISITS, PassReport, SOON_DAYS};
 use crate::analysis::revenue_mix::RevenueMix;
-use crate::book::Locale;
+use crate::book::{Locale, Money};
 
 /// Returns, zero amounts and the average order.
 pub fn returns(mix: &RevenueMix, locale: &Locale) -> String {
@@ -58,6 +58,17 @@ pub fn passes(passes: &PassReport, locale: &Locale) -> Vec<String> {
     if passes.few_visits > 0 {
         let few = locale.number(FEW_VISITS, 0);
         words.push(format!("{} seen lately have {few} visits left or fewer.", clients(passes.few_visits)));
+    }
+    if let Some(last) = passes.by_month.last() {
+        let sum = |of: fn(&EarnedMonth) -> Money| locale.money(passes.by_month.iter().map(of).sum());
+        words.push(format!(
+            "Earned against sold, each pass spread evenly over its days: {} of passes were sold and {} earned in {}; {} and {} over the period.",
+            locale.money(last.sold),
+            locale.money(last.earned),
+            last.month,
+            sum(|m| m.sold),
+            sum(|m| m.earned)
+        ));
     }
     if let Some(owed) = &passes.liability {
         words.push(format!(

@@ -257,7 +257,11 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer) {
         x += word.width() as u16 + 2;
     }
     let room = start.saturating_sub(area.x + 2);
-    let text = shown(app);
+    let mut text = shown(app);
+    // "all" says nothing that the number does not.
+    if text.width() > usize::from(room) {
+        text = text.strip_prefix("all ").map(str::to_string).unwrap_or(text);
+    }
     let style = if app.history.now().filter.is_empty() { theme.dim() } else { theme.attention() };
     buf.set_stringn(area.x + 1, area.y, widgets::fitted(&text, room.into()), room.into(), style);
 }

@@ -1,6 +1,7 @@
 //! Which kind of table it is, and what the columns of a log are.
 
 use super::TableKind;
+use super::shapes::Shape;
 use crate::ingest::exports::{self, Export};
 use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::headers::find_column;
@@ -29,8 +30,34 @@ pub fn recognize_log(
         return Some((export.table, work.finish(export.table), Some(export)));
     }
     work.match_headers();
+    work.match_values();
     let kind = work.kind(roster)?;
     Some((kind, work.finish(kind), None))
+}
+
+/// The columns of a table that is a log of this kind because another one with its headers is.
+pub fn recognize_like(sheet: &RawSheet, table: &Table, maps: &[&FieldMap], kind: TableKind) -> Recognized {
+    let mut work = Work::new(sheet, table, maps);
+    work.match_headers();
+    work.match_values();
+    work.finish(kind)
+}
+
+/// Fields that two columns of one log may both look like, where the wrong one makes every figure wrong.
+const CONTESTED: [Field; 8] = [
+    Field::ClientId,
+    Field::Date,
+    Field::Start,
+    Field::End,
+    Field::Status,
+    Field::Amount,
+    Field::Price,
+    Field::Quantity,
+];
+
+/// A header that says "number" and not of what.
+fn is_bare_id(header: &str) -> bool {
+    matches!(header, "id" | "no" | "code" | "number" | "ид" | "номер" | "код" | "codigo" | "numero" | "nr")
 }
 
 struct Work<'a> {
@@ -42,6 +69,10 @@ struct Work<'a> {
     decided: Vec<Option<(Meaning, String)>>,
     unmapped: Vec<usize>,
     profiles: Vec<Profile>,
+    /// Columns that could have been a field which another one was taken for.
+    rivals: Vec<(usize, Field)>,
+    /// What the values of each column have in common.
+    shapes: Vec<Shape>,
 }
 
 impl<'a> Work<'a> {
@@ -50,7 +81,10 @@ impl<'a> Work<'a> {
         let headers: Vec<String> = texts.iter().map(|t| normalize(t)).collect();
         let columns = table.columns.clone().filter_map(|c| sheet.columns.get(c));
         let profiles = columns.map(|c| Profile::of(c, table.rows.clone())).collect();
-        let mut work = Work { table, decided: vec![None; texts.len()], texts, headers, unmapped: Vec::new(), profiles };
+        let shapes = table.columns.clone().map(|c| Shape::of(sheet, table, c)).collect();
+        let decided = vec![None; texts.len()];
+        let (unmapped, rivals) = (Vec::new(), Vec::new());
+        let mut work = Work { table, decided, texts, headers, unmapped, profiles, rivals, shapes };
         for (number, map) in maps.iter().enumerate() {
             let found = find_column(&work.texts, table.columns.start, &map.column);
             match (found, Meaning::from_name(&map.field)) {
@@ -92,7 +126,8 @@ impl<'a> Work<'a> {
             let Some(header) = self.headers.get(index).cloned() else { continue };
             let known = synonyms().log_header(&header).map(|f| (f, format!("\"{header}\" is a synonym")));
             let shorter = || {
-                let words: Vec<&str> = header.split(' ').filter(|w| !synonyms().is_noise(w)).collect();
+                let full = synonyms().written_out(&header);
+                let words: Vec<&str> = full.split(' ').filter(|w| !synonyms().is_noise(w)).collect();
                 let shorter = words.join(" ");
                 synonyms().log_header(&shorter).map(|f| (f, format!("\"{shorter}\" is a synonym")))
             };
@@ -110,6 +145,41 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// By the values, where the headers name no such column: `What happened` with Completed and No Show in it, a
+    /// column of moments, amounts with a currency, addresses.
+    fn match_values(&mut self) {
+        let open = |work: &Self, index: usize| work.decided.get(index).is_some_and(Option::is_none);
+        let shape = |work: &Self, index: usize| work.shapes.get(index).copied().unwrap_or_default();
+        let find = |work: &Self, fits: &dyn Fn(Shape) -> bool| {
+            (0..work.headers.len()).find(|i| open(work, *i) && work.filled(*i) && fits(shape(work, *i)))
+        };
+        let known = [Field::Status, Field::NoShow, Field::LateCancel].iter().any(|f| self.taken(*f));
+        if let Some(index) = find(self, &|s| s.outcomes).filter(|_| !known) {
+            self.decide(index, Meaning::Field(Field::Status), "the values say what became of a session".into());
+        }
+        if let Some(index) = find(self, &|s| s.addresses).filter(|_| !self.taken(Field::Email)) {
+            self.decide(index, Meaning::Field(Field::Email), "the values are email addresses".into());
+        }
+        // A list of clients may hold any dates; only rows that repeat somebody or say an outcome are of days.
+        let told = self.column_of(Field::Status).and_then(|i| self.shapes.get(i)).is_some_and(|s| s.outcomes);
+        let log =
+            told || [Field::ClientId, Field::Name, Field::Email].iter().any(|f| self.taken(*f) && self.repeats(*f));
+        if !log {
+            return;
+        }
+        let dated = self.is_dated(Field::Date) || self.is_dated(Field::Start);
+        if let Some(index) = find(self, &|s| s.moments).or_else(|| find(self, &|s| s.days)).filter(|_| !dated) {
+            if self.taken(Field::Date) {
+                self.rename(Field::Date, Field::Start);
+            }
+            self.decide(index, Meaning::Field(Field::Date), "the values are days".into());
+        }
+        let money = [Field::Amount, Field::Price, Field::UnitPrice].iter().any(|f| self.taken(*f));
+        if let Some(index) = find(self, &|s| s.money).filter(|_| !money) {
+            self.decide(index, Meaning::Field(Field::Amount), "the values are amounts of money".into());
+        }
+    }
+
     fn offer(&mut self, index: usize, field: Field, why: String) {
         // An empty column never takes a field from one with values.
         if !self.filled(index) || !self.fits(index, field) {
@@ -123,6 +193,8 @@ impl<'a> Work<'a> {
         };
         if !self.taken(field) {
             self.decide(index, Meaning::Field(field), why);
+        } else if CONTESTED.contains(&field) && self.decided.get(index).is_some_and(Option::is_none) {
+            self.rivals.push((index, field));
         }
     }
 
@@ -133,10 +205,26 @@ impl<'a> Work<'a> {
             f if f.is_numeric() => p.hours * 10 >= p.filled * 5,
             Field::Date => p.dates * 2 >= p.filled || p.numbers * 2 >= p.filled || p.texts * 2 >= p.filled,
             Field::Email => p.emails() * 2 >= p.filled,
+            // Yes and no tell nobody apart.
+            Field::ClientId | Field::Name => p.flags * 2 < p.filled || p.distinct_in_sample,
             // Amounts under "paid" are no yes or no.
             Field::Unpaid | Field::FirstVisit | Field::LateCancel | Field::NoShow => p.flags * 2 >= p.filled,
             _ => true,
         }
+    }
+
+    /// What to say where two columns could be the same field.
+    fn rivalry(&self, index: usize, field: Field) -> Option<Doubt> {
+        // What became of the field in this kind of table.
+        let taken = self.column_of(field)?;
+        let open = self.decided.get(index).is_some_and(Option::is_none);
+        let (one, other) = (self.texts.get(taken)?, self.texts.get(index)?);
+        let message = format!(
+            "columns \"{one}\" and \"{other}\" both look like {}; \"{one}\" was taken, --map {}=\"{other}\" takes the other",
+            field.title(),
+            field.name()
+        );
+        open.then(|| Doubt { column: self.table.columns.start + taken, message })
     }
 
     fn column_of(&self, field: Field) -> Option<usize> {
@@ -163,7 +251,11 @@ impl<'a> Work<'a> {
         let monthly = roster.get(Field::Period).is_some() && !dated;
         let repeats = self.repeats(Field::ClientId) || self.repeats(Field::Name) || self.repeats(Field::Email);
         let visits = [Field::Start, Field::Status, Field::End, Field::NoShow, Field::LateCancel];
-        let visits = visits.iter().filter(|f| self.taken(**f)).count();
+        let mut visits = visits.iter().filter(|f| self.taken(**f)).count();
+        // Words for coming and staying away are of visits, whatever else the row says.
+        let told = self.column_of(Field::Status).and_then(|i| self.shapes.get(i)).is_some_and(|s| s.outcomes);
+        let sold = [Field::Quantity, Field::Item, Field::Method].iter().any(|f| self.taken(*f));
+        visits += usize::from(told && !sold);
         if !dated
             && who
             && self.taken(Field::Remaining)
@@ -199,6 +291,16 @@ impl<'a> Work<'a> {
 
     /// A price alone is the amount; a starting time that holds days is the date.
     fn untangle(&mut self) {
+        // A number for each row beside people who repeat is of the sale and not of the person.
+        let people = [Field::Email, Field::Name].iter().any(|f| self.taken(*f) && self.repeats(*f));
+        let bare = self.column_of(Field::ClientId).and_then(|i| self.headers.get(i)).is_some_and(|h| is_bare_id(h));
+        if people && bare && !self.repeats(Field::ClientId) && !self.taken(Field::OrderId) {
+            self.rename(Field::ClientId, Field::OrderId);
+        }
+        let paid = self.taken(Field::Amount) && !self.taken(Field::Date) && !self.taken(Field::Start);
+        if paid && self.is_dated(Field::BookedAt) {
+            self.rename(Field::BookedAt, Field::Date);
+        }
         if self.taken(Field::UnitPrice) && !self.taken(Field::Quantity) && !self.taken(Field::Amount) {
             self.rename(Field::UnitPrice, Field::Amount);
         }
@@ -235,6 +337,11 @@ impl<'a> Work<'a> {
             }
             TableKind::OrderLines | TableKind::Clients => {}
         }
+        // "Type: no-show" says what became of the session.
+        let words = self.column_of(Field::Service).filter(|i| self.shapes.get(*i).is_some_and(|s| s.outcomes));
+        if kind == TableKind::Sessions && words.is_some() && !self.taken(Field::Status) {
+            self.rename(Field::Service, Field::Status);
+        }
         // The id is whatever tells people apart, where no header says it.
         if !self.taken(Field::ClientId)
             && !self.taken(Field::Email)
@@ -269,7 +376,10 @@ impl<'a> Work<'a> {
             }
             Decision { column: start + index, header, meaning, period: None, why }
         });
-        let columns = columns.collect();
+        let columns: Vec<Decision> = columns.collect();
+        for (index, field) in &self.rivals {
+            doubts.extend(self.rivalry(*index, *field));
+        }
         Recognized { columns, doubts, unmapped: self.unmapped }
     }
 }

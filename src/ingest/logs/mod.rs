@@ -2,17 +2,20 @@
 
 pub mod columns;
 mod days;
+mod order_lines;
 mod passes;
 mod people;
 mod rows;
 mod sales;
 mod sessions;
+mod shapes;
 mod times;
 
 use super::choose::Found;
-use super::raw::RawSheet;
+use super::fields::Field;
+use super::raw::{RawSheet, RawValue};
 use crate::book::{FileUse, Finding, OrderLines, Passes, Sales, Sessions, Severity};
-pub use people::People;
+pub use people::{Ids, People};
 
 /// What a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Deserialize)]
@@ -92,13 +95,38 @@ pub fn seen_once(tables: &[(String, usize, usize)]) -> Vec<Finding> {
     named.iter().filter(|(_, once, _)| *once > 0).map(finding).collect()
 }
 
+/// The logs in the order in which they are read. Those with ids first, so that names are found beside them. Of sales,
+/// orders before the lines of them, and those before order lines of no client, which look for their orders. Of equals
+/// the longest first: a report that says the same in part is then the one that is set aside.
+fn in_order<'a>(sheets: &[RawSheet], mut tables: Vec<&'a Found>) -> Vec<&'a Found> {
+    let has = |f: &Found, field| f.recognized.get(field).is_some();
+    let orders = |f: &&Found| f.kind == TableKind::Sales && has(f, Field::OrderId) && !has(f, Field::Item);
+    let by_order = tables.iter().any(orders);
+    let is_detail = |f: &Found| by_order && f.kind == TableKind::Sales && has(f, Field::OrderId) && has(f, Field::Item);
+    tables.sort_by_cached_key(|f| {
+        let lines = f.kind == TableKind::OrderLines;
+        (lines, !has_own_ids(sheets, f), is_detail(f), std::cmp::Reverse(f.table.rows.len()))
+    });
+    tables
+}
+
+/// Whether the ids of a table are more than names: few of its first ones are words apart.
+fn has_own_ids(sheets: &[RawSheet], found: &Found) -> bool {
+    let id = found.recognized.get(Field::ClientId);
+    let Some((id, sheet)) = id.and_then(|d| Some((d, sheets.get(found.sheet)?))) else { return false };
+    let values = found.table.rows.clone().take(NAMES).map(|row| sheet.value(row, id.column));
+    let is_name = |v: &RawValue<'_>| matches!(v, RawValue::Text(t) if t.trim().contains(' ') && !t.bytes().any(|b| b.is_ascii_digit()));
+    let values: Vec<RawValue<'_>> = values.filter(|v| *v != RawValue::Empty).collect();
+    values.iter().filter(|v| is_name(v)).count() * 2 < values.len()
+}
+
+/// Rows looked at to tell names from ids.
+const NAMES: usize = 100;
+
 /// Reads every log among `chosen`; clients that no client table has are added to `people`.
 pub fn read(sheets: &[RawSheet], found: &[Found], chosen: &[usize], people: &mut People) -> Logs {
     let mut logs = Logs::default();
-    // Order lines come last: they look for their orders among the sales.
-    let mut tables: Vec<&Found> = chosen.iter().filter_map(|i| found.get(*i)).filter(|f| f.kind.is_log()).collect();
-    tables.sort_by_key(|f| f.kind == TableKind::OrderLines);
-    for f in tables {
+    for f in in_order(sheets, chosen.iter().filter_map(|i| found.get(*i)).filter(|f| f.kind.is_log()).collect()) {
         let Some(sheet) = sheets.get(f.sheet) else { continue };
         let mut part = Part { sheet, found: f, findings: Vec::new() };
         people.begin_table(super::cells::file_name(&sheet.path));
@@ -110,16 +138,16 @@ pub fn read(sheets: &[RawSheet], found: &[Found], chosen: &[usize], people: &mut
             }
             TableKind::Sales => {
                 let (sales, file) = sales::read(&mut part, people);
-                sales::append(&mut logs.sales, sales, &mut part, file)
+                sales::append(&mut logs, sales, &mut part, file)
             }
             TableKind::OrderLines => {
-                let (lines, file) = sales::read_lines(&mut part, logs.sales.as_ref());
-                logs.order_lines = Some(lines);
+                let (lines, file) = order_lines::read(&mut part, logs.sales.as_ref());
+                logs.order_lines.get_or_insert_default().extend(lines);
                 file
             }
             TableKind::Passes => {
                 let (passes, file) = passes::read(&mut part, people);
-                logs.passes = Some(passes);
+                logs.passes.get_or_insert_default().extend(passes);
                 file
             }
         };

@@ -9,12 +9,22 @@ use crate::ingest::raw::{RawColumn, RawValue};
 use crate::ingest::synonyms::{fold, synonyms};
 use hashbrown::HashMap;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// More tables than this are told apart no further.
 const MOST_TABLES: usize = 32;
 
 /// The client of an id that no row has had so far.
 const UNSEEN: u32 = NO_CLIENT - 1;
+
+/// What the ids of the client table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ids {
+    /// The business's own.
+    Own,
+    /// Names or addresses, for want of ids.
+    StandIns,
+}
 
 /// Every client by id, by email address and by name.
 #[derive(Debug, Default)]
@@ -30,7 +40,8 @@ pub struct People {
     /// Per client a bit for each table that names them.
     seen: Vec<u32>,
     tables: Vec<String>,
-    from_roster: usize,
+    /// Clients whom the tables so far know by a name or an address only.
+    without_id: HashSet<u32>,
 }
 
 /// The columns that tell people apart.
@@ -91,16 +102,18 @@ impl Keys<'_> {
 
 impl People {
     /// The clients of the client table, which is called `table`.
-    pub fn of(clients: &Clients, table: Option<&str>) -> Self {
+    pub fn of(clients: &Clients, table: Option<&str>, ids: Ids) -> Self {
         let mut people = People::default();
         people.tables.extend(table.map(str::to_string));
         for (index, id) in clients.ids.iter().enumerate() {
             let name = clients.names.as_ref().map_or("", |n| n.get(index));
             let email = clients.emails.as_ref().map_or("", |e| e.get(index));
-            people.add(id, name, email);
-            people.see(index as u32);
+            let client = people.add(id, name, email);
+            if ids == Ids::StandIns {
+                people.without_id.insert(client);
+            }
+            people.see(client);
         }
-        people.from_roster = people.ids.len();
         people
     }
 
@@ -128,6 +141,12 @@ impl People {
         self.emails.push(email.into());
         self.seen.push(0);
         index
+    }
+
+    fn add_without_id(&mut self, stand_in: &str, name: &str, email: &str) -> u32 {
+        let client = self.add(stand_in, name, email);
+        self.without_id.insert(client);
+        client
     }
 
     fn see(&mut self, index: u32) {
@@ -196,10 +215,7 @@ impl People {
             let found = self.by_id.get(id.as_ref()).copied().or_else(|| self.named(&id));
             let client = match found {
                 Some(client) => client,
-                None => {
-                    let name = name(keys, row);
-                    self.add(&id, &name, &text(keys.email, row))
-                }
+                None => self.of_new_id(&id, &name(keys, row), &text(keys.email, row)),
             };
             self.see(client);
             return client;
@@ -209,12 +225,26 @@ impl People {
         let known = known.or_else(|| self.named(&name).filter(|_| email.is_empty() || keys.id.is_some()));
         let client = match known {
             Some(client) => client,
-            None if !email.is_empty() => self.add(&email, &name, &email),
-            None if !name.is_empty() => self.add(&name, &name, ""),
+            None if !email.is_empty() => self.add_without_id(&email, &name, &email),
+            None if !name.is_empty() => self.add_without_id(&name, &name, ""),
             None => return NO_CLIENT,
         };
         self.see(client);
         client
+    }
+
+    /// The client of an id that was not seen before: one whom an earlier table knows without an id, or a new one.
+    fn of_new_id(&mut self, id: &str, name: &str, email: &str) -> u32 {
+        let known = self.by_email.get(&email.to_lowercase()).copied().filter(|_| !email.is_empty());
+        let known = known.or_else(|| self.named(name));
+        match known.filter(|client| self.without_id.contains(client)) {
+            Some(client) => {
+                self.by_id.insert(id.into(), client);
+                self.without_id.remove(&client);
+                client
+            }
+            None => self.add(id, name, email),
+        }
     }
 
     /// The only client of this name.

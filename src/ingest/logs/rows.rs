@@ -92,7 +92,7 @@ impl<'a> Part<'a> {
         (Rows { range, dropped: asides.into_iter().map(|(row, _)| row).collect() }, file)
     }
 
-    fn table_name(&self, kind: TableKind) -> String {
+    pub(super) fn table_name(&self, kind: TableKind) -> String {
         match &self.sheet.sheet {
             Some(sheet) => format!("{sheet}: {}", kind.name()),
             None => kind.name().into(),

@@ -3,19 +3,20 @@
 use super::people::People;
 use super::rows::Needed;
 use super::sessions::set_aside_whole;
-use super::{Part, TableKind};
-use crate::book::{Category, FileUse, Money, OrderLines, Sales, Severity};
+use super::{Logs, Part, TableKind, order_lines};
+use crate::book::{FileUse, Money, Sales, Severity};
 use crate::ingest::cells::{Rows, file_name};
 use crate::ingest::fields::Field;
+use crate::ingest::synonyms::synonyms;
 use crate::ingest::values::{Unit, numbers};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Reads the table.
 pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
     let range = part.found.table.rows.clone();
     let dates = part.days(Field::Date).or_else(|| part.days(Field::Start)).unwrap_or_else(|| vec![None; range.len()]);
     let everything = Rows { range: range.clone(), dropped: Vec::new() };
-    let amounts = part.money(&everything);
+    let amounts = part.signed(&everything);
     let lacking: Vec<u32> = range
         .clone()
         .zip(dates.iter().zip(&amounts))
@@ -50,7 +51,7 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
 
 impl Part<'_> {
     /// The amount of each row: its own column, else quantity × price of one.
-    fn money(&mut self, rows: &Rows) -> Vec<Option<Money>> {
+    pub(super) fn money(&mut self, rows: &Rows) -> Vec<Option<Money>> {
         if self.column(Field::Amount).is_some() {
             return self.numbers_as_money(Field::Amount, rows);
         }
@@ -69,50 +70,58 @@ impl Part<'_> {
         price.into_iter().zip(quantity).map(|(p, q)| Money::from_f64(p * q)).collect()
     }
 
+    /// Takes off what the file says was given back of each amount.
+    fn less_refunds(&mut self, amounts: &mut [Option<Money>], rows: &Rows) {
+        let Some(column) = self.column(Field::Refunded) else { return };
+        let back = numbers(column, rows.range.clone(), Unit::Plain).values;
+        let mut changed = Vec::new();
+        for ((row, amount), back) in rows.range.clone().zip(amounts).zip(back) {
+            let back = Money::from_f64(back.abs()).filter(|b| *b != Money::ZERO);
+            if let (Some(amount), Some(back)) = (amount, back) {
+                *amount = *amount - back;
+                changed.push(row);
+            }
+        }
+        let header = self.header(Field::Refunded);
+        let message =
+            format!("{} amounts were given back in whole or in part by \"{header}\"; it was taken off.", changed.len());
+        self.find("refunds_taken_off", Severity::Info, Some(Field::Refunded), &changed, message);
+    }
+
+    /// The same, negative where the file calls the row a return and writes what it gave back without a sign.
+    fn signed(&mut self, rows: &Rows) -> Vec<Option<Money>> {
+        let mut amounts = self.money(rows);
+        self.less_refunds(&mut amounts, rows);
+        let Some(words) = self.category(Field::TransactionType, rows) else { return amounts };
+        let returns: Vec<bool> = words.labels.iter().map(|l| synonyms().is_return(l)).collect();
+        let mut turned = Vec::new();
+        for ((row, amount), code) in rows.range.clone().zip(&mut amounts).zip(&words.codes) {
+            let back = returns.get(*code as usize) == Some(&true);
+            if let Some(amount) = amount.as_mut().filter(|a| back && **a > Money::ZERO) {
+                *amount = Money::ZERO - *amount;
+                turned.push(row);
+            }
+        }
+        let message = format!(
+            "{} rows are returns by their \"{}\" and their amounts have no sign; they were taken off the revenue.",
+            turned.len(),
+            self.header(Field::TransactionType)
+        );
+        self.find("returns_without_sign", Severity::Warning, Some(Field::TransactionType), &turned, message);
+        amounts
+    }
+
     fn numbers_as_money(&self, field: Field, rows: &Rows) -> Vec<Option<Money>> {
         let Some(column) = self.column(field) else { return vec![None; rows.range.len()] };
         numbers(column, rows.range.clone(), Unit::Plain).values.into_iter().map(Money::from_f64).collect()
     }
 }
 
-/// Reads the lines of orders.
-pub fn read_lines(part: &mut Part<'_>, sales: Option<&Sales>) -> (OrderLines, FileUse) {
-    let range = part.found.table.rows.clone();
-    let everything = Rows { range: range.clone(), dropped: Vec::new() };
-    let orders = part.category(Field::OrderId, &everything).unwrap_or_default();
-    let lacking: Vec<u32> =
-        range.clone().zip(&orders.codes).filter(|(_, c)| **c == Category::MISSING).map(|(row, _)| row).collect();
-    let (rows, file) = part.rows(&lacking, Needed("order id"), TableKind::OrderLines);
-    let known: HashMap<&str, u32> = match sales.and_then(|s| s.order.as_ref()) {
-        Some(order) => (0..order.codes.len()).rev().filter_map(|i| Some((order.get(i)?, i as u32))).collect(),
-        None => HashMap::new(),
-    };
-    let orders = part.category(Field::OrderId, &rows).unwrap_or_default();
-    let sale: Vec<u32> =
-        (0..rows.len()).map(|i| orders.get(i).and_then(|id| known.get(id)).copied().unwrap_or(u32::MAX)).collect();
-    let without: Vec<u32> = rows.iter().zip(&sale).filter(|(_, s)| **s == u32::MAX).map(|(row, _)| row).collect();
-    let message = format!("{} lines belong to orders that no file of sales has; they count nowhere.", without.len());
-    part.find("lines_without_order", Severity::Warning, Some(Field::OrderId), &without, message);
-    let first: Vec<u32> = range.clone().take(1).collect();
-    let message = format!(
-        "the lines of {} are the detail of orders; their amounts are not counted a second time.",
-        file_name(&part.sheet.path)
-    );
-    part.find("order_lines", Severity::Info, None, &first, message);
-    let lines = OrderLines {
-        sale,
-        amount: rows.keep(part.money(&everything)),
-        item: part.category(Field::Item, &rows),
-        category: part.category(Field::Category, &rows),
-        quantity: part.column(Field::Quantity).map(|c| rows.keep(numbers(c, range, Unit::Plain).values)),
-    };
-    (lines, file)
-}
-
-/// Adds one ledger to those read before. A ledger that says the same again is set aside whole.
-pub fn append(all: &mut Option<Sales>, new: Sales, part: &mut Part<'_>, file: FileUse) -> FileUse {
-    let Some(all) = all else {
-        *all = Some(new);
+/// Adds one ledger to those read before. A ledger that says the same again is set aside whole; one that divides the
+/// orders of another into what was bought becomes their lines.
+pub fn append(logs: &mut Logs, new: Sales, part: &mut Part<'_>, file: FileUse) -> FileUse {
+    let Some(all) = &mut logs.sales else {
+        logs.sales = Some(new);
         return file;
     };
     let keys = |s: &Sales| -> Vec<_> {
@@ -130,6 +139,16 @@ pub fn append(all: &mut Option<Sales>, new: Sales, part: &mut Part<'_>, file: Fi
         let first: Vec<u32> = part.found.table.rows.clone().take(1).collect();
         part.find("same_log_twice", Severity::Warning, None, &first, message);
         return set_aside_whole(file, "the same sales as in another file");
+    }
+    if let Some(lines) = order_lines::of_ledger(&new, all) {
+        let name = file_name(&part.sheet.path).to_string();
+        let message = format!(
+            "the rows of {name} belong to the orders of another file: they say what was bought, and their amounts are not counted a second time."
+        );
+        let first: Vec<u32> = part.found.table.rows.clone().take(1).collect();
+        part.find("order_lines", Severity::Info, None, &first, message);
+        logs.order_lines.get_or_insert_default().extend(lines);
+        return FileUse { table: part.table_name(TableKind::OrderLines), ..file };
     }
     all.extend(new);
     file

@@ -9,6 +9,7 @@ use crate::book::sessions::NO_CLIENT;
 use crate::book::{Category, FileUse, Money, Sessions, SetAside, Severity, Status};
 use crate::ingest::attributes::category;
 use crate::ingest::cells::{Parsed, Rows, file_name, shown};
+use crate::ingest::exports;
 use crate::ingest::fields::Field;
 use crate::ingest::statuses;
 use crate::ingest::values::{Unit, amounts, numbers};
@@ -49,7 +50,7 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
         remaining: part.remaining(&rows),
         pass_ends: part.optional_days(Field::PassEnds, &rows),
         first_visit: part.truths(Field::FirstVisit, &rows),
-        unpaid: part.truths(Field::Unpaid, &rows),
+        unpaid: part.unpaid(&rows),
         raw_status,
         client,
         date,
@@ -142,6 +143,12 @@ impl Part<'_> {
         Some(values)
     }
 
+    /// Sessions still to be paid: as the file says it, or those that it does not call paid.
+    fn unpaid(&self, rows: &Rows) -> Option<Vec<bool>> {
+        let paid = || Some(self.flags(Field::Paid, rows)?.into_iter().map(|f| f == Some(false)).collect());
+        self.truths(Field::Unpaid, rows).or_else(paid)
+    }
+
     fn truths(&self, field: Field, rows: &Rows) -> Option<Vec<bool>> {
         Some(self.flags(field, rows)?.into_iter().map(|f| f == Some(true)).collect())
     }
@@ -198,6 +205,7 @@ impl Part<'_> {
         let yes = |flags: &Option<Vec<Option<bool>>>, i: usize| {
             flags.as_ref().and_then(|f| f.get(i).copied().flatten()) == Some(true)
         };
+        let otherwise = self.found.export.and_then(|e| e.otherwise).unwrap_or(Status::Unknown);
         let status = |(i, client): (usize, &u32)| {
             if *client == NO_CLIENT {
                 return Status::Block;
@@ -211,9 +219,9 @@ impl Part<'_> {
             let cancelled = sessions.cancelled.as_ref().and_then(|c| c.get(i).copied().flatten()).is_some();
             match &sessions.raw_status {
                 Some(words) => match words.codes.get(i).copied().filter(|c| *c != Category::MISSING) {
-                    Some(code) => by_label.get(code as usize).copied().flatten().unwrap_or(Status::Unknown),
+                    Some(code) => by_label.get(code as usize).copied().flatten().unwrap_or(otherwise),
                     None if cancelled => Status::EarlyCancel,
-                    None => Status::Unknown,
+                    None => otherwise,
                 },
                 None if cancelled => Status::EarlyCancel,
                 None => Status::Attended,
@@ -259,9 +267,12 @@ fn length(start: u16, end: u16) -> u16 {
 
 /// Visits left; infinite where the number is one of those that stand for "unlimited", less the visits taken from it.
 pub fn visits_left(number: f64) -> f64 {
-    let unlimited = [999.0, 9_999.0, 99_999.0, 999_999.0];
     // A pass of 999 visits that were mostly used is no real pass; up to a tenth may be gone.
-    if unlimited.iter().any(|nines| number <= *nines && number > nines * 0.9) { f64::INFINITY } else { number }
+    if exports::unlimited().iter().any(|nines| number <= *nines && number > nines * 0.9) {
+        f64::INFINITY
+    } else {
+        number
+    }
 }
 
 /// Adds one log to those read before. A log that says the same again is set aside whole.

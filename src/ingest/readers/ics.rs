@@ -54,7 +54,7 @@ pub fn to_text(feed: &str) -> Result<(String, usize, usize), Reason> {
             ("BEGIN", _) if value.eq_ignore_ascii_case("VEVENT") => event = Some(Event::default()),
             ("END", Some(e)) if value.eq_ignore_ascii_case("VEVENT") => {
                 events += 1;
-                endless += usize::from(!e.rule.is_empty() && weekly(&e.rule).is_none());
+                endless += usize::from(!e.rule.is_empty() && weekly(&e.rule, day(&e.start)).is_none());
                 e.write(&mut out);
                 event = None;
             }
@@ -82,8 +82,8 @@ impl Event {
         let (_, end) = stamp(&self.end);
         let client = if self.client.is_empty() { &self.summary } else { &self.client };
         let status = if self.status == "cancelled" { "cancelled" } else { "attended" };
-        let (every, times) = weekly(&self.rule).unwrap_or((7, 1));
         let first = chrono::NaiveDate::parse_from_str(&date, "%Y-%m-%d").ok();
+        let (every, times) = weekly(&self.rule, first).unwrap_or((7, 1));
         for repeat in 0..times.min(MOST_REPEATS) {
             let date = match first {
                 Some(day) => day.checked_add_days(chrono::Days::new(repeat as u64 * every)).unwrap_or(day).to_string(),
@@ -99,8 +99,14 @@ impl Event {
     }
 }
 
-/// Days between repeats and how many there are, of a rule that says how often: `FREQ=WEEKLY;COUNT=10`.
-fn weekly(rule: &str) -> Option<(u64, usize)> {
+/// The day of `20240105T090000Z`.
+fn day(stamp: &str) -> Option<chrono::NaiveDate> {
+    chrono::NaiveDate::parse_from_str(stamp.get(..8)?, "%Y%m%d").ok()
+}
+
+/// Days between repeats and how many there are, of a rule that says how often (`FREQ=WEEKLY;COUNT=10`) or until when
+/// (`UNTIL=20240630`), from its first day.
+fn weekly(rule: &str, first: Option<chrono::NaiveDate>) -> Option<(u64, usize)> {
     let part = |name: &str| rule.split(';').find_map(|p| p.strip_prefix(name)?.strip_prefix('='));
     let step = match part("FREQ")? {
         "DAILY" => 1,
@@ -112,7 +118,12 @@ fn weekly(rule: &str) -> Option<(u64, usize)> {
     if part("BYDAY").is_some_and(|days| days.contains(',')) {
         return None;
     }
-    Some((step * interval.clamp(1, 366), part("COUNT")?.parse().ok()?))
+    let every = step * interval.clamp(1, 366);
+    if let Some(last) = part("UNTIL").and_then(day) {
+        let days = u64::try_from((last - first?).num_days()).ok()?;
+        return Some((every, usize::try_from(days / every).ok()? + 1));
+    }
+    Some((every, part("COUNT")?.parse().ok()?))
 }
 
 /// `20240105T090000Z` as `2024-01-05` and `09:00`; the time as the feed writes it.
@@ -173,8 +184,10 @@ mod tests {
 
     #[test]
     fn repeats_are_bounded_and_an_empty_calendar_is_one_sentence() {
-        assert_eq!(weekly("FREQ=DAILY;INTERVAL=2;COUNT=3"), Some((2, 3)));
-        assert_eq!((weekly("FREQ=WEEKLY"), weekly("FREQ=YEARLY;COUNT=3"), weekly("")), (None, None, None));
+        assert_eq!(weekly("FREQ=DAILY;INTERVAL=2;COUNT=3", None), Some((2, 3)));
+        assert_eq!(weekly("FREQ=WEEKLY;UNTIL=20240131T225959Z", day("20240103")), Some((7, 5)));
+        let none = ["FREQ=WEEKLY", "FREQ=YEARLY;COUNT=3", ""].map(|rule| weekly(rule, None));
+        assert_eq!(none, [None, None, None]);
         let feed = "BEGIN:VEVENT\nDTSTART:20240105\nRRULE:FREQ=DAILY;COUNT=999999999\nEND:VEVENT";
         assert_eq!(to_text(feed).unwrap().0.lines().count(), MOST_REPEATS + 1);
         assert!(to_text("BEGIN:VCALENDAR").is_err());

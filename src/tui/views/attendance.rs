@@ -27,14 +27,15 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         None => return,
     };
     let wide = app.detail && area.width >= 100;
-    let said = sentences(attendance, &app.launch.locale);
+    let locale = &app.launch.locale;
+    let said = if wide { sentences(attendance, locale) } else { lines(attendance, locale) };
     let table = if wide {
         let side = Rect { x: area.right() - SIDE, width: SIDE, ..area };
         let inner = widgets::panel(side, "What it says", buf, app.theme);
         say(app, &said, inner, buf);
         Rect { width: area.width - SIDE - 1, ..area }
     } else if area.height >= 14 {
-        let top = Rect { height: area.height / 2, ..area };
+        let top = Rect { height: (said.len() as u16 + 2).min(area.height / 2), ..area };
         let inner = widgets::panel(top, "What it says", buf, app.theme);
         say(app, &said, inner, buf);
         Rect { y: top.bottom(), height: area.height - top.height, ..area }
@@ -101,6 +102,72 @@ fn render_groups(app: &App, workspace: &Workspace, groups: &[Group], area: Rect,
 fn interval(interval: Option<[f64; 2]>, locale: &Locale) -> String {
     interval
         .map_or("—".into(), |[low, high]| format!("{}–{}", locale.number(low * 100.0, 1), locale.percent(high, 1)))
+}
+
+/// The same in a line each, for a small screen.
+fn lines(a: &Attendance, locale: &Locale) -> Vec<String> {
+    let (count, people) = (|n: u64| locale.number(n as f64, 0), |n: usize| locale.number(n as f64, 0));
+    let missed = a.no_show + a.late_cancel;
+    let mut said = Vec::new();
+    if let Some(rate) = a.miss_rate {
+        said.push(format!(
+            "Missed: {} of {}, {} ({}); {} no-shows, {} late cancels",
+            count(missed),
+            count(missed + a.attended),
+            locale.percent(rate, 1),
+            interval(a.miss_rate_interval, locale),
+            count(a.no_show),
+            count(a.late_cancel)
+        ));
+    }
+    if let (true, Some(checked)) = (a.never_checked_in.slots > 0, a.miss_rate_checked) {
+        said.push(format!(
+            "Never checked in, probably: {} slots, {} rows; without them {} missed",
+            people(a.never_checked_in.slots),
+            count(a.never_checked_in.rows),
+            locale.percent(checked, 1)
+        ));
+    }
+    if a.missed_value.sessions > 0 {
+        let worth = locale.money(a.missed_value.amount);
+        let known = count(a.missed_value.sessions);
+        said.push(format!("Worth of {known} missed visits at the clients' own prices: {worth}"));
+    }
+    said.push(format!(
+        "Away for over {} days: {} of {} clients; {} came only once",
+        a.lapsed.days,
+        people(a.lapsed.clients),
+        people(a.lapsed.of),
+        people(a.one_timers)
+    ));
+    if let Some(rate) = a.second_visit.rate {
+        let s = &a.second_visit;
+        said.push(format!(
+            "Second visit within {} days: {} of {}, {} ({})",
+            s.within_days,
+            people(s.clients),
+            people(s.of),
+            locale.percent(rate, 0),
+            interval(s.interval, locale)
+        ));
+    }
+    if a.late.of > 0 {
+        said.push(format!(
+            "Later than twice their own gap: {} of {} regulars",
+            people(a.late.clients),
+            people(a.late.of)
+        ));
+    }
+    let unpaid = a.unpaid.filter(|u| u.sessions > 0);
+    let unpaid = unpaid.map(|u| format!("unpaid: {} visits of {} clients", count(u.sessions), people(u.clients)));
+    let owed = a.owed.filter(|o| o.clients > 0);
+    let owed = owed.map(|o| format!("{} clients owe {}", people(o.clients), locale.money(o.amount)));
+    let debts: Vec<String> = unpaid.into_iter().chain(owed).collect();
+    if !debts.is_empty() {
+        let text = debts.join("; ");
+        said.push(format!("{}{}", text.get(..1).unwrap_or_default().to_uppercase(), text.get(1..).unwrap_or_default()));
+    }
+    said
 }
 
 /// What a trainer would want to be told, the most important first.

@@ -65,7 +65,8 @@ fn finding_cell<'a>(app: &App, workspace: &'a Workspace, finding: usize, index: 
 fn table_cell<'a>(app: &App, workspace: &'a Workspace, table: usize, index: usize) -> GridCell<'a> {
     let Some(table) = workspace.inspection.tables.get(table) else { return GridCell::Text("".into()) };
     let strong = app.theme.strong();
-    let name = table.sheet.as_deref().unwrap_or(&table.path);
+    let file = table.path.rsplit(['/', '\\']).next().unwrap_or(&table.path);
+    let name = table.sheet.as_deref().unwrap_or(file);
     match index {
         0 => GridCell::Styled("■ table".into(), strong),
         1 => GridCell::Styled(name.into(), strong),

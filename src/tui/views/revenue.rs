@@ -29,9 +29,9 @@ pub fn stretches(round: &Round) -> usize {
     round.revenue.as_ref().and_then(|d| d.periods.as_ref().ok()).map_or(1, |p| p.len().max(1))
 }
 
-/// The division in front: `b` takes the next.
+/// The division in front: `b` takes the next, and after the last one the sentences.
 fn shown<'a>(app: &App, mix: &'a RevenueMix) -> Option<&'a Mix> {
-    mix.by.get(app.mix % mix.by.len().max(1))
+    mix.by.get(app.mix % (mix.by.len() + 1))
 }
 
 /// Draws the months on the left, the tables on the right; a small screen has the months above the parts.
@@ -50,7 +50,16 @@ pub fn render(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
         let months = Rect { height: area.height - parts, ..area };
         render_months(app, revenue, months, buf);
         let below = Rect { y: months.bottom(), height: area.height - months.height, ..area };
-        return render_mix(app, mix, below, buf);
+        return match shown(app, mix) {
+            Some(_) => render_mix(app, mix, below, buf),
+            None => render_words(app, &words(app, mix, detail), below, buf),
+        };
+    }
+    let words = words(app, mix, detail);
+    let in_words = shown(app, mix).is_none();
+    // On a small screen the sentences need all of it.
+    if in_words && area.height < 30 {
+        return render_words(app, &words, area, buf);
     }
     let months = Rect { width: (area.width * 2 / 5).min(48), ..area };
     let right = Rect { x: months.right() + 1, width: area.width - months.width - 1, ..area };
@@ -62,7 +71,9 @@ pub fn render(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
         y += height;
     }
     let rest = Rect { y, height: right.bottom().saturating_sub(y), ..right };
-    let words = words(app, mix, detail);
+    if in_words {
+        return render_words(app, &words, rest, buf);
+    }
     let needed = words.iter().map(|w| widgets::lines_needed(w, rest.width)).sum::<u16>();
     let room = needed.min(rest.height.saturating_sub(8));
     render_mix(app, mix, Rect { height: rest.height - room, ..rest }, buf);
@@ -70,6 +81,15 @@ pub fn render(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
     for sentence in words {
         let used = widgets::wrapped(&sentence, below, buf, app.theme.dim());
         below = Rect { y: below.y + used, height: below.height - used, ..below };
+    }
+}
+
+fn render_words(app: &App, words: &[String], area: Rect, buf: &mut Buffer) {
+    let inner = widgets::panel(area, "In words (b: the table)", buf, app.theme);
+    let mut below = inner;
+    for sentence in words {
+        let used = widgets::wrapped(sentence, below, buf, app.theme.text());
+        below = Rect { y: below.y + used, height: below.height.saturating_sub(used), ..below };
     }
 }
 
@@ -111,7 +131,8 @@ fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut B
     let label = 18.min(inner.width * 2 / 5);
     let column = (inner.width - label) / 3;
     let stretches = [Some(&comparison.this), comparison.before.as_ref(), comparison.year_ago.as_ref()];
-    for ((head, x), _) in ["this", "before", "year ago"].into_iter().zip(0_u16..).zip(stretches) {
+    let year_ago = if column > 8 { "year ago" } else { "yr ago" };
+    for ((head, x), _) in ["this", "before", year_ago].into_iter().zip(0_u16..).zip(stretches) {
         set_right(buf, inner.x + label + x * column, inner.y, column.saturating_sub(1), head, theme.dim());
     }
     for (figure, y) in FIGURES.iter().zip(inner.y + 1..inner.bottom()) {
@@ -174,12 +195,10 @@ fn capital(name: &str) -> String {
 fn render_mix(app: &App, mix: &RevenueMix, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let Some(shown) = shown(app, mix) else {
-        let inner = widgets::panel(area, "What it is made of", buf, theme);
-        widgets::wrapped("The files name no category, item, seller or place.", inner, buf, theme.text());
         return;
     };
-    let next = if mix.by.len() > 1 { " (b another)" } else { "" };
-    let inner = widgets::panel(area, &format!("By {}{next}", shown.by.name()), buf, theme);
+    let next = if mix.by.len() > 1 { "another" } else { "in words" };
+    let inner = widgets::panel(area, &format!("By {} (b: {next})", shown.by.name()), buf, theme);
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let widest = shown.parts.iter().map(|p| p.label.chars().count() as u16).max().unwrap_or(8);
     let mut columns = vec![

@@ -74,7 +74,13 @@ fn heatmap(app: &App, a: &Attendance, first: u8, last: u8, area: Rect, buf: &mut
             widgets::set_right(buf, x, area.y, width - 1, &weekday(usize::from(day)).to_string(), app.theme.title());
         }
     }
-    let page = usize::from(area.height.saturating_sub(1));
+    let marked = app.misses && a.never_checked_in.slots > 0;
+    if marked {
+        let note = "! among them visits in slots that were probably never checked in";
+        let y = area.bottom().saturating_sub(1);
+        buf.set_stringn(area.x, y, widgets::fitted(note, area.width.into()), area.width.into(), app.theme.dim());
+    }
+    let page = usize::from(area.height.saturating_sub(1 + u16::from(marked)));
     let top = app.list().first_row(page, usize::from(last - first) + 1) as u8;
     for line in 0..page as u8 {
         let hour = first.saturating_add(top).saturating_add(line);
@@ -93,7 +99,9 @@ fn heatmap(app: &App, a: &Attendance, first: u8, last: u8, area: Rect, buf: &mut
             let (glyph, tone) = shade(app, n as f64 / most as f64);
             // A number that is cut would be a wrong one: the space goes first, then the shade.
             let room = usize::from(width - 1);
-            let texts = [format!("{glyph} {n}"), format!("{glyph}{n}"), n.to_string()];
+            let mark = if app.misses && cell.never_checked_in > 0 { "!" } else { "" };
+            let texts =
+                [format!("{glyph} {n}{mark}"), format!("{glyph}{n}{mark}"), format!("{n}{mark}"), n.to_string()];
             let fits = texts.iter().find(|t| t.chars().count() <= room).or(texts.last());
             let text = fits.map_or("", String::as_str);
             widgets::set_right(buf, x, y, width - 1, text, tone);
@@ -127,13 +135,16 @@ pub fn sentences(a: &Attendance, locale: &Locale) -> Vec<String> {
         let quietest: Vec<&Cell> = cells.iter().rev().take(5).copied().collect();
         said.push(format!("Quietest of the hours in use: {}.", list(&quietest)));
     }
-    cells.sort_by_key(|c| std::cmp::Reverse(c.missed));
-    if let Some(worst) = cells.first().filter(|c| c.missed > 0) {
+    // Where nobody was checked in, nothing is known about who stayed away.
+    let checked = |c: &Cell| c.missed.saturating_sub(c.never_checked_in);
+    cells.sort_by_key(|c| std::cmp::Reverse(checked(c)));
+    if let Some(worst) = cells.first().filter(|c| checked(c) > 0) {
+        let apart = if a.never_checked_in.slots > 0 { ", slots that were never checked in left out" } else { "" };
         said.push(format!(
-            "Most missed: {}, {} of {}.",
+            "Most missed: {}, {} of {}{apart}.",
             name(worst),
-            count(worst.missed),
-            count(worst.attended + worst.missed)
+            count(checked(worst)),
+            count(worst.attended + checked(worst))
         ));
     }
     let never = &a.never_checked_in;

@@ -1,0 +1,64 @@
+//! The lines of orders: what was bought with each, and no revenue of their own.
+
+use super::rows::Needed;
+use super::{Part, TableKind};
+use crate::book::{Category, FileUse, OrderLines, Sales, Severity};
+use crate::ingest::cells::{Rows, file_name};
+use crate::ingest::fields::Field;
+use crate::ingest::values::{Unit, numbers};
+use std::collections::HashMap;
+
+/// Reads the table.
+pub fn read(part: &mut Part<'_>, sales: Option<&Sales>) -> (OrderLines, FileUse) {
+    let range = part.found.table.rows.clone();
+    let everything = Rows { range: range.clone(), dropped: Vec::new() };
+    let orders = part.category(Field::OrderId, &everything).unwrap_or_default();
+    let lacking: Vec<u32> =
+        range.clone().zip(&orders.codes).filter(|(_, c)| **c == Category::MISSING).map(|(row, _)| row).collect();
+    let (rows, file) = part.rows(&lacking, Needed("order id"), TableKind::OrderLines);
+    let known = rows_of_orders(sales);
+    let orders = part.category(Field::OrderId, &rows).unwrap_or_default();
+    let sale: Vec<u32> =
+        (0..rows.len()).map(|i| orders.get(i).and_then(|id| known.get(id)).copied().unwrap_or(u32::MAX)).collect();
+    let without: Vec<u32> = rows.iter().zip(&sale).filter(|(_, s)| **s == u32::MAX).map(|(row, _)| row).collect();
+    let message = format!("{} lines belong to orders that no file of sales has; they count nowhere.", without.len());
+    part.find("lines_without_order", Severity::Warning, Some(Field::OrderId), &without, message);
+    let first: Vec<u32> = range.clone().take(1).collect();
+    let message = format!(
+        "the lines of {} are the detail of orders; their amounts are not counted a second time.",
+        file_name(&part.sheet.path)
+    );
+    part.find("order_lines", Severity::Info, None, &first, message);
+    let lines = OrderLines {
+        sale,
+        amount: rows.keep(part.money(&everything)),
+        item: part.category(Field::Item, &rows),
+        category: part.category(Field::Category, &rows),
+        quantity: part.column(Field::Quantity).map(|c| rows.keep(numbers(c, range, Unit::Plain).values)),
+    };
+    (lines, file)
+}
+
+/// A row of `sales` for each of the orders that they name.
+fn rows_of_orders(sales: Option<&Sales>) -> HashMap<&str, u32> {
+    match sales.and_then(|s| s.order.as_ref()) {
+        Some(order) => (0..order.codes.len()).rev().filter_map(|i| Some((order.get(i)?, i as u32))).collect(),
+        None => HashMap::new(),
+    }
+}
+
+/// The rows of a ledger that divides the orders of another one into what was bought; `None` where most of them name
+/// orders that the other one does not have.
+pub fn of_ledger(new: &Sales, sales: &Sales) -> Option<OrderLines> {
+    let (known, orders) = (rows_of_orders(Some(sales)), new.order.as_ref()?);
+    let sale = |i: usize| orders.get(i).and_then(|id| known.get(id)).copied().unwrap_or(u32::MAX);
+    let lines = OrderLines {
+        sale: (0..new.len()).map(sale).collect(),
+        amount: new.amount.iter().map(|a| Some(*a)).collect(),
+        item: new.item.clone(),
+        category: new.category.clone(),
+        quantity: new.quantity.clone(),
+    };
+    let found = lines.sale.iter().filter(|s| **s != u32::MAX).count();
+    (!new.is_empty() && found * 10 >= new.len() * 8).then_some(lines)
+}
