@@ -39,6 +39,8 @@ pub struct Profile {
     services: usize,
     segments: usize,
     negative: usize,
+    /// Numbers that may be a no or a yes; in other columns they are ids and counts.
+    zeros_and_ones: usize,
 }
 
 /// Rows looked at from the top, and rows taken evenly from the rest.
@@ -73,7 +75,7 @@ impl Profile {
                 RawValue::Text(text) => profile.count_text(&clean(text), plain.is_none()),
                 RawValue::Date(_) => profile.dates += 1,
                 RawValue::Bool(_) => profile.flags += 1,
-                _ if plain == Some(0.0) || plain == Some(1.0) => profile.flags += 1,
+                _ if plain == Some(0.0) || plain == Some(1.0) => profile.zeros_and_ones += 1,
                 _ => {}
             }
         }
@@ -129,7 +131,9 @@ impl Profile {
             Meaning::Field(Field::Email) if self.emails * 2 < self.filled => {
                 Some("its values are not email addresses".into())
             }
-            Meaning::Field(Field::Outcome) if self.flags < self.filled => Some("its values are not yes or no".into()),
+            Meaning::Field(Field::Outcome) if self.flags + self.zeros_and_ones < self.filled => {
+                Some("its values are not yes or no".into())
+            }
             Meaning::Field(Field::Hours | Field::IdealHoursMonth) if self.negative * 2 > self.filled => {
                 Some("most of its values are negative".into())
             }
