@@ -1,9 +1,11 @@
 //! Slots that were probably never checked in.
 
-use super::Rows;
+use super::{BLOCK, Rows};
 use crate::book::sessions::{Sessions, Status};
-use chrono::NaiveDate;
-use std::collections::HashMap;
+use chrono::{Datelike, NaiveDate};
+use hashbrown::HashMap;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many slots, and the rows in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -22,6 +24,11 @@ pub struct NeverCheckedIn {
 
 type Slot = (NaiveDate, u16, u16);
 
+/// A slot as one number: its day, its start and its length.
+fn key((day, start, minutes): Slot) -> u64 {
+    u64::from(day.num_days_from_ce() as u32) << 32 | u64::from(start) << 16 | u64::from(minutes)
+}
+
 /// Finds them. Only slots with an "Absent" row are looked at, so that a long log costs little.
 pub(super) fn never_checked_in(rows: &Rows<'_>) -> NeverCheckedIn {
     let sessions = rows.sessions;
@@ -37,20 +44,34 @@ pub(super) fn never_checked_in(rows: &Rows<'_>) -> NeverCheckedIn {
     let client_row = |row: usize| {
         rows.counts(row) && sessions.client(row).is_some() && sessions.status.get(row) != Some(&Status::Block)
     };
-    let mut slots: HashMap<Slot, Option<Vec<u32>>> = HashMap::new();
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    let mut slots: Vec<(Slot, Vec<u32>)> = Vec::new();
     for row in (0..sessions.len()).filter(|row| is_absent(*row) && client_row(*row)) {
-        if let Some(slot) = slot(row) {
-            slots.entry(slot).or_insert_with(|| Some(Vec::new())).get_or_insert_default().push(row as u32);
+        let Some(slot) = slot(row) else { continue };
+        let place = *places.entry(key(slot)).or_insert(slots.len());
+        if slots.len() == place {
+            slots.push((slot, Vec::new()));
+        }
+        if let Some((_, rows)) = slots.get_mut(place) {
+            rows.push(row as u32);
         }
     }
-    for row in (0..sessions.len()).filter(|row| !is_absent(*row)) {
-        if let Some(found) = slot(row).and_then(|s| slots.get_mut(&s)).filter(|_| client_row(row)) {
-            *found = None;
-        }
-    }
+    // All other rows say of their slot that somebody was at the desk, in whatever order they are looked at.
+    let checked: Vec<AtomicBool> = slots.iter().map(|_| AtomicBool::new(false)).collect();
+    (0..sessions.len())
+        .into_par_iter()
+        .with_min_len(BLOCK)
+        .filter(|row| !is_absent(*row) && client_row(*row))
+        .for_each(|row| {
+            if let Some(place) = slot(row).and_then(|s| checked.get(*places.get(&key(s))?)) {
+                place.store(true, Ordering::Relaxed);
+            }
+        });
     let mut never = NeverCheckedIn::default();
-    for ((day, start, _), rows) in slots {
-        let Some(mut rows) = rows.filter(|rows| rows.len() >= 3) else { continue };
+    for (((day, start, _), mut rows), checked) in slots.into_iter().zip(checked) {
+        if checked.into_inner() || rows.len() < 3 {
+            continue;
+        }
         never.slots += 1;
         never.rows += rows.len() as u64;
         never.list.push((day, start, rows.len() as u32));
