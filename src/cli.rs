@@ -5,7 +5,7 @@
 
 use crate::book::{Money, RateBasis};
 use crate::ingest::FieldMap;
-use crate::ingest::options::Delimiter;
+use crate::ingest::options::{DateOrder, Delimiter};
 use crate::output::charts::CHARTS;
 use crate::output::deliverable::ReportFormat;
 use crate::output::format::TableFormat;
@@ -89,6 +89,9 @@ pub struct Options {
     /// What separates the fields of a text file: one character, "tab" or "whitespace"
     #[arg(long, value_name = "CHAR", help_heading = "Data")]
     pub delimiter: Option<Delimiter>,
+    /// What stands first in dates of visits and sales that can be read in two ways: "day" or "month"
+    #[arg(long, value_name = "day|month", help_heading = "Data")]
+    pub date_order: Option<DateOrder>,
     /// How many months the hours cover, in place of what header and dates say
     #[arg(long, value_name = "N", value_parser = months, help_heading = "Data")]
     pub months: Option<f64>,
@@ -317,6 +320,7 @@ impl Options {
             map: earlier.map.into_iter().chain(self.map).collect(),
             no_header: self.no_header || earlier.no_header,
             delimiter: self.delimiter.or(earlier.delimiter),
+            date_order: self.date_order.or(earlier.date_order),
             months: self.months.or(earlier.months),
             as_of: self.as_of.or(earlier.as_of),
             from: self.from.or(earlier.from),

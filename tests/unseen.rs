@@ -112,6 +112,23 @@ fn two_columns_that_look_alike_are_a_finding_with_the_map_that_changes_it() {
 }
 
 #[test]
+fn dates_of_two_readings_are_a_finding_with_the_option_that_changes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sales.csv");
+    std::fs::write(&path, "Date,Client ID,Amount\n01/02/2024,1,10.00\n03/04/2024,2,10.00\n05/06/2024,1,10.00\n")
+        .unwrap();
+    let days = |options: OpenOptions| {
+        let book = open(&[Source::Path(path.clone())], &options, &Progress::default()).unwrap().book;
+        let doubts =
+            book.findings.iter().filter(|f| f.code == "date_order_undecided" && f.message.contains("--date-order day"));
+        (doubts.count(), book.sales.as_ref().unwrap().date[0].to_string())
+    };
+    assert_eq!(days(OpenOptions::default()), (1, "2024-01-02".into()));
+    let said = OpenOptions { date_order: Some("day".parse().unwrap()), ..OpenOptions::default() };
+    assert_eq!(days(said), (0, "2024-02-01".into()));
+}
+
+#[test]
 fn a_list_of_clients_with_dates_stays_a_list_of_clients() {
     let text = "Client ID,Name,Birthday,Status,Balance due\n1,Ann Lee,1990-01-13,Active,$10.00\n2,Bob Ray,1985-02-14,Active,$0.00\n3,Cid Moe,1970-03-15,Frozen,$5.00\n";
     let book = read("clients.csv", text.as_bytes());

@@ -2,10 +2,11 @@
 
 use super::ledger::{Chosen, Ledger};
 use super::revenue_mix::purchases;
-use super::{Section, Selection, Unavailable};
+use super::utilization::{Utilization, utilization};
+use super::{Figures, Section, Selection, Unavailable};
 use crate::book::sessions::Status;
 use crate::book::span::end_of_month;
-use crate::book::{Book, Money, Sessions, Span};
+use crate::book::{Assumptions, Book, Limits, Money, Sessions, Span};
 use chrono::{Datelike, NaiveDate};
 
 /// The figures of one stretch. What the data cannot say is `None`.
@@ -25,6 +26,10 @@ pub struct PeriodFigures {
     pub hours: Option<f64>,
     /// (no-shows + late cancels) ÷ (those + attended).
     pub miss_rate: Option<f64>,
+    /// Delivered ÷ expected hours; `None` for very long logs ([`MOST_ROWS`]), where it would keep everybody waiting.
+    pub utilization: Option<f64>,
+    /// Hours missing to the target a month; `None` as above.
+    pub missing_hours_monthly: Option<f64>,
     /// Clients whose first sale or visit in the files lies in the stretch.
     pub new_clients: usize,
     /// Revenue ÷ purchases.
@@ -32,6 +37,9 @@ pub struct PeriodFigures {
     /// Revenue ÷ attended visits.
     pub revenue_per_visit: Option<Money>,
 }
+
+/// Rows of a log, and clients, above which the utilization of every stretch is not worked out.
+const MOST_ROWS: usize = 500_000;
 
 /// A stretch beside the ones that it is compared with.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -74,23 +82,36 @@ pub fn stretches(as_of: NaiveDate, all: Span) -> Vec<Stretch> {
 ///
 /// # Errors
 /// Where nothing has a date.
-pub fn comparisons(book: &Book, selection: &Selection) -> Section<Vec<Comparison>> {
+pub fn comparisons(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Section<Vec<Comparison>> {
     let lacking = || Unavailable::needs("sales or sessions with dates");
     let (as_of, span) = book.period.as_of.zip(book.period.span).ok_or_else(lacking)?;
     let firsts = first_days(book);
     let all = stretches(as_of.min(span.to), span);
-    Ok(all.into_iter().filter_map(|s| compared(book, selection, s, &firsts)).collect())
+    Ok(all.into_iter().filter_map(|s| compared(book, assumptions, selection, s, &firsts)).collect())
 }
 
 /// One stretch beside the one before and a year ago.
-pub fn compare(book: &Book, selection: &Selection, stretch: Stretch) -> Option<Comparison> {
-    compared(book, selection, stretch, &first_days(book))
+pub fn compare(book: &Book, assumptions: &Assumptions, selection: &Selection, stretch: Stretch) -> Option<Comparison> {
+    compared(book, assumptions, selection, stretch, &first_days(book))
 }
 
-fn compared(book: &Book, selection: &Selection, stretch: Stretch, firsts: &[Option<NaiveDate>]) -> Option<Comparison> {
+fn compared(
+    book: &Book,
+    assumptions: &Assumptions,
+    selection: &Selection,
+    stretch: Stretch,
+    firsts: &[Option<NaiveDate>],
+) -> Option<Comparison> {
     let covered = book.dated()?;
     let reaches = |span: &Span| span.to >= covered.from && span.from <= covered.to;
-    let of = |span: Span| figures(book, selection, span, covered, firsts);
+    let of = |span: Span| {
+        let mut of_span = figures(book, selection, span, covered, firsts);
+        if let Some(used) = used(book, assumptions, selection, span) {
+            of_span.utilization = Some(used.overall);
+            of_span.missing_hours_monthly = Some(used.unrealized_hours_monthly);
+        }
+        of_span
+    };
     Some(Comparison {
         name: stretch.name,
         this: of(stretch.span),
@@ -148,10 +169,23 @@ fn figures(
         visits,
         hours: came.map(|c| c.minutes as f64 / 60.0),
         miss_rate: came.and_then(Came::miss_rate),
+        utilization: None,
+        missing_hours_monthly: None,
         new_clients: selection.indices(n).filter(is_new).count(),
         average_order_value: per(orders),
         revenue_per_visit: visits.and_then(per),
     }
+}
+
+/// How well the hours of a stretch were used, by the same definitions as over the whole period.
+fn used(book: &Book, assumptions: &Assumptions, selection: &Selection, span: Span) -> Option<Utilization> {
+    let sessions = book.sessions.as_ref()?;
+    if sessions.len().max(book.clients.len()) > MOST_ROWS {
+        return None;
+    }
+    let limits = Limits { from: Some(span.from), to: Some(span.to) };
+    let within = book.clone().over(limits, None);
+    utilization(&Figures::compute(&within, assumptions), selection).ok()
 }
 
 /// A business closed on the first days of a month has none of them in its files: a file that begins within the first
@@ -242,9 +276,29 @@ mod tests {
     }
 
     #[test]
+    fn the_whole_period_has_the_headline_utilization() {
+        let mut book = shop();
+        let days: Vec<NaiveDate> = (0..9).map(|week| day("2024-01-10") + chrono::Days::new(7 * week)).collect();
+        book.sessions = Some(std::sync::Arc::new(Sessions {
+            client: vec![0; 9],
+            status: vec![Status::Attended; 9],
+            date: days,
+            minutes: Some(vec![60; 9]),
+            ..Sessions::default()
+        }));
+        let book = book.over(Limits::default(), None);
+        let assumptions = Assumptions::default();
+        let headline = utilization(&Figures::compute(&book, &assumptions), &Selection::All).unwrap();
+        let all = comparisons(&book, &assumptions, &Selection::All).unwrap();
+        let whole = &all.last().unwrap().this;
+        assert_eq!(whole.utilization, Some(headline.overall));
+        assert_eq!(whole.missing_hours_monthly, Some(headline.unrealized_hours_monthly));
+    }
+
+    #[test]
     fn march_against_february_and_no_year_before() {
         let book = shop();
-        let all = comparisons(&book, &Selection::All).unwrap();
+        let all = comparisons(&book, &Assumptions::default(), &Selection::All).unwrap();
         let march = &all[0];
         assert_eq!((march.name, march.this.revenue.map(Money::to_f64)), ("this month", Some(75.0)));
         assert_eq!((march.this.active_clients, march.this.new_clients, march.this.visits), (2, 0, None));
@@ -252,6 +306,8 @@ mod tests {
         assert!(march.year_ago.is_none() && march.before.as_ref().unwrap().average_order_value.is_none());
         let whole = all.last().unwrap();
         assert_eq!((whole.this.new_clients, whole.this.revenue.map(Money::to_f64)), (2, Some(165.0)));
-        assert!(whole.before.is_none() && comparisons(&Book::default(), &Selection::All).is_err());
+        assert!(
+            whole.before.is_none() && comparisons(&Book::default(), &Assumptions::default(), &Selection::All).is_err()
+        );
     }
 }

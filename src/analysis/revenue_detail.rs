@@ -5,7 +5,7 @@ use super::passes::{PassReport, passes};
 use super::periods::{Comparison, comparisons};
 use super::revenue_mix::{RevenueMix, revenue_mix};
 use super::{Section, Selection};
-use crate::book::Book;
+use crate::book::{Assumptions, Book};
 
 /// Revenue divided, compared over time, and what it says of loyalty and passes. Prices of a what-if do not change it.
 #[derive(Debug, Clone)]
@@ -22,9 +22,9 @@ pub struct RevenueDetail {
 
 impl RevenueDetail {
     /// Of the selected clients.
-    pub fn of(book: &Book, selection: &Selection) -> Self {
+    pub fn of(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Self {
         let money = || (revenue_mix(book, selection), passes(book, selection));
-        let time = || (comparisons(book, selection), loyalty(book, selection));
+        let time = || (comparisons(book, assumptions, selection), loyalty(book, selection));
         let ((mix, passes), (periods, loyalty)) = rayon::join(money, time);
         RevenueDetail { mix, periods, loyalty, passes }
     }

@@ -71,6 +71,7 @@ impl Setup {
             limits: limits(options)?,
             no_header: options.no_header,
             delimiter: options.delimiter,
+            date_order: options.date_order,
             locale: locale.clone(),
         };
         let pseudonyms = if options.anonymize { Some(pseudonyms::key(paths)?) } else { None };

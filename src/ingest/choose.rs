@@ -1,6 +1,7 @@
 //! Which table is the client table, and what to say where there is none.
 
 use super::cells::{file_name, location, texts};
+use super::dates::DateOrder;
 use super::exports::{self, Export};
 use super::fields::{FIGURES, Field, Meaning};
 use super::headers::list_columns;
@@ -33,6 +34,8 @@ pub struct Found {
     pub kind: TableKind,
     /// The known report that it is.
     pub export: Option<&'static Export>,
+    /// The order of day and month where the values cannot decide: as the user or the product says.
+    pub date_order: Option<DateOrder>,
 }
 
 impl Found {
@@ -103,7 +106,10 @@ pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, Op
         for table in tables::find(sheet, options.no_header) {
             let recognized = recognize(sheet, &table, &maps);
             let found_table = match recognize_log(sheet, &table, &maps, &recognized) {
-                Some((kind, recognized, export)) => Found { sheet: index, table, recognized, score: 0.0, kind, export },
+                Some((kind, recognized, export)) => {
+                    let date_order = options.date_order.or(export.and_then(|e| e.date_order));
+                    Found { sheet: index, table, recognized, score: 0.0, kind, export, date_order }
+                }
                 None => {
                     let export = known_clients(sheet, &table);
                     let recognized = match export {
@@ -111,7 +117,8 @@ pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, Op
                         None => recognized,
                     };
                     let score = score(sheet, &table, &recognized);
-                    Found { sheet: index, table, recognized, score, kind: TableKind::Clients, export }
+                    let (kind, date_order) = (TableKind::Clients, options.date_order);
+                    Found { sheet: index, table, recognized, score, kind, export, date_order }
                 }
             };
             found.push(found_table);

@@ -1,5 +1,6 @@
 //! What the user may say about the files.
 
+pub use super::dates::DateOrder;
 use crate::book::{Limits, Locale};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -32,6 +33,8 @@ pub struct OpenOptions {
     pub no_header: bool,
     /// In place of what was found by looking.
     pub delimiter: Option<Delimiter>,
+    /// Which of day and month stands first in dates of logs that can be read in two ways.
+    pub date_order: Option<DateOrder>,
     /// For the figures in findings.
     pub locale: Locale,
 }
@@ -55,6 +58,17 @@ impl FromStr for Delimiter {
                 [b] if b.is_ascii() && *b != b'"' && *b != b'\n' && *b != b'\r' => Ok(Delimiter::Byte(*b)),
                 _ => Err(format!("\"{text}\" is not a delimiter: one character, `tab` or `whitespace`")),
             },
+        }
+    }
+}
+
+impl FromStr for DateOrder {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "day" => Ok(DateOrder::DayFirst),
+            "month" => Ok(DateOrder::MonthFirst),
+            _ => Err(format!("\"{text}\" is not day or month")),
         }
     }
 }

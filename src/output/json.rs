@@ -46,7 +46,7 @@ fn revenue(material: &Material) -> Value {
     let mut revenue = section(&material.answers.revenue);
     let detail = material.answers.revenue.as_ref().ok().filter(|r| !r.by_month.is_empty());
     if let (Some(_), Some(revenue)) = (detail, revenue.as_object_mut()) {
-        let detail = RevenueDetail::of(material.book, material.selection);
+        let detail = RevenueDetail::of(material.book, material.assumptions, material.selection);
         revenue.insert("mix".into(), section(&detail.mix));
         revenue.insert("periods".into(), section(&detail.periods));
         revenue.insert("loyalty".into(), section(&detail.loyalty));

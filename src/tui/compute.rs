@@ -214,7 +214,7 @@ impl Question {
             _ => None,
         };
         let revenue = (self.view == ViewId::Revenue).then(|| {
-            let detail = || Arc::new(RevenueDetail::of(&self.book, &basis.selection));
+            let detail = || Arc::new(RevenueDetail::of(&self.book, &self.assumptions, &basis.selection));
             Arc::clone(basis.revenue.get_or_init(detail))
         });
         let attendance = match self.view {
@@ -268,9 +268,14 @@ impl Question {
             }
             _ => answers(&self.baseline_assumptions, &baseline_figures),
         };
-        // Prices of a what-if do not change what was paid.
+        // Prices of a what-if do not change what was paid; hours that are planned change how well they were used.
+        let plan = |a: &Assumptions| (a.target_utilization, a.ideal_hours, a.client_ideal_hours.clone());
         let revenue = match &self.previous {
-            Some(previous) if previous.selection == selection => previous.revenue.clone(),
+            Some(previous)
+                if previous.selection == selection && plan(&previous.assumptions) == plan(&self.assumptions) =>
+            {
+                previous.revenue.clone()
+            }
             _ => OnceLock::new(),
         };
         let (assumptions, filter) = (self.assumptions.clone(), self.filter.clone());

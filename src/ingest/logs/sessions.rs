@@ -70,7 +70,7 @@ impl Part<'_> {
     pub(super) fn days(&mut self, field: Field) -> Option<Vec<Option<NaiveDate>>> {
         let column = self.column(field)?;
         let range = self.found.table.rows.clone();
-        let (days, certainty) = days::days(column, range.clone(), self.found.export.and_then(|e| e.date_order));
+        let (days, certainty) = days::days(column, range.clone(), self.found.date_order);
         let first: Vec<u32> = range.take(1).collect();
         let header = self.header(field);
         match certainty {
@@ -80,7 +80,7 @@ impl Part<'_> {
                 Severity::Warning,
                 Some(field),
                 &first,
-                format!("the dates of \"{header}\" can be read with the day or the month first; they were read with the month first."),
+                format!("the dates of \"{header}\" can be read with the day or the month first; they were read with the month first (--date-order day reads them the other way)."),
             ),
             Certainty::Mixed => self.find(
                 "mixed_date_orders",
@@ -94,7 +94,7 @@ impl Part<'_> {
     }
 
     pub(super) fn optional_days(&self, field: Field, rows: &Rows) -> Option<Vec<Option<NaiveDate>>> {
-        let hint = self.found.export.and_then(|e| e.date_order);
+        let hint = self.found.date_order;
         Some(rows.keep(days::optional(self.column(field)?, rows.range.clone(), hint)))
     }
 

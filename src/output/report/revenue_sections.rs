@@ -67,7 +67,7 @@ pub fn mix(material: &Material) -> Option<ReportSection> {
 
 /// Stretches beside the ones before and a year ago.
 pub fn periods(material: &Material) -> Option<ReportSection> {
-    let all = comparisons(material.book, material.selection).ok()?;
+    let all = comparisons(material.book, material.assumptions, material.selection).ok()?;
     let locale = material.locale;
     let mut table = ReportTable::new([
         ("Period", Align::Left),
@@ -77,6 +77,7 @@ pub fn periods(material: &Material) -> Option<ReportSection> {
         ("New", Align::Right),
         ("Visits", Align::Right),
         ("Missed", Align::Right),
+        ("Used", Align::Right),
     ]);
     for c in &all {
         let stretches =
@@ -91,6 +92,7 @@ pub fn periods(material: &Material) -> Option<ReportSection> {
                 locale.number(figures.new_clients as f64, 0),
                 figures.visits.map_or("—".into(), |v| locale.number(v as f64, 0)),
                 figures.miss_rate.map_or("—".into(), |r| locale.percent(r, 1)),
+                figures.utilization.map_or("—".into(), |u| locale.percent(u, 0)),
             ]);
         }
     }

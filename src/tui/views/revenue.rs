@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 /// Width from which months and tables stand side by side.
 const SIDE_BY_SIDE: u16 = 76;
 /// Rows of the comparison with its frame.
-const COMPARISON: u16 = 12;
+const COMPARISON: u16 = 14;
 
 /// Rows of the table of parts.
 pub fn rows(app: &App, round: &Round) -> usize {
@@ -168,13 +168,15 @@ struct Figure {
     written: fn(f64, &Locale) -> String,
 }
 
-const FIGURES: [Figure; 8] = [
+const FIGURES: [Figure; 10] = [
     Figure { name: "revenue", value: |p| p.revenue.map(Money::to_f64), written: money },
     Figure { name: "active clients", value: |p| Some(p.active_clients as f64), written: count },
     Figure { name: "new clients", value: |p| Some(p.new_clients as f64), written: count },
     Figure { name: "visits", value: |p| p.visits.map(|v| v as f64), written: count },
     Figure { name: "hours", value: |p| p.hours, written: count },
     Figure { name: "miss rate", value: |p| p.miss_rate, written: |v, l| l.percent(v, 1) },
+    Figure { name: "utilization", value: |p| p.utilization, written: |v, l| l.percent(v, 1) },
+    Figure { name: "missing h/month", value: |p| p.missing_hours_monthly, written: |v, l| l.number(v, 1) },
     Figure { name: "average order", value: |p| p.average_order_value.map(Money::to_f64), written: money },
     Figure { name: "money per visit", value: |p| p.revenue_per_visit.map(Money::to_f64), written: money },
 ];
