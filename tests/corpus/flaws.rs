@@ -62,6 +62,7 @@ pub const FLAWS: &[Flaw] = &[
     }),
     flaw("day/month/year", "dates", LOGS, |r| dates(r, |_| "%d/%m/%Y")),
     flaw("day.month.year", "dates", LOGS, |r| dates(r, |_| "%d.%m.%Y")),
+    flaw("two date orders in one file", "dates", LOGS, |r| dates(r, |i| if i < 7 { DATE } else { "%d/%m/%Y" })),
     flaw("ISO dates", "dates", LOGS, |r| dates(r, |_| "%Y-%m-%d")),
     flaw("columns reversed", "columns", ALL, |r| {
         r.headers.reverse();
@@ -96,6 +97,9 @@ pub const FLAWS: &[Flaw] = &[
             *last = "99999.00".into();
         }
         r.rows.push(total);
+    }),
+    flaw("merged cells over the header", "above", ALL, |r| {
+        r.above = vec![vec!["What".into(), String::new(), "Who".into()]]
     }),
     flaw("title rows", "above", ALL, |r| {
         r.above = vec![vec!["Corner Studio".into()], vec!["Report made 5/1/2024".into()], vec![String::new()]];
