@@ -40,7 +40,7 @@ pub struct BoostingSpec {
     pub rate: f64,
     /// Deepest level of a tree.
     pub depth: usize,
-    /// Fewest observations in a leaf.
+    /// Fewest observations in a leaf; where there are few of them, a tenth of them is enough.
     pub leaf: usize,
     /// L2 penalty on the values of the leaves.
     pub ridge: f64,
@@ -175,7 +175,9 @@ impl<'a> State<'a> {
                 Loss::Squared => Sum { target: self.target[row] - self.raw[row], weight: 1.0, count: 1.0 },
             };
         }
-        let limits = Limits { leaf: spec.leaf.max(1) as f64, ridge: spec.ridge };
+        // Leaves of twenty would leave thirty observations in one piece, whatever they say.
+        let leaf = spec.leaf.min(self.rows.len() / 10).max(1);
+        let limits = Limits { leaf: leaf as f64, ridge: spec.ridge };
         let growth = Growth { depth: spec.depth, limits, features: self.features };
         let raw = &mut self.raw;
         let update = |rows: &[u32], value: f64| rows.iter().for_each(|&row| raw[row as usize] += spec.rate * value);
