@@ -8,9 +8,11 @@ mod describe;
 pub mod differences;
 pub mod evidence;
 mod form;
+pub mod kept;
 pub mod map;
 pub mod mix;
 pub mod prepare;
+pub mod words;
 
 pub use form::groups;
 

@@ -4,7 +4,7 @@
 use super::Groups;
 use super::differences::{Difference, differences};
 use super::form::method;
-use crate::analysis::features::Features;
+use crate::analysis::features::{Feature, Features, Scale};
 use crate::analysis::studied::{Inputs, Watch};
 use crate::analysis::{Section, Unavailable};
 use crate::book::GroupingMethod;
@@ -32,10 +32,25 @@ pub struct Evidence {
     pub differences: Vec<Difference>,
     /// How the features hang together.
     pub relations: Relations,
-    /// Per feature that entered and per group, the five numbers of a box plot; `None` without a known value.
-    pub boxes: Vec<Vec<Option<FiveNumbers>>>,
+    /// Per feature, those held out among them, its values by group.
+    pub boxes: Vec<Boxes>,
     /// Rows that methods were compared with.
     pub rows: usize,
+}
+
+/// The values of one feature by group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Boxes {
+    /// The feature's name.
+    pub feature: String,
+    /// Its title.
+    pub title: String,
+    /// What its values are.
+    pub scale: Scale,
+    /// Per group the five numbers of a box plot; `None` without a known value.
+    pub groups: Vec<Option<FiveNumbers>>,
+    /// Per group the mean, which is the share of those who say yes; NaN without a known value.
+    pub means: Vec<f64>,
 }
 
 /// One method on the same rows.
@@ -159,16 +174,29 @@ fn relations(features: &Features, groups: &Groups) -> Relations {
     }
 }
 
-fn boxes(groups: &Groups, features: &Features) -> Vec<Vec<Option<FiveNumbers>>> {
-    let of = |values: &[f64], group: usize| {
-        let members = groups.members(group).filter_map(|c| values.get(c).copied()).filter(|v| v.is_finite());
-        five_numbers(&members.collect::<Vec<f64>>())
+fn boxes(groups: &Groups, features: &Features) -> Vec<Boxes> {
+    let of = |feature: &Feature| {
+        let known = |group: usize| -> Vec<f64> {
+            groups.members(group).filter_map(|c| feature.values.get(c).copied()).filter(|v| v.is_finite()).collect()
+        };
+        let values: Vec<Vec<f64>> = (0..groups.groups.len()).map(known).collect();
+        Boxes {
+            feature: feature.name.clone(),
+            title: feature.title.clone(),
+            scale: feature.scale,
+            groups: values.iter().map(|v| five_numbers(v)).collect(),
+            means: values.iter().map(|v| v.iter().sum::<f64>() / v.len() as f64).collect(),
+        }
     };
-    let used = groups.used.iter().filter_map(|u| features.find(&u.name));
-    used.map(|f| (0..groups.groups.len()).map(|g| of(&f.values, g)).collect()).collect()
+    features.list.iter().map(of).collect()
 }
 
 impl Evidence {
+    /// The values of the feature called `name`, by group.
+    pub fn boxes_of(&self, name: &str) -> Option<&Boxes> {
+        self.boxes.iter().find(|b| b.feature == name)
+    }
+
     /// Whether there are groups at all, in a sentence for a person.
     pub fn verdict(&self) -> String {
         let found = self.choice.verdict.evidence();
