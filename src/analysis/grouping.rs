@@ -56,6 +56,8 @@ pub struct Groups {
     pub certainty: Vec<f64>,
     /// Per row and group, to what degree the row belongs to it; only where the method says.
     pub memberships: Option<Matrix>,
+    /// Per group, to what degree its clients belong to each group, on average; empty where the method does not say.
+    pub blend: Vec<Vec<f64>>,
     /// How the number of groups was found.
     pub trials: Vec<Trial>,
     /// How good the division is, on the matrix that it was made from.
@@ -146,6 +148,13 @@ impl Groups {
     /// The group of client `index`.
     pub fn of(&self, index: usize) -> Option<&Group> {
         self.groups.get(usize::from(self.of_client.get(index).copied().flatten()?))
+    }
+
+    /// The mean of the known values of the feature at `place` over all groups.
+    pub fn overall(&self, place: usize) -> f64 {
+        let profiles = || self.groups.iter().filter_map(|g| g.profile.get(place)).filter(|p| p.known > 0);
+        let known: usize = profiles().map(|p| p.known).sum();
+        profiles().map(|p| p.mean * p.known as f64).sum::<f64>() / known as f64
     }
 
     /// The clients of group `group` who are in `selection`, ascending.

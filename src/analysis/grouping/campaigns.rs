@@ -64,6 +64,13 @@ impl Rate {
     }
 }
 
+impl Campaigns {
+    /// How many clients accepted at least one, at least two … of them.
+    pub fn at_least(&self) -> Vec<usize> {
+        (1..self.accepted.len()).map(|least| self.accepted.iter().skip(least).sum()).collect()
+    }
+}
+
 /// The campaigns by group; `None` where the file has none.
 pub fn campaigns(book: &Book, groups: &Groups) -> Option<Campaigns> {
     let columns: Vec<(&str, &Vec<Option<bool>>)> = book

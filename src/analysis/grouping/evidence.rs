@@ -21,6 +21,9 @@ use crate::stats::summary::{FiveNumbers, five_numbers};
 /// Rows by which methods are compared and features related; beyond it, a sample of this size.
 pub const ROWS: usize = 2_000;
 
+/// Pairs of features that are named.
+const PAIRS: usize = 5;
+
 /// What is known of the groups beyond themselves.
 #[derive(Debug, Clone)]
 pub struct Evidence {
@@ -79,6 +82,8 @@ pub struct Relations {
     pub correlation: Matrix,
     /// Mutual information above chance, as a part of the smaller entropy, 0 to 1.
     pub information: Matrix,
+    /// The pairs of different features of the strongest correlation, the strongest first.
+    pub strongest: Vec<(usize, usize, f64)>,
 }
 
 /// Gathers it; `None` where the work was cancelled.
@@ -167,11 +172,25 @@ fn relations(features: &Features, groups: &Groups) -> Relations {
         .map(|f| clients.iter().map(|c| f.values.get(*c).copied().unwrap_or(f64::NAN)).collect())
         .collect();
     let codes: Vec<Codes> = columns.iter().map(|c| Codes::from_values(c, bins_for(c.len()))).collect();
+    let correlation = correlation_matrix(&columns, Correlation::Spearman);
     Relations {
         titles: groups.used.iter().map(|u| u.title.clone()).collect(),
-        correlation: correlation_matrix(&columns, Correlation::Spearman),
+        strongest: strongest(&correlation),
+        correlation,
         information: mutual_information_matrix(&codes),
     }
+}
+
+/// The strongest pairs of a symmetric matrix, off its diagonal.
+fn strongest(correlation: &Matrix) -> Vec<(usize, usize, f64)> {
+    let pairs = (0..correlation.rows()).flat_map(|a| (0..a).map(move |b| (a, b)));
+    let mut pairs: Vec<(usize, usize, f64)> = pairs
+        .filter_map(|(a, b)| Some((b, a, *correlation.row(a).get(b)?)))
+        .filter(|(.., value)| value.is_finite())
+        .collect();
+    pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()).then((a.0, a.1).cmp(&(b.0, b.1))));
+    pairs.truncate(PAIRS);
+    pairs
 }
 
 fn boxes(groups: &Groups, features: &Features) -> Vec<Boxes> {

@@ -172,6 +172,7 @@ fn fill(
         let columns: Vec<Vec<f64>> = order.iter().map(|g| m.column(*g)).collect();
         crate::stats::matrix::Matrix::from_columns(&columns)
     });
+    groups.blend = groups.memberships.as_ref().map(|m| blend(m, &groups.labels, k)).unwrap_or_default();
     let n = book.clients.len();
     (groups.of_client, groups.certainty) = (vec![None; n], vec![f64::NAN; n]);
     for ((client, label), certainty) in groups.rows.iter().zip(&groups.labels).zip(&divided.certainty) {
@@ -197,6 +198,18 @@ fn fill(
         group.title = groups.choices.names.get(&group.name).cloned().unwrap_or_else(|| group.name.clone());
     }
     groups.map = map::plane(&groups.matrix, &groups.used, &groups.labels, k);
+}
+
+/// The mean membership of each group's rows in every group.
+fn blend(memberships: &crate::stats::matrix::Matrix, labels: &[usize], k: usize) -> Vec<Vec<f64>> {
+    let mut sums = vec![(vec![0.0; k], 0usize); k];
+    for (row, label) in memberships.iter_rows().zip(labels) {
+        if let Some((sum, count)) = sums.get_mut(*label) {
+            sum.iter_mut().zip(row).for_each(|(sum, degree)| *sum += degree);
+            *count += 1;
+        }
+    }
+    sums.into_iter().map(|(sum, count)| sum.into_iter().map(|s| s / count.max(1) as f64).collect()).collect()
 }
 
 /// Profile, certainty and representatives of the group at `place`.

@@ -64,7 +64,8 @@ fn answers_to_campaigns_are_held_out_and_tested_first() {
     assert!(evidence.methods.len() >= 8 && evidence.methods[0].agreement > 0.99);
     let campaigns = campaigns::campaigns(&book, groups).unwrap();
     assert_eq!((campaigns.contacted, campaigns.accepted.clone()), (80, vec![40, 40]));
-    assert_eq!(campaigns.campaigns[0].all.rate, Some(0.5));
+    assert_eq!((campaigns.campaigns[0].all.rate, campaigns.at_least()), (Some(0.5), vec![40]));
+    assert!(campaigns::has_any(&book) && !campaigns::has_any(&Book::default()));
 }
 
 #[test]

@@ -38,20 +38,24 @@ pub fn formation(groups: &Groups, locale: &Locale) -> String {
         Some(_) => "as you chose",
         None => "the number with the best silhouette",
     };
-    let titles: Vec<&str> = groups.used.iter().map(|f| f.title.as_str()).collect();
     let mut said = format!(
-        "{} clients in {} groups ({decided}) by {} from {} features: {}.",
+        "{} clients in {} groups ({decided}) by {}, from {} features.",
         number(groups.rows.len()),
         groups.groups.len(),
         groups.choices.method.title(),
-        groups.used.len(),
-        titles.join(", ")
+        groups.used.len()
     );
     if let Some(sample) = groups.sample {
         said.push_str(&format!(" The method saw {} of them; the others joined the nearest group.", number(sample)));
     }
     said.push_str(&left_out(groups, locale));
     said
+}
+
+/// The features that made the groups.
+pub fn features(groups: &Groups) -> String {
+    let titles: Vec<&str> = groups.used.iter().map(|f| f.title.as_str()).collect();
+    format!("Formed from: {}.", titles.join(", "))
 }
 
 /// Who is in no group, and why.
