@@ -4,7 +4,7 @@ use crate::analysis::grouping::campaigns::{Campaigns, Rate};
 use crate::analysis::grouping::mix::{Mix, Part};
 use crate::analysis::grouping::Groups;
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::compute::{CampaignAnswers, Round};
 use crate::tui::views;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::spread::{Track, interval};
@@ -12,22 +12,13 @@ use crate::tui::widgets::{self, bars, set_right};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// What of the client table the page shows.
-#[derive(Debug, Clone, Default)]
-pub struct Answers {
-    /// Answers to campaigns.
-    pub campaigns: Option<Campaigns>,
-    /// Families of columns that are the parts of a whole.
-    pub mixes: Vec<Mix>,
-}
-
 /// A row of the list.
 enum Row<'a> {
     Campaign(usize),
     Part(&'a Mix, usize),
 }
 
-fn listed(answers: &Answers) -> Vec<Row<'_>> {
+fn listed(answers: &CampaignAnswers) -> Vec<Row<'_>> {
     let campaigns = answers.campaigns.iter().flat_map(|c| (0..c.campaigns.len()).map(Row::Campaign));
     let parts = answers.mixes.iter().flat_map(|mix| (0..mix.parts.len()).map(move |part| Row::Part(mix, part)));
     campaigns.chain(parts).collect()
@@ -64,7 +55,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     }
 }
 
-fn render_list(app: &App, answers: &Answers, rows: &[Row], area: Rect, buf: &mut Buffer) {
+fn render_list(app: &App, answers: &CampaignAnswers, rows: &[Row], area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let inner = widgets::panel(area, "Campaigns and mixes", buf, app.theme);
     let columns = [
@@ -97,7 +88,7 @@ struct Line {
     interval: [f64; 2],
 }
 
-fn render_campaign(app: &App, groups: &Groups, answers: &Answers, index: usize, area: Rect, buf: &mut Buffer) {
+fn render_campaign(app: &App, groups: &Groups, answers: &CampaignAnswers, index: usize, area: Rect, buf: &mut Buffer) {
     let Some(campaign) = answers.campaigns.as_ref().and_then(|c| c.campaigns.get(index)) else { return };
     let locale = &app.launch.locale;
     let line = |name: String, rate: &Rate| Line {
