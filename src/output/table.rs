@@ -108,7 +108,12 @@ pub const EXPORTS: &[Export] = &[
         build: super::revenue_tables::pass_list,
         studies: &[],
     },
-    Export { name: "comparison", title: "Groups of clients compared", build: comparisons, studies: super::emails::STUDIES },
+    Export {
+        name: "comparison",
+        title: "Groups of clients compared",
+        build: comparisons,
+        studies: super::emails::STUDIES,
+    },
 ];
 
 /// The export called `name`.

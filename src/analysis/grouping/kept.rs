@@ -103,7 +103,12 @@ mod tests {
 
     #[test]
     fn who_moved_who_left_and_who_came_is_counted() {
-        let book = roster(&[("A", 4.0, 9.0, "hour"), ("B", 4.0, 9.0, "hour"), ("C", 4.0, 9.0, "hour"), ("D", 4.0, 9.0, "hour")]);
+        let book = roster(&[
+            ("A", 4.0, 9.0, "hour"),
+            ("B", 4.0, 9.0, "hour"),
+            ("C", 4.0, 9.0, "hour"),
+            ("D", 4.0, 9.0, "hour"),
+        ]);
         let mut kept = to_keep(&book, &groups(&[Some(0), Some(0), Some(1), None]), "2026-01-02".parse().unwrap());
         assert_eq!(kept.groups[0], KeptGroup { title: "large".into(), clients: vec!["A".into(), "B".into()] });
         kept.groups[1].clients.push("Z".into());
@@ -112,8 +117,16 @@ mod tests {
         assert_eq!((moves.gone.clone(), moves.joined.clone(), moves.in_both()), (vec![0, 1], vec![1, 0], 3));
         // {A, B | C} against {A | B, C}: (0 − 1/3) ÷ (1 − 1/3).
         assert!((moves.agreement + 0.5).abs() < 1e-12, "{}", moves.agreement);
-        let same = compare(&book, &to_keep(&book, &groups(&[Some(0), Some(1), None, None]), kept.saved), &groups(&[Some(1), Some(0), None, None]));
+        let same = compare(
+            &book,
+            &to_keep(&book, &groups(&[Some(0), Some(1), None, None]), kept.saved),
+            &groups(&[Some(1), Some(0), None, None]),
+        );
         assert_eq!(same.agreement, 1.0);
-        assert!(compare(&book, &KeptGroups { method: GroupingMethod::Ward, ..KeptGroups::default() }, &groups(&[None; 4])).agreement.is_nan());
+        assert!(
+            compare(&book, &KeptGroups { method: GroupingMethod::Ward, ..KeptGroups::default() }, &groups(&[None; 4]))
+                .agreement
+                .is_nan()
+        );
     }
 }

@@ -191,7 +191,9 @@ mod tests {
             thin: false,
         };
         let said = difference(&found, &Locale::default());
-        assert!(said.starts_with("Age: the groups differ strongly, beyond chance (ANOVA, p < 0.0001 adjusted, n = 80)"));
+        assert!(
+            said.starts_with("Age: the groups differ strongly, beyond chance (ANOVA, p < 0.0001 adjusted, n = 80)")
+        );
         assert!(said.contains("3 of 6 pairs") && said.ends_with("proves nothing."), "{said}");
         found.held_out = true;
         assert!(!difference(&found, &Locale::default()).contains("proves nothing"));

@@ -8,7 +8,7 @@ use crate::analysis::grouping::Offered;
 use crate::analysis::grouping::kept::Moves;
 use crate::book::{Grouping, GroupingMethod, Outliers};
 use crate::tui::app::{App, Step};
-use crate::tui::jobs::{KeptDone, KeptTask, KeptRequest};
+use crate::tui::jobs::{KeptDone, KeptRequest, KeptTask};
 use crate::tui::views::ViewId;
 use crate::tui::views::segments::{self, Change, Page};
 use crate::tui::widgets::picker::{Entry, Picker};
@@ -132,7 +132,8 @@ impl App {
 
     /// Brings a page that shows groups to the front, where none is.
     fn show_groups(&mut self) {
-        let shows = self.view == ViewId::Segments && segments::studies(self.page()).contains(&crate::analysis::studied::Study::Groups);
+        let shows = self.view == ViewId::Segments
+            && segments::studies(self.page()).contains(&crate::analysis::studied::Study::Groups);
         if !shows {
             self.show(ViewId::Segments);
             self.turn_to(Page::Groups);

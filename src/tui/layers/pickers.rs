@@ -144,13 +144,11 @@ impl App {
                     self.choose(choice);
                 }
             }
-            Editing::Other => {
-                match picker.chosen().map(|e| e.choice.clone()) {
-                    Some(Choice::Scenario(name)) => self.delete_scenario(&name),
-                    Some(Choice::Grouping(GroupingChoice::Compare(name))) => self.forget_kept(&name),
-                    _ => {}
-                }
-            }
+            Editing::Other => match picker.chosen().map(|e| e.choice.clone()) {
+                Some(Choice::Scenario(name)) => self.delete_scenario(&name),
+                Some(Choice::Grouping(GroupingChoice::Compare(name))) => self.forget_kept(&name),
+                _ => {}
+            },
             Editing::Text => match key.code {
                 KeyCode::Char(c) => picker.type_char(Some(c)),
                 KeyCode::Backspace => picker.type_char(None),

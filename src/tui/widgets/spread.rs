@@ -26,7 +26,9 @@ impl Track {
     }
 
     fn fill(&self, buf: &mut Buffer, from: u16, to: u16, glyph: &str, style: Style) {
-        (from..=to).for_each(|x| drop(buf.set_stringn(x, self.y, glyph, 1, style)));
+        for x in from..=to {
+            buf.set_stringn(x, self.y, glyph, 1, style);
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Who answered the campaigns, and what of the money or the purchases went where, by group, each with its interval.
 
+use crate::analysis::grouping::Groups;
 use crate::analysis::grouping::campaigns::{Campaigns, Rate};
 use crate::analysis::grouping::mix::{Mix, Part};
-use crate::analysis::grouping::Groups;
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::{CampaignAnswers, Round};
 use crate::tui::views;
@@ -106,11 +106,7 @@ fn render_campaign(app: &App, groups: &Groups, answers: &CampaignAnswers, index:
 fn render_part(app: &App, groups: &Groups, mix: &Mix, part: usize, area: Rect, buf: &mut Buffer) {
     let line = |name: String, parts: &[Part]| {
         let part = parts.get(part);
-        Line {
-            name,
-            share: part.map_or(f64::NAN, |p| p.share),
-            interval: part.map_or([f64::NAN; 2], |p| p.interval),
-        }
+        Line { name, share: part.map_or(f64::NAN, |p| p.share), interval: part.map_or([f64::NAN; 2], |p| p.interval) }
     };
     let mut lines = vec![line("everybody".into(), &mix.all)];
     let named = groups.groups.iter().zip(&mix.groups).enumerate();

@@ -1,8 +1,8 @@
 //! Whether there are groups at all, how many each criterion sees, and what other methods make of the same clients.
 
 use super::Change;
-use crate::analysis::grouping::evidence::Evidence;
 use crate::analysis::grouping::Groups;
+use crate::analysis::grouping::evidence::Evidence;
 use crate::book::Locale;
 use crate::stats::clustering::choice::Candidate;
 use crate::tui::app::{App, Workspace};

@@ -112,7 +112,13 @@ fn render_profile(app: &App, groups: &Groups, group: &Group, area: Rect, buf: &m
     let bar_width = area.width.saturating_sub(name_width + figures_width + 2);
     let header = format!("mean (all {})", locale.number(groups.rows.len() as f64, 0));
     widgets::set_right(buf, area.right() - figures_width, area.y, figures_width, &header, theme.dim());
-    buf.set_stringn(area.x, area.y, "against the mean of all", area.width.saturating_sub(figures_width).into(), theme.dim());
+    buf.set_stringn(
+        area.x,
+        area.y,
+        "against the mean of all",
+        area.width.saturating_sub(figures_width).into(),
+        theme.dim(),
+    );
     for (line, place) in order.into_iter().enumerate().take(usize::from(area.height - 1)) {
         let (Some(used), Some(profile)) = (groups.used.get(place), group.profile.get(place)) else { continue };
         let y = area.y + 1 + line as u16;

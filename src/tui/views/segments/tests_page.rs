@@ -88,14 +88,7 @@ fn render_table(app: &App, evidence: &Evidence, area: Rect, buf: &mut Buffer) {
 }
 
 /// A line per group: a box plot, or for yes and no the share of those who say yes.
-fn render_boxes(
-    app: &App,
-    groups: &Groups,
-    evidence: &Evidence,
-    chosen: &Difference,
-    area: Rect,
-    buf: &mut Buffer,
-) {
+fn render_boxes(app: &App, groups: &Groups, evidence: &Evidence, chosen: &Difference, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let inner = widgets::panel(area, &chosen.title, buf, theme);
     let said = words::difference(chosen, locale);
@@ -131,7 +124,8 @@ fn render_plots(app: &App, groups: &Groups, boxes: &Boxes, area: Rect, buf: &mut
     let name_width = (area.width / 3).min(30);
     let median_width = 9;
     let width = area.width.saturating_sub(name_width + median_width + 2);
-    for (line, (group, title)) in boxes.groups.iter().zip(&groups.groups).enumerate().take(usize::from(area.height - 1)) {
+    for (line, (group, title)) in boxes.groups.iter().zip(&groups.groups).enumerate().take(usize::from(area.height - 1))
+    {
         let y = area.y + line as u16;
         label(app, line, &title.title, Rect { y, width: name_width, height: 1, ..area }, buf);
         let Some(b) = group else { continue };
