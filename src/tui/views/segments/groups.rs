@@ -8,8 +8,8 @@ use crate::tui::widgets::{self, bars};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Deviations at the end of a profile's bars.
-const REACH: f64 = 2.0;
+/// Deviations at the end of a profile's bars at least: where no group is far from the mean, bars stay short.
+const REACH: f64 = 0.75;
 /// Columns of the group's name at least.
 const NAME: u16 = 18;
 
@@ -110,6 +110,8 @@ fn render_profile(app: &App, groups: &Groups, group: &Group, area: Rect, buf: &m
     let name_width = (area.width * 2 / 5).min(30);
     let figures_width = 19.min(area.width / 3);
     let bar_width = area.width.saturating_sub(name_width + figures_width + 2);
+    let profiles = groups.groups.iter().flat_map(|g| &g.profile);
+    let reach = profiles.map(|p| p.deviations.abs()).fold(REACH, f64::max);
     let header = format!("mean (all {})", locale.number(groups.rows.len() as f64, 0));
     widgets::set_right(buf, area.right() - figures_width, area.y, figures_width, &header, theme.dim());
     buf.set_stringn(
@@ -123,7 +125,7 @@ fn render_profile(app: &App, groups: &Groups, group: &Group, area: Rect, buf: &m
         let (Some(used), Some(profile)) = (groups.used.get(place), group.profile.get(place)) else { continue };
         let y = area.y + 1 + line as u16;
         buf.set_stringn(area.x, y, widgets::fitted(&used.title, name_width.into()), name_width.into(), theme.text());
-        let track = Track { x: area.x + name_width + 1, y, width: bar_width, bounds: [-REACH, REACH] };
+        let track = Track { x: area.x + name_width + 1, y, width: bar_width, bounds: [-reach, reach] };
         around(buf, track, profile.deviations, [theme.attention(), theme.good()]);
         let written = |v: f64| words::value(used.scale, v, locale);
         let figures = format!("{} ({})", written(profile.mean), written(groups.overall(place)));
