@@ -150,6 +150,13 @@ impl Groups {
         self.groups.get(usize::from(self.of_client.get(index).copied().flatten()?))
     }
 
+    /// Gives every group the title that the user chose, else its own name.
+    pub(super) fn entitle(&mut self) {
+        for group in &mut self.groups {
+            group.title = self.choices.names.get(&group.name).cloned().unwrap_or_else(|| group.name.clone());
+        }
+    }
+
     /// The mean of the known values of the feature at `place` over all groups.
     pub fn overall(&self, place: usize) -> f64 {
         let profiles = || self.groups.iter().filter_map(|g| g.profile.get(place)).filter(|p| p.known > 0);

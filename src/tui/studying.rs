@@ -129,6 +129,10 @@ impl App {
             ViewId::Segments => self.wanted_by_segments(),
             _ => Vec::new(),
         };
+        // Columns that are in the table already must be those of the choices in force.
+        if workspace.studied.groups.is_some() {
+            wanted.push(Study::Groups);
+        }
         let page_of_one = self.layers.iter().any(|l| matches!(l, Layer::Client(_)));
         if page_of_one && workspace.book.clients.len() <= QUICK {
             wanted.push(Study::Groups);

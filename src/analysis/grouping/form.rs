@@ -194,9 +194,7 @@ fn fill(
     let used = std::mem::take(&mut groups.used);
     describe::name(&mut groups.groups, &used);
     groups.used = used;
-    for group in &mut groups.groups {
-        group.title = groups.choices.names.get(&group.name).cloned().unwrap_or_else(|| group.name.clone());
-    }
+    groups.entitle();
     groups.map = map::plane(&groups.matrix, &groups.used, &groups.labels, k);
 }
 

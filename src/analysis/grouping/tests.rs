@@ -80,6 +80,21 @@ fn the_users_names_and_number_of_groups_count() {
 }
 
 #[test]
+fn other_names_keep_the_groups_and_their_evidence() {
+    let book = four_kinds();
+    let mut a = Assumptions::default();
+    let figures = Figures::compute(&book, &a);
+    let before = Studied::default().with([Study::Groups, Study::Evidence], &book, &figures, &a);
+    let name = before.groups().unwrap().groups[0].name.clone();
+    a.grouping.names.insert(name, "Mine".into());
+    let after = before.clone().with([Study::Groups], &book, &figures, &a);
+    assert_eq!(after.groups().unwrap().groups[0].title, "Mine");
+    assert!(after.has(Study::Evidence, &a) && after.groups().unwrap().labels == before.groups().unwrap().labels);
+    a.grouping.groups = Some(3);
+    assert!(!after.with([Study::Groups], &book, &figures, &a).has(Study::Evidence, &a));
+}
+
+#[test]
 fn too_few_clients_and_no_features_say_so() {
     let a = Assumptions::default();
     for book in [Book::default(), roster(&[("A", 4.0, 9.0, "hour")])] {

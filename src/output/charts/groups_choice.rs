@@ -33,7 +33,11 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         (middle + 60.0, WIDTH - MARGIN, gaps, &errors[..], choice.by_gap, "gap"),
     ];
     for (left, right, points, errors, chosen, name) in halves {
-        let low = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min).min(if errors.is_empty() { 0.0 } else { f64::MAX });
+        let low = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min).min(if errors.is_empty() {
+            0.0
+        } else {
+            f64::MAX
+        });
         let high = points.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
         let air = ((high - low) * 0.08).max(0.01);
         let frame = Frame { edges: [left, 150.0, right, 640.0], x: [0.5, last + 0.5], y: [low - air, high + air] };

@@ -57,7 +57,12 @@ pub const CHARTS: &[Chart] = &[
         studies: EVIDENCE,
     },
     Chart { name: "groups-choice", title: "How many groups there are", draw: groups_choice::draw, studies: EVIDENCE },
-    Chart { name: "groups-map", title: "The clients in the plane, by group", draw: groups_map::draw, studies: EVIDENCE },
+    Chart {
+        name: "groups-map",
+        title: "The clients in the plane, by group",
+        draw: groups_map::draw,
+        studies: EVIDENCE,
+    },
     Chart {
         name: "groups-profile",
         title: "What each group is like: a radar per group",
