@@ -142,7 +142,10 @@ impl App {
 
     fn step(&mut self, by: isize) {
         match self.layers.last_mut() {
-            Some(Layer::Moves(_, top)) => *top = top.saturating_add_signed(by.clamp(-100, 100)),
+            Some(Layer::Moves(compared, top)) => {
+                let lines = compared.moves.before.len() + compared.moves.now.len() + 2;
+                *top = top.saturating_add_signed(by.clamp(-100, 100)).min(lines);
+            }
             Some(Layer::Help(top)) => {
                 *top = (i64::from(*top) + by as i64).clamp(0, super::layers::help::LINES as i64) as u16;
             }

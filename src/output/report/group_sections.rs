@@ -136,8 +136,8 @@ mod tests {
         let figures = Figures::compute(book, &a);
         let studied = Studied::default().with(Study::ALL, book, &figures, &a);
         let answers = Answers::from_figures(book, &a, &Selection::All, figures.with_studied(studied).into());
-        let actions = Err(Unavailable::needs("nothing"));
-        let material = Material::plain(book, &a, &answers, &actions, &Locale::default());
+        let (actions, locale) = (Err(Unavailable::needs("nothing")), Locale::default());
+        let material = Material::plain(book, &a, &answers, &actions, &locale);
         [rfm(&material), groups(&material), differences(&material)]
     }
 

@@ -82,6 +82,20 @@ pub fn sentences(said: &[String], area: Rect, buf: &mut Buffer, theme: Theme) {
     }
 }
 
+/// As many of the sentences, from the first on, as fit whole into `area`, without air; how many rows they took. The first
+/// is shown even where it has to be cut.
+pub fn whole_sentences(said: &[String], area: Rect, buf: &mut Buffer, style: Style) -> u16 {
+    let mut y = area.y;
+    for (i, sentence) in said.iter().enumerate() {
+        let left = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        if i > 0 && lines_needed(sentence, area.width) > left.height {
+            break;
+        }
+        y += wrapped(sentence, left, buf, style);
+    }
+    y - area.y
+}
+
 /// Text wrapped into `area`; how many rows it took.
 pub fn wrapped(text: &str, area: Rect, buf: &mut Buffer, style: Style) -> u16 {
     if area.is_empty() {

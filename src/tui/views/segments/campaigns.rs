@@ -81,7 +81,7 @@ fn render_list(app: &App, answers: &CampaignAnswers, rows: &[Row], area: Rect, b
     });
 }
 
-/// A line: its name, the share, the interval, and what is written after it.
+/// A line: its name, the share and the interval.
 struct Line {
     name: String,
     share: f64,
@@ -92,7 +92,7 @@ fn render_campaign(app: &App, groups: &Groups, answers: &CampaignAnswers, index:
     let Some(campaign) = answers.campaigns.as_ref().and_then(|c| c.campaigns.get(index)) else { return };
     let locale = &app.launch.locale;
     let line = |name: String, rate: &Rate| Line {
-        name: format!("{name}, n = {}", locale.number(rate.of as f64, 0)),
+        name,
         share: rate.rate.unwrap_or(f64::NAN),
         interval: rate.interval.unwrap_or([f64::NAN; 2]),
     };
@@ -100,7 +100,10 @@ fn render_campaign(app: &App, groups: &Groups, answers: &CampaignAnswers, index:
     let named = groups.groups.iter().zip(&campaign.groups).enumerate();
     lines.extend(named.map(|(i, (group, rate))| line(format!("{} {}", i + 1, group.title), rate)));
     let title = format!("{}: who said yes", campaign.name);
-    render_lines(app, &title, "95% interval (Wilson)", &lines, area, buf);
+    let counts: Vec<String> =
+        [&campaign.all].into_iter().chain(&campaign.groups).map(|rate| locale.number(rate.of as f64, 0)).collect();
+    let note = format!("95% interval (Wilson), n = {}", counts.join("; "));
+    render_lines(app, &title, &note, &lines, area, buf);
 }
 
 fn render_part(app: &App, groups: &Groups, mix: &Mix, part: usize, area: Rect, buf: &mut Buffer) {
@@ -124,14 +127,14 @@ fn render_lines(app: &App, title: &str, note: &str, lines: &[Line], area: Rect, 
     let most = lines.iter().map(|l| l.interval[1]).filter(|v| v.is_finite()).fold(0.01, f64::max);
     for (row, line) in lines.iter().enumerate().take(usize::from(inner.height.saturating_sub(1))) {
         let y = inner.y + row as u16;
-        // Names are cut in the middle of the line, never the number of clients behind them.
         buf.set_stringn(inner.x, y, widgets::fitted(&line.name, name_width.into()), name_width.into(), theme.text());
         let track = Track { x: inner.x + name_width + 1, y, width: bar_width, bounds: [0.0, most] };
         let tone = if row == 0 { theme.dim() } else { theme.good() };
         interval(buf, track, line.share, line.interval, tone);
         let figures = match line.share.is_finite() {
             true => {
-                let [low, high] = line.interval.map(|v| locale.number(v * 100.0, 0));
+                let decimals = usize::from(line.interval[1] < 0.2);
+                let [low, high] = line.interval.map(|v| locale.number(v * 100.0, decimals));
                 format!("{} ({low}–{high})", locale.percent(line.share, 1))
             }
             false => "—".into(),

@@ -24,13 +24,8 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let Some((groups, evidence)) = super::evidence_or_say(app, workspace, area, buf) else { return };
     let said = sentences(groups, evidence, &app.launch.locale);
     let text = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let needed: u16 = said.iter().map(|s| widgets::lines_needed(s, text.width)).sum();
-    let height = needed.min(area.height / 3);
-    let mut y = text.y;
-    for sentence in &said {
-        let left = Rect { y, height: (text.y + height).saturating_sub(y), ..text };
-        y += widgets::wrapped(sentence, left, buf, app.theme.text());
-    }
+    let text = Rect { height: area.height / 3, ..text };
+    let height = widgets::whole_sentences(&said, text, buf, app.theme.text());
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
     let numbers = evidence.choice.candidates.len();
     let numbers_height = numbers as u16 + 3;

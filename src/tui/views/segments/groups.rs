@@ -20,13 +20,8 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let room = area.height.saturating_sub(table_height);
     let said = said(app, workspace, groups, room >= 16);
     let text = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let needed: u16 = said.iter().map(|s| widgets::lines_needed(s, text.width)).sum();
-    let text = Rect { height: needed.min(room / 3), ..text };
-    let mut y = text.y;
-    for sentence in &said {
-        let left = Rect { y, height: text.bottom().saturating_sub(y), ..text };
-        y += widgets::wrapped(sentence, left, buf, app.theme.text());
-    }
+    let room_for_words = Rect { height: (room * 2 / 5).min(area.height), ..text };
+    let text = Rect { height: widgets::whole_sentences(&said, room_for_words, buf, app.theme.text()), ..text };
     let table = Rect { y: text.bottom(), height: table_height.min(area.height), ..area };
     render_table(app, workspace, groups, table.intersection(area), buf);
     let below = Rect { y: table.bottom(), height: area.bottom().saturating_sub(table.bottom()), ..area };

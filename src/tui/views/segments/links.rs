@@ -47,11 +47,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
         value.is_finite().then(|| (value, app.launch.locale.number(value, 2)))
     });
     let below = Rect { y: map.bottom(), height: words, ..inner };
-    let mut y = below.y;
-    for sentence in &said {
-        let left = Rect { y, height: below.bottom().saturating_sub(y), ..below };
-        y += widgets::wrapped(sentence, left, buf, app.theme.text());
-    }
+    widgets::whole_sentences(&said, below, buf, app.theme.text());
 }
 
 fn sentences(app: &App, relations: &Relations) -> Vec<String> {

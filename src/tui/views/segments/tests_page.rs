@@ -28,10 +28,10 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let height = widgets::lines_needed(&said, text.width).min(area.height / 4);
     widgets::wrapped(&said, Rect { height, ..text }, buf, app.theme.attention());
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
-    let boxes_height = groups.groups.len() as u16 + 6;
+    let boxes_height = (groups.groups.len() as u16 + 6).min(below.height * 11 / 20);
     let (table, side) = match below.width >= BESIDE {
         true => {
-            let width = below.width * 3 / 5;
+            let width = below.width * 5 / 8;
             (Rect { width, ..below }, Rect { x: below.x + width, width: below.width - width, ..below })
         }
         false => {
@@ -62,11 +62,11 @@ fn render_table(app: &App, evidence: &Evidence, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "Differences between the groups, held-out features first", buf, theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
-        column("Feature", inner.width.saturating_sub(56).clamp(14, 34), false),
+        column("Feature", inner.width.saturating_sub(52).clamp(14, 34), false),
         column("held out", 8, false),
         column("test", 14, false),
-        column("p adjusted", 10, true),
-        column("effect", 16, true),
+        column("p adj.", 8, true),
+        column("effect", 14, true),
     ];
     let rows = evidence.differences.len();
     let grid = Grid { columns: &columns, rows, sorted: None, cell_cursor: false, focused: true };
