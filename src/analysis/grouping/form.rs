@@ -29,7 +29,7 @@ pub fn groups(book: &Book, figures: &Figures, assumptions: &Assumptions, watch: 
     let features = Features::of(book, figures);
     let choices = &assumptions.grouping;
     let names = match choices.features.is_empty() {
-        true => usual(&features, &|f: &Feature| is_answer(&f.title)),
+        true => usual(&features, &|f: &Feature| is_answer(&f.title) || says_who_left(book, f)),
         false => choices.features.clone(),
     };
     let prepared = match prepare(&features, &names, choices) {
@@ -44,6 +44,11 @@ pub fn groups(book: &Book, figures: &Figures, assumptions: &Assumptions, watch: 
         Err(Obstacle::Cancelled) => None,
         Err(obstacle) => Some(Err(Unavailable::needs(format!("other clients or features: {obstacle}")))),
     }
+}
+
+/// Whether a feature is who left: what groups are compared by, and never made from unless one asks for it.
+fn says_who_left(book: &Book, feature: &Feature) -> bool {
+    book.clients.outcome.as_ref().is_some_and(|outcome| outcome.name == feature.title)
 }
 
 fn form(

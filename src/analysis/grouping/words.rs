@@ -21,7 +21,7 @@ pub fn first_verdict(validation: &Validation, locale: &Locale) -> String {
         s if s > 0.7 => "The groups lie far apart",
         s if s > 0.5 => "The groups lie apart",
         s if s > 0.25 => "The groups touch and overlap in part",
-        _ => "The groups run into each other: take them for a convenient division, not for kinds of people",
+        _ => "The groups run into each other; the Evidence page tells whether there are any",
     };
     format!("{said} (silhouette {}).", locale.number(silhouette, 2))
 }
@@ -164,7 +164,7 @@ mod tests {
         let locale = Locale::default();
         let said = |silhouette| first_verdict(&Validation { silhouette, ..Validation::default() }, &locale);
         assert_eq!(said(Some(0.8)), "The groups lie far apart (silhouette 0.80).");
-        assert!(said(Some(0.1)).contains("convenient division"));
+        assert!(said(Some(0.1)).contains("run into each other"));
         assert_eq!(said(None), "How far the groups lie apart cannot be told.");
     }
 

@@ -18,11 +18,9 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         return Err(Unavailable::needs("two features at least that vary"));
     };
     let name = |i: usize| titles.get(i).map_or("", String::as_str);
-    let together = if value < 0.0 { "go against each other" } else { "go together" };
-    let title = format!("{} and {} {together} ({})", name(a), name(b), locale.number(value, 2));
+    let title = format!("{} and {}: {}", name(a), name(b), locale.number(value, 2));
     let cut = if titles.len() > MOST { format!("; the first {MOST} of {}", titles.len()) } else { String::new() };
-    let subtitle =
-        format!("Spearman's rank correlation of the features that made the groups, blue above zero, orange below{cut}");
+    let subtitle = format!("Spearman's rank correlation of the groups' features, the strongest in the title{cut}");
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let shown = titles.len().min(MOST);
     let rows: Vec<String> = titles.iter().take(shown).enumerate().map(|(i, t)| format!("{} {t}", i + 1)).collect();

@@ -1,6 +1,6 @@
 //! How the groups differ in the features that tell them apart most: box plots.
 
-use super::canvas::{Anchor, Canvas, GREY, INK, LINE, MARGIN, Style, WHITE, WIDTH};
+use super::canvas::{Anchor, Canvas, GREY, INK, LINE, MARGIN, Style, WIDTH};
 use super::scatter::colour;
 use crate::analysis::features::Scale;
 use crate::analysis::grouping::evidence::{Boxes, Evidence};
@@ -19,16 +19,14 @@ const BOTTOM: f64 = 690.0;
 pub fn draw(material: &Material) -> Section<Canvas> {
     let (groups, evidence) = (groups_of(material)?, evidence_of(material)?);
     let shown = shown(evidence);
-    let Some(((first, held_out), rest)) = shown.split_first().map(|(first, rest)| (*first, rest)) else {
+    let Some((first, held_out)) = shown.first().copied() else {
         return Err(Unavailable::needs("a quantity that is known of the clients of every group"));
     };
-    let also = if rest.is_empty() { "" } else { " most" };
     let title = match held_out {
-        true => format!("The groups differ in {}, which did not make them", first.title),
-        false => format!("The groups were made to differ{also} in {}", first.title),
+        true => format!("Groups differ in {}, held out", first.title),
+        false => format!("Groups made to differ in {}", first.title),
     };
-    let subtitle = "Box: the middle half of the group's clients, with the median; whiskers: up to 1.5 times its width. \
-                    ○ held out when the groups were made";
+    let subtitle = "Box: the middle half of a group's clients, with the median. ○ did not make the groups";
     let mut canvas = Canvas::new(&title, subtitle, &material.caption());
     let columns = if shown.len() > 1 { 2 } else { 1 };
     let rows = shown.len().div_ceil(columns);
@@ -92,7 +90,9 @@ impl Area {
             canvas.line((at(b.low_whisker), middle), (at(b.high_whisker), middle), GREY, 1.5, None);
             let (from, to) = (at(b.lower_quartile), at(b.upper_quartile));
             canvas.rect(from, middle - half, (to - from).max(1.0), half * 2.0, colour(place));
-            canvas.line((at(b.median), middle - half), (at(b.median), middle + half), WHITE, 3.0, None);
+            // Dark and beyond the box: seen also where half of the clients have the same value.
+            let median = at(b.median);
+            canvas.line((median, middle - half - 4.0), (median, middle + half + 4.0), INK, 3.0, None);
         }
         let y = self.y + self.height - 20.0;
         canvas.line((left, y), (right, y), LINE, 1.0, None);

@@ -21,8 +21,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     let title = title(groups, material);
     let both: f64 = map.explained.iter().take(2).sum();
     let subtitle = format!(
-        "Each dot a client, where the two main components put it ({} of the differences); an ellipse holds about {} of \
-         its group",
+        "Each dot a client by two main components ({} of the differences); ellipses hold about {}",
         locale.percent(both, 0),
         locale.percent(WITHIN, 0)
     );
@@ -66,9 +65,9 @@ pub fn title(groups: &Groups, material: &Material) -> String {
     match evidence.is_some_and(|e| !e.choice.verdict.is_structure()) {
         true => format!("{} clients, and no natural groups among them", number(groups.rows.len())),
         false => {
-            let largest = groups.groups.iter().max_by_key(|g| g.clients);
-            let largest = largest.map_or(String::new(), |g| format!(", the largest: {}", g.title));
-            format!("{} clients in {} groups{largest}", number(groups.rows.len()), groups.groups.len())
+            let largest = groups.groups.iter().map(|g| g.clients).max().unwrap_or(0);
+            let k = groups.groups.len();
+            format!("{} clients in {k} groups, {} in the largest", number(groups.rows.len()), number(largest))
         }
     }
 }

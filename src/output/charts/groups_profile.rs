@@ -22,13 +22,14 @@ const BOTTOM: f64 = 690.0;
 pub fn draw(material: &Material) -> Section<Canvas> {
     let groups = groups_of(material)?;
     let axes = axes(groups);
-    let named: Vec<&str> = groups.groups.iter().take(2).map(|g| g.title.as_str()).collect();
-    let title = format!("What sets {} groups apart: {}, …", groups.groups.len(), named.join("; "));
+    let first = axes.iter().max_by(|a, b| spread(groups, **a).total_cmp(&spread(groups, **b)));
+    let first = first.and_then(|place| groups.used.get(*place)).map_or("nothing", |u| u.title.as_str());
+    let title = format!("{} groups, told apart most by {first}", groups.groups.len());
     let subtitle = format!(
-        "Mean of the group against the mean of all (the inner ring), {} deviations at the rim; the {} features that tell \
-         the groups apart most",
+        "Group means against the mean of all (inner ring); {} deviations at the rim; {} features of {}",
         material.locale.number(REACH, 1),
-        axes.len()
+        axes.len(),
+        groups.used.len()
     );
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let shown = groups.groups.len().min(RADARS);
@@ -48,15 +49,17 @@ pub fn draw(material: &Material) -> Section<Canvas> {
 
 /// The features whose group means spread most, in the order of the matrix.
 fn axes(groups: &Groups) -> Vec<usize> {
-    let spread = |place: &usize| {
-        let all = groups.groups.iter().filter_map(|g| g.profile.get(*place)).map(|p| p.deviations.abs());
-        all.fold(0.0, f64::max)
-    };
     let mut places: Vec<usize> = (0..groups.used.len()).collect();
-    places.sort_by(|a, b| spread(b).total_cmp(&spread(a)));
+    places.sort_by(|a, b| spread(groups, *b).total_cmp(&spread(groups, *a)));
     places.truncate(AXES);
     places.sort_unstable();
     places
+}
+
+/// The greatest distance of a group's mean from that of all.
+fn spread(groups: &Groups, place: usize) -> f64 {
+    let all = groups.groups.iter().filter_map(|g| g.profile.get(place)).map(|p| p.deviations.abs());
+    all.fold(0.0, f64::max)
 }
 
 struct Radar {
