@@ -60,7 +60,7 @@ fn key() -> impl Strategy<Value = KeyEvent> {
         KeyCode::F(5),
     ]);
     let letter =
-        prop::sample::select("0123456789abdefghijklmnopqrstuvwxzFGNRS+-=:/?%<>='. é健".chars().collect::<Vec<_>>());
+        prop::sample::select("0123456789abdefghijklmnopqrstuvwxz[]FGNRS+-=:/?%<>='. é健".chars().collect::<Vec<_>>());
     prop_oneof![
         4 => letter.prop_map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)),
         2 => named.prop_map(|code| KeyEvent::new(code, KeyModifiers::NONE)),
@@ -179,4 +179,90 @@ fn a_period_is_chosen_followed_by_every_figure_and_taken_back() {
     assert!(cut.contains("1 month") && cut.contains("01/31/2024") && cut.contains("$5,860"), "{cut}");
     press(&mut explorer, KeyCode::Char('u'));
     assert!(text(&explorer).contains("13.8 months"));
+}
+
+/// The Segments view of the studio with the groups in front.
+fn groups_of_a_studio(notebook: Notebook) -> Headless {
+    let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
+    let mut explorer = Headless::open(Launch { sources: vec![Source::Path(studio.into())], notebook, ..launch() });
+    explorer.app.show(tpa::tui::views::ViewId::Segments);
+    explorer.settle();
+    press(&mut explorer, "] ]");
+    explorer
+}
+
+fn press(explorer: &mut Headless, script: &str) {
+    tpa::tui::keymap::parse_script(script).unwrap().into_iter().for_each(|key| explorer.press(key));
+}
+
+fn drawn(explorer: &Headless) -> String {
+    explorer.frame(140, 40).content().iter().map(|c| c.symbol()).collect()
+}
+
+#[test]
+fn groups_are_formed_another_way_renamed_and_taken_back() {
+    let mut explorer = groups_of_a_studio(Notebook::default());
+    let groups = |explorer: &Headless| explorer.app.workspace().unwrap().studied.groups().unwrap().clone();
+    let before = groups(&explorer);
+    press(&mut explorer, "m text:'number: 5' Enter");
+    assert_eq!(groups(&explorer).groups.len(), 5);
+    press(&mut explorer, "m text:ward Enter");
+    assert_eq!(groups(&explorer).choices.method, tpa::book::GroupingMethod::Ward);
+    assert!(drawn(&explorer).contains("agglomerative, Ward"));
+    press(&mut explorer, "m text:'rename group 1' Enter ctrl-u text:Regulars Enter");
+    assert_eq!(groups(&explorer).groups[0].title, "Regulars");
+    press(&mut explorer, "Enter");
+    assert_eq!(explorer.app.history.now().filter, "\"group\" = 'Regulars'");
+    // Other groups are no what-if.
+    assert!(!explorer.app.ready().unwrap().1.is_what_if());
+    press(&mut explorer, "u u u u");
+    assert_eq!(groups(&explorer).labels, before.labels);
+    assert_eq!(explorer.app.history.now().assumptions, Assumptions::default());
+}
+
+#[test]
+fn features_are_taken_in_and_out_by_enter_and_by_the_blank() {
+    let mut explorer = groups_of_a_studio(Notebook::default());
+    press(&mut explorer, "] ] ] ]");
+    let used = |explorer: &Headless| explorer.app.workspace().unwrap().studied.groups().unwrap().used.len();
+    let before = used(&explorer);
+    press(&mut explorer, "Enter");
+    assert_eq!(used(&explorer), before - 1);
+    press(&mut explorer, "Space");
+    assert_eq!(used(&explorer), before);
+    press(&mut explorer, "u u");
+    assert!(explorer.app.history.now().assumptions.grouping.features.is_empty());
+}
+
+#[test]
+fn groups_are_kept_under_a_name_and_compared() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = tpa::store::paths::Paths::below(home.path());
+    let folder = tpa::store::scenarios::DataFolder::of(&paths, &["studio".into()]).unwrap();
+    let mut explorer = groups_of_a_studio(Notebook::open(Some(folder), None).unwrap());
+    press(&mut explorer, "m text:'keep these' Enter text:spring Enter");
+    press(&mut explorer, "m text:spring Enter");
+    let moves = |explorer: &Headless| match explorer.app.layers.last() {
+        Some(Layer::Moves(compared, _)) => compared.moves.clone(),
+        _ => panic!("no window:\n{}", drawn(explorer)),
+    };
+    assert_eq!((moves(&explorer).agreement, moves(&explorer).in_both()), (1.0, 159));
+    assert!(drawn(&explorer).contains("almost the same groups"));
+    press(&mut explorer, "Esc m text:'number: 3' Enter m text:spring Enter");
+    assert!(moves(&explorer).now.len() == 3 && moves(&explorer).agreement < 1.0);
+    press(&mut explorer, "Esc m text:spring ctrl-x");
+    assert!(explorer.app.launch.notebook.kept_groups().unwrap().is_empty());
+}
+
+#[test]
+fn clients_are_compared_by_group_and_by_segment() {
+    let mut explorer = groups_of_a_studio(Notebook::default());
+    let mut seen = Vec::new();
+    for _ in 0..12 {
+        press(&mut explorer, "b");
+        seen.extend(explorer.app.compared_by());
+        let text = drawn(&explorer);
+        assert!(!text.contains("Not with these data"), "{text}");
+    }
+    assert!(seen.contains(&"group".to_string()) && seen.contains(&"rfm_segment".to_string()), "{seen:?}");
 }

@@ -46,6 +46,75 @@ fn the_views_of_a_studio() {
     }
 }
 
+/// Pages of the Segments view after "By rule", and the keys that turn to them.
+const GROUP_PAGES: [(&str, &str); 8] = [
+    ("rfm", "]"),
+    ("groups", "] ]"),
+    ("map", "] ] ]"),
+    ("evidence", "[ [ [ ["),
+    ("tests", "[ [ ["),
+    ("features", "[ ["),
+    ("links", "["),
+    ("groups_mixture", "m text:diagonal Enter"),
+];
+
+#[test]
+fn the_groups_of_a_studio() {
+    for (page, keys) in GROUP_PAGES {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["segments", STUDIO, "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("studio_segments_{page}_{size}"), drawn);
+        }
+    }
+}
+
+/// Sixty clients of two kinds who were asked three times and spend on three things.
+fn asked() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("Client ID,Hours,Age,Accepted1,Accepted2,Response,MntWine,MntFruit,MntFish\n");
+    for i in 0..60 {
+        let kind = i % 2;
+        let yes = |n: i32| i32::from(kind == 0 && i % n == 0);
+        let row = [
+            i % 7 + 4,
+            25 + 30 * kind + i % 5,
+            yes(2),
+            yes(4),
+            yes(6),
+            300 - 250 * kind + i,
+            20 + i % 9,
+            5 + 40 * kind + i % 11,
+        ];
+        text.push_str(&format!("C{i:02},{}\n", row.map(|v| v.to_string()).join(",")));
+    }
+    std::fs::write(folder.path().join("asked.csv"), text).unwrap();
+    folder
+}
+
+#[test]
+fn campaigns_by_group() {
+    let folder = asked();
+    let file = folder.path().join("asked.csv");
+    for size in ["80x24", "120x40"] {
+        let drawn = show(&["segments", file.to_str().unwrap(), "--size", size, "--keys", "[ j"]);
+        insta::assert_snapshot!(format!("asked_segments_campaigns_{size}"), drawn);
+    }
+}
+
+#[test]
+fn no_page_of_groups_panics_at_any_size() {
+    let folder = asked();
+    let file = folder.path().join("asked.csv");
+    for size in ["1x1", "40x8", "41x9", "60x10", "72x12", "300x8", "30x60"] {
+        for turns in 1..=8 {
+            let keys = format!("{} j l b j Enter m Esc", "] ".repeat(turns));
+            show(&["segments", file.to_str().unwrap(), "--size", size, "--keys", &keys]);
+        }
+    }
+    let drawn = show(&["segments", file.to_str().unwrap(), "--size", "120x40", "--ascii", "--keys", "] ] ]"]);
+    assert!(drawn.is_ascii(), "{drawn}");
+}
+
 #[test]
 fn the_windows_over_them() {
     let keys = [
@@ -58,6 +127,7 @@ fn the_windows_over_them() {
         ("exports", "e"),
         ("compared", "b"),
         ("field", "0 G k k k Enter"),
+        ("grouping", "m"),
     ];
     for (name, keys) in keys {
         insta::assert_snapshot!(

@@ -1,6 +1,7 @@
 //! Groups of clients compared on every figure: once and twice a week, session types, any other category.
 
 use super::figures::{Band, at};
+use super::rfm::RfmSegment;
 use super::{Figures, Section, Selection, Unavailable, per_client};
 use crate::book::{Book, Money};
 use crate::stats::concentration::Spread;
@@ -14,6 +15,13 @@ pub struct Comparison {
     /// A row per label, most revenue first; at most [`MAX_GROUPS`], the rest summed in a last row `other`.
     pub groups: Vec<Group>,
 }
+
+/// The name of the segments by recency and frequency, where clients are compared by them.
+const RFM: &str = "rfm_segment";
+/// The name of the groups of alike clients.
+const GROUP: &str = "group";
+/// Clients below which there are no groups of alike ones.
+const FEWEST: usize = 10;
 
 /// More groups than this are not a comparison.
 pub const MAX_GROUPS: usize = 30;
@@ -125,28 +133,21 @@ impl Sums {
     }
 }
 
-/// Compares the selected clients by the category named `by` (see `Clients::categories`; capitals do not matter).
+/// Compares the selected clients by the category named `by` (see [`names`]; capitals do not matter); by what a study
+/// makes of them only where `figures` carry it.
 ///
 /// # Errors
 /// Where there is no such category; the sentence lists those that there are.
 pub fn comparison(book: &Book, figures: &Figures, selection: &Selection, by: &str) -> Section<Comparison> {
-    let categories = book.clients.categories();
-    let exact = categories.iter().find(|(name, _)| *name == by);
-    let found = exact.or_else(|| categories.iter().find(|(name, _)| name.eq_ignore_ascii_case(by)));
-    let Some((name, category)) = found else {
-        let names: Vec<&str> = categories.iter().map(|(name, _)| *name).collect();
-        let known =
-            if names.is_empty() { "this file has none".into() } else { format!("there is {}", names.join(", ")) };
-        return Err(Unavailable::needs(format!("a column of labels named \"{by}\" ({known})")));
-    };
+    let Labelling { name, labels: named, code } = labelling(book, figures, by)?;
     // The last place is for clients without a label.
-    let labels = category.labels.len();
+    let labels = named.len();
     let mut sums = per_client::fold(
         figures.clients(),
         selection,
         || vec![Sums::default(); labels + 1],
         |sums, i| {
-            let code = category.codes.get(i).map_or(labels, |&code| (code as usize).min(labels));
+            let code = code(i).map_or(labels, |code| code.min(labels));
             if let Some(sum) = sums.get_mut(code) {
                 sum.add(figures, i);
             }
@@ -157,14 +158,59 @@ pub fn comparison(book: &Book, figures: &Figures, selection: &Selection, by: &st
     order.sort_by_key(|&i| sums.get(i).map(|s| (Reverse(s.revenue), Reverse(s.clients), i)));
     let rest = order.split_off(order.len().min(if order.len() > MAX_GROUPS { MAX_GROUPS - 1 } else { MAX_GROUPS }));
     let mut take = |i: usize| sums.get_mut(i).map(std::mem::take).unwrap_or_default();
-    let label = |i: usize| if i == labels { "(none)" } else { category.labels.get(i) };
+    let label = |i: usize| named.get(i).copied().unwrap_or("(none)");
     let mut groups: Vec<Group> = order.into_iter().map(|i| take(i).group(label(i), figures)).collect();
     if !rest.is_empty() {
         let mut other = Sums::default();
         rest.into_iter().for_each(|i| other.join(take(i)));
         groups.push(other.group("other", figures));
     }
-    Ok(Comparison { by: (*name).to_string(), groups })
+    Ok(Comparison { by: name.to_string(), groups })
+}
+
+/// By what clients can be compared: the categories of the client table, then what studies make of them.
+pub fn names(book: &Book) -> Vec<String> {
+    let mut names: Vec<String> = book.clients.categories().iter().map(|(name, _)| (*name).to_string()).collect();
+    let studied = [(book.activity.billing.is_some(), RFM), (book.clients.len() >= FEWEST, GROUP)];
+    names.extend(studied.into_iter().filter(|(is_there, _)| *is_there).map(|(_, name)| name.to_string()));
+    names
+}
+
+/// A label per client.
+struct Labelling<'a> {
+    name: &'a str,
+    labels: Vec<&'a str>,
+    /// The place of client `i`'s label, where there is one.
+    code: Box<dyn Fn(usize) -> Option<usize> + Sync + 'a>,
+}
+
+fn labelling<'a>(book: &'a Book, figures: &'a Figures, by: &str) -> Section<Labelling<'a>> {
+    let categories = book.clients.categories();
+    let exact = categories.iter().find(|(name, _)| *name == by);
+    let found = exact.or_else(|| categories.iter().find(|(name, _)| name.eq_ignore_ascii_case(by)));
+    if let Some((name, category)) = found.copied() {
+        let code = |i: usize| category.codes.get(i).map(|code| *code as usize);
+        return Ok(Labelling { name, labels: category.labels.iter().collect(), code: Box::new(code) });
+    }
+    let studied = &figures.studied;
+    if let Some(rfm) = studied.rfm().filter(|_| by.eq_ignore_ascii_case(RFM)) {
+        let code = |i: usize| {
+            let segment = rfm.client(i)?.segment();
+            RfmSegment::ALL.iter().position(|s| *s == segment)
+        };
+        return Ok(Labelling { name: RFM, labels: RfmSegment::ALL.map(|s| s.name()).to_vec(), code: Box::new(code) });
+    }
+    if let Some(Ok(groups)) = studied.groups.as_deref().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
+        let labels = groups.groups.iter().map(|g| g.title.as_str()).collect();
+        let code = |i: usize| groups.of_client.get(i).copied().flatten().map(usize::from);
+        return Ok(Labelling { name: GROUP, labels, code: Box::new(code) });
+    }
+    if let Some(Err(why)) = studied.groups.as_deref().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
+        return Err(why.clone());
+    }
+    let names: Vec<&str> = categories.iter().map(|(name, _)| *name).collect();
+    let known = if names.is_empty() { "this file has none".into() } else { format!("there is {}", names.join(", ")) };
+    Err(Unavailable::needs(format!("a column of labels named \"{by}\" ({known})")))
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ mod describe;
 pub mod differences;
 pub mod evidence;
 mod form;
+pub mod kept;
 pub mod map;
 pub mod mix;
 pub mod prepare;
+pub mod words;
 
 pub use form::groups;
 
@@ -54,6 +56,8 @@ pub struct Groups {
     pub certainty: Vec<f64>,
     /// Per row and group, to what degree the row belongs to it; only where the method says.
     pub memberships: Option<Matrix>,
+    /// Per group, to what degree its clients belong to each group, on average; empty where the method does not say.
+    pub blend: Vec<Vec<f64>>,
     /// How the number of groups was found.
     pub trials: Vec<Trial>,
     /// How good the division is, on the matrix that it was made from.
@@ -144,6 +148,20 @@ impl Groups {
     /// The group of client `index`.
     pub fn of(&self, index: usize) -> Option<&Group> {
         self.groups.get(usize::from(self.of_client.get(index).copied().flatten()?))
+    }
+
+    /// Gives every group the title that the user chose, else its own name.
+    pub(super) fn entitle(&mut self) {
+        for group in &mut self.groups {
+            group.title = self.choices.names.get(&group.name).cloned().unwrap_or_else(|| group.name.clone());
+        }
+    }
+
+    /// The mean of the known values of the feature at `place` over all groups.
+    pub fn overall(&self, place: usize) -> f64 {
+        let profiles = || self.groups.iter().filter_map(|g| g.profile.get(place)).filter(|p| p.known > 0);
+        let known: usize = profiles().map(|p| p.known).sum();
+        profiles().map(|p| p.mean * p.known as f64).sum::<f64>() / known as f64
     }
 
     /// The clients of group `group` who are in `selection`, ascending.

@@ -114,7 +114,10 @@ impl Study {
             Study::Rfm => Found::Rfm(Arc::new(rfm::rfm(inputs.book))),
             Study::Groups => {
                 let choices = (inputs.assumptions.grouping.clone(), inputs.assumptions.seed);
-                let groups = grouping::groups(inputs.book, inputs.figures, inputs.assumptions, watch)?;
+                let groups = match inputs.studied.renamed(&choices) {
+                    Some(groups) => Ok(groups),
+                    None => grouping::groups(inputs.book, inputs.figures, inputs.assumptions, watch)?,
+                };
                 Found::Groups(Arc::new(groups), choices)
             }
             Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
@@ -137,12 +140,20 @@ impl Studied {
             Found::Rfm(rfm) => self.rfm = Some(rfm),
             Found::Groups(groups, choices) => {
                 self.groups = Some(groups);
+                // Under other names they are the same groups; else it was about others.
+                self.evidence.take_if(|_| !differs_in_names_only(self.formed_with.as_ref(), &choices));
                 self.formed_with = Some(choices);
-                // It was about other groups.
-                self.evidence = None;
             }
             Found::Evidence(evidence) => self.evidence = Some(evidence),
         }
+    }
+
+    /// The groups that there are under the names in `choices`, where these change nothing else.
+    fn renamed(&self, choices: &(crate::book::Grouping, u64)) -> Option<Groups> {
+        let mut groups = self.groups().filter(|_| differs_in_names_only(self.formed_with.as_ref(), choices))?.clone();
+        groups.choices = choices.0.clone();
+        groups.entitle();
+        Some(groups)
     }
 
     /// Whether the study was done, under these assumptions.
@@ -193,6 +204,12 @@ impl Studied {
     pub fn rfm(&self) -> Option<&Rfm> {
         self.rfm.as_ref()?.as_ref().as_ref().ok()
     }
+}
+
+fn differs_in_names_only(before: Option<&(crate::book::Grouping, u64)>, now: &(crate::book::Grouping, u64)) -> bool {
+    before.is_some_and(|(grouping, seed)| {
+        (crate::book::Grouping { names: now.0.names.clone(), ..grouping.clone() }, *seed) == *now
+    })
 }
 
 fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {

@@ -63,6 +63,11 @@ impl Default for Assumptions {
 }
 
 impl Assumptions {
+    /// Whether every figure is the same under `other`: how groups are formed changes none.
+    pub fn has_figures_of(&self, other: &Assumptions) -> bool {
+        self == other || *self == Assumptions { grouping: self.grouping.clone(), seed: self.seed, ..other.clone() }
+    }
+
     /// The share from which a client counts as high revenue among `clients` clients with revenue.
     pub fn high_revenue_share_for(&self, clients: usize) -> f64 {
         self.high_revenue_share.unwrap_or(if clients > 20 { 1.0 / clients as f64 } else { 0.05 })

@@ -103,3 +103,28 @@ impl Outliers {
         }
     }
 }
+
+/// Groups that the user kept under a name, to compare later ones with.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptGroups {
+    /// The day.
+    pub saved: chrono::NaiveDate,
+    /// How they were formed.
+    pub method: GroupingMethod,
+    /// From which features, by name.
+    pub features: Vec<String>,
+    /// The groups.
+    #[serde(rename = "group", default)]
+    pub groups: Vec<KeptGroup>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptGroup {
+    /// What it was called.
+    pub title: String,
+    /// The ids of its clients.
+    pub clients: Vec<String>,
+}

@@ -26,7 +26,7 @@ pub use claims::{CellRef, Claims};
 pub use clients::{Attribute, AttributeValues, Clients};
 pub use delivery::{Delivery, Period};
 pub use finding::{Finding, Severity};
-pub use grouping::{Grouping, GroupingMethod, Outliers};
+pub use grouping::{Grouping, GroupingMethod, KeptGroup, KeptGroups, Outliers};
 pub use locale::Locale;
 pub use money::Money;
 pub use sales::{OrderLines, Passes, Sales};

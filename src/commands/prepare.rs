@@ -82,7 +82,7 @@ pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
 pub fn prepare(mut setup: Setup, studies: &[Study]) -> Result<Prepared, Failure> {
     let Loaded { mut book, noted, .. } = load(&mut setup)?;
     known_rates(&book, &setup)?;
-    let what_if = setup.assumptions != setup.baseline;
+    let what_if = !setup.assumptions.has_figures_of(&setup.baseline);
     let named = Study::named_in(setup.filter.as_deref().unwrap_or_default());
     let figures = Figures::compute(&book, &setup.assumptions);
     let baseline = what_if.then(|| Figures::compute(&book, &setup.baseline));

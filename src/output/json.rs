@@ -2,6 +2,7 @@
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
 use super::Material;
+use crate::analysis::grouping::{campaigns, mix};
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, churn};
 use crate::book::{Assumptions, Book};
@@ -31,7 +32,7 @@ pub fn report(material: &Material) -> Value {
         "utilization": section(&answers.utilization),
         "opportunity": section(&answers.opportunity),
         "concentration": section(&answers.concentration),
-        "segments": segments(answers, selection),
+        "segments": segments(book, answers, selection),
         "churn": risk(book, answers, selection),
         "value": lacking(DATED),
         "forecast": lacking(DATED),
@@ -73,7 +74,7 @@ fn settings(assumptions: &Assumptions, answers: &Answers) -> Value {
     settings
 }
 
-fn segments(answers: &Answers, selection: &Selection) -> Value {
+fn segments(book: &Book, answers: &Answers, selection: &Selection) -> Value {
     let mut segments = match &answers.rule_segments {
         Ok(rules) => value(rules),
         Err(missing) => json!({ "rules": missing }),
@@ -85,13 +86,13 @@ fn segments(answers: &Answers, selection: &Selection) -> Value {
             None => lacking("purchases with a client, a date and an amount"),
         };
         segments.insert("rfm".into(), rfm);
-        segments.insert("clusters".into(), clusters(answers));
+        segments.insert("clusters".into(), clusters(book, answers));
     }
     segments
 }
 
 /// The groups of alike clients with their validation and, where it was gathered, the evidence.
-fn clusters(answers: &Answers) -> Value {
+fn clusters(book: &Book, answers: &Answers) -> Value {
     let studied = &answers.figures.studied;
     let groups = match studied.groups.as_deref() {
         Some(Ok(groups)) => groups,
@@ -115,6 +116,8 @@ fn clusters(answers: &Answers) -> Value {
         "methods": evidence.map(|e| value(&e.methods)),
         "tests": evidence.map_or_else(|| json!([]), |e| value(&e.differences)),
         "groups": groups.groups,
+        "campaigns": campaigns::campaigns(book, groups),
+        "mixes": mix::mixes(book, groups),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{Material, one_line};
 use crate::analysis::attendance::groups::{self, By};
 use crate::analysis::columns::{self, Kind, Value};
-use crate::analysis::comparison::comparison;
+use crate::analysis::comparison;
 use crate::analysis::studied::Study;
 use crate::analysis::{Section, Unavailable};
 use crate::book::{Money, TextColumn};
@@ -108,7 +108,12 @@ pub const EXPORTS: &[Export] = &[
         build: super::revenue_tables::pass_list,
         studies: &[],
     },
-    Export { name: "comparison", title: "Groups of clients compared", build: comparisons, studies: &[] },
+    Export {
+        name: "comparison",
+        title: "Groups of clients compared",
+        build: comparisons,
+        studies: super::emails::STUDIES,
+    },
 ];
 
 /// The export called `name`.
@@ -292,12 +297,9 @@ fn attendance(material: &Material) -> Section<ExportTable> {
 /// Every category's groups, one category below the other.
 fn comparisons(material: &Material) -> Section<ExportTable> {
     let Material { book, answers, selection, .. } = material;
-    let all: Vec<_> = book
-        .clients
-        .categories()
-        .iter()
-        .filter_map(|(name, _)| comparison(book, &answers.figures, selection, name).ok())
-        .collect();
+    let names = comparison::names(book).into_iter();
+    let all: Vec<_> =
+        names.filter_map(|name| comparison::comparison(book, &answers.figures, selection, &name).ok()).collect();
     if all.is_empty() {
         return Err(Unavailable::needs("a column with few labels, such as a service type or a session type"));
     }

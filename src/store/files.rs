@@ -1,11 +1,14 @@
 //! Small text files of the user's, written whole or not at all.
 
 use super::StoreError;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 /// Nothing that is kept here is this large; a larger file was not written by this program.
-const LARGEST: u64 = 16 << 20;
+pub const LARGEST: u64 = 16 << 20;
+
+/// No name that is kept here takes a longer line.
+const LONGEST_LINE: u64 = 64 << 10;
 
 /// The text of `path`, `None` where there is no such file.
 pub fn read(path: &Path) -> Result<Option<String>, StoreError> {
@@ -42,12 +45,26 @@ pub fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T
 
 /// Writes `value` as TOML.
 pub fn write_toml<T: serde::Serialize>(path: &Path, value: &T) -> Result<(), StoreError> {
-    let text = toml::to_string(value).map_err(|e| StoreError::Invalid {
+    write(path, &toml_text(path, value)?)
+}
+
+/// `value` as TOML, for the file `path`.
+pub fn toml_text<T: serde::Serialize>(path: &Path, value: &T) -> Result<String, StoreError> {
+    toml::to_string(value).map_err(|e| StoreError::Invalid {
         path: path.to_path_buf(),
         line: None,
         reason: format!("could not be written as TOML: {e}"),
-    })?;
-    write(path, &text)
+    })
+}
+
+/// The text that the first line of a TOML file gives to `key`; the lines after it are not read.
+pub fn first_value(path: &Path, key: &str) -> Result<Option<String>, StoreError> {
+    let file = std::fs::File::open(path).map_err(StoreError::io(path, "read"))?;
+    let mut line = String::new();
+    BufReader::new(file.take(LONGEST_LINE)).read_line(&mut line).map_err(StoreError::io(path, "read"))?;
+    let mut values: std::collections::BTreeMap<String, String> =
+        toml::from_str(&line).map_err(|e| invalid(path, &line, &e))?;
+    Ok(values.remove(key))
 }
 
 /// A TOML error with its line.

@@ -4,6 +4,7 @@
 
 pub mod config;
 mod files;
+pub mod kept_groups;
 pub mod layers;
 pub mod log;
 pub mod notes;

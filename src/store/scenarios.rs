@@ -162,12 +162,8 @@ impl DataFolder {
         }
     }
 
-    /// The name in the file's name is for people who look into the folder; the hash tells `A b` from `a-B`.
     fn file(&self, name: &str) -> PathBuf {
-        let mut hasher = SipHasher13::new();
-        hasher.write(name.as_bytes());
-        let file = format!("{}-{:08x}.toml", slug(name), hasher.finish128().h1 as u32);
-        self.folder.join("scenarios").join(file)
+        self.folder.join("scenarios").join(file_name(name))
     }
 
     fn write(&self, path: &Path, name: &str, assumptions: &Assumptions) -> Result<(), StoreError> {
@@ -208,6 +204,13 @@ fn identity(path: &Path) -> PathBuf {
         return path.to_path_buf();
     }
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The name in the file's name is for people who look into the folder; the hash tells `A b` from `a-B`.
+pub(super) fn file_name(name: &str) -> String {
+    let mut hasher = SipHasher13::new();
+    hasher.write(name.as_bytes());
+    format!("{}-{:08x}.toml", slug(name), hasher.finish128().h1 as u32)
 }
 
 /// Letters and digits of a name, the rest as dashes, short enough for a file name.

@@ -12,9 +12,11 @@ use super::notebook::Notebook;
 use super::studying::{Studying, in_reading_order};
 use super::theme::{Theme, ThemeName};
 use super::views::ViewId;
+use super::views::segments::Page;
 use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
+use crate::analysis::comparison;
 use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
@@ -101,6 +103,8 @@ pub struct Workspace {
     pub calls: Vec<usize>,
     /// The rows of the Data view.
     pub data_rows: Vec<DataRow>,
+    /// Whether the client table has answers to campaigns, or parts of a whole.
+    pub campaigns: bool,
 }
 
 impl Workspace {
@@ -157,10 +161,12 @@ pub struct App {
     pub knob_client: Option<usize>,
     /// How the client table is sorted: an index into the workspace's columns.
     pub sort: Option<(usize, Direction)>,
-    /// Which category is compared in the Segments view; `None` is the rule segments.
+    /// Which of the ways to compare clients the Segments view shows; `None` is the rule segments.
     pub group: Option<usize>,
     /// By what the Revenue view divides: counted through the ways that the data have.
     pub mix: usize,
+    /// Whether links between features are shown as mutual information and not as correlation.
+    pub information: bool,
     /// By what attendance is grouped.
     pub attendance_by: By,
     /// Whether the Schedule shows what was missed and not what was wanted.
@@ -209,6 +215,7 @@ impl App {
             sort: None,
             group: None,
             mix: 0,
+            information: false,
             attendance_by: By::default(),
             misses: false,
             detail: true,
@@ -257,9 +264,41 @@ impl App {
         self.pages[self.view.index()]
     }
 
+    /// The names of the pages that the view in front has with these data; none where it has but one.
+    pub fn page_titles(&self) -> &'static [&'static str] {
+        match self.view {
+            ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
+            _ => &[],
+        }
+    }
+
+    /// Brings the first page of the view in front to the front.
+    pub fn first_page(&mut self) {
+        self.pages[self.view.index()] = 0;
+    }
+
+    /// By what clients are compared in the Segments view.
+    pub fn compared_by(&self) -> Option<String> {
+        let names = comparison::names(&self.workspace()?.book);
+        names.into_iter().nth(self.group?)
+    }
+
+    /// Brings a page of the Segments view to the front.
+    pub fn turn_to(&mut self, page: Page) {
+        self.pages[ViewId::Segments.index()] = page as usize;
+        self.lists[ViewId::Segments.index()] = ListState::default();
+        self.compute();
+        self.study_what_is_wanted();
+    }
+
+    /// Has groups kept, or compared with kept ones.
+    pub fn kept(&mut self, request: super::jobs::KeptRequest) {
+        self.submit(Job::Kept(Box::new(request)));
+    }
+
     /// Turns the pages of the view in front, around the ends.
     pub fn turn_page(&mut self, by: isize) {
-        let count = self.view.pages().len() as isize;
+        let count = self.page_titles().len() as isize;
         if count < 2 {
             return self.complain("This view has one page");
         }
@@ -331,7 +370,6 @@ impl App {
     fn compute_with(&mut self, filter: String) {
         let Some(workspace) = self.workspace() else { return };
         let sort = self.sort.and_then(|(i, d)| workspace.columns.get(i).map(|c| (c.clone(), d)));
-        let groups = workspace.book.clients.categories();
         let question = Question {
             book: Arc::clone(&workspace.book),
             previous: workspace.round.as_ref().map(|r| Arc::clone(&r.basis)),
@@ -345,7 +383,7 @@ impl App {
             page: self.page(),
             panel: self.layers.iter().any(|l| matches!(l, Layer::Assumptions(_))),
             sort,
-            group_by: self.group.and_then(|g| groups.get(g)).map(|(name, _)| (*name).to_string()),
+            group_by: self.compared_by(),
             attendance_by: self.attendance_by,
             locale: self.launch.locale.clone(),
         };
@@ -386,6 +424,7 @@ impl App {
             let by_money = columns.iter().position(|c| c.name == "opportunity");
             self.sort = by_money.map(|i| (i, Direction::Descending));
         }
+        let campaigns = crate::analysis::grouping::campaigns::has_any(&book);
         let data_rows = DataRow::all(&book, &opened.inspection);
         let inspection = opened.inspection;
         let columns = Arc::new(columns);
@@ -399,6 +438,7 @@ impl App {
             round: None,
             calls: Vec::new(),
             data_rows,
+            campaigns,
         };
         self.studying.forget();
         self.studying = Studying::default();

@@ -7,6 +7,8 @@ use crate::analysis::attendance::{self, Attendance};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
+use crate::analysis::grouping::campaigns::{self, Campaigns};
+use crate::analysis::grouping::mix::{self, Mix};
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::rfm::{self, Movement, RfmSums};
 use crate::analysis::studied::Studied;
@@ -99,6 +101,15 @@ pub struct Basis {
     pub current: Arc<Answers>,
 }
 
+/// Who answered campaigns, and what of the whole went where, by group.
+#[derive(Debug, Clone, Default)]
+pub struct CampaignAnswers {
+    /// Answers to campaigns; `None` where the file has none.
+    pub campaigns: Option<Campaigns>,
+    /// Families of columns that are the parts of a whole.
+    pub mixes: Vec<Mix>,
+}
+
 /// Sums by recency, frequency and money, and who moved.
 pub type Scores = (RfmSums, Section<Movement>);
 
@@ -116,6 +127,8 @@ pub struct Round {
     pub actions: Section<Vec<ActionRow>>,
     /// The groups, where they are shown.
     pub comparison: Option<Section<Comparison>>,
+    /// Answers to campaigns by group, where they are shown.
+    pub campaigns: Option<Arc<CampaignAnswers>>,
     /// Segments by recency and frequency with their movement, where they are shown.
     pub rfm: Option<Arc<Scores>>,
     /// Revenue in detail, where it is shown.
@@ -222,15 +235,26 @@ impl Question {
             _ => None,
         };
         let rfm = self.scores(&basis.selection).map(Arc::new);
+        let campaigns = self.campaigns().map(Arc::new);
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, rfm, revenue, attendance, break_even })
+        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, break_even })
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {
         let shown = self.view == ViewId::Segments && segments::Page::at(self.page) == segments::Page::Rfm;
         let rfm = self.studied.rfm().filter(|_| shown)?;
         Some((rfm.sums(selection), rfm::movement(&self.book, rfm, selection)))
+    }
+
+    /// Of everybody: the groups are, too.
+    fn campaigns(&self) -> Option<CampaignAnswers> {
+        let shown = self.view == ViewId::Segments && segments::Page::at(self.page) == segments::Page::Campaigns;
+        let groups = self.studied.groups().filter(|_| shown)?;
+        Some(CampaignAnswers {
+            campaigns: campaigns::campaigns(&self.book, groups),
+            mixes: mix::mixes(&self.book, groups),
+        })
     }
 
     fn attendance(&self, selection: &Selection) -> Section<Attended> {
@@ -247,7 +271,8 @@ impl Question {
                 Arc::new(figures.with_studied(self.studied.clone()))
             }
         };
-        let same = self.assumptions == self.baseline_assumptions;
+        // Other groups are no what-if.
+        let same = self.assumptions.has_figures_of(&self.baseline_assumptions);
         let figures = if same {
             Arc::clone(&baseline_figures)
         } else {

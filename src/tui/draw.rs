@@ -86,6 +86,7 @@ fn body_with_layers(app: &App, workspace: &Workspace, round: &Round, body: Rect,
 fn overlay(app: &App, body: Rect, buf: &mut Buffer) {
     match app.layers.last() {
         Some(Layer::Help(top)) => layers::help::render(app, *top, body, buf),
+        Some(Layer::Moves(compared, top)) => layers::moves::render(app, compared, *top, body, buf),
         Some(Layer::Picker(picker)) => picker.render(body, buf, app.theme),
         Some(Layer::Prompt(_, prompt)) => {
             let text = prompt.error.as_deref().unwrap_or(&prompt.hint);

@@ -2,12 +2,15 @@
 
 use super::compute::{Answered, Question};
 use super::exporting::ExportRequest;
-use crate::analysis::Figures;
+use super::layers::grouping::Compared;
+use crate::analysis::grouping::{Groups, kept};
 use crate::analysis::studied::{Found, Inputs, Studied, Study, Watch};
+use crate::analysis::{Figures, Section};
 use crate::book::{Assumptions, Book};
 use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
 use crate::opening;
 use crate::output::anonymize::Pseudonyms;
+use crate::store::scenarios::DataFolder;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -31,8 +34,61 @@ pub enum Job {
     Compute(Box<Question>),
     /// Write a file.
     Export(Box<ExportRequest>),
+    /// Keep groups, or compare them with kept ones.
+    Kept(Box<KeptRequest>),
     /// Work out what takes longer than a frame.
     Study(Box<StudyRequest>),
+}
+
+/// What is to be done about kept groups.
+#[derive(Debug, Clone)]
+pub enum KeptTask {
+    /// Keep those of now under this name.
+    Keep(String),
+    /// Compare those of now with the ones kept under this name.
+    Compare(String),
+}
+
+/// The same with everything that it takes: a million ids are not written between two keys.
+#[derive(Debug)]
+pub struct KeptRequest {
+    /// What.
+    pub task: KeptTask,
+    /// Where groups are kept.
+    pub folder: DataFolder,
+    /// Of which book.
+    pub book: Arc<Book>,
+    /// The groups of now.
+    pub groups: Arc<Section<Groups>>,
+    /// The day.
+    pub today: chrono::NaiveDate,
+}
+
+/// What was done about kept groups.
+#[derive(Debug)]
+pub enum KeptDone {
+    /// They were kept under this name.
+    Kept(String),
+    /// Two sets of groups side by side.
+    Compared(Box<Compared>),
+}
+
+impl KeptRequest {
+    fn run(self) -> Result<KeptDone, String> {
+        let groups = self.groups.as_ref().as_ref().map_err(|why| format!("There are no groups: this {why}"))?;
+        match self.task {
+            KeptTask::Keep(name) => {
+                let kept = kept::to_keep(&self.book, groups, self.today);
+                self.folder.keep_groups(&name, &kept).map_err(|e| e.to_string())?;
+                Ok(KeptDone::Kept(name))
+            }
+            KeptTask::Compare(name) => {
+                let kept = self.folder.kept_groups(&name).map_err(|e| e.to_string())?;
+                let moves = kept::compare(&self.book, &kept, groups);
+                Ok(KeptDone::Compared(Box::new(Compared { name, saved: kept.saved, method: kept.method, moves })))
+            }
+        }
+    }
 }
 
 /// What is to be studied, and of what.
@@ -52,7 +108,7 @@ pub struct StudyRequest {
 
 impl Job {
     /// How many kinds there are.
-    pub const KINDS: usize = 3 + Study::ALL.len();
+    pub const KINDS: usize = 4 + Study::ALL.len();
 
     /// Which kind this is; the latest of a kind wins.
     pub fn kind(&self) -> usize {
@@ -60,7 +116,8 @@ impl Job {
             Job::Open { .. } => 0,
             Job::Compute(_) => 1,
             Job::Export(_) => 2,
-            Job::Study(request) => 3 + request.study.index(),
+            Job::Kept(_) => 3,
+            Job::Study(request) => 4 + request.study.index(),
         }
     }
 }
@@ -74,6 +131,8 @@ pub enum Outcome {
     Computed(Box<Answered>),
     /// The file that was written, or why not.
     Exported(Result<PathBuf, String>),
+    /// What was done about kept groups, or why not.
+    Kept(Result<KeptDone, String>),
     /// What was found; nothing where it was cancelled.
     Studied(Study, Option<Found>),
     /// The worker panicked: a fault of ours, told and logged.
@@ -87,7 +146,8 @@ impl Outcome {
             Outcome::Opened(_) => Some(0),
             Outcome::Computed(_) => Some(1),
             Outcome::Exported(_) => Some(2),
-            Outcome::Studied(study, _) => Some(3 + study.index()),
+            Outcome::Kept(_) => Some(3),
+            Outcome::Studied(study, _) => Some(4 + study.index()),
             Outcome::Failed(_) => None,
         }
     }
@@ -102,6 +162,7 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
         ),
         Job::Compute(question) => Outcome::Computed(Box::new(answer(*question))),
         Job::Export(request) => Outcome::Exported(request.run()),
+        Job::Kept(request) => Outcome::Kept(request.run()),
         Job::Study(request) => Outcome::Studied(request.study, request.run(progress)),
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {

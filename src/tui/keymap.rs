@@ -141,6 +141,7 @@ pub const COMMANDS: &[Command] = &[
     command(Action::ReverseSort, "reverse_sort", &["S"], "sort the other way round", Group::Find),
     command(Action::Group, "group", &["b"], "compare by the next category (segment, session type, …)", Group::Find),
     command(Action::Period, "period", &["p"], "count only a month, a quarter, a year, or everything", Group::Find),
+    command(Action::Grouping, "grouping", &["m"], "form groups: method, number, names; keep, compare", Group::Find),
     in_footer(
         Action::Assumptions,
         "assumptions",

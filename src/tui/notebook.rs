@@ -33,7 +33,11 @@ impl Notebook {
         Notebook { hidden: true, scenario, ..Notebook::default() }
     }
 
-    fn folder(&self) -> Result<&DataFolder, StoreError> {
+    /// Where scenarios and groups are kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] where nothing can be kept.
+    pub fn folder(&self) -> Result<&DataFolder, StoreError> {
         self.folder.as_ref().ok_or(if self.hidden { StoreError::Hidden } else { StoreError::NoHome })
     }
 
@@ -113,6 +117,22 @@ impl Notebook {
             Ok(()) => self.kept = Some(step.assumptions.clone()),
             Err(error) => tracing::warn!("the what-if could not be kept: {error}"),
         }
+    }
+
+    /// The names under which groups are kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] where they cannot be read.
+    pub fn kept_groups(&self) -> Result<Vec<String>, StoreError> {
+        self.folder()?.kept_group_names()
+    }
+
+    /// Forgets kept groups.
+    ///
+    /// # Errors
+    /// [`StoreError`] where they cannot be deleted.
+    pub fn forget_groups(&self, name: &str) -> Result<(), StoreError> {
+        self.folder()?.forget_groups(name)
     }
 
     /// What is noted about a client, where anything is.

@@ -25,6 +25,7 @@ impl App {
             Outcome::Computed(answered) => self.take_round(*answered),
             Outcome::Exported(result) => self.take_exported(result),
             Outcome::Studied(study, found) => self.take_study(study, found),
+            Outcome::Kept(done) => self.take_kept(done),
             Outcome::Failed(why) => {
                 self.studying.forget();
                 self.complain(format!("A fault in the program, written to its log: {why}"));
@@ -125,7 +126,7 @@ impl App {
     fn clamp_cursors(&mut self) {
         let Some((workspace, round)) = self.ready() else { return };
         let view = self.view;
-        let (rows, columns) = (view.rows(self, workspace, round), view.columns(workspace));
+        let (rows, columns) = (view.rows(self, workspace, round), view.columns(self, workspace));
         let list = self.list_mut();
         list.row = list.row.min(rows.saturating_sub(1));
         list.column = list.column.min(columns.saturating_sub(1));

@@ -3,17 +3,33 @@
 use super::app::{App, Effect, Stage};
 use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
-use super::views::ViewId;
+use super::layers::Layer;
+use super::views::{ViewId, segments};
 use crate::analysis::columns::{self, Column};
 use crate::analysis::studied::{Found, Study};
+use crate::book::Grouping;
 use crate::ingest::Progress;
 use std::sync::Arc;
+
+/// Clients up to which groups are there before one has read a client's page; beyond it they are formed when asked for.
+const QUICK: usize = 50_000;
+
+/// How groups are to be formed: with this a study of them stands and falls.
+type Forming = (Grouping, u64);
+
+/// A study under way.
+#[derive(Debug)]
+struct Running {
+    study: Study,
+    progress: Arc<Progress>,
+    forming: Forming,
+}
 
 /// The studies that were asked for and have not come back.
 #[derive(Debug, Default)]
 pub struct Studying {
     /// Under way or in line, the latest last.
-    running: Vec<(Study, Arc<Progress>)>,
+    running: Vec<Running>,
     /// Those that the user stopped: they begin again only when asked for.
     stopped: Vec<Study>,
 }
@@ -21,7 +37,7 @@ pub struct Studying {
 impl Studying {
     /// Whether the study is under way, and how far.
     pub fn progress(&self, study: Study) -> Option<f64> {
-        self.running.iter().find(|(s, _)| *s == study).map(|(_, progress)| progress.fraction().unwrap_or(0.0))
+        self.running.iter().find(|r| r.study == study).map(|r| r.progress.fraction().unwrap_or(0.0))
     }
 
     /// Whether the user stopped it.
@@ -36,31 +52,48 @@ impl Studying {
 
     /// The latest that is worth showing, with the part done.
     pub fn latest(&self) -> Option<(Study, f64)> {
-        let (study, progress) = self.running.last()?;
+        let Running { study, progress, .. } = self.running.last()?;
         progress.fraction().filter(|part| *part > 0.0).map(|part| (*study, part))
     }
 
     /// Stops the latest one; `false` where nothing is under way.
     pub fn stop(&mut self) -> bool {
-        let Some((study, progress)) = self.running.pop() else { return false };
+        let Some(Running { study, progress, .. }) = self.running.pop() else { return false };
         progress.cancel();
         self.stopped.push(study);
         true
     }
 
     fn end(&mut self, study: Study) {
-        self.running.retain(|(s, _)| *s != study);
+        self.running.retain(|r| r.study != study);
+    }
+
+    /// Ends what is under way about groups that are to be formed another way by now.
+    fn outdate(&mut self, forming: &Forming) {
+        self.running.retain(|running| {
+            let holds = !is_of_groups(running.study) || running.forming == *forming;
+            if !holds {
+                running.progress.cancel();
+            }
+            holds
+        });
+    }
+
+    /// Groups that are formed another way are not those that the user stopped.
+    pub fn allow_groups(&mut self) {
+        self.stopped.retain(|study| !is_of_groups(*study));
     }
 
     /// A fault ended one of them, and nobody knows which.
     pub fn forget(&mut self) {
-        self.stopped.extend(self.running.drain(..).map(|(study, _)| study));
+        self.stopped.extend(self.running.drain(..).map(|r| r.study));
     }
 }
 
 impl App {
     /// Asks for the studies that the screen wants and does not have.
     pub fn study_what_is_wanted(&mut self) {
+        self.studying.outdate(&(self.assumptions().grouping.clone(), self.assumptions().seed));
         for study in self.wanted() {
             let waits = |first: Study| self.workspace().is_none_or(|w| !w.studied.has(first, self.assumptions()));
             if !study.after().is_some_and(waits)
@@ -93,9 +126,17 @@ impl App {
     fn wanted(&self) -> Vec<Study> {
         let Some((workspace, _)) = self.ready() else { return Vec::new() };
         let mut wanted: Vec<Study> = match self.view {
-            ViewId::Segments => super::views::segments::studies(self.page()).to_vec(),
+            ViewId::Segments => self.wanted_by_segments(),
             _ => Vec::new(),
         };
+        // Columns that are in the table already must be those of the choices in force.
+        if workspace.studied.groups.is_some() {
+            wanted.push(Study::Groups);
+        }
+        let page_of_one = self.layers.iter().any(|l| matches!(l, Layer::Client(_)));
+        if page_of_one && workspace.book.clients.len() <= QUICK {
+            wanted.push(Study::Groups);
+        }
         // Quick, and everybody likes to see it beside the figures.
         if workspace.book.activity.billing.is_some() {
             wanted.push(Study::Rfm);
@@ -104,6 +145,19 @@ impl App {
         wanted.extend(Study::named_in(filter));
         wanted.retain(|s| !workspace.studied.has(*s, self.assumptions()));
         wanted.dedup();
+        wanted
+    }
+
+    /// The study by whose findings clients are compared.
+    pub fn compared_study(&self) -> Option<Study> {
+        Study::named_in(self.compared_by().as_deref()?).next()
+    }
+
+    fn wanted_by_segments(&self) -> Vec<Study> {
+        let mut wanted = segments::studies(self.page()).to_vec();
+        if segments::Page::at(self.page()) == segments::Page::Rules {
+            wanted.extend(self.compared_study());
+        }
         wanted
     }
 
@@ -120,14 +174,15 @@ impl App {
         let generation = self.asked[job.kind()] + 1;
         self.asked[job.kind()] = generation;
         let progress = Arc::new(Progress::default());
-        self.studying.running.push((study, Arc::clone(&progress)));
+        let forming = (self.assumptions().grouping.clone(), self.assumptions().seed);
+        self.studying.running.push(Running { study, progress: Arc::clone(&progress), forming });
         self.effects.push(Effect::Submit(generation, job, progress));
     }
 
     /// Takes what a study found: its columns join the client table, and the figures carry it from now on.
     pub fn take_study(&mut self, study: Study, found: Option<Found>) {
         self.studying.end(study);
-        let Some(found) = found else { return };
+        let Some(found) = found else { return self.study_what_is_wanted() };
         let (sort, view) = (self.sort, ViewId::Utilization);
         let Stage::Ready(workspace) = &mut self.stage else { return };
         workspace.studied.take(found);
@@ -142,6 +197,11 @@ impl App {
         self.compute();
         self.study_what_is_wanted();
     }
+}
+
+/// Whether it is about groups of alike clients.
+fn is_of_groups(study: Study) -> bool {
+    matches!(study, Study::Groups | Study::Evidence)
 }
 
 /// The columns as a trainer reads them: who, how much of the plan, what it is worth, then the rest.

@@ -8,7 +8,9 @@ use super::layers::Layer;
 use super::layers::prompts::Purpose;
 use super::notebook::described;
 use super::theme::{Theme, ThemeName};
+use super::views::segments::Page;
 use super::views::{self, ViewId};
+use crate::analysis::comparison;
 use crate::book::filter::combine;
 use crate::store::notes::Status;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -22,6 +24,7 @@ impl App {
             Some(Layer::Picker(_)) => return self.picker_key(key),
             Some(Layer::Assumptions(Some(_))) => return self.value_key(key),
             Some(Layer::Assumptions(None)) if begins_a_value(key) => return self.begin_value(Some(key)),
+            None if key.code == KeyCode::Char(' ') && self.toggles() => return self.enter_segments(),
             _ => {}
         }
         if let Some(action) = self.launch.keymap.action(key) {
@@ -91,6 +94,7 @@ impl App {
             Action::ReverseSort => self.reverse_sort(),
             Action::Group => self.next_group(),
             Action::Period => self.choose_period(),
+            Action::Grouping => self.choose_grouping(),
             Action::Assumptions => self.open_assumptions(),
             Action::Increase => self.nudge(1.0),
             Action::Decrease => self.nudge(-1.0),
@@ -138,6 +142,10 @@ impl App {
 
     fn step(&mut self, by: isize) {
         match self.layers.last_mut() {
+            Some(Layer::Moves(compared, top)) => {
+                let lines = compared.moves.before.len() + compared.moves.now.len() + 2;
+                *top = top.saturating_add_signed(by.clamp(-100, 100)).min(lines);
+            }
             Some(Layer::Help(top)) => {
                 *top = (i64::from(*top) + by as i64).clamp(0, super::layers::help::LINES as i64) as u16;
             }
@@ -167,7 +175,7 @@ impl App {
             return self.step_list(by);
         }
         let Some(workspace) = self.workspace() else { return };
-        let last = self.view.columns(workspace).saturating_sub(1);
+        let last = self.view.columns(self, workspace).saturating_sub(1);
         let list = self.list_mut();
         list.column = list.column.saturating_add_signed(by).min(last);
     }
@@ -191,10 +199,11 @@ impl App {
         }
         match self.view {
             ViewId::Data => self.choose_field(),
-            ViewId::Segments => self.filter_by_group(),
+            ViewId::Segments => self.enter_segments(),
             _ => match self.selected_client() {
                 Some(client) if !matches!(self.layers.last(), Some(Layer::Client(_))) => {
                     self.layers.push(Layer::Client(client));
+                    self.study_what_is_wanted();
                 }
                 _ => {}
             },
@@ -274,17 +283,23 @@ impl App {
                 self.misses = !self.misses;
                 return;
             }
+            ViewId::Segments if Page::at(self.page()) == Page::Links => {
+                self.information = !self.information;
+                return;
+            }
             _ => {}
         }
-        let groups = self.workspace().map_or(0, |w| w.book.clients.categories().len());
+        let groups = self.workspace().map_or(0, |w| comparison::names(&w.book).len());
         self.group = match self.group {
             None if groups > 0 => Some(0),
             Some(g) if g + 1 < groups => Some(g + 1),
             _ => None,
         };
         self.view = ViewId::Segments;
+        self.first_page();
         self.list_mut().row = 0;
         self.compute();
+        self.study_what_is_wanted();
     }
 
     /// Goes one step back or forth in what was changed.
@@ -300,6 +315,8 @@ impl App {
             "the period"
         } else if before.filter != now.filter {
             "the filter"
+        } else if before.assumptions.grouping != now.assumptions.grouping {
+            "how groups are formed"
         } else {
             "an assumption"
         };

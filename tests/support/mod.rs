@@ -5,7 +5,8 @@ pub mod trainer;
 
 use tpa::analysis::actions::ActionRow;
 use tpa::analysis::break_even::{BreakEven, break_even};
-use tpa::analysis::{Answers, Section, Selection};
+use tpa::analysis::studied::{Studied, Study};
+use tpa::analysis::{Answers, Figures, Section, Selection};
 use tpa::book::clients::SessionType;
 use tpa::book::{
     Assumptions, Attribute, AttributeValues, Book, Category, Delivery, FileUse, Finding, Locale, Money, Period,
@@ -29,7 +30,7 @@ impl Case {
     /// `book` under `assumptions`, everybody selected.
     pub fn new(book: Book, assumptions: Assumptions) -> Self {
         let (selection, locale) = (Selection::All, Locale::default());
-        let answers = Answers::compute(&book, &assumptions, &selection);
+        let answers = studied(&book, &assumptions, &selection);
         let what_if = !assumptions.rates.is_empty() || !assumptions.client_rates.is_empty();
         let baseline = what_if.then(|| {
             Answers::compute(
@@ -60,6 +61,13 @@ impl Case {
             locale: &self.locale,
         }
     }
+}
+
+/// The answers with every study done, as reports have them.
+fn studied(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Answers {
+    let figures = Figures::compute(book, assumptions);
+    let studied = Studied::default().with(Study::ALL, book, &figures, assumptions);
+    Answers::from_figures(book, assumptions, selection, figures.with_studied(studied).into())
 }
 
 /// The sample data's trainer.

@@ -3,7 +3,7 @@
 
 use super::Groups;
 use crate::analysis::columns::snake_case;
-use crate::book::{AttributeValues, Book};
+use crate::book::{Attribute, AttributeValues, Book};
 use crate::stats::proportion::wilson;
 
 /// Words by which a column of answers to campaigns is known.
@@ -14,6 +14,12 @@ pub fn is_answer(name: &str) -> bool {
     let name = snake_case(name);
     ANSWERS.iter().any(|word| name.split('_').any(|part| part.trim_end_matches(char::is_numeric) == *word))
         || name.split('_').any(|part| part.starts_with("accepted"))
+}
+
+/// Whether the client table has answers to campaigns, or columns that are the parts of a whole; by their names.
+pub fn has_any(book: &Book) -> bool {
+    let answers = |a: &Attribute| matches!(a.values, AttributeValues::Flag(_)) && is_answer(&a.name);
+    book.clients.attributes.iter().any(answers) || super::mix::has_family(book)
 }
 
 /// The answers to the campaigns of a book.
@@ -55,6 +61,13 @@ impl Rate {
     /// Of counts.
     pub fn of(yes: u64, of: u64) -> Self {
         Rate { yes, of, rate: (of > 0).then(|| yes as f64 / of as f64), interval: wilson(yes, of) }
+    }
+}
+
+impl Campaigns {
+    /// How many clients accepted at least one, at least two … of them.
+    pub fn at_least(&self) -> Vec<usize> {
+        (1..self.accepted.len()).map(|least| self.accepted.iter().skip(least).sum()).collect()
     }
 }
 

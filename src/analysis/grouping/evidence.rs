@@ -4,7 +4,7 @@
 use super::Groups;
 use super::differences::{Difference, differences};
 use super::form::method;
-use crate::analysis::features::Features;
+use crate::analysis::features::{Feature, Features, Scale};
 use crate::analysis::studied::{Inputs, Watch};
 use crate::analysis::{Section, Unavailable};
 use crate::book::GroupingMethod;
@@ -21,6 +21,9 @@ use crate::stats::summary::{FiveNumbers, five_numbers};
 /// Rows by which methods are compared and features related; beyond it, a sample of this size.
 pub const ROWS: usize = 2_000;
 
+/// Pairs of features that are named.
+const PAIRS: usize = 5;
+
 /// What is known of the groups beyond themselves.
 #[derive(Debug, Clone)]
 pub struct Evidence {
@@ -32,10 +35,25 @@ pub struct Evidence {
     pub differences: Vec<Difference>,
     /// How the features hang together.
     pub relations: Relations,
-    /// Per feature that entered and per group, the five numbers of a box plot; `None` without a known value.
-    pub boxes: Vec<Vec<Option<FiveNumbers>>>,
+    /// Per feature, those held out among them, its values by group.
+    pub boxes: Vec<Boxes>,
     /// Rows that methods were compared with.
     pub rows: usize,
+}
+
+/// The values of one feature by group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Boxes {
+    /// The feature's name.
+    pub feature: String,
+    /// Its title.
+    pub title: String,
+    /// What its values are.
+    pub scale: Scale,
+    /// Per group the five numbers of a box plot; `None` without a known value.
+    pub groups: Vec<Option<FiveNumbers>>,
+    /// Per group the mean, which is the share of those who say yes; NaN without a known value.
+    pub means: Vec<f64>,
 }
 
 /// One method on the same rows.
@@ -64,6 +82,8 @@ pub struct Relations {
     pub correlation: Matrix,
     /// Mutual information above chance, as a part of the smaller entropy, 0 to 1.
     pub information: Matrix,
+    /// The pairs of different features of the strongest correlation, the strongest first.
+    pub strongest: Vec<(usize, usize, f64)>,
 }
 
 /// Gathers it; `None` where the work was cancelled.
@@ -152,23 +172,50 @@ fn relations(features: &Features, groups: &Groups) -> Relations {
         .map(|f| clients.iter().map(|c| f.values.get(*c).copied().unwrap_or(f64::NAN)).collect())
         .collect();
     let codes: Vec<Codes> = columns.iter().map(|c| Codes::from_values(c, bins_for(c.len()))).collect();
+    let correlation = correlation_matrix(&columns, Correlation::Spearman);
     Relations {
         titles: groups.used.iter().map(|u| u.title.clone()).collect(),
-        correlation: correlation_matrix(&columns, Correlation::Spearman),
+        strongest: strongest(&correlation),
+        correlation,
         information: mutual_information_matrix(&codes),
     }
 }
 
-fn boxes(groups: &Groups, features: &Features) -> Vec<Vec<Option<FiveNumbers>>> {
-    let of = |values: &[f64], group: usize| {
-        let members = groups.members(group).filter_map(|c| values.get(c).copied()).filter(|v| v.is_finite());
-        five_numbers(&members.collect::<Vec<f64>>())
+/// The strongest pairs of a symmetric matrix, off its diagonal.
+fn strongest(correlation: &Matrix) -> Vec<(usize, usize, f64)> {
+    let pairs = (0..correlation.rows()).flat_map(|a| (0..a).map(move |b| (a, b)));
+    let mut pairs: Vec<(usize, usize, f64)> = pairs
+        .filter_map(|(a, b)| Some((b, a, *correlation.row(a).get(b)?)))
+        .filter(|(.., value)| value.is_finite())
+        .collect();
+    pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()).then((a.0, a.1).cmp(&(b.0, b.1))));
+    pairs.truncate(PAIRS);
+    pairs
+}
+
+fn boxes(groups: &Groups, features: &Features) -> Vec<Boxes> {
+    let of = |feature: &Feature| {
+        let known = |group: usize| -> Vec<f64> {
+            groups.members(group).filter_map(|c| feature.values.get(c).copied()).filter(|v| v.is_finite()).collect()
+        };
+        let values: Vec<Vec<f64>> = (0..groups.groups.len()).map(known).collect();
+        Boxes {
+            feature: feature.name.clone(),
+            title: feature.title.clone(),
+            scale: feature.scale,
+            groups: values.iter().map(|v| five_numbers(v)).collect(),
+            means: values.iter().map(|v| v.iter().sum::<f64>() / v.len() as f64).collect(),
+        }
     };
-    let used = groups.used.iter().filter_map(|u| features.find(&u.name));
-    used.map(|f| (0..groups.groups.len()).map(|g| of(&f.values, g)).collect()).collect()
+    features.list.iter().map(of).collect()
 }
 
 impl Evidence {
+    /// The values of the feature called `name`, by group.
+    pub fn boxes_of(&self, name: &str) -> Option<&Boxes> {
+        self.boxes.iter().find(|b| b.feature == name)
+    }
+
     /// Whether there are groups at all, in a sentence for a person.
     pub fn verdict(&self) -> String {
         let found = self.choice.verdict.evidence();

@@ -29,7 +29,7 @@ pub fn groups(book: &Book, figures: &Figures, assumptions: &Assumptions, watch: 
     let features = Features::of(book, figures);
     let choices = &assumptions.grouping;
     let names = match choices.features.is_empty() {
-        true => usual(&features, &|f: &Feature| is_answer(&f.title)),
+        true => usual(&features, &|f: &Feature| is_answer(&f.title) || says_who_left(book, f)),
         false => choices.features.clone(),
     };
     let prepared = match prepare(&features, &names, choices) {
@@ -44,6 +44,11 @@ pub fn groups(book: &Book, figures: &Figures, assumptions: &Assumptions, watch: 
         Err(Obstacle::Cancelled) => None,
         Err(obstacle) => Some(Err(Unavailable::needs(format!("other clients or features: {obstacle}")))),
     }
+}
+
+/// Whether a feature is who left: what groups are compared by, and never made from unless one asks for it.
+fn says_who_left(book: &Book, feature: &Feature) -> bool {
+    book.clients.outcome.as_ref().is_some_and(|outcome| outcome.name == feature.title)
 }
 
 fn form(
@@ -172,6 +177,7 @@ fn fill(
         let columns: Vec<Vec<f64>> = order.iter().map(|g| m.column(*g)).collect();
         crate::stats::matrix::Matrix::from_columns(&columns)
     });
+    groups.blend = groups.memberships.as_ref().map(|m| blend(m, &groups.labels, k)).unwrap_or_default();
     let n = book.clients.len();
     (groups.of_client, groups.certainty) = (vec![None; n], vec![f64::NAN; n]);
     for ((client, label), certainty) in groups.rows.iter().zip(&groups.labels).zip(&divided.certainty) {
@@ -193,10 +199,20 @@ fn fill(
     let used = std::mem::take(&mut groups.used);
     describe::name(&mut groups.groups, &used);
     groups.used = used;
-    for group in &mut groups.groups {
-        group.title = groups.choices.names.get(&group.name).cloned().unwrap_or_else(|| group.name.clone());
-    }
+    groups.entitle();
     groups.map = map::plane(&groups.matrix, &groups.used, &groups.labels, k);
+}
+
+/// The mean membership of each group's rows in every group.
+fn blend(memberships: &crate::stats::matrix::Matrix, labels: &[usize], k: usize) -> Vec<Vec<f64>> {
+    let mut sums = vec![(vec![0.0; k], 0usize); k];
+    for (row, label) in memberships.iter_rows().zip(labels) {
+        if let Some((sum, count)) = sums.get_mut(*label) {
+            sum.iter_mut().zip(row).for_each(|(sum, degree)| *sum += degree);
+            *count += 1;
+        }
+    }
+    sums.into_iter().map(|(sum, count)| sum.into_iter().map(|s| s / count.max(1) as f64).collect()).collect()
 }
 
 /// Profile, certainty and representatives of the group at `place`.

@@ -33,6 +33,13 @@ pub struct Part {
     pub mean: f64,
 }
 
+/// Whether enough columns of amounts share their first word to make a family.
+pub fn has_family(book: &Book) -> bool {
+    let amounts = book.clients.attributes.iter().filter(|a| matches!(a.values, AttributeValues::Number(_)));
+    let words: Vec<String> = amounts.filter_map(|a| first_word(&a.name)).collect();
+    words.iter().any(|word| words.iter().filter(|w| *w == word).count() >= FEWEST)
+}
+
 /// The families of the client table; empty where it has none.
 pub fn mixes(book: &Book, groups: &Groups) -> Vec<Mix> {
     let numbers = book.clients.attributes.iter().filter_map(|a| match &a.values {

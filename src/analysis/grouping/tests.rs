@@ -64,7 +64,8 @@ fn answers_to_campaigns_are_held_out_and_tested_first() {
     assert!(evidence.methods.len() >= 8 && evidence.methods[0].agreement > 0.99);
     let campaigns = campaigns::campaigns(&book, groups).unwrap();
     assert_eq!((campaigns.contacted, campaigns.accepted.clone()), (80, vec![40, 40]));
-    assert_eq!(campaigns.campaigns[0].all.rate, Some(0.5));
+    assert_eq!((campaigns.campaigns[0].all.rate, campaigns.at_least()), (Some(0.5), vec![40]));
+    assert!(campaigns::has_any(&book) && !campaigns::has_any(&Book::default()));
 }
 
 #[test]
@@ -76,6 +77,21 @@ fn the_users_names_and_number_of_groups_count() {
     a.grouping.names.insert(name, "My people".into());
     let again = formed(&book, &a);
     assert_eq!((again.groups.len(), again.groups[0].title.as_str()), (2, "My people"));
+}
+
+#[test]
+fn other_names_keep_the_groups_and_their_evidence() {
+    let book = four_kinds();
+    let mut a = Assumptions::default();
+    let figures = Figures::compute(&book, &a);
+    let before = Studied::default().with([Study::Groups, Study::Evidence], &book, &figures, &a);
+    let name = before.groups().unwrap().groups[0].name.clone();
+    a.grouping.names.insert(name, "Mine".into());
+    let after = before.clone().with([Study::Groups], &book, &figures, &a);
+    assert_eq!(after.groups().unwrap().groups[0].title, "Mine");
+    assert!(after.has(Study::Evidence, &a) && after.groups().unwrap().labels == before.groups().unwrap().labels);
+    a.grouping.groups = Some(3);
+    assert!(!after.with([Study::Groups], &book, &figures, &a).has(Study::Evidence, &a));
 }
 
 #[test]

@@ -1,18 +1,10 @@
 //! When people come: sessions by weekday and hour, darker where there are more, with the number in every cell.
 
-use super::canvas::{Anchor, BLUE, Canvas, Colour, GREY, INK, LINE, MARGIN, Style, WHITE, WIDTH};
+use super::canvas::Canvas;
+use super::heat::Heat;
 use crate::analysis::attendance::{Attendance, Cell, attendance, weekday};
 use crate::analysis::{Section, Unavailable};
 use crate::output::Material;
-
-/// Where the cells begin and end from top to bottom, and from the left.
-const TOP: f64 = 170.0;
-const BOTTOM: f64 = 680.0;
-const LEFT: f64 = MARGIN + 60.0;
-/// White between two cells.
-const GAP: f64 = 3.0;
-/// Share of the darkest cell from which figures are white.
-const DARK: f64 = 0.6;
 
 /// Draws it.
 pub fn draw(material: &Material) -> Section<Canvas> {
@@ -35,28 +27,13 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let first = attendance.heatmap.iter().map(|c| c.hour).min().unwrap_or(0);
     let last = attendance.heatmap.iter().map(|c| c.hour).max().unwrap_or(23);
-    let width = (WIDTH - MARGIN - LEFT) / f64::from(last - first + 1);
-    let height = (BOTTOM - TOP) / 7.0;
-    let axis = Style::plain(14, GREY);
-    for hour in first..=last {
-        let x = LEFT + (f64::from(hour - first) + 0.5) * width;
-        canvas.text(x, TOP - 12.0, axis.at(Anchor::Middle), width, &format!("{hour:02}"));
-    }
-    for day in 0..7u8 {
-        let (name, y) = (weekday(usize::from(day)), TOP + f64::from(day) * height);
-        canvas.text(LEFT - 14.0, y + height / 2.0 + 5.0, axis.at(Anchor::End), 60.0, &name.to_string());
-        for hour in first..=last {
-            let x = LEFT + f64::from(hour - first) * width;
-            let cell = attendance.heatmap.iter().find(|c| c.weekday == name && c.hour == hour);
-            let share = cell.map_or(0.0, |c| demand(c) as f64 / demand(busiest) as f64);
-            canvas.rect(x, y, width - GAP, height - GAP, shade(share));
-            if let Some(cell) = cell {
-                let style = Style::plain(15, if share > DARK { WHITE } else { INK }).at(Anchor::Middle);
-                let figure = locale.number(demand(cell) as f64, 0);
-                canvas.text(x + (width - GAP) / 2.0, y + height / 2.0 + 4.0, style, width, &figure);
-            }
-        }
-    }
+    let days: Vec<String> = (0..7).map(|day| weekday(day).to_string()).collect();
+    let hours: Vec<String> = (first..=last).map(|hour| format!("{hour:02}")).collect();
+    Heat { rows: &days, columns: &hours, names: 60.0 }.draw(&mut canvas, |day, hour| {
+        let is_here = |c: &&Cell| c.weekday == weekday(day) && usize::from(c.hour - first) == hour;
+        let cell = attendance.heatmap.iter().find(is_here)?;
+        Some((demand(cell) as f64 / demand(busiest) as f64, locale.number(demand(cell) as f64, 0)))
+    });
     Ok(canvas)
 }
 
@@ -67,15 +44,6 @@ fn demand(cell: &Cell) -> u64 {
 /// The hour with the most sessions; of equal ones the first in the week.
 fn busiest(attendance: &Attendance) -> Option<&Cell> {
     attendance.heatmap.iter().rev().max_by_key(|c| demand(c))
-}
-
-/// From nearly white to blue.
-fn shade(share: f64) -> Colour {
-    if share <= 0.0 {
-        return (0xf6, 0xf7, 0xf9);
-    }
-    let mix = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share.min(1.0)).round() as u8;
-    (mix(LINE.0, BLUE.0), mix(LINE.1, BLUE.1), mix(LINE.2, BLUE.2))
 }
 
 #[cfg(test)]

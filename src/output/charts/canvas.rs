@@ -223,6 +223,22 @@ impl Canvas {
         }
     }
 
+    /// A small dot without a rim: many of them make a cloud.
+    pub fn speck(&mut self, x: f64, y: f64, r: f64, fill: Colour) {
+        if x.is_finite() && y.is_finite() {
+            let (stroke, stroke_width) = (None, None);
+            let fill = ink(fill);
+            let fill_opacity = Some(0.45);
+            self.scene.elements.push(Primitive::Circle { cx: x, cy: y, r, fill, fill_opacity, stroke, stroke_width });
+        }
+    }
+
+    /// A dot with a word of few letters in it.
+    pub fn badge(&mut self, x: f64, y: f64, fill: Colour, text: &str) {
+        self.dot(x, y, 13.0, fill);
+        self.text(x, y + 5.0, Style::plain(14, WHITE).bold().at(Anchor::Middle), 24.0, text);
+    }
+
     /// As SVG: scales with its place, and says its title to those who cannot see it.
     pub fn svg(&self) -> String {
         let svg = SvgBackend::new().render_scene(&self.scene);

@@ -5,12 +5,18 @@
 mod attendance_heatmap;
 mod bars;
 mod canvas;
+mod correlations;
 pub mod finding;
+mod groups_boxes;
+mod groups_choice;
+mod groups_map;
+mod groups_profile;
 mod heat;
 mod lorenz;
 mod revenue_by_month;
 mod revenue_by_segment;
 mod rfm;
+mod scatter;
 mod unrealized_hours;
 mod utilization;
 
@@ -32,9 +38,37 @@ pub struct Chart {
     pub studies: &'static [Study],
 }
 
+/// What charts of groups rest on.
+const EVIDENCE: &[Study] = &[Study::Groups, Study::Evidence];
+
 /// Every chart.
 pub const CHARTS: &[Chart] = &[
     Chart { name: "attendance-heatmap", title: "When people come", draw: attendance_heatmap::draw, studies: &[] },
+    Chart {
+        name: "correlations",
+        title: "How the features of clients hang together",
+        draw: correlations::draw,
+        studies: EVIDENCE,
+    },
+    Chart {
+        name: "groups-boxes",
+        title: "How the groups differ: box plots",
+        draw: groups_boxes::draw,
+        studies: EVIDENCE,
+    },
+    Chart { name: "groups-choice", title: "How many groups there are", draw: groups_choice::draw, studies: EVIDENCE },
+    Chart {
+        name: "groups-map",
+        title: "The clients in the plane, by group",
+        draw: groups_map::draw,
+        studies: EVIDENCE,
+    },
+    Chart {
+        name: "groups-profile",
+        title: "What each group is like: a radar per group",
+        draw: groups_profile::draw,
+        studies: &[Study::Groups],
+    },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },

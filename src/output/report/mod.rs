@@ -3,6 +3,7 @@
 //! A new section is a function in a file here and a line in [`SECTIONS`].
 
 mod attendance;
+mod group_sections;
 mod headline;
 mod money_sections;
 mod people_sections;
@@ -104,6 +105,9 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     people_sections::opportunities,
     people_sections::bands,
     money_sections::segments,
+    group_sections::rfm,
+    group_sections::groups,
+    group_sections::differences,
     money_sections::concentration,
     revenue_sections::by_month,
     revenue_sections::periods,

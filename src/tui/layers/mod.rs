@@ -3,12 +3,15 @@
 pub mod assumptions;
 pub mod client;
 pub mod exports;
+pub mod grouping;
 pub mod help;
+pub mod moves;
 pub mod pickers;
 pub mod prompts;
 
 use super::widgets::picker::Picker;
 use super::widgets::prompt::Prompt;
+use grouping::Compared;
 use pickers::Choice;
 use prompts::Purpose;
 
@@ -20,6 +23,8 @@ pub enum Layer {
     Client(usize),
     /// The assumptions, with the line into which a value is being typed.
     Assumptions(Option<Box<Prompt>>),
+    /// Who moved between kept groups and those of now; the first line in sight.
+    Moves(Box<Compared>, usize),
     /// A list to choose from.
     Picker(Box<Picker<Choice>>),
     /// A line to type into.

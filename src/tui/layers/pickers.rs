@@ -2,6 +2,7 @@
 
 use super::Layer;
 use super::exports::ExportKind;
+use super::grouping::GroupingChoice;
 use crate::book::Limits;
 use crate::ingest::{Field, FieldMap};
 use crate::tui::action::Action;
@@ -26,6 +27,8 @@ pub enum Choice {
     Forget(FieldMap),
     /// Count only this period.
     Period(Limits),
+    /// Form groups another way, or keep and compare them.
+    Grouping(GroupingChoice),
 }
 
 impl App {
@@ -141,11 +144,11 @@ impl App {
                     self.choose(choice);
                 }
             }
-            Editing::Other => {
-                if let Some(Choice::Scenario(name)) = picker.chosen().map(|e| e.choice.clone()) {
-                    self.delete_scenario(&name);
-                }
-            }
+            Editing::Other => match picker.chosen().map(|e| e.choice.clone()) {
+                Some(Choice::Scenario(name)) => self.delete_scenario(&name),
+                Some(Choice::Grouping(GroupingChoice::Compare(name))) => self.forget_kept(&name),
+                _ => {}
+            },
             Editing::Text => match key.code {
                 KeyCode::Char(c) => picker.type_char(Some(c)),
                 KeyCode::Backspace => picker.type_char(None),
@@ -177,6 +180,7 @@ impl App {
                     self.open();
                 }
             }
+            Choice::Grouping(choice) => self.group_by_choice(choice),
             Choice::Forget(map) => {
                 let mut step = self.history.now().clone();
                 step.maps.retain(|m| *m != map);

@@ -21,6 +21,10 @@ pub enum Purpose {
     Note,
     /// A date until which the selected client is left alone.
     SnoozeUntil,
+    /// What the group of this name is called.
+    GroupName(String),
+    /// The name under which the groups are kept.
+    KeepGroups,
     /// The file to write.
     ExportTo(ExportKind),
 }
@@ -38,6 +42,11 @@ impl App {
             Purpose::ScenarioName => {
                 Prompt::new("save this what-if as", "for example: hour at 67", notebook.scenario().unwrap_or(""))
             }
+            Purpose::GroupName(name) => {
+                let now = self.assumptions().grouping.names.get(name).map_or("", String::as_str);
+                Prompt::new(format!("call \"{name}\""), "a name of your own; empty for the name it was given", now)
+            }
+            Purpose::KeepGroups => Prompt::new("keep these groups as", "for example: spring 2026", ""),
             Purpose::Note => match &id {
                 Some(id) => Prompt::new(
                     format!("note on {id}"),
@@ -118,6 +127,8 @@ impl App {
                 }
             }
             Purpose::SnoozeUntil => self.snooze(&text),
+            Purpose::GroupName(name) => self.rename_group(name, text),
+            Purpose::KeepGroups => self.keep_groups(&text),
             Purpose::ExportTo(kind) => self.export_to(kind, text.into(), second),
         }
     }
@@ -163,7 +174,7 @@ impl App {
         self.refresh_calls();
     }
 
-    fn prompt_error(&mut self, why: &str) {
+    pub(super) fn prompt_error(&mut self, why: &str) {
         if let Some(Layer::Prompt(_, prompt)) = self.layers.last_mut() {
             prompt.error = Some(why.to_string());
         }

@@ -77,12 +77,33 @@ pub fn summary(app: &App, workspace: &Workspace, round: &Round, client: usize, a
         buf.set_line(area.x, y, &line, area.width);
         y += 1;
     }
+    for (label, text) in studied(workspace, client, locale) {
+        if y < area.bottom() {
+            let line = Line::from(vec![Span::styled(format!("{label:<17}"), theme.dim()), Span::raw(text)]);
+            buf.set_line(area.x, y, &line, area.width);
+            y += 1;
+        }
+    }
     y + notes(
         app,
         workspace.book.clients.ids.get(client),
         Rect { y, height: area.bottom().saturating_sub(y), ..area },
         buf,
     )
+}
+
+/// What the studies that were done say of a client: the segment by recency, frequency and money, and the group.
+fn studied(workspace: &Workspace, client: usize, locale: &Locale) -> Vec<(&'static str, String)> {
+    let mut said = Vec::new();
+    if let Some(s) = workspace.studied.rfm().and_then(|rfm| rfm.client(client)) {
+        said.push(("RFM segment", format!("{} (R{} F{} M{})", s.segment().name(), s.r, s.f, s.m)));
+    }
+    let groups = workspace.studied.groups();
+    if let Some((groups, group)) = groups.and_then(|groups| Some((groups, groups.of(client)?))) {
+        let certainty = groups.certainty.get(client).copied().unwrap_or(f64::NAN);
+        said.push(("group", format!("{} ({} sure)", group.title, locale.percent(certainty, 0))));
+    }
+    said
 }
 
 /// Status and note of a client; how many rows they took.

@@ -76,14 +76,6 @@ impl ViewId {
         }
     }
 
-    /// The pages that it has, by their names on the screen; none where it has but one.
-    pub fn pages(self) -> &'static [&'static str] {
-        match self {
-            ViewId::Segments => segments::Page::TITLES,
-            _ => &[],
-        }
-    }
-
     /// The tab `by` places further, around the ends.
     pub fn stepped(self, by: isize) -> ViewId {
         let n = ViewId::ALL.len() as isize;
@@ -102,7 +94,7 @@ impl ViewId {
             ViewId::Overview => workspace.calls.len(),
             ViewId::Utilization | ViewId::Churn => round.order.len(),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
-            ViewId::Segments => segments::rows(app, round),
+            ViewId::Segments => segments::rows(app, workspace, round),
             ViewId::Revenue => revenue::rows(app, round),
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
             ViewId::Schedule => schedule::rows(round),
@@ -111,8 +103,9 @@ impl ViewId {
     }
 
     /// How many columns the cursor can walk over.
-    pub fn columns(self, workspace: &Workspace) -> usize {
+    pub fn columns(self, app: &App, workspace: &Workspace) -> usize {
         match self {
+            ViewId::Segments => segments::columns(app, workspace),
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Schedule => schedule::HOURS,
@@ -137,7 +130,7 @@ impl ViewId {
 
 /// Draws the view in front.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let area = super::widgets::pages(app.view.pages(), app.page(), area, buf, app.theme);
+    let area = super::widgets::pages(app.page_titles(), app.page(), area, buf, app.theme);
     match app.view {
         ViewId::Overview => overview::render(app, workspace, round, area, buf),
         ViewId::Utilization => utilization::render(app, workspace, round, area, buf),

@@ -1,12 +1,24 @@
-//! What kinds of clients there are, page by page: by rule, by recency, frequency and money.
+//! What kinds of clients there are, page by page: by rule, by recency, frequency and money, and by groups of alike
+//! clients with everything that tells how far these can be trusted.
 
+mod campaigns;
+mod evidence;
+mod features;
+mod groups;
+mod links;
+mod map;
 mod rfm;
 mod rules;
+mod tests_page;
 
+use crate::analysis::grouping::Groups;
+use crate::analysis::grouping::evidence::Evidence;
 use crate::analysis::studied::Study;
+use crate::book::GroupingMethod;
 use crate::book::filter::{QuickValue, quick_filter};
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::Round;
+use crate::tui::views;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -17,13 +29,45 @@ pub enum Page {
     Rules,
     /// Recency, frequency, monetary value.
     Rfm,
+    /// Groups of alike clients.
+    Groups,
+    /// The clients in the plane.
+    Map,
+    /// Whether there are groups, and how many.
+    Evidence,
+    /// By what they differ.
+    Tests,
+    /// From what they were made.
+    Features,
+    /// How the features hang together.
+    Links,
+    /// Who answered campaigns, and what went where.
+    Campaigns,
 }
 
 impl Page {
-    /// All, in their order.
-    const ALL: [Page; 2] = [Page::Rules, Page::Rfm];
+    /// All, in their order; campaigns last, since most files have none.
+    const ALL: [Page; 9] = [
+        Page::Rules,
+        Page::Rfm,
+        Page::Groups,
+        Page::Map,
+        Page::Evidence,
+        Page::Tests,
+        Page::Features,
+        Page::Links,
+        Page::Campaigns,
+    ];
     /// Their names on the screen.
-    pub const TITLES: &'static [&'static str] = &["By rule", "RFM"];
+    const TITLES: [&'static str; 9] =
+        ["By rule", "RFM", "Groups", "Map", "Evidence", "Tests", "Features", "Links", "Campaigns"];
+    const WITHOUT_CAMPAIGNS: [&'static str; 8] =
+        ["By rule", "RFM", "Groups", "Map", "Evidence", "Tests", "Features", "Links"];
+
+    /// The names of the pages that data with or without campaigns have.
+    pub fn titles(campaigns: bool) -> &'static [&'static str] {
+        if campaigns { &Page::TITLES } else { &Page::WITHOUT_CAMPAIGNS }
+    }
 
     /// The page at `index`.
     pub fn at(index: usize) -> Self {
@@ -31,19 +75,50 @@ impl Page {
     }
 }
 
+/// What Enter makes of the row under the cursor, where it changes how groups are formed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// So many groups.
+    Number(usize),
+    /// By this method.
+    Method(GroupingMethod),
+    /// This feature enters, or no longer does.
+    Feature(String),
+}
+
 /// What must be studied for the page at `index`.
 pub fn studies(index: usize) -> &'static [Study] {
     match Page::at(index) {
         Page::Rules => &[],
         Page::Rfm => &[Study::Rfm],
+        Page::Groups | Page::Map | Page::Features => &[Study::Groups],
+        Page::Evidence | Page::Tests | Page::Links | Page::Campaigns => &[Study::Groups, Study::Evidence],
     }
 }
 
 /// Rows of the table in front.
-pub fn rows(app: &App, round: &Round) -> usize {
+pub fn rows(app: &App, workspace: &Workspace, round: &Round) -> usize {
+    let studied = &workspace.studied;
+    let groups = || studied.groups().map_or(0, |g| g.groups.len());
+    let evidence = studied.evidence.as_deref().and_then(|e| e.as_ref().ok());
     match Page::at(app.page()) {
         Page::Rules => rules::rows(app, round),
         Page::Rfm => rfm::rows(round),
+        Page::Groups | Page::Map => groups(),
+        Page::Evidence => evidence.map_or(0, |e| e.choice.candidates.len() + e.methods.len()),
+        Page::Tests => evidence.map_or(0, |e| e.differences.len()),
+        Page::Features => studied.groups().map_or(0, |g| g.offered.len()),
+        Page::Links => evidence.map_or(0, |e| e.relations.titles.len()),
+        Page::Campaigns => campaigns::rows(round),
+    }
+}
+
+/// Columns that the cursor can walk over.
+pub fn columns(app: &App, workspace: &Workspace) -> usize {
+    let evidence = workspace.studied.evidence.as_deref().and_then(|e| e.as_ref().ok());
+    match Page::at(app.page()) {
+        Page::Links => evidence.map_or(1, |e| e.relations.titles.len().max(1)),
+        _ => 1,
     }
 }
 
@@ -52,6 +127,20 @@ pub fn condition(app: &App, workspace: &Workspace, round: &Round, row: usize) ->
     match Page::at(app.page()) {
         Page::Rules => rules::condition(app, workspace, round, row),
         Page::Rfm => rfm::segment(round, row).map(|s| quick_filter("rfm_segment", QuickValue::Text(s.name()))),
+        Page::Groups | Page::Map => {
+            let group = workspace.studied.groups()?.groups.get(row)?;
+            Some(quick_filter("group", QuickValue::Text(&group.title)))
+        }
+        _ => None,
+    }
+}
+
+/// What Enter on `row` changes about how groups are formed.
+pub fn change(app: &App, workspace: &Workspace, row: usize) -> Option<Change> {
+    match Page::at(app.page()) {
+        Page::Evidence => evidence::change(workspace.studied.evidence.as_deref()?.as_ref().ok()?, row),
+        Page::Features => Some(Change::Feature(workspace.studied.groups()?.offered.get(row)?.name.clone())),
+        _ => None,
     }
 }
 
@@ -60,5 +149,47 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     match Page::at(app.page()) {
         Page::Rules => rules::render(app, workspace, round, area, buf),
         Page::Rfm => rfm::render(app, workspace, round, area, buf),
+        Page::Groups => groups::render(app, workspace, area, buf),
+        Page::Map => map::render(app, workspace, area, buf),
+        Page::Evidence => evidence::render(app, workspace, area, buf),
+        Page::Tests => tests_page::render(app, workspace, area, buf),
+        Page::Features => features::render(app, workspace, area, buf),
+        Page::Links => links::render(app, workspace, area, buf),
+        Page::Campaigns => campaigns::render(app, workspace, round, area, buf),
+    }
+}
+
+/// The groups; where there are none, says so in `area`.
+fn groups_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a Groups> {
+    match workspace.studied.groups.as_deref() {
+        Some(Ok(groups)) => return Some(groups),
+        Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
+        None => views::waiting(app, Study::Groups, area, buf),
+    }
+    None
+}
+
+/// The groups with their evidence; where these are not there, says so in `area`.
+fn evidence_or_say<'a>(
+    app: &App,
+    workspace: &'a Workspace,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Option<(&'a Groups, &'a Evidence)> {
+    let groups = groups_or_say(app, workspace, area, buf)?;
+    match workspace.studied.evidence.as_deref() {
+        Some(Ok(evidence)) => return Some((groups, evidence)),
+        Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
+        None => views::waiting(app, Study::Evidence, area, buf),
+    }
+    None
+}
+
+/// Said beside a title while other groups are being formed than those on the screen.
+fn stale(app: &App, workspace: &Workspace) -> &'static str {
+    match workspace.studied.has(Study::Groups, app.assumptions()) {
+        true => "",
+        false if app.studying.is_stopped(Study::Groups) => " (as they were; Enter works out the new ones)",
+        false => " (as they were; working out the new ones …)",
     }
 }

@@ -8,6 +8,7 @@ pub mod heatmap;
 pub mod picker;
 pub mod plot;
 pub mod prompt;
+pub mod spread;
 
 use super::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -37,21 +38,30 @@ pub fn panel(area: Rect, title: &str, buf: &mut Buffer, theme: Theme) -> Rect {
     inner
 }
 
-/// The names of a view's pages along the top of `area`, the one in front marked; the room below. Nothing where there is
-/// one page only.
+/// The names of a view's pages along the top of `area`, the one in front marked and always in sight; the room below.
+/// Nothing where there is one page only.
 pub fn pages(titles: &[&str], front: usize, area: Rect, buf: &mut Buffer, theme: Theme) -> Rect {
     if titles.len() < 2 || area.height < 6 {
         return area;
     }
+    let widths: Vec<u16> = titles.iter().map(|t| t.width() as u16 + 2).collect();
+    let all: u16 = widths.iter().sum();
+    // Air between the names where there is room for it.
+    let gap = u16::from(all + titles.len() as u16 <= area.width);
+    let span = |first: usize| widths.iter().take(front + 1).skip(first).map(|w| w + gap).sum::<u16>();
+    let first = (0..=front).find(|first| span(*first) + u16::from(*first > 0) < area.width).unwrap_or(front);
+    if first > 0 {
+        buf.set_stringn(area.x, area.y, "‹", 1, theme.dim());
+    }
     let mut x = area.x + 1;
-    for (i, title) in titles.iter().enumerate() {
-        let style = if i == front { theme.tab_active() } else { theme.dim() };
-        let width = title.width() as u16 + 2;
+    for (i, (title, width)) in titles.iter().zip(widths).enumerate().skip(first) {
         if x + width > area.right() {
+            buf.set_stringn(area.right() - 1, area.y, "›", 1, theme.dim());
             break;
         }
+        let style = if i == front { theme.tab_active() } else { theme.dim() };
         buf.set_stringn(x, area.y, format!(" {title} "), width.into(), style);
-        x += width + 1;
+        x += width + gap;
     }
     if x + 16 <= area.right() {
         set_right(buf, x, area.y, area.right() - x - 1, "[ ] turns pages", theme.dim());
@@ -70,6 +80,20 @@ pub fn sentences(said: &[String], area: Rect, buf: &mut Buffer, theme: Theme) {
         }
         y += wrapped(sentence, Rect { y, height: area.bottom() - y, ..area }, buf, theme.text()) + air;
     }
+}
+
+/// As many of the sentences, from the first on, as fit whole into `area`, without air; how many rows they took. The first
+/// is shown even where it has to be cut.
+pub fn whole_sentences(said: &[String], area: Rect, buf: &mut Buffer, style: Style) -> u16 {
+    let mut y = area.y;
+    for (i, sentence) in said.iter().enumerate() {
+        let left = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        if i > 0 && lines_needed(sentence, area.width) > left.height {
+            break;
+        }
+        y += wrapped(sentence, left, buf, style);
+    }
+    y - area.y
 }
 
 /// Text wrapped into `area`; how many rows it took.
@@ -140,6 +164,21 @@ mod tests {
         assert_eq!(fitted("健身房会员", 5), "健身…");
         assert_eq!(fitted("Anna", 4), "Anna");
         assert_eq!(fitted("Anna", 0), "");
+    }
+
+    #[test]
+    fn the_page_in_front_is_in_sight_however_narrow() {
+        let titles = ["By rule", "RFM", "Groups", "Map", "Evidence", "Tests", "Features", "Links", "Campaigns"];
+        let theme = Theme::resolve(crate::tui::theme::ThemeName::Mono, |_| None);
+        for (front, title) in titles.iter().enumerate() {
+            for width in [20, 40, 80, 120] {
+                let mut buf = Buffer::empty(Rect::new(0, 0, width, 10));
+                pages(&titles, front, buf.area, &mut buf, theme);
+                let line: String = (0..width).map(|x| buf[(x, 0)].symbol()).collect();
+                assert!(line.contains(title), "{title} at {width}: {line}");
+                assert!(width < 80 || titles.iter().all(|t| line.contains(t)), "{line}");
+            }
+        }
     }
 
     #[test]

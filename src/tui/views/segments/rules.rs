@@ -43,7 +43,10 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     if app.group.is_some() {
         return match &round.comparison {
             Some(Ok(comparison)) => render_comparison(app, comparison, area, buf),
-            Some(Err(why)) => crate::tui::views::unavailable(app, &why.unavailable, area, buf),
+            Some(Err(why)) => match app.compared_study().filter(|s| !workspace.studied.has(*s, app.assumptions())) {
+                Some(study) => crate::tui::views::waiting(app, study, area, buf),
+                None => crate::tui::views::unavailable(app, &why.unavailable, area, buf),
+            },
             None => {}
         };
     }
