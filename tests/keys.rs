@@ -246,7 +246,9 @@ fn groups_are_kept_under_a_name_and_compared() {
         Some(Layer::Moves(compared, _)) => compared.moves.clone(),
         _ => panic!("no window:\n{}", drawn(explorer)),
     };
-    assert_eq!((moves(&explorer).agreement, moves(&explorer).in_both()), (1.0, 159));
+    let in_groups = explorer.app.workspace().unwrap().studied.groups().unwrap().rows.len();
+    assert_eq!((moves(&explorer).agreement, moves(&explorer).in_both()), (1.0, in_groups));
+    assert!(in_groups > 120);
     assert!(drawn(&explorer).contains("almost the same groups"));
     press(&mut explorer, "Esc m text:'number: 3' Enter m text:spring Enter");
     assert!(moves(&explorer).now.len() == 3 && moves(&explorer).agreement < 1.0);

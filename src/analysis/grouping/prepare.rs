@@ -12,6 +12,8 @@ use crate::stats::summary::{median, quantile, sorted};
 const FAR: f64 = 3.0;
 /// Behaviours from which on they alone are the usual features.
 const ENOUGH_BEHAVIOUR: usize = 3;
+/// Part of the clients of the best known behaviour of whom a behaviour must be known to be a usual one.
+const WIDELY_KNOWN: f64 = 0.75;
 /// Part of a client's features that may be unknown; clients with more gaps are in no group.
 const MOST_GAPS: f64 = 0.34;
 
@@ -73,7 +75,12 @@ pub fn usual(features: &Features, held_out: &dyn Fn(&Feature) -> bool) -> Vec<St
     let superseded = |f: &Feature| {
         ALIKE.iter().any(|alike| alike.contains(&f.name.as_str()) && first(alike) != Some(f.name.as_str()))
     };
-    let behaves = |f: &Feature| f.origin == Origin::Behaviour && !f.name.starts_with("share_") && !superseded(f);
+    // A rhythm or a trend is known of regulars only: with it the others would be in no group.
+    let most = features.list.iter().filter(|f| f.origin == Origin::Behaviour).map(|f| f.known().count()).max();
+    let is_known = |f: &Feature| f.known().count() as f64 >= WIDELY_KNOWN * most.unwrap_or(0) as f64;
+    let behaves = |f: &Feature| {
+        f.origin == Origin::Behaviour && !f.name.starts_with("share_") && !superseded(f) && is_known(f)
+    };
     let behaviour = features.list.iter().filter(|f| behaves(f)).count();
     let one_label = |f: &Feature| f.scale == Scale::Flag && f.title.contains(": ");
     let enters = |f: &&Feature| match f.origin {
