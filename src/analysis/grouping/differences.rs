@@ -6,10 +6,14 @@ use super::Groups;
 use crate::analysis::features::{Feature, Features, Scale};
 use crate::stats::anova::one_way;
 use crate::stats::contingency::{Reliability, cross, independence};
+use crate::stats::correlation::{Method, correlation};
 use crate::stats::groups::split;
 use crate::stats::kruskal::kruskal_wallis;
 use crate::stats::multiple::benjamini_hochberg;
 use crate::stats::tukey::tukey_kramer;
+
+/// Rank correlation with a feature that made the groups from which on another feature is none that was held out.
+const ECHO: f64 = 0.7;
 
 /// One feature compared over the groups.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -18,7 +22,8 @@ pub struct Difference {
     pub feature: String,
     /// Its title.
     pub title: String,
-    /// Whether it did not enter: only then does the test say anything.
+    /// Whether it did not enter and does not nearly repeat what did (rank correlation 0.7): only then does the test say
+    /// anything.
     pub held_out: bool,
     /// The test.
     pub test: Test,
@@ -64,7 +69,9 @@ impl Test {
 /// Every feature that can be tested: held-out ones first, then by adjusted p and effect.
 pub fn differences(groups: &Groups, features: &Features) -> Vec<Difference> {
     let k = groups.groups.len();
-    let is_used = |f: &Feature| groups.used.iter().any(|u| u.name == f.name);
+    let used: Vec<Vec<f64>> =
+        groups.used.iter().filter_map(|u| features.find(&u.name)).map(|f| row_values(groups, f)).collect();
+    let is_used = |f: &Feature| groups.used.iter().any(|u| u.name == f.name) || echoes(&row_values(groups, f), &used);
     let mut all: Vec<Difference> = Vec::new();
     for feature in &features.list {
         let tested = match feature.scale {
@@ -95,6 +102,12 @@ pub fn differences(groups: &Groups, features: &Features) -> Vec<Difference> {
         a_used.cmp(&b_used).then(a_p.total_cmp(&b_p)).then(b.effect.total_cmp(&a.effect))
     });
     all
+}
+
+/// Whether a feature nearly repeats one of those that made the groups: it was not held out but under another name.
+fn echoes(values: &[f64], used: &[Vec<f64>]) -> bool {
+    let found = |other: &Vec<f64>| correlation(values, other, Method::Spearman, 0.95).map_or(0.0, |c| c.r.abs());
+    used.iter().any(|other| found(other) >= ECHO)
 }
 
 fn row_values(groups: &Groups, feature: &Feature) -> Vec<f64> {

@@ -78,9 +78,8 @@ pub fn usual(features: &Features, held_out: &dyn Fn(&Feature) -> bool) -> Vec<St
     // A rhythm or a trend is known of regulars only: with it the others would be in no group.
     let most = features.list.iter().filter(|f| f.origin == Origin::Behaviour).map(|f| f.known().count()).max();
     let is_known = |f: &Feature| f.known().count() as f64 >= WIDELY_KNOWN * most.unwrap_or(0) as f64;
-    let behaves = |f: &Feature| {
-        f.origin == Origin::Behaviour && !f.name.starts_with("share_") && !superseded(f) && is_known(f)
-    };
+    let behaves =
+        |f: &Feature| f.origin == Origin::Behaviour && !f.name.starts_with("share_") && !superseded(f) && is_known(f);
     let behaviour = features.list.iter().filter(|f| behaves(f)).count();
     let one_label = |f: &Feature| f.scale == Scale::Flag && f.title.contains(": ");
     let enters = |f: &&Feature| match f.origin {

@@ -5,7 +5,7 @@ use crate::analysis::testing::roster;
 use crate::book::{Assumptions, Attribute, AttributeValues, Book};
 
 /// Four kinds of clients by two facts about them, a third that says nothing, and an answer to a campaign that follows
-/// the kind.
+/// the kind, four times out of five.
 fn four_kinds() -> Book {
     let n = 80;
     let rows: Vec<String> = (0..n).map(|i| format!("C{i}")).collect();
@@ -17,7 +17,7 @@ fn four_kinds() -> Book {
         ("Age", values(&|i| if i % 4 < 2 { 25.0 } else { 60.0 } + jitter(i, 1))),
         ("Distance", values(&|i| if i % 2 == 0 { 1.0 } else { 20.0 } + jitter(i, 2))),
         ("Shoe", values(&|i| 38.0 + 6.0 * jitter(i, 3))),
-        ("Response", AttributeValues::Flag((0..n).map(|i| Some(i % 4 < 2)).collect())),
+        ("Response", AttributeValues::Flag((0..n).map(|i| Some((i % 4 < 2) != (i % 5 == 0))).collect())),
     ]
     .into_iter()
     .map(|(name, values)| Attribute { name: name.into(), values })
@@ -59,7 +59,7 @@ fn answers_to_campaigns_are_held_out_and_tested_first() {
     let evidence = studied.evidence.as_deref().unwrap().as_ref().unwrap();
     let first = &evidence.differences[0];
     assert!(first.held_out && first.feature == "response" && first.test == differences::Test::ChiSquare);
-    assert!(first.p_adjusted < 1e-6 && first.effect > 0.9);
+    assert!(first.p_adjusted < 1e-3 && first.effect > 0.4);
     assert!(evidence.differences.iter().any(|d| !d.held_out));
     assert!(evidence.methods.len() >= 8 && evidence.methods[0].agreement > 0.99);
     let campaigns = campaigns::campaigns(&book, groups).unwrap();
