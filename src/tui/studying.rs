@@ -94,6 +94,7 @@ impl App {
         let Some((workspace, _)) = self.ready() else { return Vec::new() };
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => super::views::segments::studies(self.page()).to_vec(),
+            ViewId::Value => vec![Study::Worth],
             _ => Vec::new(),
         };
         // Quick, and everybody likes to see it beside the figures.
