@@ -33,6 +33,7 @@ pub mod studied;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod utilization;
+pub mod worth;
 
 use crate::book::{Assumptions, Book};
 pub use figures::Figures;

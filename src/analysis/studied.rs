@@ -4,6 +4,7 @@
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::rfm::{self, Rfm};
+use super::worth::{self, Worth};
 use super::{Figures, Section};
 use crate::book::{Assumptions, Book};
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub enum Study {
     Groups,
     /// How far these can be trusted.
     Evidence,
+    /// What clients are worth.
+    Worth,
 }
 
 /// What a study may ask.
@@ -55,6 +58,10 @@ pub struct Studied {
     pub groups: Option<Arc<Section<Groups>>>,
     /// How far these can be trusted.
     pub evidence: Option<Arc<Section<Evidence>>>,
+    /// What clients are worth.
+    pub worth: Option<Arc<Section<Worth>>>,
+    /// What that was worked out with.
+    valued_with: Option<(crate::book::Outlook, f64, u64)>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
 }
@@ -68,11 +75,13 @@ pub enum Found {
     Groups(Arc<Section<Groups>>, (crate::book::Grouping, u64)),
     /// How far these can be trusted.
     Evidence(Arc<Section<Evidence>>),
+    /// What clients are worth, and what it was worked out with.
+    Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 3] = [Study::Rfm, Study::Groups, Study::Evidence];
+    pub const ALL: [Study; 4] = [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -85,6 +94,7 @@ impl Study {
             Study::Rfm => "recency, frequency and money",
             Study::Groups => "groups of alike clients",
             Study::Evidence => "how far the groups can be trusted",
+            Study::Worth => "what clients are worth",
         }
     }
 
@@ -94,6 +104,7 @@ impl Study {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty"],
             Study::Evidence => &[],
+            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
         }
     }
 
@@ -121,6 +132,7 @@ impl Study {
                 Found::Groups(Arc::new(groups), choices)
             }
             Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
+            Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
         })
     }
 
@@ -145,6 +157,10 @@ impl Studied {
                 self.formed_with = Some(choices);
             }
             Found::Evidence(evidence) => self.evidence = Some(evidence),
+            Found::Worth(worth, choices) => {
+                self.worth = Some(worth);
+                self.valued_with = Some(choices);
+            }
         }
     }
 
@@ -168,6 +184,7 @@ impl Studied {
             Study::Rfm => self.rfm.is_some(),
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
+            Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
         }
     }
 
@@ -192,12 +209,20 @@ impl Studied {
 
     /// Whether both hold the very same findings.
     pub fn is_same(&self, other: &Studied) -> bool {
-        same(&self.rfm, &other.rfm) && same(&self.groups, &other.groups) && same(&self.evidence, &other.evidence)
+        same(&self.rfm, &other.rfm)
+            && same(&self.groups, &other.groups)
+            && same(&self.evidence, &other.evidence)
+            && same(&self.worth, &other.worth)
     }
 
     /// The groups, where they are there.
     pub fn groups(&self) -> Option<&Groups> {
         self.groups.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What clients are worth, where it is there.
+    pub fn worth(&self) -> Option<&Worth> {
+        self.worth.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.
@@ -210,6 +235,11 @@ fn differs_in_names_only(before: Option<&(crate::book::Grouping, u64)>, now: &(c
     before.is_some_and(|(grouping, seed)| {
         (crate::book::Grouping { names: now.0.names.clone(), ..grouping.clone() }, *seed) == *now
     })
+}
+
+/// What the value of clients depends on.
+fn outlook(assumptions: &Assumptions) -> (crate::book::Outlook, f64, u64) {
+    (assumptions.worth.clone(), assumptions.profit_margin, assumptions.seed)
 }
 
 fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {

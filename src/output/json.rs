@@ -34,7 +34,7 @@ pub fn report(material: &Material) -> Value {
         "concentration": section(&answers.concentration),
         "segments": segments(book, answers, selection),
         "churn": risk(book, answers, selection),
-        "value": lacking(DATED),
+        "value": super::worth_tables::json(material).unwrap_or_else(|why| value(why)),
         "forecast": lacking(DATED),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
         "schedule": lacking("visits with a date, a start and an end"),

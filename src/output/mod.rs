@@ -23,6 +23,7 @@ pub mod rows;
 pub mod settings;
 pub mod table;
 pub mod text;
+pub mod worth_tables;
 pub mod write;
 pub mod xlsx;
 

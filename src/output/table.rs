@@ -81,6 +81,18 @@ pub const EXPORTS: &[Export] = &[
         build: super::group_tables::differences,
         studies: &[Study::Groups, Study::Evidence],
     },
+    Export {
+        name: "value",
+        title: "What each client is worth",
+        build: super::worth_tables::clients,
+        studies: &[Study::Worth],
+    },
+    Export {
+        name: "tiers",
+        title: "Platinum, Gold, Silver, Bronze by expected value",
+        build: super::worth_tables::tiers,
+        studies: &[Study::Worth],
+    },
     Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
     Export {
         name: "attendance",

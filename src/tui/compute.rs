@@ -1,6 +1,6 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
-use super::views::{ViewId, segments};
+use super::views::{ViewId, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
 use crate::analysis::attendance::{self, Attendance};
@@ -12,6 +12,7 @@ use crate::analysis::grouping::mix::{self, Mix};
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::rfm::{self, Movement, RfmSums};
 use crate::analysis::studied::Studied;
+use crate::analysis::worth::{TierRow, Worth};
 use crate::analysis::{Answers, Figures, Section, Selection, selection};
 use crate::book::{Assumptions, Book, Locale};
 use rayon::prelude::*;
@@ -135,6 +136,8 @@ pub struct Round {
     pub revenue: Option<Arc<RevenueDetail>>,
     /// Who came and who stayed away, where it is shown, with the groups.
     pub attendance: Option<Arc<Section<Attended>>>,
+    /// The tiers by expected value, where they are shown.
+    pub tiers: Vec<TierRow>,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -236,9 +239,13 @@ impl Question {
         };
         let rfm = self.scores(&basis.selection).map(Arc::new);
         let campaigns = self.campaigns().map(Arc::new);
+        let tiers = match self.studied.worth() {
+            Some(worth) if self.view == ViewId::Value => worth.tier_rows(&basis.selection),
+            _ => Vec::new(),
+        };
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, break_even })
+        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, tiers, break_even })
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {
@@ -309,17 +316,26 @@ impl Question {
 
     /// The clients in the order of the table; only where a table of clients is in front.
     fn order(&self, figures: &Figures, selection: &Selection) -> Vec<u32> {
-        if !self.view.lists_clients() {
+        let other_page = self.view == ViewId::Value && value::Page::at(self.page) != value::Page::Clients;
+        if !self.view.lists_clients() || other_page {
             return Vec::new();
         }
         let mut order: Vec<u32> = selection.indices(self.book.clients.len()).map(|i| i as u32).collect();
         if self.view == ViewId::Churn {
             by_risk(figures, &mut order);
+        } else if let (ViewId::Value, Some(worth)) = (self.view, self.studied.worth()) {
+            by_value(worth, &mut order);
         } else if let Some((column, direction)) = &self.sort {
             column.sort(&self.book, figures, *direction == Direction::Descending, &mut order);
         }
         order
     }
+}
+
+/// The most expected value first; who has none last.
+fn by_value(worth: &Worth, order: &mut [u32]) {
+    let value = |i: u32| worth.client(i as usize).map_or(f64::NEG_INFINITY, |c| c.clv);
+    order.par_sort_unstable_by(|a, b| value(*b).total_cmp(&value(*a)).then(a.cmp(b)));
 }
 
 /// Greatest risk first, and within it the most money.

@@ -28,6 +28,10 @@ pub enum Knob {
     HighUtilization,
     /// Below which utilization a client is in the lowest band.
     LowUtilization,
+    /// How far ahead a client's value is looked at.
+    HorizonMonths,
+    /// What a purchase loses a month by being later.
+    MonthlyDiscount,
 }
 
 /// How a knob's number is read and written.
@@ -36,6 +40,7 @@ enum Unit {
     Money,
     Percent,
     Plain,
+    Whole,
     Choice,
 }
 
@@ -62,6 +67,9 @@ impl Knob {
             Knob::HighUtilization,
             Knob::LowUtilization,
         ]);
+        if book.activity.billing.is_some() || book.clients.purchases.is_some() {
+            knobs.extend([Knob::HorizonMonths, Knob::MonthlyDiscount]);
+        }
         knobs
     }
 
@@ -79,6 +87,8 @@ impl Knob {
             Knob::HighRevenueShare => "high revenue from".into(),
             Knob::HighUtilization => "high utilization from".into(),
             Knob::LowUtilization => "low utilization below".into(),
+            Knob::HorizonMonths => "value: months ahead".into(),
+            Knob::MonthlyDiscount => "value: discount a month".into(),
         }
     }
 
@@ -101,6 +111,8 @@ impl Knob {
             Knob::HighRevenueShare => "The share of revenue from which a client is an Anchor or an Opportunity.",
             Knob::HighUtilization => "The utilization from which a client is an Anchor or Steady; the top band.",
             Knob::LowUtilization => "Below this utilization a client is in the lowest band, and at risk.",
+            Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
+            Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
         }
     }
 
@@ -109,6 +121,7 @@ impl Knob {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
+            Knob::HorizonMonths => Unit::Whole,
             _ => Unit::Percent,
         }
     }
@@ -140,6 +153,8 @@ impl Knob {
             Knob::HighRevenueShare => assumptions.high_revenue_share_for(context.figures.clients_with_revenue),
             Knob::HighUtilization => assumptions.high_utilization,
             Knob::LowUtilization => assumptions.low_utilization,
+            Knob::HorizonMonths => f64::from(assumptions.worth.months()),
+            Knob::MonthlyDiscount => assumptions.worth.discount(),
         }
     }
 
@@ -154,6 +169,7 @@ impl Knob {
             Unit::Money => Money::from_f64(number).map_or_else(|| "—".into(), |m| context.locale.money_with(m, 2)),
             Unit::Percent => context.locale.percent(number, 1),
             Unit::Plain => context.locale.number(number, 2),
+            Unit::Whole => context.locale.number(number, 0),
         }
     }
 
@@ -194,6 +210,8 @@ impl Knob {
             Knob::HighRevenueShare => next.high_revenue_share = Some(share),
             Knob::HighUtilization => next.high_utilization = number.clamp(next.low_utilization, 2.0),
             Knob::LowUtilization => next.low_utilization = number.clamp(0.0, next.high_utilization),
+            Knob::HorizonMonths => next.worth.horizon_months = number.clamp(1.0, 120.0) as u32,
+            Knob::MonthlyDiscount => next.worth.monthly_discount = share,
         }
         next
     }
@@ -208,7 +226,7 @@ impl Knob {
                 };
                 return Assumptions { rate_basis: basis, ..assumptions.clone() };
             }
-            Unit::Money => 1.0,
+            Unit::Money | Unit::Whole => 1.0,
             Unit::Percent => 0.01,
             Unit::Plain => 0.1,
         };
@@ -255,6 +273,8 @@ impl Knob {
             Knob::HighRevenueShare => next.high_revenue_share = baseline.high_revenue_share,
             Knob::HighUtilization => next.high_utilization = baseline.high_utilization,
             Knob::LowUtilization => next.low_utilization = baseline.low_utilization,
+            Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
+            Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
         }
         next
     }

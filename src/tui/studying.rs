@@ -127,6 +127,7 @@ impl App {
         let Some((workspace, _)) = self.ready() else { return Vec::new() };
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
+            ViewId::Value => vec![Study::Worth],
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.

@@ -200,6 +200,7 @@ impl App {
         match self.view {
             ViewId::Data => self.choose_field(),
             ViewId::Segments => self.enter_segments(),
+            ViewId::Value if self.selected_client().is_none() => self.filter_by_group(),
             _ => match self.selected_client() {
                 Some(client) if !matches!(self.layers.last(), Some(Layer::Client(_))) => {
                     self.layers.push(Layer::Client(client));
@@ -211,7 +212,7 @@ impl App {
     }
 
     fn quick_filter(&mut self) {
-        if self.view == ViewId::Segments {
+        if self.view == ViewId::Segments || self.view == ViewId::Value && self.selected_client().is_none() {
             return self.filter_by_group();
         }
         match self.ready().and_then(|(workspace, round)| views::value_filter(self, workspace, round)) {

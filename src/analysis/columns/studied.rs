@@ -12,16 +12,24 @@ pub(super) enum StudyColumn {
     RfmM,
     Group,
     GroupCertainty,
+    PAlive,
+    ExpectedPurchases,
+    Clv,
+    Tier,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 6] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 10] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
     (StudyColumn::RfmM, "rfm_m", "Money 1–5", Kind::Number),
     (StudyColumn::Group, "group", "Group", Kind::Text),
     (StudyColumn::GroupCertainty, "group_certainty", "Group certainty", Kind::Percent),
+    (StudyColumn::PAlive, "p_alive", "Still a client", Kind::Percent),
+    (StudyColumn::ExpectedPurchases, "expected_purchases", "Purchases expected", Kind::Number),
+    (StudyColumn::Clv, "clv", "Lifetime value", Kind::Money),
+    (StudyColumn::Tier, "tier", "Tier", Kind::Text),
 ];
 
 impl StudyColumn {
@@ -32,6 +40,9 @@ impl StudyColumn {
                 studied.rfm().is_some()
             }
             StudyColumn::Group | StudyColumn::GroupCertainty => studied.groups().is_some(),
+            StudyColumn::PAlive | StudyColumn::ExpectedPurchases | StudyColumn::Clv | StudyColumn::Tier => {
+                studied.worth().is_some()
+            }
         }
     }
 
@@ -39,6 +50,7 @@ impl StudyColumn {
     pub(super) fn value(self, studied: &Studied, index: usize) -> Value<'_> {
         let scored = studied.rfm().and_then(|rfm| rfm.client(index));
         let score = |pick: fn(&crate::analysis::rfm::Scored) -> u8| number(scored.map_or(f64::NAN, |s| pick(s).into()));
+        let worth = studied.worth().and_then(|worth| worth.client(index));
         match self {
             StudyColumn::RfmSegment => scored.map_or(Value::Missing, |s| Value::Text(s.segment().name())),
             StudyColumn::RfmR => score(|s| s.r),
@@ -51,12 +63,18 @@ impl StudyColumn {
             StudyColumn::GroupCertainty => {
                 number(studied.groups().and_then(|g| g.certainty.get(index)).copied().unwrap_or(f64::NAN))
             }
+            StudyColumn::PAlive => number(worth.and_then(|w| w.p_alive).unwrap_or(f64::NAN)),
+            StudyColumn::ExpectedPurchases => number(worth.map_or(f64::NAN, |w| w.expected_purchases)),
+            StudyColumn::Clv => {
+                worth.and_then(|w| crate::analysis::worth::amount(w.clv)).map_or(Value::Missing, Value::Money)
+            }
+            StudyColumn::Tier => worth.and_then(|w| w.tier).map_or(Value::Missing, |tier| Value::Text(tier.name())),
         }
     }
 
     /// Whether its labels have an order with a meaning.
     pub(super) fn is_ranked(self) -> bool {
-        matches!(self, StudyColumn::RfmSegment | StudyColumn::Group)
+        matches!(self, StudyColumn::RfmSegment | StudyColumn::Group | StudyColumn::Tier)
     }
 
     /// The place of the client's label in that order.
@@ -64,6 +82,7 @@ impl StudyColumn {
         match self {
             StudyColumn::RfmSegment => studied.rfm()?.client(index).map(|s| s.segment() as u64),
             StudyColumn::Group => studied.groups()?.of_client.get(index).copied().flatten().map(u64::from),
+            StudyColumn::Tier => studied.worth()?.client(index)?.tier.map(|tier| tier as u64),
             _ => None,
         }
     }
@@ -76,6 +95,7 @@ impl StudyColumn {
                 let groups = studied.groups().map(|g| g.groups.iter().map(|group| group.title.as_str()).collect());
                 groups.unwrap_or_default()
             }
+            StudyColumn::Tier => crate::analysis::worth::Tier::ALL.map(|t| t.name()).to_vec(),
             _ => Vec::new(),
         }
     }

@@ -19,6 +19,7 @@ mod rfm;
 mod scatter;
 mod unrealized_hours;
 mod utilization;
+mod value;
 
 use super::Material;
 use crate::analysis::studied::Study;
@@ -75,6 +76,19 @@ pub const CHARTS: &[Chart] = &[
     Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },
     Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw, studies: &[] },
+    Chart {
+        name: "value-frequency",
+        title: "How often clients come back",
+        draw: value::frequency,
+        studies: value::STUDIES,
+    },
+    Chart { name: "value-tiers", title: "Expected value by tier", draw: value::tiers, studies: value::STUDIES },
+    Chart {
+        name: "value-tracking",
+        title: "Repeat purchases, forecast and made",
+        draw: value::tracking,
+        studies: value::STUDIES,
+    },
 ];
 
 /// The chart called `name`.

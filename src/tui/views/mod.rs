@@ -10,6 +10,7 @@ pub mod revenue;
 pub mod schedule;
 pub mod segments;
 pub mod utilization;
+pub mod value;
 
 use super::app::{App, Workspace};
 use super::compute::Round;
@@ -32,6 +33,8 @@ pub enum ViewId {
     Segments,
     /// Who is drifting away.
     Churn,
+    /// What clients are worth.
+    Value,
     /// Revenue over time, and what it is made of.
     Revenue,
     /// Who came and who stayed away.
@@ -44,12 +47,13 @@ pub enum ViewId {
 
 impl ViewId {
     /// All, in the order of their tabs.
-    pub const ALL: [ViewId; 9] = [
+    pub const ALL: [ViewId; 10] = [
         ViewId::Overview,
         ViewId::Utilization,
         ViewId::Concentration,
         ViewId::Segments,
         ViewId::Churn,
+        ViewId::Value,
         ViewId::Revenue,
         ViewId::Attendance,
         ViewId::Schedule,
@@ -69,6 +73,7 @@ impl ViewId {
             ViewId::Concentration => ("3", "Concentration"),
             ViewId::Segments => ("4", "Segments"),
             ViewId::Churn => ("5", "Churn"),
+            ViewId::Value => ("6", "Value"),
             ViewId::Revenue => ("7", "Revenue"),
             ViewId::Attendance => ("8", "Attendance"),
             ViewId::Schedule => ("9", "Schedule"),
@@ -85,7 +90,7 @@ impl ViewId {
 
     /// Whether its rows are clients in the table's order.
     pub fn lists_clients(self) -> bool {
-        matches!(self, ViewId::Utilization | ViewId::Churn)
+        matches!(self, ViewId::Utilization | ViewId::Churn | ViewId::Value)
     }
 
     /// How many rows its list has.
@@ -95,6 +100,7 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn => round.order.len(),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, workspace, round),
+            ViewId::Value => value::rows(app, round),
             ViewId::Revenue => revenue::rows(app, round),
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
             ViewId::Schedule => schedule::rows(round),
@@ -120,7 +126,7 @@ impl ViewId {
                 let actions = round.actions.as_ref().ok()?;
                 workspace.calls.get(row).and_then(|&i| actions.get(i)).map(|a| a.index)
             }
-            ViewId::Utilization | ViewId::Churn => round.order.get(row).map(|&i| i as usize),
+            ViewId::Utilization | ViewId::Churn | ViewId::Value => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
             ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
             ViewId::Segments | ViewId::Revenue | ViewId::Schedule | ViewId::Data => None,
@@ -137,6 +143,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Concentration => concentration::render(app, workspace, round, area, buf),
         ViewId::Segments => segments::render(app, workspace, round, area, buf),
         ViewId::Churn => churn::render(app, workspace, round, area, buf),
+        ViewId::Value => value::render(app, workspace, round, area, buf),
         ViewId::Revenue => revenue::render(app, round, area, buf),
         ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
         ViewId::Schedule => schedule::render(app, workspace, round, area, buf),
@@ -170,6 +177,7 @@ pub fn value_filter(app: &App, workspace: &Workspace, round: &Round) -> Option<S
     let column = match app.view {
         ViewId::Utilization => workspace.columns.get(app.list().column)?,
         ViewId::Churn => workspace.columns.iter().find(|c| c.name == "band")?,
+        ViewId::Value => workspace.columns.iter().find(|c| c.name == "tier")?,
         _ => workspace.columns.iter().find(|c| c.name == "segment")?,
     };
     let value = column.value(&workspace.book, figures, client);
@@ -213,7 +221,11 @@ impl App {
     pub fn filter_by_group(&mut self) {
         let row = self.list().row;
         let Some((workspace, round)) = self.ready() else { return };
-        if let Some(condition) = segments::condition(self, workspace, round, row) {
+        let condition = match self.view {
+            ViewId::Value => value::condition(self, round, row),
+            _ => segments::condition(self, workspace, round, row),
+        };
+        if let Some(condition) = condition {
             self.view = ViewId::Utilization;
             self.add_condition(&condition);
         }
