@@ -153,7 +153,7 @@ fn checked(holdout: &Holdout, locale: &Locale) -> String {
     let mean = match (model.r_squared, value.r_squared) {
         (Some(a), Some(b)) if a <= 0.0 && b <= 0.0 => {
             " Saying the mean of all for everybody would have been as good (R² of zero or less): it does not tell single \
-             clients apart here; take the totals only."
+             clients apart here."
         }
         (_, Some(b)) if b <= 0.0 => " For the value of single clients the mean of all would have been as good.",
         _ => "",
