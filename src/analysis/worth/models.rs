@@ -39,6 +39,7 @@ impl Models {
         let paid: f64 = valued.iter().map(|spent| f64::from(spent.purchases) * spent.mean).sum();
         // Infinite mean values are no values.
         let values = values.filter(|values| values.q > 1.0);
+        let second = if values.is_some() { second } else { 0.0 };
         Ok(Models { purchases, values, penalties: [first, second], mean_value: paid / count })
     }
 

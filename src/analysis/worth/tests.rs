@@ -108,7 +108,7 @@ fn what_cannot_be_told_is_one_sentence() {
 
 #[test]
 fn a_simulated_shop_is_forecast_better_than_by_the_past_rate() {
-    let book = sold(600, &simulated(600, 500, 0.03, 0.1));
+    let book = sold(300, &simulated(300, 500, 0.03, 0.1));
     let found = asked(&book);
     let worth = found.as_ref().as_ref().unwrap();
     let holdout = worth.holdout.as_ref().unwrap();
@@ -116,15 +116,15 @@ fn a_simulated_shop_is_forecast_better_than_by_the_past_rate() {
     assert!((holdout.purchases.forecast / holdout.purchases.observed - 1.0).abs() < 0.4, "{holdout:?}");
     let last = worth.tracking.last().unwrap();
     assert!((last.expected / last.actual as f64 - 1.0).abs() < 0.1, "{last:?}");
-    assert_eq!(worth.frequencies.iter().map(|f| f.actual).sum::<u64>(), 600);
+    assert_eq!(worth.frequencies.iter().map(|f| f.actual).sum::<u64>(), 300);
     let (total, interval) = worth.total;
     let [low, high] = interval.unwrap();
     assert!(low < total && total < high);
     let rows = worth.tier_rows(&Selection::All);
-    assert_eq!(rows.iter().map(|r| r.clients).sum::<usize>(), 600);
+    assert_eq!(rows.iter().map(|r| r.clients).sum::<usize>(), 300);
     assert!(rows.windows(2).all(|pair| pair[0].from > pair[1].from));
     // Amounts are drawn without regard to the client: no correlation.
-    assert!(worth.correlation.unwrap().abs() < 0.1);
+    assert!(worth.correlation.unwrap().abs() < 0.15);
     let newcomers = worth.newcomers.as_ref().unwrap();
     assert_eq!(newcomers.confusion.iter().flatten().sum::<u64>(), newcomers.clients as u64);
     let locale = Locale::default();

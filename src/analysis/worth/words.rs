@@ -54,6 +54,13 @@ impl Worth {
                 paid(p * v / (q - 1.0), locale)
             ));
         }
+        if get("p").is_none() && self.total.0 > 0.0 {
+            said.push(
+                "No model of the value of a purchase could be fitted (the clients' values vary no more than chance has \
+                 it, or without limit): each client's own mean is taken, and the mean of all for who bought once."
+                    .into(),
+            );
+        }
         if self.penalties.iter().any(|penalty| *penalty > 0.0) {
             let [first, second] = self.penalties.map(|penalty| locale.number(penalty, 3));
             said.push(format!(
@@ -69,7 +76,7 @@ impl Worth {
             ));
         }
         said.push(
-            "Who bought once has no chance of being active here: one purchase says nothing of a second, and the model \
+            "For who bought once no chance of being active is given: one purchase says nothing of a second, and the model \
              would say 100 %."
                 .into(),
         );
@@ -143,9 +150,17 @@ fn checked(holdout: &Holdout, locale: &Locale) -> String {
         (false, true) => "It did better than the plain rule for the value, and not for the purchases.",
         (false, false) => "It did no better than the plain rule: do not rely on it for single clients.",
     };
+    let mean = match (model.r_squared, value.r_squared) {
+        (Some(a), Some(b)) if a <= 0.0 && b <= 0.0 => {
+            " Saying the mean of all for everybody would have been as good (R² of zero or less): it does not tell single \
+             clients apart here."
+        }
+        (_, Some(b)) if b <= 0.0 => " For the value of single clients the mean of all would have been as good.",
+        _ => "",
+    };
     format!(
         "Learnt until {} and checked on the {} weeks after it ({} clients): {} purchases were forecast and {} made. R² of \
-         purchases {}, of value {}; by the rule that each goes on as before {} and {}. {verdict}",
+         purchases {}, of value {}; by the rule that each goes on as before {} and {}. {verdict}{mean}",
         locale.date(holdout.learnt_until),
         locale.number(holdout.weeks, 0),
         locale.number(holdout.clients as f64, 0),
