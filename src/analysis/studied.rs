@@ -3,6 +3,7 @@
 
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
+use super::leaving::{self, Leaving};
 use super::rfm::{self, Rfm};
 use super::{Figures, Section};
 use crate::book::{Assumptions, Book};
@@ -17,6 +18,8 @@ pub enum Study {
     Groups,
     /// How far these can be trusted.
     Evidence,
+    /// Who is leaving.
+    Leaving,
 }
 
 /// What a study may ask.
@@ -55,6 +58,10 @@ pub struct Studied {
     pub groups: Option<Arc<Section<Groups>>>,
     /// How far these can be trusted.
     pub evidence: Option<Arc<Section<Evidence>>>,
+    /// Who is leaving.
+    pub leaving: Option<Arc<Section<Leaving>>>,
+    /// What that was learnt with.
+    learnt_with: Option<(crate::book::LeavingChoices, u64)>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
 }
@@ -68,11 +75,13 @@ pub enum Found {
     Groups(Arc<Section<Groups>>, (crate::book::Grouping, u64)),
     /// How far these can be trusted.
     Evidence(Arc<Section<Evidence>>),
+    /// Who is leaving, and what that was learnt with.
+    Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 3] = [Study::Rfm, Study::Groups, Study::Evidence];
+    pub const ALL: [Study; 4] = [Study::Rfm, Study::Groups, Study::Evidence, Study::Leaving];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -85,6 +94,7 @@ impl Study {
             Study::Rfm => "recency, frequency and money",
             Study::Groups => "groups of alike clients",
             Study::Evidence => "how far the groups can be trusted",
+            Study::Leaving => "who is leaving",
         }
     }
 
@@ -94,6 +104,7 @@ impl Study {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty"],
             Study::Evidence => &[],
+            Study::Leaving => &["churn_probability", "churn_band"],
         }
     }
 
@@ -118,6 +129,10 @@ impl Study {
                 Found::Groups(Arc::new(groups), choices)
             }
             Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
+            Study::Leaving => {
+                let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
+                Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
+            }
         })
     }
 
@@ -142,6 +157,10 @@ impl Studied {
                 self.evidence = None;
             }
             Found::Evidence(evidence) => self.evidence = Some(evidence),
+            Found::Leaving(leaving, choices) => {
+                self.leaving = Some(leaving);
+                self.learnt_with = Some(choices);
+            }
         }
     }
 
@@ -157,6 +176,10 @@ impl Studied {
             Study::Rfm => self.rfm.is_some(),
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
+            Study::Leaving => {
+                let now = (&assumptions.leaving, assumptions.seed);
+                self.leaving.is_some() && self.learnt_with.as_ref().is_some_and(|(c, seed)| (c, *seed) == now)
+            }
         }
     }
 
@@ -181,12 +204,20 @@ impl Studied {
 
     /// Whether both hold the very same findings.
     pub fn is_same(&self, other: &Studied) -> bool {
-        same(&self.rfm, &other.rfm) && same(&self.groups, &other.groups) && same(&self.evidence, &other.evidence)
+        same(&self.rfm, &other.rfm)
+            && same(&self.groups, &other.groups)
+            && same(&self.evidence, &other.evidence)
+            && same(&self.leaving, &other.leaving)
     }
 
     /// The groups, where they are there.
     pub fn groups(&self) -> Option<&Groups> {
         self.groups.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// Who is leaving, where it could be learnt.
+    pub fn leaving(&self) -> Option<&Leaving> {
+        self.leaving.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.

@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, Money};
+use super::{Grouping, LeavingChoices, Money};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -36,6 +36,8 @@ pub struct Assumptions {
     pub lapsed_days: u32,
     /// How groups of alike clients are formed.
     pub grouping: Grouping,
+    /// What is decided about learning who leaves.
+    pub leaving: LeavingChoices,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -57,6 +59,7 @@ impl Default for Assumptions {
             profit_margin: 1.0,
             lapsed_days: 60,
             grouping: Grouping::default(),
+            leaving: LeavingChoices::default(),
             seed: 1,
         }
     }

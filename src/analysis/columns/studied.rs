@@ -1,6 +1,7 @@
 //! Columns that a study gives once it was done.
 
 use super::{Kind, Value, number};
+use crate::analysis::churn::RiskBand;
 use crate::analysis::studied::Studied;
 
 /// One of them.
@@ -12,16 +13,20 @@ pub(super) enum StudyColumn {
     RfmM,
     Group,
     GroupCertainty,
+    ChurnProbability,
+    ChurnBand,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 6] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 8] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
     (StudyColumn::RfmM, "rfm_m", "Money 1–5", Kind::Number),
     (StudyColumn::Group, "group", "Group", Kind::Text),
     (StudyColumn::GroupCertainty, "group_certainty", "Group certainty", Kind::Percent),
+    (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
+    (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
 ];
 
 impl StudyColumn {
@@ -32,6 +37,7 @@ impl StudyColumn {
                 studied.rfm().is_some()
             }
             StudyColumn::Group | StudyColumn::GroupCertainty => studied.groups().is_some(),
+            StudyColumn::ChurnProbability | StudyColumn::ChurnBand => studied.leaving().is_some(),
         }
     }
 
@@ -51,12 +57,16 @@ impl StudyColumn {
             StudyColumn::GroupCertainty => {
                 number(studied.groups().and_then(|g| g.certainty.get(index)).copied().unwrap_or(f64::NAN))
             }
+            StudyColumn::ChurnProbability => number(leaver(studied, index).map_or(f64::NAN, |c| c.probability)),
+            StudyColumn::ChurnBand => {
+                leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
+            }
         }
     }
 
     /// Whether its labels have an order with a meaning.
     pub(super) fn is_ranked(self) -> bool {
-        matches!(self, StudyColumn::RfmSegment | StudyColumn::Group)
+        matches!(self, StudyColumn::RfmSegment | StudyColumn::Group | StudyColumn::ChurnBand)
     }
 
     /// The place of the client's label in that order.
@@ -64,6 +74,7 @@ impl StudyColumn {
         match self {
             StudyColumn::RfmSegment => studied.rfm()?.client(index).map(|s| s.segment() as u64),
             StudyColumn::Group => studied.groups()?.of_client.get(index).copied().flatten().map(u64::from),
+            StudyColumn::ChurnBand => leaver(studied, index)?.band.map(|band| band as u64),
             _ => None,
         }
     }
@@ -76,7 +87,12 @@ impl StudyColumn {
                 let groups = studied.groups().map(|g| g.groups.iter().map(|group| group.title.as_str()).collect());
                 groups.unwrap_or_default()
             }
+            StudyColumn::ChurnBand => RiskBand::ALL.map(RiskBand::name).to_vec(),
             _ => Vec::new(),
         }
     }
+}
+
+fn leaver(studied: &Studied, index: usize) -> Option<&crate::analysis::leaving::Leaver> {
+    studied.leaving()?.client(index)
 }
