@@ -15,6 +15,7 @@ pub mod features;
 pub mod figures;
 pub mod grouping;
 pub mod ideal;
+pub mod leaving;
 pub mod ledger;
 pub mod loyalty;
 mod needs;

@@ -3,6 +3,7 @@
 
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
+use super::leaving::{self, Leaving};
 use super::rfm::{self, Rfm};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
@@ -20,6 +21,8 @@ pub enum Study {
     Evidence,
     /// What clients are worth.
     Worth,
+    /// Who is leaving.
+    Leaving,
 }
 
 /// What a study may ask.
@@ -62,6 +65,10 @@ pub struct Studied {
     pub worth: Option<Arc<Section<Worth>>>,
     /// What that was worked out with.
     valued_with: Option<(crate::book::Outlook, f64, u64)>,
+    /// Who is leaving.
+    pub leaving: Option<Arc<Section<Leaving>>>,
+    /// What that was learnt with.
+    learnt_with: Option<(crate::book::LeavingChoices, u64)>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
 }
@@ -77,11 +84,13 @@ pub enum Found {
     Evidence(Arc<Section<Evidence>>),
     /// What clients are worth, and what it was worked out with.
     Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
+    /// Who is leaving, and what that was learnt with.
+    Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 4] = [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence];
+    pub const ALL: [Study; 5] = [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -95,6 +104,7 @@ impl Study {
             Study::Groups => "groups of alike clients",
             Study::Evidence => "how far the groups can be trusted",
             Study::Worth => "what clients are worth",
+            Study::Leaving => "who is leaving",
         }
     }
 
@@ -105,6 +115,7 @@ impl Study {
             Study::Groups => &["group", "group_certainty"],
             Study::Evidence => &[],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
+            Study::Leaving => &["churn_probability", "churn_band"],
         }
     }
 
@@ -133,6 +144,10 @@ impl Study {
             }
             Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
             Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
+            Study::Leaving => {
+                let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
+                Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
+            }
         })
     }
 
@@ -161,6 +176,10 @@ impl Studied {
                 self.worth = Some(worth);
                 self.valued_with = Some(choices);
             }
+            Found::Leaving(leaving, choices) => {
+                self.leaving = Some(leaving);
+                self.learnt_with = Some(choices);
+            }
         }
     }
 
@@ -185,6 +204,10 @@ impl Studied {
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
             Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
+            Study::Leaving => {
+                let now = (&assumptions.leaving, assumptions.seed);
+                self.leaving.is_some() && self.learnt_with.as_ref().is_some_and(|(c, seed)| (c, *seed) == now)
+            }
         }
     }
 
@@ -213,6 +236,7 @@ impl Studied {
             && same(&self.groups, &other.groups)
             && same(&self.evidence, &other.evidence)
             && same(&self.worth, &other.worth)
+            && same(&self.leaving, &other.leaving)
     }
 
     /// The groups, where they are there.
@@ -223,6 +247,11 @@ impl Studied {
     /// What clients are worth, where it is there.
     pub fn worth(&self) -> Option<&Worth> {
         self.worth.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// Who is leaving, where it could be learnt.
+    pub fn leaving(&self) -> Option<&Leaving> {
+        self.leaving.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.

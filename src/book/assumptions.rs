@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, Money, Outlook};
+use super::{Grouping, LeavingChoices, Money, Outlook};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -38,6 +38,8 @@ pub struct Assumptions {
     pub grouping: Grouping,
     /// How far ahead a client's value is looked at.
     pub worth: Outlook,
+    /// What is decided about learning who leaves.
+    pub leaving: LeavingChoices,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -60,6 +62,7 @@ impl Default for Assumptions {
             lapsed_days: 60,
             grouping: Grouping::default(),
             worth: Outlook::default(),
+            leaving: LeavingChoices::default(),
             seed: 1,
         }
     }

@@ -1,6 +1,9 @@
 //! The report as JSON [design §4]: stable keys, plain numbers, shares and rates as fractions. A section that the data
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
+#[path = "leaving_json.rs"]
+mod leaving_json;
+
 use super::Material;
 use crate::analysis::grouping::{campaigns, mix};
 use crate::analysis::revenue_detail::RevenueDetail;
@@ -138,6 +141,9 @@ fn choice(choice: &crate::stats::clustering::choice::Choice) -> Value {
 
 /// The bands with the clients in them, those at the greatest risk first.
 fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
+    if let Some(leaving) = answers.figures.studied.leaving() {
+        return leaving_json::leaving(book, &answers.figures, leaving, selection);
+    }
     let mut risk = section(&answers.churn);
     if let (Ok(_), Some(risk)) = (&answers.churn, risk.as_object_mut()) {
         risk.insert("clients".into(), value(churn::ranking(book, &answers.figures, selection, usize::MAX)));

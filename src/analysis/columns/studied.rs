@@ -1,6 +1,7 @@
 //! Columns that a study gives once it was done.
 
 use super::{Kind, Value, number};
+use crate::analysis::churn::RiskBand;
 use crate::analysis::studied::Studied;
 
 /// One of them.
@@ -16,10 +17,12 @@ pub(super) enum StudyColumn {
     ExpectedPurchases,
     Clv,
     Tier,
+    ChurnProbability,
+    ChurnBand,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 10] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 12] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
@@ -30,6 +33,8 @@ pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 10] = [
     (StudyColumn::ExpectedPurchases, "expected_purchases", "Purchases expected", Kind::Number),
     (StudyColumn::Clv, "clv", "Lifetime value", Kind::Money),
     (StudyColumn::Tier, "tier", "Tier", Kind::Text),
+    (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
+    (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
 ];
 
 impl StudyColumn {
@@ -43,6 +48,7 @@ impl StudyColumn {
             StudyColumn::PAlive | StudyColumn::ExpectedPurchases | StudyColumn::Clv | StudyColumn::Tier => {
                 studied.worth().is_some()
             }
+            StudyColumn::ChurnProbability | StudyColumn::ChurnBand => studied.leaving().is_some(),
         }
     }
 
@@ -69,12 +75,16 @@ impl StudyColumn {
                 worth.and_then(|w| crate::analysis::worth::amount(w.clv)).map_or(Value::Missing, Value::Money)
             }
             StudyColumn::Tier => worth.and_then(|w| w.tier).map_or(Value::Missing, |tier| Value::Text(tier.name())),
+            StudyColumn::ChurnProbability => number(leaver(studied, index).map_or(f64::NAN, |c| c.probability)),
+            StudyColumn::ChurnBand => {
+                leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
+            }
         }
     }
 
     /// Whether its labels have an order with a meaning.
     pub(super) fn is_ranked(self) -> bool {
-        matches!(self, StudyColumn::RfmSegment | StudyColumn::Group | StudyColumn::Tier)
+        matches!(self, StudyColumn::RfmSegment | StudyColumn::Group | StudyColumn::Tier | StudyColumn::ChurnBand)
     }
 
     /// The place of the client's label in that order.
@@ -83,6 +93,7 @@ impl StudyColumn {
             StudyColumn::RfmSegment => studied.rfm()?.client(index).map(|s| s.segment() as u64),
             StudyColumn::Group => studied.groups()?.of_client.get(index).copied().flatten().map(u64::from),
             StudyColumn::Tier => studied.worth()?.client(index)?.tier.map(|tier| tier as u64),
+            StudyColumn::ChurnBand => leaver(studied, index)?.band.map(|band| band as u64),
             _ => None,
         }
     }
@@ -96,7 +107,12 @@ impl StudyColumn {
                 groups.unwrap_or_default()
             }
             StudyColumn::Tier => crate::analysis::worth::Tier::ALL.map(|t| t.name()).to_vec(),
+            StudyColumn::ChurnBand => RiskBand::ALL.map(RiskBand::name).to_vec(),
             _ => Vec::new(),
         }
     }
+}
+
+fn leaver(studied: &Studied, index: usize) -> Option<&crate::analysis::leaving::Leaver> {
+    studied.leaving()?.client(index)
 }

@@ -1,0 +1,147 @@
+//! What the chosen model showed on clients that it had not seen, beside the rate that everybody could have named.
+
+use crate::stats::models::Validation;
+use crate::stats::validation::calibration::{CalibrationBin, calibration_curve};
+use crate::stats::validation::ranking::{Gain, RocPoint, gains, roc};
+use crate::stats::validation::scores::{Baseline, baseline};
+use crate::stats::validation::threshold::{Confusion, threshold_of_best_f1};
+
+/// The two-sided 95 % quantile of the normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// One model beside the others, on the same folds.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct ModelRow {
+    /// Its name.
+    pub model: &'static str,
+    /// Mean AUC over the folds.
+    pub auc: f64,
+    /// Its standard deviation over the folds.
+    pub auc_sd: f64,
+    /// Of all out-of-fold probabilities.
+    pub log_loss: f64,
+    /// Of all out-of-fold probabilities.
+    pub brier: f64,
+}
+
+impl From<&Validation> for ModelRow {
+    fn from(v: &Validation) -> Self {
+        ModelRow { model: v.model.name(), auc: v.auc, auc_sd: v.auc_spread, log_loss: v.log_loss, brier: v.brier }
+    }
+}
+
+/// The evidence.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Evidence {
+    /// How it was tested.
+    pub scheme: String,
+    /// Clients tested on.
+    pub clients: usize,
+    /// Mean AUC over the folds.
+    pub auc: f64,
+    /// Its standard deviation over the folds.
+    pub auc_sd: f64,
+    /// 95 % interval of the AUC [Hanley & McNeil 1982].
+    pub auc_interval: [f64; 2],
+    /// Of all out-of-fold probabilities.
+    pub log_loss: f64,
+    /// Of all out-of-fold probabilities.
+    pub brier: f64,
+    /// Forecast against what came true.
+    pub calibration: Vec<CalibrationBin>,
+    /// The same scores of naming the rate for everybody.
+    pub baseline: Option<Baseline>,
+    /// From which probability on a client counts as leaving: the one of greatest F1.
+    pub threshold: f64,
+    /// What that threshold gets right and wrong.
+    pub confusion: Confusion,
+    /// Of those called, the share that left.
+    pub precision: Option<f64>,
+    /// Of those who left, the share called.
+    pub recall: Option<f64>,
+    /// Who is found by contacting the first tenth, two tenths, …
+    pub lift: Vec<Gain>,
+    /// The ROC curve.
+    #[serde(skip)]
+    pub roc: Vec<RocPoint>,
+    /// Whether the model tells leavers from stayers better than chance.
+    pub has_skill: bool,
+}
+
+impl Evidence {
+    /// From the validation of one model.
+    pub fn of(validation: &Validation, outcome: &[bool], folds: usize) -> Self {
+        let p = &validation.probabilities;
+        let (threshold, confusion) = threshold_of_best_f1(p, outcome).unwrap_or((0.5, Confusion::default()));
+        let auc_interval = interval(validation.auc, outcome);
+        let baseline = baseline(outcome);
+        let better = baseline.is_none_or(|b| validation.brier < b.brier);
+        Evidence {
+            scheme: format!("{folds} stratified folds, each client scored by a model that had not seen it"),
+            clients: outcome.len(),
+            auc: validation.auc,
+            auc_sd: validation.auc_spread,
+            auc_interval,
+            log_loss: validation.log_loss,
+            brier: validation.brier,
+            calibration: calibration_curve(p, outcome, 10),
+            baseline,
+            threshold,
+            confusion,
+            precision: confusion.precision(),
+            recall: confusion.recall(),
+            lift: gains(p, outcome, 10),
+            roc: roc(p, outcome),
+            has_skill: auc_interval[0] > 0.5 && better,
+        }
+    }
+
+    /// What it means, in a sentence or two.
+    pub fn statement(&self, method: &str, outcome: &str) -> String {
+        let [low, high] = self.auc_interval;
+        let n = self.clients;
+        let rate = self.baseline.map_or(f64::NAN, |b| b.rate);
+        if !self.has_skill {
+            return format!(
+                "The model has no skill: on {n} clients that it had not seen it told those who left from those who \
+                 stayed no better than chance (AUC {:.2}, 95 % interval {low:.2} to {high:.2}; 0.5 is a coin). Do not \
+                 act on these probabilities.",
+                self.auc
+            );
+        }
+        format!(
+            "Of two clients, one who left and one who stayed, {method} names the right one {:.0} times in 100 (95 % \
+             interval {:.0} to {:.0}; a coin 50), on {n} clients that it had not seen ({outcome}: {:.1} % left).",
+            self.auc * 100.0,
+            low * 100.0,
+            high * 100.0,
+            rate * 100.0
+        )
+    }
+}
+
+/// 95 % interval of an AUC by the standard error of Hanley & McNeil (1982).
+fn interval(auc: f64, outcome: &[bool]) -> [f64; 2] {
+    let yes = outcome.iter().filter(|yes| **yes).count() as f64;
+    let no = outcome.len() as f64 - yes;
+    let (q1, q2) = (auc / (2.0 - auc), 2.0 * auc * auc / (1.0 + auc));
+    let square = auc * auc;
+    let variance = (auc * (1.0 - auc) + (yes - 1.0) * (q1 - square) + (no - 1.0) * (q2 - square)) / (yes * no);
+    let reach = Z * variance.max(0.0).sqrt();
+    [(auc - reach).max(0.0), (auc + reach).min(1.0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_of_a_coin_by_hand() {
+        // Q1 = Q2 = 1/3, so the variance is (0.25 + 2 · 49 · (1/3 − 1/4)) ÷ 2500.
+        let outcome: Vec<bool> = (0..100).map(|i| i < 50).collect();
+        let reach = Z * ((0.25 + 98.0 / 12.0) / 2500.0_f64).sqrt();
+        let [low, high] = interval(0.5, &outcome);
+        assert!((low - (0.5 - reach)).abs() < 1e-12 && (high - (0.5 + reach)).abs() < 1e-12);
+        assert_eq!(interval(1.0, &outcome), [1.0, 1.0]);
+    }
+}

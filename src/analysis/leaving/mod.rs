@@ -1,0 +1,77 @@
+//! Who is leaving, learnt from clients of whom the file says whether they left: the models compared on data that they
+//! had not seen, what they rest on, and for each client how likely it is, why, and what to do.
+
+mod advice;
+mod drivers;
+mod evidence;
+mod guard;
+mod known;
+mod reasons;
+
+pub use drivers::Driver;
+pub use evidence::{Evidence, ModelRow};
+pub use known::leaving;
+pub use reasons::Reason;
+
+use super::churn::RiskBand;
+use super::features::Excluded;
+use super::{Figures, Selection};
+use crate::book::Money;
+
+/// What was learnt about leaving.
+#[derive(Debug, Clone)]
+pub struct Leaving {
+    /// The model whose probabilities these are.
+    pub method: &'static str,
+    /// The plain sentence that says what the probabilities are worth.
+    pub statement: String,
+    /// The header of the column that says who left.
+    pub outcome: String,
+    /// Every model that was tried, simplest first.
+    pub models: Vec<ModelRow>,
+    /// What the chosen model showed on clients that it had not seen.
+    pub validation: Evidence,
+    /// What it rests on, greatest first.
+    pub drivers: Vec<Driver>,
+    /// Columns that it did not see, and why.
+    pub excluded: Vec<Excluded>,
+    /// Columns that the guard would leave out and the user put back, and why it would.
+    pub put_back: Vec<Excluded>,
+    /// One per client of the book.
+    pub clients: Vec<Leaver>,
+}
+
+/// One client.
+#[derive(Debug, Clone)]
+pub struct Leaver {
+    /// How likely it is that the client leaves: by a model that had not seen this client, where the outcome is known.
+    pub probability: f64,
+    /// `None` where the model has no skill.
+    pub band: Option<RiskBand>,
+    /// What the file says.
+    pub left: Option<bool>,
+    /// What speaks most for it; where nothing does, what speaks most against it.
+    pub reasons: Vec<Reason>,
+    /// What to do, where a rule fits.
+    pub action: Option<&'static str>,
+}
+
+impl Leaving {
+    /// The client at `index`.
+    pub fn client(&self, index: usize) -> Option<&Leaver> {
+        self.clients.get(index)
+    }
+
+    /// Σ probability × monthly revenue over the selected clients who have not left; `None` where no revenue is known.
+    pub fn revenue_at_risk(&self, figures: &Figures, selection: &Selection) -> Option<Money> {
+        let at_risk = |i: usize| {
+            let client = self.client(i).filter(|c| c.left != Some(true))?;
+            Some(figures.monthly_revenue(i)?.times(client.probability))
+        };
+        let mut amounts = selection.indices(self.clients.len()).filter_map(at_risk).peekable();
+        amounts.peek().is_some().then(|| ()).map(|()| amounts.sum())
+    }
+}
+
+#[cfg(test)]
+mod tests;

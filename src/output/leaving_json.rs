@@ -1,0 +1,39 @@
+//! Who is leaving as JSON [design §4].
+
+use super::{number, value};
+use crate::analysis::leaving::{Leaving, Reason};
+use crate::analysis::{Figures, Selection};
+use crate::book::Book;
+use serde_json::{Value, json};
+use std::cmp::Ordering;
+
+/// The selected clients, the likeliest to leave first, with the evidence.
+pub fn leaving(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Selection) -> Value {
+    let p = |i: &usize| leaving.client(*i).map_or(f64::NAN, |c| c.probability);
+    let mut order: Vec<usize> = selection.indices(book.clients.len()).collect();
+    order.sort_by(|a, b| p(b).partial_cmp(&p(a)).unwrap_or(Ordering::Equal));
+    let client = |i: usize| {
+        let scored = leaving.client(i);
+        json!({
+            "id": book.clients.ids.get(i),
+            "probability": scored.map_or(Value::Null, |c| number(c.probability)),
+            "band": scored.and_then(|c| c.band),
+            "monthly_revenue": figures.monthly_revenue(i),
+            "left": scored.and_then(|c| c.left),
+            "reasons": scored.map(|c| c.reasons.iter().map(Reason::sentence).collect::<Vec<_>>()),
+            "action": scored.and_then(|c| c.action),
+        })
+    };
+    json!({
+        "method": leaving.method,
+        "statement": leaving.statement,
+        "outcome": leaving.outcome,
+        "revenue_at_risk": leaving.revenue_at_risk(figures, selection),
+        "validation": value(&leaving.validation),
+        "models": value(&leaving.models),
+        "drivers": value(&leaving.drivers),
+        "excluded": value(&leaving.excluded),
+        "put_back": value(&leaving.put_back),
+        "clients": order.into_iter().map(client).collect::<Vec<_>>(),
+    })
+}
