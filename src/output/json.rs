@@ -147,7 +147,12 @@ fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
     let mut risk = section(&answers.churn);
     if let (Ok(_), Some(risk)) = (&answers.churn, risk.as_object_mut()) {
         risk.insert("clients".into(), value(churn::ranking(book, &answers.figures, selection, usize::MAX)));
-        risk.insert("validation".into(), lacking("clients marked as left or stayed"));
+        // Where a file says who left, why nothing could be learnt from it.
+        let validation = match answers.figures.studied.leaving.as_deref() {
+            Some(Err(missing)) => value(missing),
+            _ => lacking("clients marked as left or stayed"),
+        };
+        risk.insert("validation".into(), validation);
         risk.insert("drivers".into(), json!([]));
         risk.insert("excluded".into(), json!([]));
     }

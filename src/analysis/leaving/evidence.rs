@@ -101,6 +101,14 @@ impl Evidence {
         let [low, high] = self.auc_interval;
         let n = self.clients;
         let rate = self.baseline.map_or(f64::NAN, |b| b.rate);
+        if !self.has_skill && low > 0.5 {
+            return format!(
+                "The model ranks {n} clients that it had not seen better than chance (AUC {:.2}, 95 % interval {low:.2} to \
+                 {high:.2}), but its probabilities are no nearer to the truth than giving everybody the same. Do not act on \
+                 them.",
+                self.auc
+            );
+        }
         if !self.has_skill {
             return format!(
                 "The model has no skill: on {n} clients that it had not seen it told those who left from those who \

@@ -151,7 +151,7 @@ mod tests {
             Attribute { name: "Age".into(), values: AttributeValues::Number(age) },
             Attribute {
                 name: "Response".into(),
-                values: AttributeValues::Flag((0..40).map(|i| Some(i % 2 == 0)).collect()),
+                values: AttributeValues::Flag((0..40).map(|i| Some((i % 2 == 0) != (i % 5 == 0))).collect()),
             },
         ];
         let [rfm, groups, differences] = sections(&book);
