@@ -144,9 +144,9 @@ fn row(sheet: &mut Worksheet, at: (u32, u16), cells: &[&str]) {
     let (day, time) = (Format::new().set_num_format("yyyy-mm-dd hh:mm"), Format::new().set_num_format("hh:mm"));
     for (cell, column) in cells.iter().zip(at.1..) {
         if cell.len() >= 10 && cell.starts_with("2024-") {
-            sheet.write_with_format(at.0, column, &moment(cell), &day).unwrap();
+            sheet.write_with_format(at.0, column, moment(cell), &day).unwrap();
         } else if cell.len() == 5 && cell.contains(':') {
-            sheet.write_with_format(at.0, column, &moment(cell), &time).unwrap();
+            sheet.write_with_format(at.0, column, moment(cell), &time).unwrap();
         } else if let Ok(number) = cell.parse::<f64>() {
             sheet.write(at.0, column, number).unwrap();
         } else {

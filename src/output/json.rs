@@ -37,7 +37,7 @@ pub fn report(material: &Material) -> Value {
         "concentration": section(&answers.concentration),
         "segments": segments(book, answers, selection),
         "churn": risk(book, answers, selection),
-        "value": super::worth_tables::json(material).unwrap_or_else(|why| value(why)),
+        "value": super::worth_tables::json(material).unwrap_or_else(value),
         "forecast": lacking(DATED),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
         "schedule": lacking("visits with a date, a start and an end"),

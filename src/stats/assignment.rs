@@ -331,7 +331,7 @@ mod tests {
     fn certify(a: &Assignment, worth: &Matrix) {
         let (u, v) = a.duals();
         let mut value = 0.0;
-        for row in 0..a.rows {
+        for (row, &own) in u.iter().enumerate() {
             let pinned = a.choice(row) != Choice::Free;
             if let Some(column) = a.columns_of()[row] {
                 assert_eq!(a.rows_of()[column], Some(row));
@@ -340,17 +340,17 @@ mod tests {
                     value += worth.row(row)[column];
                     continue;
                 }
-                assert!((u[row] + v[column] - worth.row(row)[column]).abs() < 1e-9);
+                assert!((own + v[column] - worth.row(row)[column]).abs() < 1e-9);
             } else {
-                assert_eq!(u[row], 0.0);
+                assert_eq!(own, 0.0);
             }
             for column in (0..a.columns).filter(|&c| a.pinned_by[c].is_none()) {
                 let w = worth.row(row)[column];
-                assert!(!w.is_finite() || u[row] + v[column] >= w - 1e-9, "pair {row} {column}");
+                assert!(!w.is_finite() || own + v[column] >= w - 1e-9, "pair {row} {column}");
             }
         }
-        for column in 0..a.columns {
-            assert!(v[column] >= 0.0 && (a.rows_of()[column].is_some() || v[column] == 0.0));
+        for (column, &worth) in v.iter().enumerate() {
+            assert!(worth >= 0.0 && (a.rows_of()[column].is_some() || worth == 0.0));
         }
         assert!(u.iter().all(|&u| u >= 0.0));
         value += u.iter().sum::<f64>() + v.iter().sum::<f64>();

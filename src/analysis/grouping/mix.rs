@@ -9,6 +9,9 @@ const FEWEST: usize = 3;
 /// Normal quantile of a 95 % interval.
 const Z95: f64 = 1.959_963_984_540_054;
 
+/// The columns of one family, by their headers.
+type Columns<'a> = Vec<(&'a str, &'a Vec<f64>)>;
+
 /// One family of columns.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Mix {
@@ -46,7 +49,7 @@ pub fn mixes(book: &Book, groups: &Groups) -> Vec<Mix> {
         AttributeValues::Number(values) => Some((a.name.as_str(), values)),
         _ => None,
     });
-    let mut families: Vec<(String, Vec<(&str, &Vec<f64>)>)> = Vec::new();
+    let mut families: Vec<(String, Columns<'_>)> = Vec::new();
     for (name, values) in numbers {
         let Some(word) = first_word(name).filter(|_| values.iter().all(|v| v.is_nan() || *v >= 0.0)) else { continue };
         match families.iter_mut().find(|(family, _)| *family == word) {
@@ -56,7 +59,7 @@ pub fn mixes(book: &Book, groups: &Groups) -> Vec<Mix> {
     }
     families.retain(|(_, columns)| columns.len() >= FEWEST);
     let n = book.clients.len();
-    let mix = |(family, columns): (String, Vec<(&str, &Vec<f64>)>)| {
+    let mix = |(family, columns): (String, Columns<'_>)| {
         let values: Vec<&Vec<f64>> = columns.iter().map(|(_, values)| *values).collect();
         Mix {
             family,

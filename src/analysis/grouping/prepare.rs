@@ -134,7 +134,7 @@ fn far(feature: &Feature, rows: &[usize]) -> Option<[f64; 2]> {
     let ascending = sorted(rows.iter().map(|i| value(feature, *i)).collect());
     let (low, high) = (quantile(&ascending, 0.25)?, quantile(&ascending, 0.75)?);
     let reach = FAR * (high - low);
-    (reach > 0.0).then(|| [low - reach, high + reach])
+    (reach > 0.0).then_some([low - reach, high + reach])
 }
 
 fn is_outside(value: f64, fences: Option<[f64; 2]>) -> bool {

@@ -68,8 +68,7 @@ impl Leaving {
             let client = self.client(i).filter(|c| c.left != Some(true))?;
             Some(figures.monthly_revenue(i)?.times(client.probability))
         };
-        let mut amounts = selection.indices(self.clients.len()).filter_map(at_risk).peekable();
-        amounts.peek().is_some().then(|| ()).map(|()| amounts.sum())
+        selection.indices(self.clients.len()).filter_map(at_risk).reduce(|sum, amount| sum + amount)
     }
 }
 

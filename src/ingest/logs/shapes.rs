@@ -66,6 +66,6 @@ impl Shape {
 /// An amount with a currency on it.
 fn is_money(text: &str) -> bool {
     use crate::ingest::values::{Decimal, amount};
-    let signed = text.contains(|c| matches!(c, '$' | '€' | '£' | '₽' | '₴' | '₸' | '¥' | '₹'));
+    let signed = text.contains(['$', '€', '£', '₽', '₴', '₸', '¥', '₹']);
     signed && (amount(text, Decimal::Point).is_some() || amount(text, Decimal::Comma).is_some())
 }

@@ -140,7 +140,7 @@ pub struct Layout {
 
 impl Layout {
     /// How many numbers.
-    pub fn len(self) -> usize {
+    pub fn width(self) -> usize {
         self.form.smoothing_parameters() + self.form.initial_states(self.period)
     }
 
@@ -248,7 +248,7 @@ impl LogProduct {
 
 /// [`sum_of_squares`] with its residuals and their derivatives in `work`. `None` as there.
 pub fn differentiate(layout: Layout, packed: &[f64], series: &[f64], work: &mut Workspace) -> Option<f64> {
-    let (form, smoothing, width) = (layout.form, layout.smoothing(packed), layout.len());
+    let (form, smoothing, width) = (layout.form, layout.smoothing(packed), layout.width());
     let mut state = layout.initial(packed);
     work.start(layout, series.len());
     for (t, &y) in series.iter().enumerate() {
@@ -274,7 +274,7 @@ struct Row {
 
 impl Workspace {
     fn start(&mut self, layout: Layout, rows: usize) {
-        let (form, width) = (layout.form, layout.len());
+        let (form, width) = (layout.form, layout.width());
         let places = if form.season == Season::None { 1 } else { layout.period };
         for (buffer, len) in [
             (&mut self.jacobian, rows * width),
@@ -423,8 +423,10 @@ mod tests {
             let sum = differentiate(layout, &packed, &SERIES, &mut work).unwrap();
             let plain = sum_of_squares(layout, &packed, &SERIES).unwrap();
             assert!((sum - plain).abs() < 1e-9 * plain, "{} {sum} {plain}", form.name());
-            let gradient: Vec<f64> = (0..layout.len())
-                .map(|j| (0..SERIES.len()).map(|t| 2.0 * work.residuals[t] * work.jacobian[t * layout.len() + j]).sum())
+            let gradient: Vec<f64> = (0..layout.width())
+                .map(|j| {
+                    (0..SERIES.len()).map(|t| 2.0 * work.residuals[t] * work.jacobian[t * layout.width() + j]).sum()
+                })
                 .collect();
             for (j, slope) in gradient.iter().enumerate() {
                 let h = 1e-6 * packed[j].abs().max(1e-2);

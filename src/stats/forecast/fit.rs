@@ -72,7 +72,7 @@ pub(super) fn bounds(layout: Layout) -> Vec<[f64; 2]> {
     if form.trend.is_damped() {
         *bounds.last_mut().unwrap_or(&mut [0.0; 2]) = DAMPING;
     }
-    bounds.resize(layout.len(), [f64::NEG_INFINITY, f64::INFINITY]);
+    bounds.resize(layout.width(), [f64::NEG_INFINITY, f64::INFINITY]);
     bounds
 }
 
@@ -190,7 +190,7 @@ fn search(
     settle: usize,
     work: &mut Workspace,
 ) -> Option<Search> {
-    let width = layout.len();
+    let width = layout.width();
     let clamp = |value: f64, [low, high]: [f64; 2]| value.clamp(low, high);
     packed.iter_mut().zip(bounds).for_each(|(value, &range)| *value = clamp(*value, range));
     let mut sum = differentiate(layout, &packed, series, work)?;

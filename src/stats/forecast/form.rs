@@ -120,7 +120,7 @@ impl Form {
     pub fn is_stable(self) -> bool {
         let additive_on_factors =
             self.error == ErrorKind::Additive && (self.trend.multiplies() || self.season == Season::Multiplicative);
-        !additive_on_factors && !(self.trend.multiplies() && self.season == Season::Additive)
+        !(additive_on_factors || self.trend.multiplies() && self.season == Season::Additive)
     }
 
     /// Every stable form, simplest first: fifteen, or nineteen with multiplicative trends.

@@ -40,7 +40,7 @@ pub struct Point {
 pub fn paths(fit: &Fit, series: &[f64], horizon: usize, count: usize, errors: Errors, seed: u64) -> Vec<f64> {
     assert!(series.len() == fit.residuals.len(), "the fit is of another series");
     let layout = Layout { form: fit.form, period: fit.period };
-    let (bounds, width) = (bounds(layout), layout.len());
+    let (bounds, width) = (bounds(layout), layout.width());
     let (mut work, mut normal) = (Workspace::default(), Normal::new(width));
     let sum = differentiate(layout, &fit.packed, series, &mut work).unwrap_or(0.0);
     normal.assemble(&work, width);
