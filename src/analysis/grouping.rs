@@ -54,6 +54,8 @@ pub struct Groups {
     pub of_client: Vec<Option<u16>>,
     /// Per client of the book, how sure the group is, 0 to 1; NaN for those in none.
     pub certainty: Vec<f64>,
+    /// Per client of the book, the silhouette, −1 to 1; NaN for those in no group or not in the sample.
+    pub silhouettes: Vec<f64>,
     /// Per row and group, to what degree the row belongs to it; only where the method says.
     pub memberships: Option<Matrix>,
     /// Per group, to what degree its clients belong to each group, on average; empty where the method does not say.

@@ -112,7 +112,7 @@ impl Study {
     pub fn columns(self) -> &'static [&'static str] {
         match self {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
-            Study::Groups => &["group", "group_certainty"],
+            Study::Groups => &["group", "group_certainty", "group_silhouette"],
             Study::Evidence => &[],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
             Study::Leaving => &["churn_probability", "churn_band"],

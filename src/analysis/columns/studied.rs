@@ -13,6 +13,7 @@ pub(super) enum StudyColumn {
     RfmM,
     Group,
     GroupCertainty,
+    GroupSilhouette,
     PAlive,
     ExpectedPurchases,
     Clv,
@@ -22,13 +23,14 @@ pub(super) enum StudyColumn {
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 12] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 13] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
     (StudyColumn::RfmM, "rfm_m", "Money 1–5", Kind::Number),
     (StudyColumn::Group, "group", "Group", Kind::Text),
     (StudyColumn::GroupCertainty, "group_certainty", "Group certainty", Kind::Percent),
+    (StudyColumn::GroupSilhouette, "group_silhouette", "Group silhouette", Kind::Number),
     (StudyColumn::PAlive, "p_alive", "Still a client", Kind::Percent),
     (StudyColumn::ExpectedPurchases, "expected_purchases", "Purchases expected", Kind::Number),
     (StudyColumn::Clv, "clv", "Lifetime value", Kind::Money),
@@ -44,7 +46,9 @@ impl StudyColumn {
             StudyColumn::RfmSegment | StudyColumn::RfmR | StudyColumn::RfmF | StudyColumn::RfmM => {
                 studied.rfm().is_some()
             }
-            StudyColumn::Group | StudyColumn::GroupCertainty => studied.groups().is_some(),
+            StudyColumn::Group | StudyColumn::GroupCertainty | StudyColumn::GroupSilhouette => {
+                studied.groups().is_some()
+            }
             StudyColumn::PAlive | StudyColumn::ExpectedPurchases | StudyColumn::Clv | StudyColumn::Tier => {
                 studied.worth().is_some()
             }
@@ -68,6 +72,9 @@ impl StudyColumn {
             }
             StudyColumn::GroupCertainty => {
                 number(studied.groups().and_then(|g| g.certainty.get(index)).copied().unwrap_or(f64::NAN))
+            }
+            StudyColumn::GroupSilhouette => {
+                number(studied.groups().and_then(|g| g.silhouettes.get(index)).copied().unwrap_or(f64::NAN))
             }
             StudyColumn::PAlive => number(worth.and_then(|w| w.p_alive).unwrap_or(f64::NAN)),
             StudyColumn::ExpectedPurchases => number(worth.map_or(f64::NAN, |w| w.expected_purchases)),

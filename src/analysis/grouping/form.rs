@@ -3,7 +3,7 @@
 use super::campaigns::is_answer;
 use super::prepare::{Prepared, prepare, usual};
 use super::{Group, Groups, MOST_GROUPS, Offered, Profile, REPRESENTATIVES, Trial, Validation, describe, map};
-use crate::analysis::features::{Feature, Features};
+use crate::analysis::features::{Feature, Features, Scale};
 use crate::analysis::studied::Watch;
 use crate::analysis::{Figures, Section, Unavailable};
 use crate::book::{Assumptions, Book, GroupingMethod, Money};
@@ -46,9 +46,13 @@ pub fn groups(book: &Book, figures: &Figures, assumptions: &Assumptions, watch: 
     }
 }
 
-/// Whether a feature is who left: what groups are compared by, and never made from unless one asks for it.
+/// Whether a feature is who left, in whatever words: what groups are compared by, and never made from unless one asks
+/// for it.
 fn says_who_left(book: &Book, feature: &Feature) -> bool {
-    book.clients.outcome.as_ref().is_some_and(|outcome| outcome.name == feature.title)
+    let Some(outcome) = &book.clients.outcome else { return false };
+    let known = || outcome.left.iter().zip(&feature.values).filter_map(|(left, value)| Some(((*left)?, *value)));
+    let same = |yes: f64| known().all(|(left, value)| value == if left { yes } else { 1.0 - yes });
+    feature.scale == Scale::Flag && known().next().is_some() && (same(1.0) || same(0.0))
 }
 
 fn form(
@@ -180,6 +184,13 @@ fn fill(
     groups.blend = groups.memberships.as_ref().map(|m| blend(m, &groups.labels, k)).unwrap_or_default();
     let n = book.clients.len();
     (groups.of_client, groups.certainty) = (vec![None; n], vec![f64::NAN; n]);
+    groups.silhouettes = vec![f64::NAN; n];
+    for (row, value) in silhouettes.iter().flat_map(|s| s.rows.iter().zip(&s.values)) {
+        let client = groups.rows.get(*row).map(|client| *client as usize);
+        if let Some(place) = client.and_then(|client| groups.silhouettes.get_mut(client)) {
+            *place = *value;
+        }
+    }
     for ((client, label), certainty) in groups.rows.iter().zip(&groups.labels).zip(&divided.certainty) {
         let i = *client as usize;
         if let (Some(group), Some(sure)) = (groups.of_client.get_mut(i), groups.certainty.get_mut(i)) {

@@ -39,6 +39,7 @@ fn four_kinds_are_found_named_and_covered() {
     assert_eq!(found.groups.len(), 4, "{:?}", found.trials);
     assert!(found.groups.iter().all(|g| g.clients == 20));
     assert!(found.validation.silhouette.unwrap() > 0.9);
+    assert!(found.silhouettes.iter().all(|s| *s > 0.8));
     for i in 4..80 {
         assert_eq!(found.of_client[i], found.of_client[i % 4], "client {i}");
     }
@@ -66,6 +67,18 @@ fn answers_to_campaigns_are_held_out_and_tested_first() {
     assert_eq!((campaigns.contacted, campaigns.accepted.clone()), (80, vec![40, 40]));
     assert_eq!((campaigns.campaigns[0].all.rate, campaigns.at_least()), (Some(0.5), vec![40]));
     assert!(campaigns::has_any(&book) && !campaigns::has_any(&Book::default()));
+}
+
+#[test]
+fn who_left_forms_no_groups_in_whatever_words() {
+    let mut book = four_kinds();
+    let left: Vec<Option<bool>> = (0..80).map(|i| Some(i % 3 == 0)).collect();
+    let stayed = AttributeValues::Flag(left.iter().map(|l| l.map(|l| !l)).collect());
+    book.clients.attributes.push(Attribute { name: "Still here".into(), values: stayed });
+    let used = |book: &Book| formed(book, &Assumptions::default()).used.iter().any(|u| u.name == "still_here");
+    assert!(used(&book));
+    book.clients.outcome = Some(crate::book::clients::Outcome { name: "Churn".into(), left });
+    assert!(!used(&book));
 }
 
 #[test]
