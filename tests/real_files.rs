@@ -1,5 +1,6 @@
 //! The statistics on the real gym and marketing files, where they are at hand, against values that scikit-learn and SciPy
 //! gave for them (`tests/oracles/real_files.py`, which names their versions).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[allow(dead_code, reason = "shared with other test binaries")]
 mod common;
