@@ -12,8 +12,8 @@ use crate::stats::summary::{median, quantile, sorted};
 const FAR: f64 = 3.0;
 /// Behaviours from which on they alone are the usual features.
 const ENOUGH_BEHAVIOUR: usize = 3;
-/// Part of the clients of the best known behaviour of whom a behaviour must be known to be a usual one.
-const WIDELY_KNOWN: f64 = 0.75;
+/// Part of the clients who came at all of whom a behaviour must be known to be a usual one.
+const WIDELY_KNOWN: f64 = 0.85;
 /// Part of a client's features that may be unknown; clients with more gaps are in no group.
 const MOST_GAPS: f64 = 0.34;
 
@@ -76,8 +76,8 @@ pub fn usual(features: &Features, held_out: &dyn Fn(&Feature) -> bool) -> Vec<St
         ALIKE.iter().any(|alike| alike.contains(&f.name.as_str()) && first(alike) != Some(f.name.as_str()))
     };
     // A rhythm or a trend is known of regulars only: with it the others would be in no group.
-    let most = features.list.iter().filter(|f| f.origin == Origin::Behaviour).map(|f| f.known().count()).max();
-    let is_known = |f: &Feature| f.known().count() as f64 >= WIDELY_KNOWN * most.unwrap_or(0) as f64;
+    let lately = first(ALIKE[0]).and_then(|name| features.find(name)).map_or(0, |f| f.known().count());
+    let is_known = |f: &Feature| f.known().count() as f64 >= WIDELY_KNOWN * lately as f64;
     let behaves =
         |f: &Feature| f.origin == Origin::Behaviour && !f.name.starts_with("share_") && !superseded(f) && is_known(f);
     let behaviour = features.list.iter().filter(|f| behaves(f)).count();
@@ -180,4 +180,32 @@ fn enter(
         scaling,
     };
     Some((column, how))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_who_never_came_do_not_hide_what_the_others_did() {
+        let known_of = |name: &str, known: usize| Feature {
+            name: name.into(),
+            title: name.into(),
+            scale: Scale::Days,
+            origin: Origin::Behaviour,
+            values: (0..100).map(|i| if i < known { i as f64 } else { f64::NAN }).collect(),
+        };
+        let list = vec![
+            known_of("days_since_visit", 60),
+            known_of("visits_month", 60),
+            known_of("usual_gap", 30),
+            known_of("revenue_month", 100),
+            known_of("purchases", 90),
+            known_of("share_yoga", 60),
+        ];
+        let features = Features { list, excluded: Vec::new() };
+        assert_eq!(usual(&features, &|_| false), ["days_since_visit", "visits_month", "revenue_month"]);
+        let prepared = prepare(&features, &usual(&features, &|_| false), &Choices::default()).unwrap();
+        assert_eq!((prepared.rows.len(), prepared.with_gaps), (60, 40));
+    }
 }

@@ -14,11 +14,10 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     let locale = material.locale;
     let first = sums.segments.first().ok_or_else(|| Unavailable::needs("at least one client who bought"))?;
     let title = format!(
-        "{} bring {} of the revenue: {} of {} clients",
+        "{} {} bring {} of the revenue",
+        locale.number(first.clients as f64, 0),
         first.segment.name(),
         locale.percent(first.revenue_share, 0),
-        locale.number(first.clients as f64, 0),
-        locale.number(sums.r_counts.iter().sum::<usize>() as f64, 0),
     );
     let subtitle = format!(
         "Clients by fifths of recency (down) and frequency (across) of purchases, as of {}",
@@ -32,7 +31,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         let r = SCORES - row;
         let cell = sums.grid.get(r - 1)?.get(column)?;
         let segment = RfmSegment::of(r as u8, column as u8 + 1).name();
-        let figure = format!("{segment}: {}", locale.number(cell.clients as f64, 0));
+        let figure = format!("{} {segment}", locale.number(cell.clients as f64, 0));
         (cell.clients > 0).then(|| (cell.clients as f64 / most, figure))
     });
     Ok(canvas)
