@@ -125,6 +125,17 @@ impl Terminal {
         last(b"\x1b[?1049l") > last(b"\x1b[?1049h") && last(b"\x1b[?25h") > last(b"\x1b[?25l")
     }
 
+    /// Waits until the process sleeps: the screen is back a moment earlier, and a wake-up call in between would be lost.
+    fn expect_asleep(&self) {
+        let pid = self.child.process_id().unwrap().to_string();
+        let deadline = Instant::now() + PATIENCE;
+        let state = || std::process::Command::new("ps").args(["-o", "state=", "-p", &pid]).output().unwrap().stdout;
+        while !state().starts_with(b"T") {
+            assert!(Instant::now() < deadline, "it does not sleep");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     fn signal(&self, name: &str) {
         let pid = self.child.process_id().unwrap().to_string();
         assert!(std::process::Command::new("kill").args([name, &pid]).status().unwrap().success());
@@ -287,6 +298,7 @@ fn sleeping_gives_the_terminal_back_and_waking_takes_it_again() {
         t.screen.process(&bytes);
         t.raw.extend(bytes);
     }
+    t.expect_asleep();
     t.signal("-CONT");
     t.expect("Whom to call").press("q");
     assert_eq!(t.finish(), 0);
