@@ -268,6 +268,7 @@ impl App {
     pub fn page_titles(&self) -> &'static [&'static str] {
         match self.view {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
+            ViewId::Churn => super::views::churn::Page::TITLES,
             ViewId::Value => super::views::value::Page::TITLES,
             _ => &[],
         }

@@ -190,10 +190,11 @@ fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
 
 /// Where each tab stands; on a narrow screen only the one in front has its name.
 pub fn tab_places(front: ViewId, area: Rect) -> Vec<(ViewId, u16, u16)> {
-    let full: u16 = ViewId::ALL.iter().map(|v| v.title().1.len() as u16 + 4).sum();
+    let shown = || ViewId::ALL.into_iter().filter(|view| view.has_tab() || *view == front);
+    let full: u16 = shown().map(|v| v.title().1.len() as u16 + 4).sum();
     let mut x = area.x + 1;
     let mut places = Vec::new();
-    for view in ViewId::ALL {
+    for view in shown() {
         let name = view.title().1.len() as u16;
         let width = if full <= area.width || view == front { 2 + name } else { 1 };
         if x + width > area.right() {

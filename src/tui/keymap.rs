@@ -106,7 +106,7 @@ pub const COMMANDS: &[Command] = &[
     command(Action::View(ViewId::Segments), "segments", &["4"], "Segments: revenue against utilization", Group::Move),
     command(Action::View(ViewId::Churn), "churn", &["5"], "Churn: who is drifting away", Group::Move),
     command(Action::View(ViewId::Value), "value", &["6"], "Value: what clients are worth", Group::Move),
-    command(Action::View(ViewId::Revenue), "revenue", &["7"], "Revenue: by month, and what it is made of", Group::Move),
+    command(Action::View(ViewId::Revenue), "revenue", &["$"], "Revenue: by month, and what it is made of", Group::Move),
     command(
         Action::View(ViewId::Attendance),
         "attendance",

@@ -46,7 +46,7 @@ pub enum ViewId {
 }
 
 impl ViewId {
-    /// All, in the order of their tabs.
+    /// All, in the order in which Tab walks through them.
     pub const ALL: [ViewId; 10] = [
         ViewId::Overview,
         ViewId::Utilization,
@@ -60,7 +60,12 @@ impl ViewId {
         ViewId::Data,
     ];
 
-    /// Its place among the tabs.
+    /// Those that have a tab of their own whenever there is room; the others show one while they are in front.
+    pub fn has_tab(self) -> bool {
+        self != ViewId::Revenue
+    }
+
+    /// Its place among all.
     pub fn index(self) -> usize {
         ViewId::ALL.iter().position(|v| *v == self).unwrap_or(0)
     }
@@ -74,7 +79,7 @@ impl ViewId {
             ViewId::Segments => ("4", "Segments"),
             ViewId::Churn => ("5", "Churn"),
             ViewId::Value => ("6", "Value"),
-            ViewId::Revenue => ("7", "Revenue"),
+            ViewId::Revenue => ("$", "Revenue"),
             ViewId::Attendance => ("8", "Attendance"),
             ViewId::Schedule => ("9", "Schedule"),
             ViewId::Data => ("0", "Data"),
@@ -97,7 +102,8 @@ impl ViewId {
     pub fn rows(self, app: &App, workspace: &Workspace, round: &Round) -> usize {
         match self {
             ViewId::Overview => workspace.calls.len(),
-            ViewId::Utilization | ViewId::Churn => round.order.len(),
+            ViewId::Utilization => round.order.len(),
+            ViewId::Churn => churn::rows(app, round),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, workspace, round),
             ViewId::Value => value::rows(app, round),
