@@ -192,14 +192,15 @@ fn a_tree_by_hand_and_values_are_forecast() {
     let (x, y) = (Matrix::new(vec![1.0, 2.0, 3.0, f64::NAN], 1), [1.0, 1.0, 5.0, 5.0]);
     let spec = BoostingSpec { rounds: Rounds::Fixed(1), rate: 1.0, depth: 1, leaf: 1, ridge: 0.0 };
     let tree = Boosting::fit(&x, &y, Loss::Squared, &spec, 0, &never).unwrap();
-    assert_eq!(tree.predict(&x).unwrap(), y);
-    assert_eq!(tree.trees[0].nodes[0].threshold, 2.5);
+    assert_eq!(tree.predict(&x, &never).unwrap(), y);
+    let (cut, cuts) = (tree.trees[0].nodes[0].cut, tree.cuts.feature(0));
+    assert_eq!(cuts[usize::from(cut)], 2.5);
     let grid: Vec<f64> = (0..500).map(|i| f64::from(i) / 50.0).collect();
     let wave: Vec<f64> = grid.iter().map(|v| v.sin() * 3.0 + 1.0).collect();
     let x = Matrix::new(grid, 1);
     let forest = Forest::fit(&x, &wave, &ForestSpec { trees: 20, ..ForestSpec::default() }, 1, &never).unwrap();
     let boosting = Boosting::fit(&x, &wave, Loss::Squared, &BoostingSpec::default(), 1, &never).unwrap();
-    for forecast in [forest.predict(&x).unwrap(), boosting.predict(&x).unwrap()] {
+    for forecast in [forest.predict(&x, &never).unwrap(), boosting.predict(&x, &never).unwrap()] {
         assert!(value_scores(&forecast, &wave).unwrap().r_squared.unwrap() > 0.98);
     }
     let empty = Matrix::new(vec![], 1);
