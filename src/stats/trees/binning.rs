@@ -19,9 +19,9 @@ impl Cuts {
     /// A bin per distinct value where there are at most 255, else bins of about equal count.
     ///
     /// # Panics
-    /// With more than 65,535 features, which nodes could not name: a bug of the caller.
+    /// With more than 32,767 features, which nodes could not name: a bug of the caller.
     pub fn of(x: &Matrix) -> Self {
-        assert!(x.columns() <= usize::from(u16::MAX), "too many features");
+        assert!(x.columns() <= usize::from(u16::MAX / 2), "too many features");
         Self((0..x.columns()).into_par_iter().map(|column| cuts(&x.column(column))).collect())
     }
 

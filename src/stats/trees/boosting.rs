@@ -47,7 +47,7 @@ pub struct BoostingSpec {
 
 impl Default for BoostingSpec {
     fn default() -> Self {
-        Self { rounds: Rounds::Chosen(400), rate: 0.15, depth: 2, leaf: 20, ridge: 0.0 }
+        Self { rounds: Rounds::Chosen(400), rate: 0.2, depth: 2, leaf: 20, ridge: 0.0 }
     }
 }
 

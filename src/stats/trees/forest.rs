@@ -25,7 +25,7 @@ pub struct ForestSpec {
 
 impl Default for ForestSpec {
     fn default() -> Self {
-        Self { trees: 200, leaf: 3, depth: 30 }
+        Self { trees: 200, leaf: 2, depth: 12 }
     }
 }
 

@@ -72,4 +72,15 @@ impl Tree {
     pub fn root(&self) -> f64 {
         self.nodes[0].value
     }
+
+    /// The levels below the root.
+    pub(super) fn depth(&self) -> usize {
+        // Children come after their parents.
+        let mut depths = vec![0; self.nodes.len()];
+        for (place, node) in self.nodes.iter().enumerate().filter(|(_, node)| node.left > 0) {
+            depths[node.left as usize] = depths[place] + 1;
+            depths[node.left as usize + 1] = depths[place] + 1;
+        }
+        depths.into_iter().max().unwrap_or(0)
+    }
 }
