@@ -26,23 +26,23 @@ pub struct Guarded {
 pub fn guard(book: &Book, features: Features, rows: &[usize], outcome: &[bool], put_back: &[String]) -> Guarded {
     let name = book.clients.outcome.as_ref().map_or("the outcome", |o| o.name.as_str());
     let mut guarded = Guarded { features: Vec::new(), excluded: Vec::new(), put_back: Vec::new() };
-    for Excluded { column, why } in features.excluded {
+    for Excluded { column, why, .. } in features.excluded {
         let why = match why.strip_prefix("repeats ") {
             Some(other) => format!("repeats {}", header_of_name(book, other)),
             None => why,
         };
-        push(&mut guarded.excluded, Excluded { column: header_of_name(book, &column), why });
+        push(&mut guarded.excluded, Excluded { column: header_of_name(book, &column), why, leaks: false });
     }
     let mut leaks: Vec<Excluded> = Vec::new();
     for feature in &features.list {
         if let Some(why) = leak(feature, rows, outcome, name) {
-            push(&mut leaks, Excluded { column: header(book, feature), why });
+            push(&mut leaks, Excluded { column: header(book, feature), why, leaks: true });
         }
     }
     for family in families(&features.list) {
         let labels: Vec<&Feature> = family.iter().filter_map(|&place| features.list.get(place)).collect();
         if let (Some(first), Some(why)) = (labels.first(), labels_leak(&labels, rows, outcome, name)) {
-            push(&mut leaks, Excluded { column: header(book, first), why });
+            push(&mut leaks, Excluded { column: header(book, first), why, leaks: true });
         }
     }
     let wanted = |column: &str| put_back.iter().any(|c| c.eq_ignore_ascii_case(column));

@@ -9,6 +9,7 @@ mod guard;
 mod known;
 mod reasons;
 mod recalibrated;
+pub mod words;
 
 pub use at_risk::{AtRisk, DriverRisk, recent_monthly_revenue};
 pub use drivers::Driver;
