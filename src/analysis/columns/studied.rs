@@ -20,10 +20,12 @@ pub(super) enum StudyColumn {
     Tier,
     ChurnProbability,
     ChurnBand,
+    RemainingMonths,
+    ContractValue,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 13] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 15] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
@@ -37,6 +39,8 @@ pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 13] = [
     (StudyColumn::Tier, "tier", "Tier", Kind::Text),
     (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
     (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
+    (StudyColumn::RemainingMonths, "remaining_months", "Months still expected", Kind::Number),
+    (StudyColumn::ContractValue, "contract_value", "Value while staying", Kind::Money),
 ];
 
 impl StudyColumn {
@@ -53,6 +57,10 @@ impl StudyColumn {
                 studied.worth().is_some()
             }
             StudyColumn::ChurnProbability | StudyColumn::ChurnBand => studied.leaving().is_some(),
+            StudyColumn::RemainingMonths => studied.lifetimes().is_some_and(|l| l.contract.is_ok()),
+            StudyColumn::ContractValue => {
+                studied.lifetimes().is_some_and(|l| l.contract.as_ref().is_ok_and(|c| c.valued > 0))
+            }
         }
     }
 
@@ -86,6 +94,11 @@ impl StudyColumn {
             StudyColumn::ChurnBand => {
                 leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
             }
+            StudyColumn::RemainingMonths => number(expected(studied, index).map_or(f64::NAN, |e| e.months)),
+            StudyColumn::ContractValue => {
+                let value = expected(studied, index).and_then(|e| e.value);
+                value.and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
+            }
         }
     }
 
@@ -118,6 +131,10 @@ impl StudyColumn {
             _ => Vec::new(),
         }
     }
+}
+
+fn expected(studied: &Studied, index: usize) -> Option<&crate::analysis::lifetimes::Expected> {
+    studied.lifetimes()?.expected(index)
 }
 
 fn leaver(studied: &Studied, index: usize) -> Option<&crate::analysis::leaving::Leaver> {

@@ -4,7 +4,7 @@
 mod advice;
 mod drivers;
 mod evidence;
-mod guard;
+pub(in crate::analysis) mod guard;
 mod known;
 mod reasons;
 
