@@ -1,6 +1,6 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
-use super::views::{ViewId, segments, value};
+use super::views::{ViewId, churn, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
 use crate::analysis::attendance::{self, Attendance};
@@ -316,7 +316,11 @@ impl Question {
 
     /// The clients in the order of the table; only where a table of clients is in front.
     fn order(&self, figures: &Figures, selection: &Selection) -> Vec<u32> {
-        let other_page = self.view == ViewId::Value && value::Page::at(self.page) != value::Page::Clients;
+        let other_page = match self.view {
+            ViewId::Value => value::Page::at(self.page) != value::Page::Clients,
+            ViewId::Churn => !churn::lists_clients(self.page),
+            _ => false,
+        };
         if !self.view.lists_clients() || other_page {
             return Vec::new();
         }

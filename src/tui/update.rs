@@ -9,7 +9,7 @@ use super::layers::prompts::Purpose;
 use super::notebook::described;
 use super::theme::{Theme, ThemeName};
 use super::views::segments::Page;
-use super::views::{self, ViewId};
+use super::views::{self, ViewId, churn};
 use crate::analysis::comparison;
 use crate::book::filter::combine;
 use crate::store::notes::Status;
@@ -282,6 +282,16 @@ impl App {
             }
             ViewId::Schedule => {
                 self.misses = !self.misses;
+                return;
+            }
+            ViewId::Churn if churn::Page::at(self.page()) == churn::Page::Survival => {
+                let ways = self.workspace().and_then(|w| w.studied.lifetimes()).map_or(0, |l| l.splits.len());
+                self.survival_by = (self.survival_by + 1) % (ways + 1);
+                self.list_mut().row = 0;
+                return;
+            }
+            ViewId::Churn if churn::Page::at(self.page()) == churn::Page::Cohorts => {
+                self.cohort_revenue = !self.cohort_revenue;
                 return;
             }
             ViewId::Segments if Page::at(self.page()) == Page::Links => {

@@ -103,7 +103,7 @@ impl ViewId {
         match self {
             ViewId::Overview => workspace.calls.len(),
             ViewId::Utilization => round.order.len(),
-            ViewId::Churn => churn::rows(app, round),
+            ViewId::Churn => churn::rows(app, workspace, round),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, workspace, round),
             ViewId::Value => value::rows(app, round),
@@ -118,6 +118,7 @@ impl ViewId {
     pub fn columns(self, app: &App, workspace: &Workspace) -> usize {
         match self {
             ViewId::Segments => segments::columns(app, workspace),
+            ViewId::Churn => churn::columns(app, workspace),
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Schedule => schedule::HOURS,
