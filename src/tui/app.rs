@@ -172,6 +172,10 @@ pub struct App {
     pub evidence_plot: churn::Plot,
     /// By what attendance is grouped.
     pub attendance_by: By,
+    /// By what the survival curves are divided: counted through the ways that the data have, 0 for everybody.
+    pub survival_by: usize,
+    /// Whether cohorts show what was paid and not who came.
+    pub cohort_revenue: bool,
     /// Whether the Schedule shows what was missed and not what was wanted.
     pub misses: bool,
     /// Whether the pane on the right is wanted.
@@ -221,6 +225,8 @@ impl App {
             information: false,
             evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),
+            survival_by: 0,
+            cohort_revenue: false,
             misses: false,
             detail: true,
             search: String::new(),

@@ -323,7 +323,11 @@ impl Question {
 
     /// The clients in the order of the table; only where a table of clients is in front.
     fn order(&self, figures: &Figures, selection: &Selection) -> Vec<u32> {
-        let other_page = self.view == ViewId::Value && value::Page::at(self.page) != value::Page::Clients;
+        let other_page = match self.view {
+            ViewId::Value => value::Page::at(self.page) != value::Page::Clients,
+            ViewId::Churn => !churn::Page::at(&self.book, &self.studied, self.page).lists_clients(),
+            _ => false,
+        };
         if !self.view.lists_clients() || other_page {
             return Vec::new();
         }

@@ -285,10 +285,7 @@ impl App {
                 self.misses = !self.misses;
                 return;
             }
-            ViewId::Churn => {
-                self.evidence_plot = self.evidence_plot.next();
-                return;
-            }
+            ViewId::Churn => return self.next_of_churn(),
             ViewId::Segments if Page::at(self.page()) == Page::Links => {
                 self.information = !self.information;
                 return;

@@ -21,10 +21,12 @@ pub(super) enum StudyColumn {
     ValueByForest,
     ChurnProbability,
     ChurnBand,
+    RemainingMonths,
+    ContractValue,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 14] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 16] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
@@ -39,6 +41,8 @@ pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 14] = [
     (StudyColumn::ValueByForest, "value_by_forest", "Value by forest", Kind::Money),
     (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
     (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
+    (StudyColumn::RemainingMonths, "remaining_months", "Months still expected", Kind::Number),
+    (StudyColumn::ContractValue, "contract_value", "Value while staying", Kind::Money),
 ];
 
 impl StudyColumn {
@@ -56,6 +60,10 @@ impl StudyColumn {
             }
             StudyColumn::ValueByForest => studied.worth().is_some_and(|w| w.better_by_forest().is_some()),
             StudyColumn::ChurnProbability | StudyColumn::ChurnBand => studied.leaving().is_some(),
+            StudyColumn::RemainingMonths => studied.lifetimes().is_some_and(|l| l.contract.is_ok()),
+            StudyColumn::ContractValue => {
+                studied.lifetimes().is_some_and(|l| l.contract.as_ref().is_ok_and(|c| c.valued > 0))
+            }
         }
     }
 
@@ -93,6 +101,11 @@ impl StudyColumn {
             StudyColumn::ChurnBand => {
                 leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
             }
+            StudyColumn::RemainingMonths => number(expected(studied, index).map_or(f64::NAN, |e| e.months)),
+            StudyColumn::ContractValue => {
+                let value = expected(studied, index).and_then(|e| e.value);
+                value.and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
+            }
         }
     }
 
@@ -125,6 +138,10 @@ impl StudyColumn {
             _ => Vec::new(),
         }
     }
+}
+
+fn expected(studied: &Studied, index: usize) -> Option<&crate::analysis::lifetimes::Expected> {
+    studied.lifetimes()?.expected(index)
 }
 
 fn leaver(studied: &Studied, index: usize) -> Option<&crate::analysis::leaving::Leaver> {

@@ -118,6 +118,7 @@ impl ViewId {
     pub fn columns(self, app: &App, workspace: &Workspace) -> usize {
         match self {
             ViewId::Segments => segments::columns(app, workspace),
+            ViewId::Churn => churn::columns(app, workspace),
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Schedule => schedule::HOURS,
