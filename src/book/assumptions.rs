@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, LeavingChoices, Money, Outlook};
+use super::{Grouping, LeavingChoices, Money, Outlook, PlanChoices, Targets};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -40,6 +40,10 @@ pub struct Assumptions {
     pub worth: Outlook,
     /// What is decided about learning who leaves.
     pub leaving: LeavingChoices,
+    /// What the user aims at.
+    pub targets: Targets,
+    /// What is decided about prices and the coming month.
+    pub plan: PlanChoices,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -63,15 +67,24 @@ impl Default for Assumptions {
             grouping: Grouping::default(),
             worth: Outlook::default(),
             leaving: LeavingChoices::default(),
+            targets: Targets::default(),
+            plan: PlanChoices::default(),
             seed: 1,
         }
     }
 }
 
 impl Assumptions {
-    /// Whether every figure is the same under `other`: how groups are formed changes none.
+    /// Whether every figure is the same under `other`: how groups are formed changes none, nor does what is aimed at.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
-        self == other || *self == Assumptions { grouping: self.grouping.clone(), seed: self.seed, ..other.clone() }
+        let same = |own: &Assumptions| Assumptions {
+            grouping: own.grouping.clone(),
+            targets: own.targets.clone(),
+            plan: own.plan.clone(),
+            seed: own.seed,
+            ..other.clone()
+        };
+        self == other || *self == same(self)
     }
 
     /// The share from which a client counts as high revenue among `clients` clients with revenue.

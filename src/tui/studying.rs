@@ -128,6 +128,8 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
+            // Who may leave says who is near the edge and whom to keep.
+            ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
