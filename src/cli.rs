@@ -8,7 +8,7 @@ use crate::ingest::FieldMap;
 use crate::ingest::options::{DateOrder, Delimiter};
 use crate::output::charts::CHARTS;
 use crate::output::deliverable::ReportFormat;
-use crate::output::format::TableFormat;
+use crate::output::format::ExportFormat;
 use crate::output::table::EXPORTS;
 use crate::store::config::Theme;
 use crate::tui::views::ViewId;
@@ -181,9 +181,9 @@ pub struct ExportArgs {
     /// What is read.
     #[command(flatten)]
     pub input: Input,
-    /// csv, xlsx, json or parquet; by default as the output file's name ends, else csv
+    /// csv, xlsx, json or parquet (for the plan also md, html or ics); by default as the output file's name ends, else csv
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Output")]
-    pub format: Option<TableFormat>,
+    pub format: Option<ExportFormat>,
     /// Where to.
     #[command(flatten)]
     pub output: Output,

@@ -20,6 +20,7 @@ pub mod outlook;
 pub mod sales;
 pub mod sessions;
 pub mod span;
+pub mod targets;
 pub mod text;
 
 pub use activity::Activity;
@@ -38,6 +39,7 @@ pub use outlook::Outlook;
 pub use sales::{OrderLines, Passes, Sales};
 pub use sessions::{Sessions, Status};
 pub use span::{Limits, Span};
+pub use targets::{PlanChoices, Targets};
 pub use text::TextColumn;
 
 use std::sync::Arc;

@@ -5,8 +5,9 @@ use super::setup::Setup;
 use super::{Failure, formats, overwrite};
 use crate::cli::ExportArgs;
 use crate::output::deliverable::Deliverable;
+use crate::output::documents::{self, DocumentFormat};
 use crate::output::emails;
-use crate::output::format::TableFormat;
+use crate::output::format::{ExportFormat, TableFormat, Written};
 use crate::output::table;
 use crate::output::write::Target;
 use crate::store::paths::Paths;
@@ -19,11 +20,17 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     if let Some(folder) = file.filter(|f| args.what == "emails" && is_folder(f)) {
         let prepared = prepare(Setup::new(&args.input, paths)?, emails::STUDIES)?;
         let force = overwrite(args.input.options.force);
-        emails::write_folder(&prepared.material(), folder, args.format, force, &prepared.inputs())?;
+        let format = args.format.and_then(ExportFormat::table);
+        emails::write_folder(&prepared.material(), folder, format, force, &prepared.inputs())?;
         return Ok(());
     }
     let target = Target::from_option(file);
-    let format = formats::choose(args.format, file, TableFormat::Csv, &[])?;
+    let aliases = [("htm", ExportFormat::Html), ("markdown", ExportFormat::Md)];
+    let format = formats::choose(args.format, file, ExportFormat::Csv, &aliases)?;
+    let format = match format.kind() {
+        Written::Table(format) => format,
+        Written::Document(format) => return document(args, format, &target, paths),
+    };
     let binary = matches!(format, TableFormat::Xlsx | TableFormat::Parquet);
     if binary && target == Target::Stdout && std::io::stdout().is_terminal() {
         return Err(Failure::Usage("this format cannot be read in a terminal; name a file with -o FILE".into()));
@@ -33,6 +40,21 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     let prepared = prepare(Setup::new(&args.input, paths)?, export.studies)?;
     let force = overwrite(args.input.options.force);
     Deliverable::Table(export, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
+    Ok(())
+}
+
+/// Writes a document: a plan to read, or for the calendar.
+fn document(args: &ExportArgs, format: DocumentFormat, target: &Target, paths: &Paths) -> Result<(), Failure> {
+    let document = documents::find(&args.what, format).ok_or_else(|| {
+        let ending = format.extension();
+        Failure::Usage(format!(
+            "\"{}\" is a table and cannot be written as .{ending}; choose csv, xlsx, json or parquet",
+            args.what
+        ))
+    })?;
+    let prepared = prepare(Setup::new(&args.input, paths)?, document.studies)?;
+    let force = overwrite(args.input.options.force);
+    Deliverable::Document(document).deliver(&prepared.material(), target, force, &prepared.inputs())?;
     Ok(())
 }
 

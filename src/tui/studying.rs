@@ -129,6 +129,8 @@ impl App {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
             ViewId::Churn => churn::studies(churn::Page::front(self, workspace)).to_vec(),
+            // Who may leave says who is near the edge and whom to keep.
+            ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.

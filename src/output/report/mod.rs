@@ -7,7 +7,10 @@ mod group_sections;
 mod headline;
 mod money_sections;
 mod people_sections;
+mod plan_sections;
 mod revenue_sections;
+
+pub use plan_sections::{weeks, written};
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -116,6 +119,10 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     people_sections::churn,
     attendance::attendance,
     people_sections::actions,
+    plan_sections::month,
+    plan_sections::price,
+    plan_sections::scenarios,
+    plan_sections::targets,
     money_sections::findings,
     money_sections::assumptions,
 ];
