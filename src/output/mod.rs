@@ -12,6 +12,7 @@ pub mod emails;
 pub mod format;
 pub mod group_tables;
 pub mod html;
+pub mod ics;
 pub mod json;
 pub mod markdown;
 pub mod parquet;
