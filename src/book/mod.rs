@@ -20,6 +20,7 @@ pub mod sales;
 pub mod sessions;
 pub mod span;
 pub mod text;
+pub mod timetable;
 
 pub use activity::Activity;
 pub use assumptions::{Assumptions, IdealHours, RateBasis};
@@ -37,6 +38,7 @@ pub use sales::{OrderLines, Passes, Sales};
 pub use sessions::{Sessions, Status};
 pub use span::{Limits, Span};
 pub use text::TextColumn;
+pub use timetable::{Decision, Opening, Timetable, Verdict};
 
 use std::sync::Arc;
 
