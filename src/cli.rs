@@ -6,6 +6,7 @@
 use crate::book::{Money, RateBasis};
 use crate::ingest::FieldMap;
 use crate::ingest::options::{DateOrder, Delimiter};
+use crate::output::calendars::CALENDARS;
 use crate::output::charts::CHARTS;
 use crate::output::deliverable::ReportFormat;
 use crate::output::format::TableFormat;
@@ -176,7 +177,7 @@ pub struct ReportArgs {
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Which table
-    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| PossibleValue::new(e.name).help(e.title))))]
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| (e.name, e.title)).chain(CALENDARS.iter().map(|c| (c.name, c.title))).map(|(name, title)| PossibleValue::new(name).help(title))))]
     pub what: String,
     /// What is read.
     #[command(flatten)]

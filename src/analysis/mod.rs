@@ -33,6 +33,7 @@ pub mod selection;
 pub mod studied;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod timetable;
 pub mod utilization;
 pub mod worth;
 

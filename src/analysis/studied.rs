@@ -5,6 +5,7 @@ use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving};
 use super::rfm::{self, Rfm};
+use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
 use crate::book::{Assumptions, Book};
@@ -23,6 +24,8 @@ pub enum Study {
     Worth,
     /// Who is leaving.
     Leaving,
+    /// What the week could hold.
+    Timetable,
 }
 
 /// What a study may ask.
@@ -69,6 +72,10 @@ pub struct Studied {
     pub leaving: Option<Arc<Section<Leaving>>>,
     /// What that was learnt with.
     learnt_with: Option<(crate::book::LeavingChoices, u64)>,
+    /// What the week could hold.
+    pub schedule: Option<Arc<Section<Schedule>>>,
+    /// What that was looked at with.
+    looked_with: Option<crate::book::Timetable>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
 }
@@ -86,11 +93,14 @@ pub enum Found {
     Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
     /// Who is leaving, and what that was learnt with.
     Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
+    /// What the week could hold, and what it was looked at with.
+    Timetable(Arc<Section<Schedule>>, crate::book::Timetable),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 5] = [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving];
+    pub const ALL: [Study; 6] =
+        [Study::Rfm, Study::Timetable, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -105,6 +115,7 @@ impl Study {
             Study::Evidence => "how far the groups can be trusted",
             Study::Worth => "what clients are worth",
             Study::Leaving => "who is leaving",
+            Study::Timetable => "what the week could hold",
         }
     }
 
@@ -116,6 +127,7 @@ impl Study {
             Study::Evidence => &[],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
             Study::Leaving => &["churn_probability", "churn_band"],
+            Study::Timetable => &[],
         }
     }
 
@@ -147,6 +159,10 @@ impl Study {
             Study::Leaving => {
                 let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
                 Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
+            }
+            Study::Timetable => {
+                let schedule = timetable::schedule(inputs, watch)?;
+                Found::Timetable(Arc::new(schedule), timetable::depends_on(inputs.assumptions))
             }
         })
     }
@@ -180,6 +196,10 @@ impl Studied {
                 self.leaving = Some(leaving);
                 self.learnt_with = Some(choices);
             }
+            Found::Timetable(schedule, choices) => {
+                self.schedule = Some(schedule);
+                self.looked_with = Some(choices);
+            }
         }
     }
 
@@ -207,6 +227,9 @@ impl Studied {
             Study::Leaving => {
                 let now = (&assumptions.leaving, assumptions.seed);
                 self.leaving.is_some() && self.learnt_with.as_ref().is_some_and(|(c, seed)| (c, *seed) == now)
+            }
+            Study::Timetable => {
+                self.schedule.is_some() && self.looked_with.as_ref() == Some(&timetable::depends_on(assumptions))
             }
         }
     }
@@ -237,6 +260,7 @@ impl Studied {
             && same(&self.evidence, &other.evidence)
             && same(&self.worth, &other.worth)
             && same(&self.leaving, &other.leaving)
+            && same(&self.schedule, &other.schedule)
     }
 
     /// The groups, where they are there.
@@ -252,6 +276,11 @@ impl Studied {
     /// Who is leaving, where it could be learnt.
     pub fn leaving(&self) -> Option<&Leaving> {
         self.leaving.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What the week could hold, where it is known.
+    pub fn schedule(&self) -> Option<&Schedule> {
+        self.schedule.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.

@@ -1,5 +1,6 @@
 //! Everything that can be taken away, in each of its formats: one list for the command line and the explorer.
 
+use super::calendars::{CALENDARS, CalendarExport};
 use super::charts::{CHARTS, Chart, ChartError, ImageFormat};
 use super::format::TableFormat;
 use super::table::{EXPORTS, Export};
@@ -29,6 +30,8 @@ pub enum Deliverable {
     Report(ReportFormat),
     /// A table.
     Table(&'static Export, TableFormat),
+    /// A calendar.
+    Calendar(&'static CalendarExport),
     /// A chart.
     Chart(&'static Chart, ImageFormat),
 }
@@ -61,7 +64,8 @@ impl Deliverable {
         let reports = reports.into_iter().map(Deliverable::Report);
         let tables = EXPORTS.iter().flat_map(|e| tables.map(|f| Deliverable::Table(e, f)));
         let charts = CHARTS.iter().flat_map(|c| images.map(|f| Deliverable::Chart(c, f)));
-        reports.chain(tables).chain(charts).collect()
+        let calendars = CALENDARS.iter().map(Deliverable::Calendar);
+        reports.chain(tables).chain(calendars).chain(charts).collect()
     }
 
     /// What must be studied before it can be written.
@@ -69,6 +73,7 @@ impl Deliverable {
         match self {
             Deliverable::Report(_) => &Study::ALL,
             Deliverable::Table(export, _) => export.studies,
+            Deliverable::Calendar(calendar) => calendar.studies,
             Deliverable::Chart(chart, _) => chart.studies,
         }
     }
@@ -78,6 +83,7 @@ impl Deliverable {
         match self {
             Deliverable::Report(_) => "report",
             Deliverable::Table(export, _) => export.name,
+            Deliverable::Calendar(calendar) => calendar.name,
             Deliverable::Chart(chart, _) => chart.name,
         }
     }
@@ -89,6 +95,7 @@ impl Deliverable {
             Deliverable::Report(ReportFormat::Json) => "Every figure, for programs",
             Deliverable::Report(_) => "The report in words",
             Deliverable::Table(export, _) => export.title,
+            Deliverable::Calendar(calendar) => calendar.title,
             Deliverable::Chart(chart, _) => chart.title,
         }
     }
@@ -103,6 +110,7 @@ impl Deliverable {
             Deliverable::Table(_, TableFormat::Csv) => "csv",
             Deliverable::Table(_, TableFormat::Xlsx) => "xlsx",
             Deliverable::Table(_, TableFormat::Parquet) => "parquet",
+            Deliverable::Calendar(_) => "ics",
             Deliverable::Chart(_, ImageFormat::Svg) => "svg",
             Deliverable::Chart(_, ImageFormat::Png) => "png",
         }
@@ -129,6 +137,10 @@ impl Deliverable {
                 let table =
                     (export.build)(material).map_err(|why| DeliverError::Unavailable { name: export.name, why })?;
                 write(target, overwrite, inputs, |out| format.write(&table, material, out))?
+            }
+            Deliverable::Calendar(calendar) => {
+                let built = (calendar.build)(material);
+                text(built.map_err(|why| DeliverError::Unavailable { name: calendar.name, why })?.render())?
             }
             Deliverable::Chart(chart, format) => {
                 let image = chart.image(material, *format).map_err(|error| match error {

@@ -40,7 +40,7 @@ pub fn report(material: &Material) -> Value {
         "value": super::worth_tables::json(material).unwrap_or_else(value),
         "forecast": lacking(DATED),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
-        "schedule": lacking("visits with a date, a start and an end"),
+        "schedule": super::schedule_tables::json(material).unwrap_or_else(value),
         "actions": section(actions),
     })
 }

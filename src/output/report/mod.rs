@@ -8,6 +8,7 @@ mod headline;
 mod money_sections;
 mod people_sections;
 mod revenue_sections;
+mod schedule;
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -115,6 +116,7 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue_sections::loyalty_and_passes,
     people_sections::churn,
     attendance::attendance,
+    schedule::schedule,
     people_sections::actions,
     money_sections::findings,
     money_sections::assumptions,
