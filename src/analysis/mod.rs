@@ -41,6 +41,7 @@ pub mod studied;
 pub mod targets;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod timetable;
 pub mod utilization;
 pub mod worth;
 

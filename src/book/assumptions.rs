@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets};
+use super::{Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -46,6 +46,8 @@ pub struct Assumptions {
     pub targets: Targets,
     /// What is decided about prices and the coming month.
     pub plan: PlanChoices,
+    /// When the studio is open, and what is decided about the week.
+    pub timetable: Timetable,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -72,6 +74,7 @@ impl Default for Assumptions {
             lifetimes: LifetimeChoices::default(),
             targets: Targets::default(),
             plan: PlanChoices::default(),
+            timetable: Timetable::default(),
             seed: 1,
         }
     }
@@ -79,7 +82,7 @@ impl Default for Assumptions {
 
 impl Assumptions {
     /// Whether every figure is the same under `other`: how groups are formed changes none, nor how it is learnt who leaves,
-    /// nor what is aimed at and planned.
+    /// nor what is aimed at, planned, and decided about the week.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
         let same = |own: &Assumptions| Assumptions {
             grouping: own.grouping.clone(),
@@ -87,6 +90,7 @@ impl Assumptions {
             lifetimes: own.lifetimes.clone(),
             targets: own.targets.clone(),
             plan: own.plan.clone(),
+            timetable: own.timetable.clone(),
             seed: own.seed,
             ..other.clone()
         };

@@ -22,6 +22,7 @@ pub mod sessions;
 pub mod span;
 pub mod targets;
 pub mod text;
+pub mod timetable;
 
 pub use activity::Activity;
 pub use assumptions::{Assumptions, IdealHours, RateBasis};
@@ -41,6 +42,7 @@ pub use sessions::{Sessions, Status};
 pub use span::{Limits, Span};
 pub use targets::{PlanChoices, Targets};
 pub use text::TextColumn;
+pub use timetable::{Decision, Opening, Timetable, Verdict};
 
 use std::sync::Arc;
 

@@ -38,7 +38,7 @@ pub fn report(material: &Material) -> Value {
         "value": super::worth_tables::json(material).unwrap_or_else(value),
         "forecast": lacking(DATED),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
-        "schedule": lacking("visits with a date, a start and an end"),
+        "schedule": super::schedule_tables::json(material).unwrap_or_else(value),
         "actions": section(actions),
         "price": section(&plan_tables::pricing(material, pricing::BY_TYPE)),
         "targets": value(plan_tables::aims(material)),

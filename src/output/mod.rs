@@ -5,6 +5,7 @@
 //! the bytes where they belong.
 
 pub mod anonymize;
+pub mod calendars;
 pub mod charts;
 pub mod csv;
 pub mod deliverable;
@@ -25,6 +26,7 @@ pub mod revenue_tables;
 pub mod revenue_words;
 pub mod rfm_tables;
 pub mod rows;
+pub mod schedule_tables;
 pub mod settings;
 pub mod table;
 pub mod text;
