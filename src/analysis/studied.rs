@@ -4,6 +4,7 @@
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving};
+use super::portraits::{self, Portraits};
 use super::rfm::{self, Rfm};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
@@ -23,6 +24,8 @@ pub enum Study {
     Worth,
     /// Who is leaving.
     Leaving,
+    /// What those who leave are like, and those who stay.
+    Portraits,
 }
 
 /// What a study may ask.
@@ -67,6 +70,8 @@ pub struct Studied {
     valued_with: Option<(crate::book::Outlook, f64, u64)>,
     /// Who is leaving.
     pub leaving: Option<Arc<Section<Leaving>>>,
+    /// What those who leave are like, and those who stay.
+    pub portraits: Option<Arc<Section<Portraits>>>,
     /// What that was learnt with.
     learnt_with: Option<(crate::book::LeavingChoices, u64)>,
     /// What the groups were formed with.
@@ -86,11 +91,14 @@ pub enum Found {
     Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
     /// Who is leaving, and what that was learnt with.
     Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
+    /// What those who leave are like, and those who stay.
+    Portraits(Arc<Section<Portraits>>),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 5] = [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving];
+    pub const ALL: [Study; 6] =
+        [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving, Study::Portraits];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -105,6 +113,7 @@ impl Study {
             Study::Evidence => "how far the groups can be trusted",
             Study::Worth => "what clients are worth",
             Study::Leaving => "who is leaving",
+            Study::Portraits => "what leavers and stayers are like",
         }
     }
 
@@ -113,9 +122,9 @@ impl Study {
         match self {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
-            Study::Evidence => &[],
+            Study::Evidence | Study::Portraits => &[],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
-            Study::Leaving => &["churn_probability", "churn_band"],
+            Study::Leaving => &["churn_probability", "churn_band", "expected_gain"],
         }
     }
 
@@ -123,6 +132,7 @@ impl Study {
     pub fn after(self) -> Option<Study> {
         match self {
             Study::Evidence => Some(Study::Groups),
+            Study::Portraits => Some(Study::Leaving),
             _ => None,
         }
     }
@@ -148,6 +158,7 @@ impl Study {
                 let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
                 Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
             }
+            Study::Portraits => Found::Portraits(Arc::new(portraits::portraits(inputs, watch)?)),
         })
     }
 
@@ -178,8 +189,10 @@ impl Studied {
             }
             Found::Leaving(leaving, choices) => {
                 self.leaving = Some(leaving);
+                self.portraits = None;
                 self.learnt_with = Some(choices);
             }
+            Found::Portraits(portraits) => self.portraits = Some(portraits),
         }
     }
 
@@ -199,15 +212,17 @@ impl Studied {
             };
             self.formed_with.as_ref().is_some_and(same)
         };
+        let learnt = || {
+            let now = (&assumptions.leaving, assumptions.seed);
+            self.learnt_with.as_ref().is_some_and(|(choices, seed)| (choices, *seed) == now)
+        };
         match study {
             Study::Rfm => self.rfm.is_some(),
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
             Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
-            Study::Leaving => {
-                let now = (&assumptions.leaving, assumptions.seed);
-                self.leaving.is_some() && self.learnt_with.as_ref().is_some_and(|(c, seed)| (c, *seed) == now)
-            }
+            Study::Leaving => self.leaving.is_some() && learnt(),
+            Study::Portraits => self.portraits.is_some() && learnt(),
         }
     }
 
@@ -237,6 +252,7 @@ impl Studied {
             && same(&self.evidence, &other.evidence)
             && same(&self.worth, &other.worth)
             && same(&self.leaving, &other.leaving)
+            && same(&self.portraits, &other.portraits)
     }
 
     /// The groups, where they are there.
@@ -252,6 +268,11 @@ impl Studied {
     /// Who is leaving, where it could be learnt.
     pub fn leaving(&self) -> Option<&Leaving> {
         self.leaving.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What leavers and stayers are like, where it is there.
+    pub fn portraits(&self) -> Option<&Portraits> {
+        self.portraits.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.

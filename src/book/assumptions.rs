@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, LeavingChoices, Money, Outlook};
+use super::{Campaign, Grouping, LeavingChoices, Money, Outlook};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -40,6 +40,8 @@ pub struct Assumptions {
     pub worth: Outlook,
     /// What is decided about learning who leaves.
     pub leaving: LeavingChoices,
+    /// What a campaign to keep clients costs and brings.
+    pub campaign: Campaign,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -63,6 +65,7 @@ impl Default for Assumptions {
             grouping: Grouping::default(),
             worth: Outlook::default(),
             leaving: LeavingChoices::default(),
+            campaign: Campaign::default(),
             seed: 1,
         }
     }

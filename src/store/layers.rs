@@ -3,7 +3,7 @@
 use super::config::{Config, Display, Override, Theme};
 use super::paths::with_tilde;
 use super::{StoreError, closest, files};
-use crate::book::{Assumptions, Grouping};
+use crate::book::{Assumptions, Campaign, Grouping, Money};
 use clap::ValueEnum;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,8 @@ pub fn known_tables() -> Vec<(Vec<String>, Vec<String>)> {
     // What is optional must be set here, or it would not be written and not be known.
     let display = Display { currency: Some(String::new()), locale: Some(String::new()), ..Display::default() };
     let grouping = Grouping { groups: Some(0), ..Grouping::default() };
-    let assumptions = Assumptions { high_revenue_share: Some(0.0), grouping, ..Assumptions::default() };
+    let campaign = Campaign { client_month: Some(Money::ZERO), ..Campaign::default() };
+    let assumptions = Assumptions { high_revenue_share: Some(0.0), grouping, campaign, ..Assumptions::default() };
     let config = Config { assumptions, display, ..Config::default() };
     let mut tables = Vec::new();
     if let Ok(root) = toml::Table::try_from(config) {

@@ -1,7 +1,7 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
 use crate::analysis::Figures;
-use crate::book::{Assumptions, Book, Locale, Money, RateBasis};
+use crate::book::{Assumptions, Book, Campaign, KeptValue, Locale, Money, RateBasis};
 
 /// One assumption that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,33 @@ pub enum Knob {
     HorizonMonths,
     /// What a purchase loses a month by being later.
     MonthlyDiscount,
+    /// Terms of a campaign to keep clients.
+    Campaign(CampaignKnob),
+}
+
+/// The terms of a campaign to keep clients, and the counts of a test of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CampaignKnob {
+    /// What a contact costs.
+    Cost,
+    /// The share that stays because of it.
+    Success,
+    /// How many months who was won stays.
+    MonthsKept,
+    /// What a client brings a month where no file says.
+    ClientMonth,
+    /// How it is counted what a client is worth.
+    Value,
+    /// The chance that a test sees the effect.
+    Power,
+    /// How many were offered something.
+    Offered,
+    /// How many of them stayed.
+    OfferedStayed,
+    /// How many were left alone.
+    Alone,
+    /// How many of them stayed.
+    AloneStayed,
 }
 
 /// How a knob's number is read and written.
@@ -70,6 +97,10 @@ impl Knob {
         if book.activity.billing.is_some() || book.clients.purchases.is_some() {
             knobs.extend([Knob::HorizonMonths, Knob::MonthlyDiscount]);
         }
+        let dated = book.activity.visits.is_some() || book.activity.billing.is_some();
+        if book.clients.outcome.is_some() || dated {
+            knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        }
         knobs
     }
 
@@ -89,6 +120,7 @@ impl Knob {
             Knob::LowUtilization => "low utilization below".into(),
             Knob::HorizonMonths => "value: months ahead".into(),
             Knob::MonthlyDiscount => "value: discount a month".into(),
+            Knob::Campaign(knob) => knob.title().into(),
         }
     }
 
@@ -113,6 +145,7 @@ impl Knob {
             Knob::LowUtilization => "Below this utilization a client is in the lowest band, and at risk.",
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
+            Knob::Campaign(knob) => knob.explanation(),
         }
     }
 
@@ -120,6 +153,7 @@ impl Knob {
         match self {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
+            Knob::Campaign(knob) => knob.unit(),
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
             Knob::HorizonMonths => Unit::Whole,
             _ => Unit::Percent,
@@ -155,16 +189,24 @@ impl Knob {
             Knob::LowUtilization => assumptions.low_utilization,
             Knob::HorizonMonths => f64::from(assumptions.worth.months()),
             Knob::MonthlyDiscount => assumptions.worth.discount(),
+            Knob::Campaign(knob) => knob.number(&assumptions.campaign),
         }
+    }
+
+    /// Whether it is one of a few choices, which nobody types.
+    pub fn is_choice(&self) -> bool {
+        self.unit() == Unit::Choice
     }
 
     /// The value as people write it.
     pub fn value(&self, assumptions: &Assumptions, context: &Context) -> String {
         let number = self.number(assumptions, context);
         match self.unit() {
-            Unit::Choice => match assumptions.rate_basis {
-                RateBasis::Hour => "an hour".into(),
-                RateBasis::Session => "a session".into(),
+            Unit::Choice => match (self, assumptions.rate_basis, assumptions.campaign.value) {
+                (Knob::Campaign(_), _, KeptValue::Months) => "months kept".into(),
+                (Knob::Campaign(_), _, KeptValue::Lifetime) => "lifetime".into(),
+                (_, RateBasis::Hour, _) => "an hour".into(),
+                (_, RateBasis::Session, _) => "a session".into(),
             },
             Unit::Money => Money::from_f64(number).map_or_else(|| "—".into(), |m| context.locale.money_with(m, 2)),
             Unit::Percent => context.locale.percent(number, 1),
@@ -212,6 +254,7 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = number.clamp(0.0, next.high_utilization),
             Knob::HorizonMonths => next.worth.horizon_months = number.clamp(1.0, 120.0) as u32,
             Knob::MonthlyDiscount => next.worth.monthly_discount = share,
+            Knob::Campaign(knob) => knob.set(&mut next.campaign, number),
         }
         next
     }
@@ -219,6 +262,14 @@ impl Knob {
     /// One step up (`+1`) or down (`-1`); a choice takes the other value.
     pub fn nudged(&self, assumptions: &Assumptions, context: &Context, steps: f64) -> Assumptions {
         let step = match self.unit() {
+            Unit::Choice if matches!(self, Knob::Campaign(_)) => {
+                let mut next = assumptions.clone();
+                next.campaign.value = match assumptions.campaign.value {
+                    KeptValue::Months => KeptValue::Lifetime,
+                    KeptValue::Lifetime => KeptValue::Months,
+                };
+                return next;
+            }
             Unit::Choice => {
                 let basis = match assumptions.rate_basis {
                     RateBasis::Hour => RateBasis::Session,
@@ -275,8 +326,111 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = baseline.low_utilization,
             Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
+            Knob::Campaign(knob) => knob.restore(&mut next.campaign, &baseline.campaign),
         }
         next
+    }
+}
+
+impl CampaignKnob {
+    /// All, those of the calculator first, then those of the test.
+    pub const ALL: [CampaignKnob; 10] = [
+        CampaignKnob::Cost,
+        CampaignKnob::Success,
+        CampaignKnob::MonthsKept,
+        CampaignKnob::ClientMonth,
+        CampaignKnob::Value,
+        CampaignKnob::Power,
+        CampaignKnob::Offered,
+        CampaignKnob::OfferedStayed,
+        CampaignKnob::Alone,
+        CampaignKnob::AloneStayed,
+    ];
+
+    fn title(self) -> &'static str {
+        match self {
+            CampaignKnob::Cost => "campaign: cost of a contact",
+            CampaignKnob::Success => "campaign: success rate",
+            CampaignKnob::MonthsKept => "campaign: months kept",
+            CampaignKnob::ClientMonth => "campaign: a client's month",
+            CampaignKnob::Value => "campaign: a client is worth",
+            CampaignKnob::Power => "test: power",
+            CampaignKnob::Offered => "test: got the offer (A)",
+            CampaignKnob::OfferedStayed => "test: of A stayed",
+            CampaignKnob::Alone => "test: left alone (B)",
+            CampaignKnob::AloneStayed => "test: of B stayed",
+        }
+    }
+
+    fn explanation(self) -> &'static str {
+        match self {
+            CampaignKnob::Cost => "What contacting one client costs you: time, postage, the offer itself.",
+            CampaignKnob::Success => {
+                "Of the contacted clients who were about to leave, the share that stays because of it. Your guess, until \
+                 a test has measured it."
+            }
+            CampaignKnob::MonthsKept => "How many months a client stays who was won.",
+            CampaignKnob::ClientMonth => "What a client brings a month where no file says.",
+            CampaignKnob::Value => {
+                "A client who was won is worth the months kept, or the lifetime value of the Value view."
+            }
+            CampaignKnob::Power => {
+                "The chance that a test of the campaign sees its effect, if it is there. 80 % is usual."
+            }
+            CampaignKnob::Offered => "What a test showed: clients of arm A, who got the offer.",
+            CampaignKnob::OfferedStayed => "What a test showed: how many of arm A stayed.",
+            CampaignKnob::Alone => "What a test showed: clients of arm B, who were left alone.",
+            CampaignKnob::AloneStayed => "What a test showed: how many of arm B stayed.",
+        }
+    }
+
+    fn unit(self) -> Unit {
+        match self {
+            CampaignKnob::Cost | CampaignKnob::ClientMonth => Unit::Money,
+            CampaignKnob::Success | CampaignKnob::Power => Unit::Percent,
+            CampaignKnob::Value => Unit::Choice,
+            _ => Unit::Whole,
+        }
+    }
+
+    fn number(self, campaign: &Campaign) -> f64 {
+        match self {
+            CampaignKnob::Cost => campaign.cost_per_contact.to_f64(),
+            CampaignKnob::Success => campaign.success_rate,
+            CampaignKnob::MonthsKept => campaign.months_kept,
+            CampaignKnob::ClientMonth => campaign.client_month.map_or(f64::NAN, Money::to_f64),
+            CampaignKnob::Value => f64::NAN,
+            CampaignKnob::Power => campaign.power,
+            CampaignKnob::Offered => campaign.test.offered.into(),
+            CampaignKnob::OfferedStayed => campaign.test.offered_stayed.into(),
+            CampaignKnob::Alone => campaign.test.alone.into(),
+            CampaignKnob::AloneStayed => campaign.test.alone_stayed.into(),
+        }
+    }
+
+    fn set(self, campaign: &mut Campaign, number: f64) {
+        let money = Money::from_f64(number.max(0.0));
+        let count = number.clamp(0.0, 1e9) as u32;
+        match self {
+            CampaignKnob::Cost => campaign.cost_per_contact = money.unwrap_or_default(),
+            CampaignKnob::Success => campaign.success_rate = number.clamp(0.0, 1.0),
+            CampaignKnob::MonthsKept => campaign.months_kept = number.clamp(0.0, 120.0),
+            CampaignKnob::ClientMonth => campaign.client_month = money,
+            CampaignKnob::Value => {}
+            CampaignKnob::Power => campaign.power = number.clamp(0.5, 0.99),
+            CampaignKnob::Offered => campaign.test.offered = count,
+            CampaignKnob::OfferedStayed => campaign.test.offered_stayed = count,
+            CampaignKnob::Alone => campaign.test.alone = count,
+            CampaignKnob::AloneStayed => campaign.test.alone_stayed = count,
+        }
+    }
+
+    fn restore(self, campaign: &mut Campaign, baseline: &Campaign) {
+        match self {
+            CampaignKnob::Value => campaign.value = baseline.value,
+            CampaignKnob::ClientMonth => campaign.client_month = baseline.client_month,
+            _ => self.set(campaign, self.number(baseline)),
+        }
     }
 }
 

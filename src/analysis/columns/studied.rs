@@ -3,6 +3,8 @@
 use super::{Kind, Value, number};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::studied::Studied;
+use crate::analysis::{Figures, retention_campaign};
+use crate::book::Money;
 
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +22,11 @@ pub(super) enum StudyColumn {
     Tier,
     ChurnProbability,
     ChurnBand,
+    ExpectedGain,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 13] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 14] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
@@ -37,6 +40,7 @@ pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 13] = [
     (StudyColumn::Tier, "tier", "Tier", Kind::Text),
     (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
     (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
+    (StudyColumn::ExpectedGain, "expected_gain", "Gain of contacting", Kind::Money),
 ];
 
 impl StudyColumn {
@@ -52,12 +56,15 @@ impl StudyColumn {
             StudyColumn::PAlive | StudyColumn::ExpectedPurchases | StudyColumn::Clv | StudyColumn::Tier => {
                 studied.worth().is_some()
             }
-            StudyColumn::ChurnProbability | StudyColumn::ChurnBand => studied.leaving().is_some(),
+            StudyColumn::ChurnProbability | StudyColumn::ChurnBand | StudyColumn::ExpectedGain => {
+                studied.leaving().is_some()
+            }
         }
     }
 
     /// The value of client `index`.
-    pub(super) fn value(self, studied: &Studied, index: usize) -> Value<'_> {
+    pub(super) fn value(self, figures: &Figures, index: usize) -> Value<'_> {
+        let studied = &figures.studied;
         let scored = studied.rfm().and_then(|rfm| rfm.client(index));
         let score = |pick: fn(&crate::analysis::rfm::Scored) -> u8| number(scored.map_or(f64::NAN, |s| pick(s).into()));
         let worth = studied.worth().and_then(|worth| worth.client(index));
@@ -83,6 +90,10 @@ impl StudyColumn {
             }
             StudyColumn::Tier => worth.and_then(|w| w.tier).map_or(Value::Missing, |tier| Value::Text(tier.name())),
             StudyColumn::ChurnProbability => number(leaver(studied, index).map_or(f64::NAN, |c| c.probability)),
+            StudyColumn::ExpectedGain => {
+                let gain = retention_campaign::expected_gain(figures, index).and_then(Money::from_f64);
+                gain.map_or(Value::Missing, Value::Money)
+            }
             StudyColumn::ChurnBand => {
                 leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
             }

@@ -10,6 +10,7 @@ mod reasons;
 
 pub use drivers::Driver;
 pub use evidence::{Evidence, ModelRow};
+pub use guard::header;
 pub use known::leaving;
 pub use reasons::Reason;
 

@@ -31,7 +31,7 @@ impl App {
     /// Opens the selected value for typing, beginning with `key`.
     pub fn begin_value(&mut self, key: Option<KeyEvent>) {
         let Some(knob) = self.knobs().get(self.knob).cloned() else { return };
-        if knob == crate::tui::knobs::Knob::RateBasis {
+        if knob.is_choice() {
             return self.nudge(1.0);
         }
         let mut prompt = Prompt::new(knob.title(), "", "");
