@@ -6,6 +6,7 @@ pub mod actions;
 pub mod attendance;
 pub mod audit;
 pub mod break_even;
+pub mod campaign_test;
 pub mod churn;
 pub mod columns;
 pub mod comparison;

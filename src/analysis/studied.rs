@@ -156,7 +156,11 @@ impl Study {
             Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
             Study::Leaving => {
                 let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
-                Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
+                let mut found = leaving::leaving(inputs, watch)?;
+                if let Ok(found) = &mut found {
+                    leaving::advise(found, inputs.book);
+                }
+                Found::Leaving(Arc::new(found), choices)
             }
             Study::Portraits => Found::Portraits(Arc::new(portraits::portraits(inputs, watch)?)),
         })

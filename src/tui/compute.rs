@@ -1,5 +1,9 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
+mod keeping;
+
+pub use keeping::{Keeping, Kept};
+
 use super::views::{ViewId, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
@@ -138,6 +142,8 @@ pub struct Round {
     pub attendance: Option<Arc<Section<Attended>>>,
     /// The tiers by expected value, where they are shown.
     pub tiers: Vec<TierRow>,
+    /// What the pages about keeping clients show.
+    pub kept: Kept,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -243,9 +249,10 @@ impl Question {
             Some(worth) if self.view == ViewId::Value => worth.tier_rows(&basis.selection),
             _ => Vec::new(),
         };
-        let order = self.order(figures, &basis.selection);
+        let kept = Kept::of(self, figures, &basis.selection);
+        let order = kept.order(self).unwrap_or_else(|| self.order(figures, &basis.selection));
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, tiers, break_even })
+        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, tiers, kept, break_even })
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {

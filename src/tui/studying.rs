@@ -4,7 +4,7 @@ use super::app::{App, Effect, Stage};
 use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
 use super::layers::Layer;
-use super::views::{ViewId, segments};
+use super::views::{ViewId, churn, segments};
 use crate::analysis::columns::{self, Column};
 use crate::analysis::studied::{Found, Study};
 use crate::book::Grouping;
@@ -127,6 +127,7 @@ impl App {
         let Some((workspace, _)) = self.ready() else { return Vec::new() };
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
+            ViewId::Churn => churn::studies(self.page(), self.assumptions(), workspace.book.clients.len() <= QUICK),
             ViewId::Value => vec![Study::Worth],
             _ => Vec::new(),
         };

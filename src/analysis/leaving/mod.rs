@@ -8,6 +8,7 @@ mod guard;
 mod known;
 mod reasons;
 
+pub use advice::advise;
 pub use drivers::Driver;
 pub use evidence::{Evidence, ModelRow};
 pub use guard::header;

@@ -103,7 +103,7 @@ impl ViewId {
         match self {
             ViewId::Overview => workspace.calls.len(),
             ViewId::Utilization => round.order.len(),
-            ViewId::Churn => churn::rows(app, round),
+            ViewId::Churn => churn::rows(app, workspace, round),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, workspace, round),
             ViewId::Value => value::rows(app, round),
