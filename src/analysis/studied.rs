@@ -6,6 +6,7 @@ use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving};
 use super::lifetimes::{self, Lifetimes};
+use super::portraits::{self, Portraits};
 use super::rfm::{self, Rfm};
 use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
@@ -32,6 +33,8 @@ pub enum Study {
     Cohorts,
     /// What the week could hold.
     Timetable,
+    /// What those who leave are like, and those who stay.
+    Portraits,
 }
 
 /// What a study may ask.
@@ -76,6 +79,8 @@ pub struct Studied {
     valued_with: Option<(crate::book::Outlook, f64, u64)>,
     /// Who is leaving.
     pub leaving: Option<Arc<Section<Leaving>>>,
+    /// What those who leave are like, and those who stay.
+    pub portraits: Option<Arc<Section<Portraits>>>,
     /// What that was learnt with.
     learnt_with: Option<(crate::book::LeavingChoices, u64)>,
     /// What the week could hold.
@@ -141,11 +146,13 @@ pub enum Found {
     Cohorts(Arc<Section<Cohorts>>),
     /// What the week could hold, and what it was looked at with.
     Timetable(Arc<Section<Schedule>>, crate::book::Timetable),
+    /// What those who leave are like, and those who stay.
+    Portraits(Arc<Section<Portraits>>),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 8] = [
+    pub const ALL: [Study; 9] = [
         Study::Rfm,
         Study::Cohorts,
         Study::Timetable,
@@ -154,6 +161,7 @@ impl Study {
         Study::Evidence,
         Study::Lifetimes,
         Study::Leaving,
+        Study::Portraits,
     ];
 
     /// Its place among them.
@@ -172,6 +180,7 @@ impl Study {
             Study::Lifetimes => "how long clients stay",
             Study::Cohorts => "how many newcomers still come",
             Study::Timetable => "what the week could hold",
+            Study::Portraits => "what leavers and stayers are like",
         }
     }
 
@@ -180,12 +189,10 @@ impl Study {
         match self {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
-            Study::Evidence => &[],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
-            Study::Leaving => &["churn_probability", "churn_band"],
             Study::Lifetimes => &["remaining_months", "contract_value"],
-            Study::Cohorts => &[],
-            Study::Timetable => &[],
+            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits => &[],
+            Study::Leaving => &["churn_probability", "churn_band", "expected_gain"],
         }
     }
 
@@ -193,6 +200,7 @@ impl Study {
     pub fn after(self) -> Option<Study> {
         match self {
             Study::Evidence => Some(Study::Groups),
+            Study::Portraits => Some(Study::Leaving),
             _ => None,
         }
     }
@@ -216,7 +224,11 @@ impl Study {
             Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
             Study::Leaving => {
                 let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
-                Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
+                let mut found = leaving::leaving(inputs, watch)?;
+                if let Ok(found) = &mut found {
+                    leaving::advise(found, inputs.book);
+                }
+                Found::Leaving(Arc::new(found), choices)
             }
             Study::Lifetimes => {
                 let with = Followed::with(inputs.assumptions, &inputs.studied.groups);
@@ -227,6 +239,7 @@ impl Study {
                 let schedule = timetable::schedule(inputs, watch)?;
                 Found::Timetable(Arc::new(schedule), timetable::depends_on(inputs.assumptions))
             }
+            Study::Portraits => Found::Portraits(Arc::new(portraits::portraits(inputs, watch)?)),
         })
     }
 
@@ -257,6 +270,7 @@ impl Studied {
             }
             Found::Leaving(leaving, choices) => {
                 self.leaving = Some(leaving);
+                self.portraits = None;
                 self.learnt_with = Some(choices);
             }
             Found::Lifetimes(lifetimes, with) => {
@@ -268,6 +282,7 @@ impl Studied {
                 self.schedule = Some(schedule);
                 self.looked_with = Some(choices);
             }
+            Found::Portraits(portraits) => self.portraits = Some(portraits),
         }
     }
 
@@ -287,15 +302,15 @@ impl Studied {
             };
             self.formed_with.as_ref().is_some_and(same)
         };
+        let learnt = || {
+            let now = (&assumptions.leaving, assumptions.seed);
+            self.learnt_with.as_ref().is_some_and(|(choices, seed)| (choices, *seed) == now)
+        };
         match study {
             Study::Rfm => self.rfm.is_some(),
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
             Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
-            Study::Leaving => {
-                let now = (&assumptions.leaving, assumptions.seed);
-                self.leaving.is_some() && self.learnt_with.as_ref().is_some_and(|(c, seed)| (c, *seed) == now)
-            }
             Study::Lifetimes => {
                 let now = Followed::with(assumptions, &self.groups);
                 self.lifetimes.is_some() && self.followed_with.as_ref().is_some_and(|with| with.is(&now))
@@ -304,6 +319,8 @@ impl Studied {
             Study::Timetable => {
                 self.schedule.is_some() && self.looked_with.as_ref() == Some(&timetable::depends_on(assumptions))
             }
+            Study::Leaving => self.leaving.is_some() && learnt(),
+            Study::Portraits => self.portraits.is_some() && learnt(),
         }
     }
 
@@ -336,6 +353,7 @@ impl Studied {
             && same(&self.lifetimes, &other.lifetimes)
             && same(&self.cohorts, &other.cohorts)
             && same(&self.schedule, &other.schedule)
+            && same(&self.portraits, &other.portraits)
     }
 
     /// The groups, where they are there.
@@ -366,6 +384,11 @@ impl Studied {
     /// What the week could hold, where it is known.
     pub fn schedule(&self) -> Option<&Schedule> {
         self.schedule.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What leavers and stayers are like, where it is there.
+    pub fn portraits(&self) -> Option<&Portraits> {
+        self.portraits.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.

@@ -128,7 +128,10 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
-            ViewId::Churn => churn::studies(churn::Page::front(self, workspace)).to_vec(),
+            ViewId::Churn => {
+                let quick = workspace.book.clients.len() <= QUICK;
+                churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
+            }
             // Who may leave says who is near the edge and whom to keep.
             ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
             _ => Vec::new(),

@@ -11,9 +11,11 @@ mod reasons;
 mod recalibrated;
 pub mod words;
 
+pub use advice::advise;
 pub use at_risk::{AtRisk, DriverRisk, recent_monthly_revenue};
 pub use drivers::Driver;
 pub use evidence::{Evidence, ModelRow};
+pub use guard::header;
 pub use known::leaving;
 pub use reasons::Reason;
 pub use recalibrated::Calibration;
