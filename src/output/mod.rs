@@ -14,6 +14,7 @@ pub mod group_tables;
 pub mod html;
 pub mod json;
 mod leaving_json;
+pub mod leaving_tables;
 pub mod markdown;
 pub mod parquet;
 pub mod report;

@@ -5,9 +5,11 @@
 mod attendance;
 mod group_sections;
 mod headline;
+mod leaving_sections;
 mod money_sections;
 mod people_sections;
 mod revenue_sections;
+mod worth_sections;
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -113,7 +115,11 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue_sections::periods,
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
+    leaving_sections::risk,
+    leaving_sections::evidence,
+    leaving_sections::drivers,
     people_sections::churn,
+    worth_sections::value,
     attendance::attendance,
     people_sections::actions,
     money_sections::findings,
