@@ -59,7 +59,7 @@ pub fn calibration(calibration: &Calibration, locale: &Locale) -> String {
             number(before.intercept)
         ),
         None => format!(
-            "Probabilities come true as they are: slope {}, intercept {} (right are 1 and 0).",
+            "Nothing beyond chance speaks against the probabilities as they are: slope {}, intercept {} (right are 1 and 0).",
             number(before.slope),
             number(before.intercept)
         ),

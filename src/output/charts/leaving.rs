@@ -52,7 +52,7 @@ pub fn calibration(material: &Material) -> Section<Canvas> {
     canvas.text(frame.px(0.98), frame.py(0.06), note, 560.0, "dashed: every forecast comes true");
     let mended = words::calibration(&evidence.recalibration, locale);
     let short = mended.split(':').next().unwrap_or_default().to_string();
-    canvas.text(frame.px(0.98), frame.py(0.02), note, 700.0, &short);
+    canvas.text(frame.px(0.98), frame.py(0.02), note, 1020.0, &short);
     Ok(canvas)
 }
 
@@ -84,12 +84,12 @@ fn mark_decision(canvas: &mut Canvas, frame: &Frame, evidence: &Evidence, locale
     let (x, y) = (c.false_positives as f64 / stayers as f64, c.true_positives as f64 / leavers as f64);
     canvas.dot(frame.px(x), frame.py(y), 8.0, ORANGE);
     let text = format!(
-        "called from {} on: finds {} of the leavers, calls {} of the stayers in vain",
+        "from {} on: finds {} of leavers, calls {} of stayers in vain",
         locale.percent(evidence.threshold, 0),
         locale.percent(y, 0),
         locale.percent(x, 0)
     );
-    canvas.text(frame.px(x) + 16.0, frame.py(y) + 22.0, Style::plain(15, INK).bold(), 700.0, &text);
+    canvas.text(frame.px(x) + 16.0, frame.py(y) + 22.0, Style::plain(15, INK).bold(), 800.0, &text);
 }
 
 /// Whom contacting the first tenth, two tenths, … finds.
@@ -111,8 +111,8 @@ pub fn lift(material: &Material) -> Section<Canvas> {
     for gain in lift {
         canvas.dot(frame.px(gain.share), frame.py(gain.captured), 6.0, BLUE);
         let text = format!("×{}", locale.number(gain.lift, 1));
-        let style = Style::plain(14, INK).at(Anchor::Middle);
-        canvas.text(frame.px(gain.share), frame.py(gain.captured) - 14.0, style, 60.0, &text);
+        let style = Style::plain(14, INK).at(Anchor::End);
+        canvas.text(frame.px(gain.share) - 8.0, frame.py(gain.captured) - 10.0, style, 60.0, &text);
     }
     let note = Style::plain(14, GREY).at(Anchor::End);
     canvas.text(frame.px(0.98), frame.py(0.02), note, 600.0, "dashed: contacting anybody; ×: times as many as that");

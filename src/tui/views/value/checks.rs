@@ -93,7 +93,7 @@ fn frequencies(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
 }
 
 fn tracking(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
-    let inner = widgets::panel(area, "Repeat purchases so far: dots made, line model", buf, app.theme);
+    let inner = widgets::panel(area, "Dots: made; line: model", buf, app.theme);
     let Some(last) = worth.tracking.last() else { return };
     let most = worth.tracking.iter().map(|t| t.expected.max(t.actual as f64)).fold(1.0, f64::max);
     let number = |value: f64| app.launch.locale.number(value, 0);
@@ -105,7 +105,7 @@ fn tracking(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
     let y = Axis {
         bounds: [0.0, most],
         ticks: vec![(0.0, "0".into()), (most / 2.0, number(most / 2.0)), (most, number(most))],
-        title: "purchases".into(),
+        title: "repeat purchases so far".into(),
     };
     let expected: Vec<[f64; 2]> = worth.tracking.iter().map(|t| [t.week, t.expected]).collect();
     let made = worth.tracking.iter().map(|t| (t.week, t.actual as f64)).collect();
