@@ -6,6 +6,7 @@ mod attendance_heatmap;
 mod bars;
 mod canvas;
 mod correlations;
+mod fill;
 pub mod finding;
 mod groups_boxes;
 mod groups_choice;
@@ -14,10 +15,12 @@ mod groups_profile;
 mod heat;
 mod leaving;
 mod lorenz;
+mod price;
 mod revenue_by_month;
 mod revenue_by_segment;
 mod rfm;
 mod scatter;
+mod scenarios;
 mod unrealized_hours;
 mod utilization;
 mod value;
@@ -58,6 +61,7 @@ pub const CHARTS: &[Chart] = &[
         draw: correlations::draw,
         studies: EVIDENCE,
     },
+    Chart { name: "fill", title: "How full the week is", draw: fill::draw, studies: &[Study::Timetable] },
     Chart {
         name: "drivers",
         title: "What leaving goes together with",
@@ -99,6 +103,8 @@ pub const CHARTS: &[Chart] = &[
         draw: leaving::roc,
         studies: leaving::STUDIES,
     },
+    Chart { name: "price", title: "Revenue and margin against price", draw: price::draw, studies: &[] },
+    Chart { name: "scenarios", title: "What-ifs side by side", draw: scenarios::draw, studies: &[] },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },
     Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw, studies: &[] },
     Chart {

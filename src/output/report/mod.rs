@@ -8,8 +8,12 @@ mod headline;
 mod leaving_sections;
 mod money_sections;
 mod people_sections;
+mod plan_sections;
 mod revenue_sections;
+mod schedule;
 mod worth_sections;
+
+pub use plan_sections::{weeks, written};
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -121,7 +125,12 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     people_sections::churn,
     worth_sections::value,
     attendance::attendance,
+    schedule::schedule,
     people_sections::actions,
+    plan_sections::month,
+    plan_sections::price,
+    plan_sections::scenarios,
+    plan_sections::targets,
     money_sections::findings,
     money_sections::assumptions,
 ];

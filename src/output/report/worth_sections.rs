@@ -9,7 +9,7 @@ pub fn value(material: &Material) -> Option<ReportSection> {
     let locale = material.locale;
     let mut paragraphs = vec![worth.headline(locale)];
     paragraphs.extend(worth.begins_amid(locale));
-    paragraphs.push(worth.skill(locale));
+    paragraphs.extend([worth.skill(locale), worth.forest_said(locale)]);
     paragraphs.extend(worth.explained(locale));
     paragraphs.push(worth.newcomers_said(locale));
     let mut table = ReportTable::new([

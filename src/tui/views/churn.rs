@@ -2,10 +2,13 @@
 //! from which columns it was learnt; and the disengagement bands, which need no dates and no outcome.
 
 mod bands;
+mod cohorts;
 mod columns;
 mod drivers;
 mod evidence;
+mod hazards;
 mod risk;
+mod survival;
 
 pub use evidence::Plot;
 
@@ -31,14 +34,30 @@ pub enum Page {
     Columns,
     /// Disengagement bands by utilization.
     Bands,
+    /// How long clients stay.
+    Survival,
+    /// What makes them leave sooner.
+    Hazards,
+    /// How many newcomers of each month still come.
+    Cohorts,
 }
 
 impl Page {
-    const LEARNT: [Page; 5] = [Page::Risk, Page::Drivers, Page::Evidence, Page::Columns, Page::Bands];
-    const LEARNT_TITLES: [&'static str; 5] = ["Risk", "Drivers", "Evidence", "Columns", "Bands"];
+    const LEARNT: [Page; 8] = [
+        Page::Risk,
+        Page::Drivers,
+        Page::Evidence,
+        Page::Columns,
+        Page::Bands,
+        Page::Survival,
+        Page::Hazards,
+        Page::Cohorts,
+    ];
+    const LEARNT_TITLES: [&'static str; 8] =
+        ["Risk", "Drivers", "Evidence", "Columns", "Bands", "Survival", "Hazards", "Cohorts"];
     /// Where nothing could be learnt, what there is comes first.
-    const NOT_LEARNT: [Page; 2] = [Page::Bands, Page::Risk];
-    const NOT_LEARNT_TITLES: [&'static str; 2] = ["Bands", "Risk"];
+    const NOT_LEARNT: [Page; 5] = [Page::Bands, Page::Risk, Page::Survival, Page::Hazards, Page::Cohorts];
+    const NOT_LEARNT_TITLES: [&'static str; 5] = ["Bands", "Risk", "Survival", "Hazards", "Cohorts"];
     const ROSTER: [Page; 1] = [Page::Bands];
     const ROSTER_TITLES: [&'static str; 1] = ["Bands"];
 
@@ -53,6 +72,11 @@ impl Page {
     /// The names of the pages that there are.
     pub fn titles(book: &Book, studied: &Studied) -> &'static [&'static str] {
         Page::all(book, studied).1
+    }
+
+    /// Whether its rows are clients.
+    pub fn lists_clients(self) -> bool {
+        matches!(self, Page::Bands | Page::Risk)
     }
 
     /// The page at `index`.
@@ -76,6 +100,24 @@ pub fn can_learn(book: &Book) -> bool {
     book.clients.outcome.is_some() || book.activity.visits.is_some() || book.activity.billing.is_some()
 }
 
+/// What must be studied for a page.
+pub fn studies(page: Page) -> &'static [Study] {
+    match page {
+        Page::Bands => &[],
+        Page::Risk | Page::Drivers | Page::Evidence | Page::Columns => &[Study::Leaving],
+        Page::Survival | Page::Hazards => &[Study::Lifetimes],
+        Page::Cohorts => &[Study::Cohorts],
+    }
+}
+
+/// Columns that the cursor can walk over.
+pub fn columns(app: &App, workspace: &Workspace) -> usize {
+    match Page::front(app, workspace) {
+        Page::Cohorts => cohorts::columns(workspace),
+        _ => 1,
+    }
+}
+
 /// Rows of the table in front.
 pub fn rows(app: &App, workspace: &Workspace, round: &Round) -> usize {
     let leaving = workspace.studied.leaving();
@@ -85,6 +127,9 @@ pub fn rows(app: &App, workspace: &Workspace, round: &Round) -> usize {
         Page::Drivers => leaving.map_or(0, |l| l.drivers.len()),
         Page::Evidence => 0,
         Page::Columns => leaving.map_or(0, |l| columns::rows(l).len()),
+        Page::Survival => survival::rows(app, workspace),
+        Page::Hazards => hazards::rows(workspace),
+        Page::Cohorts => cohorts::rows(workspace),
     }
 }
 
@@ -98,8 +143,12 @@ pub fn column_at(app: &App, workspace: &Workspace, row: usize) -> Option<String>
 /// Draws the page in front.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let page = Page::front(app, workspace);
-    if page == Page::Bands {
-        return bands::render(app, workspace, round, area, buf);
+    match page {
+        Page::Bands => return bands::render(app, workspace, round, area, buf),
+        Page::Survival => return survival::render(app, workspace, area, buf),
+        Page::Hazards => return hazards::render(app, workspace, area, buf),
+        Page::Cohorts => return cohorts::render(app, workspace, area, buf),
+        Page::Risk | Page::Drivers | Page::Evidence | Page::Columns => {}
     }
     let leaving: &Leaving = match workspace.studied.leaving.as_deref() {
         Some(Ok(leaving)) => leaving,
@@ -110,7 +159,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         Page::Drivers => drivers::render(app, round, leaving, area, buf),
         Page::Evidence => evidence::render(app, workspace, leaving, area, buf),
         Page::Columns => columns::render(app, workspace, leaving, area, buf),
-        Page::Risk | Page::Bands => risk::render(app, workspace, round, leaving, area, buf),
+        _ => risk::render(app, workspace, round, leaving, area, buf),
     }
 }
 

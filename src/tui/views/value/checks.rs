@@ -45,7 +45,7 @@ pub fn render(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
 pub fn sentences(app: &App, worth: &Worth) -> Vec<String> {
     let locale = &app.launch.locale;
     let mut said: Vec<String> = worth.begins_amid(locale).into_iter().collect();
-    said.push(worth.skill(locale));
+    said.extend([worth.skill(locale), worth.forest_said(locale)]);
     said.extend(worth.explained(locale));
     said.push(parameters(app, worth));
     said
