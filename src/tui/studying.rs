@@ -244,7 +244,8 @@ impl App {
         // Who waited for what could not be learnt sees what there is; who was on a page stays on it.
         if let Some(page) = page.filter(|_| study == Study::Leaving) {
             let learnt = workspace.studied.leaving().is_some();
-            self.keep_churn_page(if learnt { page } else { churn::Page::Bands });
+            let stays = learnt || page != churn::Page::Risk;
+            self.keep_churn_page(if stays { page } else { churn::Page::Bands });
         }
         self.compute();
         self.study_what_is_wanted();
