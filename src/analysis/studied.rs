@@ -68,7 +68,7 @@ pub struct Studied {
     /// Who is leaving.
     pub leaving: Option<Arc<Section<Leaving>>>,
     /// What that was learnt with.
-    learnt_with: Option<(crate::book::LeavingChoices, u64)>,
+    learnt_with: Option<Learning>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
 }
@@ -85,7 +85,7 @@ pub enum Found {
     /// What clients are worth, and what it was worked out with.
     Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
     /// Who is leaving, and what that was learnt with.
-    Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
+    Leaving(Arc<Section<Leaving>>, Learning),
 }
 
 impl Study {
@@ -115,7 +115,7 @@ impl Study {
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
             Study::Evidence => &[],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
-            Study::Leaving => &["churn_probability", "churn_band"],
+            Study::Leaving => &["churn_probability", "churn_band", "rhythm_ratio"],
         }
     }
 
@@ -144,10 +144,7 @@ impl Study {
             }
             Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
             Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
-            Study::Leaving => {
-                let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
-                Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
-            }
+            Study::Leaving => Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), learning(inputs.assumptions)),
         })
     }
 
@@ -204,10 +201,7 @@ impl Studied {
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
             Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
-            Study::Leaving => {
-                let now = (&assumptions.leaving, assumptions.seed);
-                self.leaving.is_some() && self.learnt_with.as_ref().is_some_and(|(c, seed)| (c, *seed) == now)
-            }
+            Study::Leaving => self.leaving.is_some() && self.learnt_with.as_ref() == Some(&learning(assumptions)),
         }
     }
 
@@ -269,6 +263,13 @@ fn differs_in_names_only(before: Option<&(crate::book::Grouping, u64)>, now: &(c
 /// What the value of clients depends on.
 fn outlook(assumptions: &Assumptions) -> (crate::book::Outlook, f64, u64) {
     (assumptions.worth.clone(), assumptions.profit_margin, assumptions.seed)
+}
+
+/// With what it is learnt who leaves: the choices, the days after which a client has lapsed, the seed.
+type Learning = (crate::book::LeavingChoices, u32, u64);
+
+fn learning(assumptions: &Assumptions) -> Learning {
+    (assumptions.leaving.clone(), assumptions.lapsed_days, assumptions.seed)
 }
 
 fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {

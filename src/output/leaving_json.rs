@@ -20,6 +20,8 @@ pub fn leaving(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Se
             "band": scored.and_then(|c| c.band),
             "monthly_revenue": figures.monthly_revenue(i),
             "left": scored.and_then(|c| c.left),
+            "standing": leaving.dated().and_then(|d| d.standing(i)),
+            "rhythm_ratio": leaving.dated().and_then(|d| d.rhythm.get(i)).map_or(Value::Null, |r| number(*r)),
             "reasons": scored.map(|c| c.reasons.iter().map(Reason::sentence).collect::<Vec<_>>()),
             "action": scored.and_then(|c| c.action),
         })
@@ -28,12 +30,24 @@ pub fn leaving(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Se
         "method": leaving.method,
         "statement": leaving.statement,
         "outcome": leaving.outcome,
+        "basis": leaving.dated().map_or_else(|| json!("known"), value),
         "revenue_at_risk": leaving.revenue_at_risk(figures, selection),
-        "validation": value(&leaving.validation),
+        "validation": validation(leaving),
         "models": value(&leaving.models),
         "drivers": value(&leaving.drivers),
         "excluded": value(&leaving.excluded),
         "put_back": value(&leaving.put_back),
         "clients": order.into_iter().map(client).collect::<Vec<_>>(),
     })
+}
+
+/// The evidence, with what the plain rules would have shown where there are any.
+fn validation(leaving: &Leaving) -> Value {
+    let mut evidence = value(&leaving.validation);
+    if let (Some(dated), Some(baseline)) =
+        (leaving.dated(), evidence.get_mut("baseline").and_then(Value::as_object_mut))
+    {
+        baseline.insert("rules".into(), value(&dated.rules));
+    }
+    evidence
 }

@@ -8,7 +8,7 @@ mod tiers;
 #[cfg(test)]
 mod tests;
 
-pub use cross_validate::{Validation, best, cross_validate};
+pub use cross_validate::{Validation, best, cross_validate, validate};
 pub use error::Error;
 pub use fitted::{Contributions, Fitted, Model};
 pub use tiers::FittedTiers;

@@ -1,7 +1,7 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
 use crate::analysis::Figures;
-use crate::book::{Assumptions, Book, Locale, Money, RateBasis};
+use crate::book::{Assumptions, Book, LeavingChoices, Locale, Money, RateBasis};
 
 /// One assumption that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Knob {
     HorizonMonths,
     /// What a purchase loses a month by being later.
     MonthlyDiscount,
+    /// After how many days without coming back a client has left.
+    LeavingHorizon,
 }
 
 /// How a knob's number is read and written.
@@ -70,6 +72,9 @@ impl Knob {
         if book.activity.billing.is_some() || book.clients.purchases.is_some() {
             knobs.extend([Knob::HorizonMonths, Knob::MonthlyDiscount]);
         }
+        if book.clients.outcome.is_none() && (book.sessions.is_some() || book.sales.is_some()) {
+            knobs.push(Knob::LeavingHorizon);
+        }
         knobs
     }
 
@@ -89,6 +94,7 @@ impl Knob {
             Knob::LowUtilization => "low utilization below".into(),
             Knob::HorizonMonths => "value: months ahead".into(),
             Knob::MonthlyDiscount => "value: discount a month".into(),
+            Knob::LeavingHorizon => "left after days away".into(),
         }
     }
 
@@ -112,6 +118,9 @@ impl Knob {
             Knob::HighUtilization => "The utilization from which a client is an Anchor or Steady; the top band.",
             Knob::LowUtilization => "Below this utilization a client is in the lowest band, and at risk.",
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
+            Knob::LeavingHorizon => {
+                "Who does not come back within so many days has left. Longer: surer that they have, and later to tell."
+            }
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
         }
     }
@@ -121,7 +130,7 @@ impl Knob {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
-            Knob::HorizonMonths => Unit::Whole,
+            Knob::HorizonMonths | Knob::LeavingHorizon => Unit::Whole,
             _ => Unit::Percent,
         }
     }
@@ -155,6 +164,7 @@ impl Knob {
             Knob::LowUtilization => assumptions.low_utilization,
             Knob::HorizonMonths => f64::from(assumptions.worth.months()),
             Knob::MonthlyDiscount => assumptions.worth.discount(),
+            Knob::LeavingHorizon => f64::from(context.leaving_horizon(assumptions)),
         }
     }
 
@@ -212,6 +222,10 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = number.clamp(0.0, next.high_utilization),
             Knob::HorizonMonths => next.worth.horizon_months = number.clamp(1.0, 120.0) as u32,
             Knob::MonthlyDiscount => next.worth.monthly_discount = share,
+            Knob::LeavingHorizon => {
+                let (least, most) = (LeavingChoices::SHORTEST, LeavingChoices::LONGEST);
+                next.leaving.horizon_days = Some(number.clamp(f64::from(least), f64::from(most)).round() as u32);
+            }
         }
         next
     }
@@ -275,6 +289,7 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = baseline.low_utilization,
             Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
+            Knob::LeavingHorizon => next.leaving.horizon_days = baseline.leaving.horizon_days,
         }
         next
     }
@@ -294,6 +309,12 @@ impl Context<'_> {
     /// The most common price of a session type in the file.
     fn file_rate(&self, label: &str) -> Option<Money> {
         self.figures.types.iter().find(|price| price.label == label).and_then(|price| price.own)
+    }
+
+    /// Days after which a client has left: as chosen, else as the data say; until that is worked out, the days of lapsing.
+    fn leaving_horizon(&self, assumptions: &Assumptions) -> u32 {
+        let by_data = || self.figures.studied.leaving().and_then(|l| l.dated()).map(|dated| dated.default_days);
+        assumptions.leaving.horizon().or_else(by_data).unwrap_or(assumptions.lapsed_days)
     }
 
     /// What a client pays without a price of their own.

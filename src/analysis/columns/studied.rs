@@ -20,10 +20,11 @@ pub(super) enum StudyColumn {
     Tier,
     ChurnProbability,
     ChurnBand,
+    RhythmRatio,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 13] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 14] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
@@ -37,6 +38,7 @@ pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 13] = [
     (StudyColumn::Tier, "tier", "Tier", Kind::Text),
     (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
     (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
+    (StudyColumn::RhythmRatio, "rhythm_ratio", "Wait ÷ own rhythm", Kind::Number),
 ];
 
 impl StudyColumn {
@@ -53,6 +55,7 @@ impl StudyColumn {
                 studied.worth().is_some()
             }
             StudyColumn::ChurnProbability | StudyColumn::ChurnBand => studied.leaving().is_some(),
+            StudyColumn::RhythmRatio => studied.leaving().is_some_and(|leaving| leaving.dated().is_some()),
         }
     }
 
@@ -85,6 +88,10 @@ impl StudyColumn {
             StudyColumn::ChurnProbability => number(leaver(studied, index).map_or(f64::NAN, |c| c.probability)),
             StudyColumn::ChurnBand => {
                 leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
+            }
+            StudyColumn::RhythmRatio => {
+                let dated = studied.leaving().and_then(|leaving| leaving.dated());
+                number(dated.and_then(|d| d.rhythm.get(index)).copied().unwrap_or(f64::NAN))
             }
         }
     }

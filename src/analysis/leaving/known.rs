@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, ModelRow};
 use super::guard::{Guarded, guard};
-use super::{Leaver, Leaving, advice, drivers, reasons};
+use super::{Basis, Leaver, Leaving, advice, dated, drivers, reasons};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::features::{Feature, Features};
 use crate::analysis::studied::{Inputs, Watch};
@@ -27,11 +27,9 @@ pub(super) struct Learning<'a> {
     pub cancel: Cancel<'a>,
 }
 
-/// Learns who leaves; `None` where the work was cancelled.
+/// Learns who leaves, from dates where no column says so; `None` where the work was cancelled.
 pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
-    let Some(known) = &inputs.book.clients.outcome else {
-        return Some(Err(Unavailable::needs("a column that says who left (--map outcome=COLUMN)")));
-    };
+    let Some(known) = &inputs.book.clients.outcome else { return dated::leaving(inputs, watch) };
     let pairs = known.left.iter().enumerate().filter_map(|(row, left)| Some((row, (*left)?)));
     let (rows, outcome): (Vec<usize>, Vec<bool>) = pairs.unzip();
     let Inputs { book, figures, assumptions, .. } = inputs;
@@ -62,7 +60,8 @@ impl Learnt {
     }
 }
 
-fn table(features: &[Feature], rows: &[usize]) -> Matrix {
+/// The features of some clients, a row each.
+pub(super) fn table(features: &[Feature], rows: &[usize]) -> Matrix {
     let column = |f: &Feature| rows.iter().map(|&row| f.values.get(row).copied().unwrap_or(f64::NAN)).collect();
     Matrix::from_columns(&features.iter().map(column).collect::<Vec<Vec<f64>>>())
 }
@@ -101,6 +100,7 @@ fn learn(
         method,
         statement,
         outcome: name.to_string(),
+        basis: Basis::Known,
         models: validations.iter().map(ModelRow::from).collect(),
         validation,
         drivers,
@@ -122,7 +122,13 @@ fn band(probability: f64, evidence: &Evidence) -> Option<RiskBand> {
     }
 }
 
-fn leaver(probability: f64, left: Option<bool>, reasons: Vec<reasons::Reason>, evidence: &Evidence) -> Leaver {
+/// What is said of a client of that probability.
+pub(super) fn leaver(
+    probability: f64,
+    left: Option<bool>,
+    reasons: Vec<reasons::Reason>,
+    evidence: &Evidence,
+) -> Leaver {
     let band = band(probability, evidence);
     // Nobody can be kept who has gone.
     let action = if left == Some(true) { None } else { advice::action(band, &reasons) };

@@ -1,13 +1,17 @@
-//! Who is leaving, learnt from clients of whom the file says whether they left: the models compared on data that they
-//! had not seen, what they rest on, and for each client how likely it is, why, and what to do.
+//! Who is leaving, learnt from clients of whom the file says whether they left, or else from who came back after earlier
+//! days and who did not: the models compared on data that they had not seen, what they rest on, and for each client how
+//! likely it is, why, and what to do.
 
 mod advice;
+mod basis;
+mod dated;
 mod drivers;
 mod evidence;
 mod guard;
 mod known;
 mod reasons;
 
+pub use basis::{Basis, Coming, Dated, PlainRule, Standing, Tested};
 pub use drivers::Driver;
 pub use evidence::{Evidence, ModelRow};
 pub use known::leaving;
@@ -25,8 +29,10 @@ pub struct Leaving {
     pub method: &'static str,
     /// The plain sentence that says what the probabilities are worth.
     pub statement: String,
-    /// The header of the column that says who left.
+    /// The header of the column that says who left; in words where none does: `did not come back within 60 days`.
     pub outcome: String,
+    /// What the outcome comes from.
+    pub basis: Basis,
     /// Every model that was tried, simplest first.
     pub models: Vec<ModelRow>,
     /// What the chosen model showed on clients that it had not seen.
@@ -57,6 +63,14 @@ pub struct Leaver {
 }
 
 impl Leaving {
+    /// How the outcome was built, where it was built from dates.
+    pub fn dated(&self) -> Option<&Dated> {
+        match &self.basis {
+            Basis::Dated(dated) => Some(dated),
+            Basis::Known => None,
+        }
+    }
+
     /// The client at `index`.
     pub fn client(&self, index: usize) -> Option<&Leaver> {
         self.clients.get(index)

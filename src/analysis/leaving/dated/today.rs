@@ -1,0 +1,107 @@
+//! What was learnt, said of the clients who are there on the as-of day.
+
+use super::super::basis::{Basis, Dated, Standing};
+use super::super::known::{leaver, table};
+use super::super::reasons::{Reason, reasons};
+use super::super::{Leaver, Leaving};
+use super::comings::{Comings, number};
+use super::rows::at_stake;
+use super::{Learnt, Past, logs, rules, snapshot, words};
+use crate::analysis::features::Feature;
+use crate::analysis::studied::Watch;
+use crate::book::Book;
+
+/// Clients scored at once.
+const CHUNK: usize = 20_000;
+
+/// The answer; `None` where the work was cancelled.
+pub fn finish(
+    book: &Book,
+    comings: &Comings,
+    past: &Past,
+    learnt: Learnt,
+    sample: Option<[usize; 2]>,
+    watch: Watch,
+) -> Option<Leaving> {
+    let day = book.period.as_of.map_or(comings.span.1, number);
+    let stake = at_stake(comings, past.plan.horizon, day);
+    let known = snapshot::at(&logs::alone(book), comings, past.plan, day);
+    let clients = score(comings.clients(), &stake, &known, past, &learnt, watch)?;
+    let standing = standing(comings, &stake, day);
+    let dated = Dated {
+        coming: comings.coming,
+        horizon_days: past.plan.horizon.unsigned_abs(),
+        horizon_why: past.plan.why.clone(),
+        default_days: past.plan.default.unsigned_abs(),
+        cut_offs: past.plan.days(),
+        rules: rules::rules(past.rows, past.tests, past.comings),
+        at_stake: stake.len(),
+        gone: words::count(&standing, Standing::Gone),
+        rhythm: rules::rhythm(comings, day),
+        tested: learnt.tested,
+        sample,
+        standing,
+    };
+    let (coming, horizon) = (comings.coming, past.plan.horizon);
+    let mut excluded = words::excluded(book, coming, horizon);
+    excluded.extend(past.rows.features.excluded.iter().cloned());
+    Some(Leaving {
+        method: learnt.candidate.name,
+        statement: words::statement(&dated, &learnt.evidence, learnt.candidate.name, learnt.is_rule, learnt.observed),
+        outcome: words::outcome(coming, horizon),
+        basis: Basis::Dated(Box::new(dated)),
+        models: learnt.models,
+        validation: learnt.evidence,
+        drivers: learnt.drivers,
+        excluded,
+        put_back: Vec::new(),
+        clients,
+    })
+}
+
+fn standing(comings: &Comings, stake: &[u32], day: i32) -> Vec<Standing> {
+    let came = |client: usize| match comings.until(client, day).is_empty() {
+        true => Standing::NeverCame,
+        false => Standing::Gone,
+    };
+    let mut all: Vec<Standing> = (0..comings.clients()).map(came).collect();
+    for client in stake {
+        if let Some(slot) = all.get_mut(*client as usize) {
+            *slot = Standing::AtStake;
+        }
+    }
+    all
+}
+
+/// A probability and reasons for those at stake, nothing for the others.
+fn score(
+    clients: usize,
+    stake: &[u32],
+    known: &[Feature],
+    past: &Past,
+    learnt: &Learnt,
+    watch: Watch,
+) -> Option<Vec<Leaver>> {
+    let nobody = || leaver(f64::NAN, None, Vec::new(), &learnt.evidence);
+    let mut all: Vec<Leaver> = (0..clients).map(|_| nobody()).collect();
+    let unknown = |f: Feature| Feature { values: vec![f64::NAN; clients], ..f };
+    let now = |f: Feature| known.iter().find(|k| k.name == f.name).cloned().unwrap_or_else(|| unknown(f));
+    let features: Vec<Feature> = past.features(&learnt.candidate).into_iter().map(now).collect();
+    for chunk in stake.chunks(CHUNK) {
+        if (watch.cancelled)() {
+            return None;
+        }
+        let rows: Vec<usize> = chunk.iter().map(|client| *client as usize).collect();
+        let x = table(&features, &rows);
+        let (Ok(probabilities), Ok(told)) = (learnt.whole.probability(&x), learnt.whole.contributions(&x)) else {
+            continue;
+        };
+        for (place, (&client, p)) in rows.iter().zip(probabilities).enumerate() {
+            let why: Vec<Reason> = reasons(&learnt.whole, &told, place, &features, client);
+            if let Some(slot) = all.get_mut(client) {
+                *slot = leaver(p, None, why, &learnt.evidence);
+            }
+        }
+    }
+    Some(all)
+}
