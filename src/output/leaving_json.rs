@@ -5,13 +5,14 @@ use crate::analysis::leaving::{Leaving, Reason};
 use crate::analysis::{Figures, Selection};
 use crate::book::Book;
 use serde_json::{Value, json};
-use std::cmp::Ordering;
 
 /// The selected clients, the likeliest to leave first, with the evidence.
 pub fn leaving(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Selection) -> Value {
     let p = |i: &usize| leaving.client(*i).map_or(f64::NAN, |c| c.probability);
     let mut order: Vec<usize> = selection.indices(book.clients.len()).collect();
-    order.sort_by(|a, b| p(b).partial_cmp(&p(a)).unwrap_or(Ordering::Equal));
+    // Who has no probability comes last.
+    let rank = |i: &usize| if p(i).is_nan() { f64::NEG_INFINITY } else { p(i) };
+    order.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
     let client = |i: usize| {
         let scored = leaving.client(i);
         json!({

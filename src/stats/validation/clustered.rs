@@ -20,9 +20,11 @@ pub struct ClusteredAuc {
 }
 
 impl ClusteredAuc {
-    /// The 95 % interval of the mean, by the normal distribution.
+    /// The 95 % interval of the mean, by the normal distribution: by the error within the parts, or by that between them
+    /// (spread ÷ √parts) where this is greater, for parts that differ by more than chance tell of more such parts to come.
     pub fn interval(&self) -> [f64; 2] {
-        let reach = Z * self.standard_error;
+        let between = self.spread / (self.parts as f64).sqrt();
+        let reach = Z * self.standard_error.max(between);
         [(self.auc - reach).max(0.0), (self.auc + reach).min(1.0)]
     }
 }
@@ -121,6 +123,15 @@ mod tests {
         // As other clients they do.
         let others = clustered_auc(&twice(&SCORES), &both, &[0; 10], &(0..10).collect::<Vec<_>>()).unwrap();
         assert!(others.standard_error < once.standard_error);
+    }
+
+    #[test]
+    fn parts_that_disagree_make_the_interval_wide() {
+        // AUC 1 in one part and 0 in the other: mean ½, spread √½, so that ½ lies within by far.
+        let found = clustered_auc(&[0.9, 0.1, 0.1, 0.9], &[true, false, true, false], &[0, 0, 1, 1], &[0, 1, 2, 3]);
+        let found = found.unwrap();
+        assert_eq!((found.auc, found.standard_error, found.interval()), (0.5, 0.0, [0.0, 1.0]));
+        assert!((found.spread - f64::sqrt(0.5)).abs() < 1e-15);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod plan;
 mod rolled;
 mod rows;
 mod rules;
+mod say;
 mod snapshot;
 mod today;
 mod words;
@@ -153,7 +154,7 @@ impl Past<'_> {
     }
 
     /// The same evidence as of folds, with what is particular to tests in time: the rate of the days before as baseline,
-    /// and an interval that counts a client who was tested on several days once.
+    /// and an interval that counts a client who was tested on several days once and is no surer than the days agree.
     fn evidence(&self, chosen: &Validation) -> Evidence {
         let (tests, rows) = (self.tests, self.rows);
         let evidence = Evidence::of(chosen, &tests.left, tests.splits.len());

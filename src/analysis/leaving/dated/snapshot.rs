@@ -42,12 +42,12 @@ fn cap(feature: &mut Feature, most: i32) {
     for value in &mut feature.values {
         *value = value.min(f64::from(most));
     }
-    feature.title.push_str(&format!(" (at most {most})"));
+    feature.title.push_str(&format!(" (up to {most})"));
 }
 
 /// What is made of the days on which they came, and of joining and passes.
 fn own(book: &Book, comings: &Comings, plan: &Plan, day: i32) -> Vec<Feature> {
-    let (horizon, history, noun) = (plan.horizon, plan.history(comings), comings.coming.noun());
+    let (horizon, noun) = (plan.horizon, comings.coming.noun());
     let each = |value: &dyn Fn(usize) -> f64| (0..comings.clients()).map(value).collect::<Vec<f64>>();
     let count = |client: usize, from: i32, to: i32| comings.count(client, from, to) as f64;
     let since = |client: usize| comings.until(client, day).last().map_or(f64::NAN, |last| f64::from(day - last));
@@ -62,15 +62,12 @@ fn own(book: &Book, comings: &Comings, plan: &Plan, day: i32) -> Vec<Feature> {
     };
     let mut list = vec![
         Feature::behaviour(&recency(comings), &format!("Days since a {noun}"), Scale::Days, each(&since)),
-        Feature::behaviour(RHYTHM, "Own rhythm", Scale::Number, each(&|c| since(c) / gap(c))),
+        Feature::behaviour(RHYTHM, "Wait ÷ usual gap", Scale::Number, each(&|c| since(c) / gap(c))),
         Feature::behaviour("usual_gap", "Usual gap, days", Scale::Days, each(&gap)),
-        number_of("recent", format!("Days with a {noun} in the last {horizon}"), Scale::Number, &|c| {
+        number_of("recent", format!("Days with a {noun}, last {horizon}"), Scale::Number, &|c| {
             count(c, day - horizon, day)
         }),
-        number_of("known", format!("Days with a {noun} in the last {history}"), Scale::Number, &|c| {
-            count(c, day - history, day)
-        }),
-        number_of("turn", format!("Trend of {noun}s in the last {horizon} days"), Scale::Share, &turn),
+        number_of("turn", format!("Trend over the last {horizon} days"), Scale::Share, &turn),
     ];
     if let Some(joined) = &book.clients.joined {
         let days = |c: usize| joined.get(c).copied().flatten().map_or(f64::NAN, |d| f64::from(day - number(d)));

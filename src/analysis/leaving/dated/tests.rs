@@ -117,15 +117,18 @@ fn who_comes_more_and_more_seldom_leaves_and_it_is_foreseen() {
 
 #[test]
 fn own_rhythm_foresees_what_days_alone_cannot() {
-    // Half come every second day, half every 25 days; all stop one day, none of them warns.
+    // Half come every 50 days for ever, half every second day until they stop one day, and none of them warns.
     let end = |client: usize| 80 + (client as i32 * 131) % 900;
     let book = simulated(160, 480, move |client, day, _| {
-        let every = if client.is_multiple_of(2) { 2 } else { 25 };
-        f64::from(u8::from(day <= end(client) && (day + client as i32) % every == 0))
+        let comes = match client % 2 {
+            0 => (day + client as i32) % 50 == 0,
+            _ => day <= end(client) && (day + client as i32) % 2 == 0,
+        };
+        f64::from(u8::from(comes))
     });
     let found = learn_with(&book, &within(60)).unwrap();
     let rules = &found.dated().unwrap().rules;
-    assert!(rules[1].auc > rules[0].auc + 0.02, "{rules:?}");
+    assert!(rules[1].auc > rules[0].auc + 0.1, "{rules:?}");
     assert!(rules[1].name.ends_with("own usual gap"));
 }
 
@@ -272,10 +275,7 @@ fn features_are_what_they_are_called() {
     assert_eq!(value("days_since_visit"), Some(5.0));
     assert_eq!((value("usual_gap"), value(snapshot::RHYTHM)), (Some(15.0), Some(5.0 / 15.0)));
     // Days 8 to 35: 10 and 30; the second half begins on day 22.
-    assert_eq!(
-        (value("recent_visits"), value("known_visits"), value("turn_visits")),
-        (Some(2.0), Some(3.0), Some(0.0))
-    );
+    assert_eq!((value("recent_visits"), value("turn_visits")), (Some(2.0), Some(0.0)));
     assert_eq!(value("tenure_days"), Some(35.0));
     assert!(list.iter().all(|f| f.scale != Scale::Money && f.values.len() == 2));
     assert!(list.iter().all(|f| f.values[1].is_nan() || f.values[1] == 0.0 || f.name == "tenure_days"), "{list:?}");

@@ -2,10 +2,11 @@
 
 use super::super::basis::{Basis, Dated, Standing};
 use super::super::known::{leaver, table};
-use super::super::reasons::{Reason, reasons};
+use super::super::reasons::reasons;
 use super::super::{Leaver, Leaving};
 use super::comings::{Comings, number};
 use super::rows::at_stake;
+use super::say::Speaker;
 use super::{Learnt, Past, logs, rules, snapshot, words};
 use crate::analysis::features::Feature;
 use crate::analysis::studied::Watch;
@@ -26,7 +27,9 @@ pub fn finish(
     let day = book.period.as_of.map_or(comings.span.1, number);
     let stake = at_stake(comings, past.plan.horizon, day);
     let known = snapshot::at(&logs::alone(book), comings, past.plan, day);
-    let clients = score(comings.clients(), &stake, &known, past, &learnt, watch)?;
+    let features = seen(&known, past, &learnt, comings.clients());
+    let speaker = Speaker { comings, plan: past.plan, day, features: &features };
+    let clients = score(&speaker, &stake, &learnt, watch)?;
     let standing = standing(comings, &stake, day);
     let dated = Dated {
         coming: comings.coming,
@@ -73,33 +76,32 @@ fn standing(comings: &Comings, stake: &[u32], day: i32) -> Vec<Standing> {
     all
 }
 
-/// A probability and reasons for those at stake, nothing for the others.
-fn score(
-    clients: usize,
-    stake: &[u32],
-    known: &[Feature],
-    past: &Past,
-    learnt: &Learnt,
-    watch: Watch,
-) -> Option<Vec<Leaver>> {
-    let nobody = || leaver(f64::NAN, None, Vec::new(), &learnt.evidence);
-    let mut all: Vec<Leaver> = (0..clients).map(|_| nobody()).collect();
+/// What the model saw of the past, as it is now.
+fn seen(known: &[Feature], past: &Past, learnt: &Learnt, clients: usize) -> Vec<Feature> {
     let unknown = |f: Feature| Feature { values: vec![f64::NAN; clients], ..f };
     let now = |f: Feature| known.iter().find(|k| k.name == f.name).cloned().unwrap_or_else(|| unknown(f));
-    let features: Vec<Feature> = past.features(&learnt.candidate).into_iter().map(now).collect();
+    past.features(&learnt.candidate).into_iter().map(now).collect()
+}
+
+/// A probability and reasons for those at stake, nothing for the others.
+fn score(speaker: &Speaker, stake: &[u32], learnt: &Learnt, watch: Watch) -> Option<Vec<Leaver>> {
+    let nobody = || leaver(f64::NAN, None, Vec::new(), &learnt.evidence);
+    let mut all: Vec<Leaver> = (0..speaker.comings.clients()).map(|_| nobody()).collect();
     for chunk in stake.chunks(CHUNK) {
         if (watch.cancelled)() {
             return None;
         }
         let rows: Vec<usize> = chunk.iter().map(|client| *client as usize).collect();
-        let x = table(&features, &rows);
+        let x = table(speaker.features, &rows);
         let (Ok(probabilities), Ok(told)) = (learnt.whole.probability(&x), learnt.whole.contributions(&x)) else {
             continue;
         };
         for (place, (&client, p)) in rows.iter().zip(probabilities).enumerate() {
-            let why: Vec<Reason> = reasons(&learnt.whole, &told, place, &features, client);
+            let why = reasons(&learnt.whole, &told, place, speaker.features, client);
+            let why = speaker.reasons(client, why);
             if let Some(slot) = all.get_mut(client) {
-                *slot = leaver(p, None, why, &learnt.evidence);
+                let action = leaver(p, None, speaker.to_answer(client, &why), &learnt.evidence).action;
+                *slot = Leaver { action, ..leaver(p, None, why, &learnt.evidence) };
             }
         }
     }

@@ -30,27 +30,22 @@ pub fn scheme(plan: &Plan, tests: usize) -> String {
 /// What the chosen model is worth, and for whom it speaks.
 pub fn statement(dated: &Dated, evidence: &Evidence, method: &str, is_rule: bool, observed: [f64; 2]) -> String {
     let (noun, horizon) = (dated.coming.noun(), dated.horizon_days);
-    let mut text = format!(
-        "Nobody marked who left, so it was taken from the dates: left is who had no {noun} in the {horizon} days after a \
-         cut-off day ({}); what a forecast sees ends on that day. ",
-        dated.horizon_why
-    );
+    let mut text = format!("Left means: no {noun} in the {horizon} days after the forecast, read from the dates. ");
     text.push_str(&skill(dated, evidence, method, is_rule));
     let [forecast, truth] = observed;
     if evidence.has_skill && (forecast - truth).abs() > OFF {
         let way = if forecast > truth { "high" } else { "low" };
         text.push_str(&format!(
-            " On average it forecast {:.0} %, and {:.0} % left: times changed, so the probabilities are rather too {way}; \
-             the order of the clients still holds.",
+            " Times changed: it forecast {:.0} % and {:.0} % left, so the probabilities are rather too {way}; the order \
+             holds.",
             forecast * 100.0,
             truth * 100.0
         ));
     }
-    let people = |n: usize, one: &str, many: &str| if n == 1 { one.to_string() } else { format!("{n} {many}") };
+    let clients = if dated.at_stake == 1 { "1 client".to_string() } else { format!("{} clients", dated.at_stake) };
     text.push_str(&format!(
-        " {} came in the last {horizon} days and may leave; {} longer ago and count as gone already.",
-        people(dated.at_stake, "1 client", "clients"),
-        people(dated.gone, "1 came", "came"),
+        " {} came in the last {horizon} days and may leave; {} before that only and count as gone.",
+        clients, dated.gone,
     ));
     if let Some([some, all]) = dated.sample {
         text.push_str(&format!(" Learnt from {some} of the {all} clients who ever came, evenly chosen."));
@@ -79,7 +74,7 @@ fn skill(dated: &Dated, evidence: &Evidence, method: &str, is_rule: bool) -> Str
             evidence.auc
         );
     }
-    let plain: Vec<String> = dated.rules.iter().map(|r| format!("by {} alone {:.0}", r.name, r.auc * 100.0)).collect();
+    let plain: Vec<String> = dated.rules.iter().map(|r| format!("{} {:.0}", r.name, r.auc * 100.0)).collect();
     let begin = match is_rule {
         true => format!(
             "No model did better than the plain rule by {method}, so that is used: of two clients, one who left and one \
