@@ -114,7 +114,7 @@ impl Study {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
             Study::Evidence => &[],
-            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
+            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
             Study::Leaving => &["churn_probability", "churn_band", "rhythm_ratio"],
         }
     }

@@ -13,6 +13,7 @@ pub mod format;
 pub mod group_tables;
 pub mod html;
 pub mod json;
+mod leaving_json;
 pub mod markdown;
 pub mod parquet;
 pub mod report;

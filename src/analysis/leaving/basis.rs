@@ -93,7 +93,7 @@ pub struct Tested {
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct PlainRule {
     /// What it ranks by.
-    pub name: String,
+    pub name: &'static str,
     /// Mean AUC over the tests.
     pub auc: f64,
     /// Its standard deviation over the tests.

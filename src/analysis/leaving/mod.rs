@@ -3,6 +3,7 @@
 //! likely it is, why, and what to do.
 
 mod advice;
+mod at_risk;
 mod basis;
 mod dated;
 mod drivers;
@@ -10,17 +11,19 @@ mod evidence;
 mod guard;
 mod known;
 mod reasons;
+mod recalibrated;
+pub mod words;
 
+pub use at_risk::{AtRisk, DriverRisk, recent_monthly_revenue};
 pub use basis::{Basis, Coming, Dated, PlainRule, Standing, Tested};
 pub use drivers::Driver;
 pub use evidence::{Evidence, ModelRow};
 pub use known::leaving;
 pub use reasons::Reason;
+pub use recalibrated::Calibration;
 
 use super::churn::RiskBand;
 use super::features::Excluded;
-use super::{Figures, Selection};
-use crate::book::Money;
 
 /// What was learnt about leaving.
 #[derive(Debug, Clone)]
@@ -71,18 +74,15 @@ impl Leaving {
         }
     }
 
+    /// Whether the client at `index` left, as a file says or the dates tell.
+    pub fn has_gone(&self, index: usize) -> bool {
+        self.client(index).is_some_and(|c| c.left == Some(true))
+            || self.dated().is_some_and(|d| d.standing(index) == Some(Standing::Gone))
+    }
+
     /// The client at `index`.
     pub fn client(&self, index: usize) -> Option<&Leaver> {
         self.clients.get(index)
-    }
-
-    /// Σ probability × monthly revenue over the selected clients who have not left; `None` where no revenue is known.
-    pub fn revenue_at_risk(&self, figures: &Figures, selection: &Selection) -> Option<Money> {
-        let at_risk = |i: usize| {
-            let client = self.client(i).filter(|c| c.left != Some(true))?;
-            Some(figures.monthly_revenue(i)?.times(client.probability))
-        };
-        selection.indices(self.clients.len()).filter_map(at_risk).reduce(|sum, amount| sum + amount)
     }
 }
 

@@ -12,16 +12,20 @@ mod snapshot;
 mod today;
 mod words;
 
+pub use words::evidence;
+
 use super::Leaving;
 use super::basis::Tested;
 use super::drivers::{self, Driver};
-use super::evidence::{Evidence, ModelRow};
+use super::evidence::{Evidence, ModelRow, Tested as Shown};
 use super::known::Learning;
+use super::recalibrated::Tried;
 use crate::analysis::features::Feature;
 use crate::analysis::studied::{Inputs, Watch};
 use crate::analysis::{Section, Unavailable};
-use crate::stats::models::{Error, Fitted, Validation, best};
+use crate::stats::models::{Calibrated, Error, Fitted, Validation, best};
 use crate::stats::validation::clustered::clustered_auc;
+use crate::stats::validation::recalibration::Recalibration;
 use comings::Comings;
 use plan::Plan;
 use rolled::{Candidate, FEWEST, Tests, candidates};
@@ -94,6 +98,7 @@ struct Learnt {
     candidate: Candidate,
     is_rule: bool,
     whole: Fitted,
+    map: Option<Recalibration>,
     evidence: Evidence,
     models: Vec<ModelRow>,
     drivers: Vec<Driver>,
@@ -105,19 +110,24 @@ struct Learnt {
 impl Past<'_> {
     fn learn(&self, watch: Watch) -> Result<Learnt, Error> {
         let candidates = candidates(self.rows, self.comings);
-        let mut validations = Vec::with_capacity(candidates.len());
+        let mut all: Vec<Tried> = Vec::with_capacity(candidates.len());
+        let in_time = self.tests.in_time();
         for (place, candidate) in candidates.iter().enumerate() {
-            validations.push(self.tests.validate(self.rows, candidate, self.seed, watch.cancelled)?);
+            let validation = self.tests.validate(self.rows, candidate, self.seed, watch.cancelled)?;
+            all.push(Tried::of(validation, &self.tests.left, &in_time));
             (watch.progress)(0.2 + 0.6 * (place + 1) as f64 / candidates.len() as f64);
         }
+        let validations: Vec<&Validation> = all.iter().map(|tried| &tried.validation).collect();
         let place = best(&validations).ok_or(Error::Empty)?;
-        let (candidate, chosen) = candidates.get(place).zip(validations.get(place)).ok_or(Error::Empty)?;
+        let (candidate, tried) = candidates.get(place).zip(all.get(place)).ok_or(Error::Empty)?;
+        let chosen = &tried.validation;
         let x = self.rows.matrix(&candidate.places);
         let whole = candidate.model.fit(&x, &self.rows.left, self.seed, watch.cancelled)?;
-        let drivers = drivers::drivers(&self.learning(candidate, watch), chosen, &whole)?;
+        let told = Calibrated { model: &whole, map: tried.map.as_ref() };
+        let drivers = drivers::drivers(&self.learning(candidate, watch), chosen, told)?;
         (watch.progress)(0.9);
-        let models = validations.iter().zip(&candidates);
-        let models = models.map(|(v, c)| ModelRow { model: c.name, ..ModelRow::from(v) }).collect();
+        let models = all.iter().zip(&candidates);
+        let models = models.map(|(t, c)| ModelRow { model: c.name, ..ModelRow::from(t) }).collect();
         let n = self.tests.left.len().max(1) as f64;
         let observed = [
             chosen.probabilities.iter().sum::<f64>() / n,
@@ -126,7 +136,8 @@ impl Past<'_> {
         Ok(Learnt {
             is_rule: place == 0 && candidate.places.len() < self.rows.features.list.len(),
             candidate: candidate.clone(),
-            evidence: self.evidence(chosen),
+            evidence: self.evidence(tried),
+            map: tried.map.clone(),
             tested: self.tested(chosen),
             whole,
             models,
@@ -155,15 +166,19 @@ impl Past<'_> {
 
     /// The same evidence as of folds, with what is particular to tests in time: the rate of the days before as baseline,
     /// and an interval that counts a client who was tested on several days once and is no surer than the days agree.
-    fn evidence(&self, chosen: &Validation) -> Evidence {
-        let (tests, rows) = (self.tests, self.rows);
-        let evidence = Evidence::of(chosen, &tests.left, tests.splits.len());
+    fn evidence(&self, tried: &Tried) -> Evidence {
+        let (tests, rows, chosen) = (self.tests, self.rows, &tried.validation);
+        let scheme = words::scheme(self.plan, tests.splits.len());
+        let evidence = Evidence::of(Shown { tried, outcome: &tests.left, parts: tests.folds.of(), scheme });
+        let confusion = tests.decided(&chosen.probabilities);
         let baseline = tests.baseline(rows);
         let auc = clustered_auc(&chosen.probabilities, &tests.left, tests.folds.of(), &tests.clients(rows));
         let auc_interval = auc.map_or([0.0, 1.0], |auc| auc.interval());
         let better = baseline.is_none_or(|b| evidence.brier < b.brier);
         Evidence {
-            scheme: words::scheme(self.plan, tests.splits.len()),
+            confusion: confusion.unwrap_or_default(),
+            precision: confusion.and_then(|c| c.precision()),
+            recall: confusion.and_then(|c| c.recall()),
             has_skill: auc_interval[0] > 0.5 && better,
             auc_interval,
             baseline,

@@ -9,6 +9,7 @@ use crate::stats::matrix::Matrix;
 use crate::stats::models::{Cancel, Error, Model, Validation, validate};
 use crate::stats::validation::folds::{Folds, Split, rolling_origins};
 use crate::stats::validation::scores::{Baseline, brier, log_loss};
+use crate::stats::validation::threshold::{Confusion, threshold_of_best_f1};
 
 /// Rows of the rarer outcome from which something can be learnt.
 pub const FEWEST: usize = 5;
@@ -28,10 +29,10 @@ pub struct Candidate {
 pub fn candidates(rows: &Rows, comings: &Comings) -> Vec<Candidate> {
     let rule: Vec<usize> = [recency(comings).as_str(), RHYTHM].iter().filter_map(|name| rows.place(name)).collect();
     let name = match (comings.coming, rule.len()) {
-        (Coming::Visit, 2) => "days since the last visit and own rhythm",
-        (Coming::Purchase, 2) => "days since the last purchase and own rhythm",
-        (Coming::Visit, _) => "days since the last visit",
-        (Coming::Purchase, _) => "days since the last purchase",
+        (Coming::Visit, 2) => "last visit, own rhythm",
+        (Coming::Purchase, 2) => "last purchase, rhythm",
+        (Coming::Visit, _) => "last visit alone",
+        (Coming::Purchase, _) => "last purchase alone",
     };
     let mut list = Vec::new();
     let every: Vec<usize> = (0..rows.features.list.len()).collect();
@@ -94,6 +95,39 @@ impl Tests {
     /// The tested rows of a candidate's features.
     pub fn matrix(&self, rows: &Rows, candidate: &Candidate) -> Matrix {
         rows.matrix(&candidate.places).select(&self.rows)
+    }
+
+    /// The tests as splits of the tested rows: each with those of the earlier tests to learn from, which is none for the
+    /// first. On the day of a test these had come true or not.
+    pub fn in_time(&self) -> Vec<Split> {
+        let parts = || self.folds.of().iter().enumerate();
+        let one = |test: usize| Split {
+            train: parts().filter(|(_, of)| (**of as usize) < test).map(|(row, _)| row).collect(),
+            test: parts().filter(|(_, of)| **of as usize == test).map(|(row, _)| row).collect(),
+        };
+        (0..self.splits.len()).map(one).collect()
+    }
+
+    /// What thresholds get right and wrong, each chosen on the tests before; so the first test decides nothing. `None`
+    /// where there is no other.
+    pub fn decided(&self, probabilities: &[f64]) -> Option<Confusion> {
+        let pick = |rows: &[usize]| -> (Vec<f64>, Vec<bool>) {
+            rows.iter().filter_map(|row| Some((*probabilities.get(*row)?, *self.left.get(*row)?))).unzip()
+        };
+        let mut sum: Option<Confusion> = None;
+        for split in self.in_time() {
+            let ((known, truth), (said, left)) = (pick(&split.train), pick(&split.test));
+            let Some((threshold, _)) = threshold_of_best_f1(&known, &truth) else { continue };
+            let counts = Confusion::at(&said, &left, threshold);
+            let before = sum.unwrap_or_default();
+            sum = Some(Confusion {
+                true_positives: before.true_positives + counts.true_positives,
+                false_positives: before.false_positives + counts.false_positives,
+                true_negatives: before.true_negatives + counts.true_negatives,
+                false_negatives: before.false_negatives + counts.false_negatives,
+            });
+        }
+        sum
     }
 
     /// The client of each tested row.

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 /// Days since the last visit, and the same ÷ own usual gap, as rankings of the tested rows. A client without a gap of
 /// their own yet is measured by the median of the others of the day.
 pub fn rules(rows: &Rows, tests: &Tests, comings: &Comings) -> Vec<PlainRule> {
-    let noun = comings.coming.noun();
     let day = |row: usize| rows.cut_off.get(row).map_or(0, |day| *day as i32);
     let known = |row: usize| {
         let client = rows.client.get(row).map_or(usize::MAX, |client| *client as usize);
@@ -27,14 +26,11 @@ pub fn rules(rows: &Rows, tests: &Tests, comings: &Comings) -> Vec<PlainRule> {
     });
     let rhythm: Vec<f64> = rhythm.collect();
     let (parts, clients) = (tests.folds.of(), tests.clients(rows));
-    let rule = |name: String, scores: &[f64]| {
+    let rule = |name: &'static str, scores: &[f64]| {
         let found = clustered_auc(scores, &tests.left, parts, &clients)?;
         Some(PlainRule { name, auc: found.auc, auc_sd: found.spread })
     };
-    let named = [
-        rule(format!("days since the last {noun}"), &since),
-        rule(format!("days since the last {noun} ÷ own usual gap"), &rhythm),
-    ];
+    let named = [rule("days away", &since), rule("days away ÷ usual gap", &rhythm)];
     named.into_iter().flatten().collect()
 }
 

@@ -1,8 +1,9 @@
 //! What was learnt, said of the clients who are there on the as-of day.
 
+use super::super::advice;
 use super::super::basis::{Basis, Dated, Standing};
 use super::super::known::{leaver, table};
-use super::super::reasons::reasons;
+use super::super::reasons::{Told, families};
 use super::super::{Leaver, Leaving};
 use super::comings::{Comings, number};
 use super::rows::at_stake;
@@ -11,6 +12,7 @@ use super::{Learnt, Past, logs, rules, snapshot, words};
 use crate::analysis::features::Feature;
 use crate::analysis::studied::Watch;
 use crate::book::Book;
+use crate::stats::models::Calibrated;
 
 /// Clients scored at once.
 const CHUNK: usize = 20_000;
@@ -85,7 +87,9 @@ fn seen(known: &[Feature], past: &Past, learnt: &Learnt, clients: usize) -> Vec<
 
 /// A probability and reasons for those at stake, nothing for the others.
 fn score(speaker: &Speaker, stake: &[u32], learnt: &Learnt, watch: Watch) -> Option<Vec<Leaver>> {
-    let nobody = || leaver(f64::NAN, None, Vec::new(), &learnt.evidence);
+    let nobody = || Leaver { probability: f64::NAN, band: None, left: None, reasons: Vec::new(), action: None };
+    let model = Calibrated { model: &learnt.whole, map: learnt.map.as_ref() };
+    let families = families(speaker.features);
     let mut all: Vec<Leaver> = (0..speaker.comings.clients()).map(|_| nobody()).collect();
     for chunk in stake.chunks(CHUNK) {
         if (watch.cancelled)() {
@@ -93,15 +97,13 @@ fn score(speaker: &Speaker, stake: &[u32], learnt: &Learnt, watch: Watch) -> Opt
         }
         let rows: Vec<usize> = chunk.iter().map(|client| *client as usize).collect();
         let x = table(speaker.features, &rows);
-        let (Ok(probabilities), Ok(told)) = (learnt.whole.probability(&x), learnt.whole.contributions(&x)) else {
-            continue;
-        };
+        let (Ok(probabilities), Ok(points)) = (model.probability(&x), model.points(&x)) else { continue };
         for (place, (&client, p)) in rows.iter().zip(probabilities).enumerate() {
-            let why = reasons(&learnt.whole, &told, place, speaker.features, client);
-            let why = speaker.reasons(client, why);
+            let told = Told::of(points.parts.row(place), speaker.features, &families, client);
+            let scored = leaver(p, None, &told, &learnt.evidence);
+            let action = advice::action(scored.band, &speaker.to_answer(client, told.rising()));
             if let Some(slot) = all.get_mut(client) {
-                let action = leaver(p, None, speaker.to_answer(client, &why), &learnt.evidence).action;
-                *slot = Leaver { action, ..leaver(p, None, why, &learnt.evidence) };
+                *slot = Leaver { action, reasons: speaker.reasons(client, scored.reasons), ..scored };
             }
         }
     }

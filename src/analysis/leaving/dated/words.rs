@@ -1,10 +1,10 @@
 //! What was done and what it is worth, in sentences.
 
-use super::super::basis::{Coming, Dated, Standing};
+use super::super::basis::{Coming, Dated, Standing, Tested};
 use super::super::evidence::Evidence;
 use super::plan::Plan;
 use crate::analysis::features::Excluded;
-use crate::book::Book;
+use crate::book::{Book, Locale};
 
 /// From which difference of mean forecast and truth on the probabilities are called too high or too low.
 const OFF: f64 = 0.05;
@@ -21,7 +21,7 @@ pub fn outcome(coming: Coming, horizon: i32) -> String {
 pub fn scheme(plan: &Plan, tests: usize) -> String {
     let days = if tests == 1 { "1 cut-off day".to_string() } else { format!("{tests} cut-off days") };
     format!(
-        "rolled forward in time: {days}, {} days apart, each scored by a model that had learnt only from cut-offs whose {} \
+        "rolling forward in time: {days}, {} days apart, each scored by a model that had learnt only from cut-offs whose {} \
          days of outcome had ended by then",
         plan.horizon, plan.horizon
     )
@@ -74,10 +74,10 @@ fn skill(dated: &Dated, evidence: &Evidence, method: &str, is_rule: bool) -> Str
             evidence.auc
         );
     }
-    let plain: Vec<String> = dated.rules.iter().map(|r| format!("{} {:.0}", r.name, r.auc * 100.0)).collect();
+    let plain: Vec<String> = dated.rules.iter().map(|r| format!("by {} {:.0}", r.name, r.auc * 100.0)).collect();
     let begin = match is_rule {
         true => format!(
-            "No model did better than the plain rule by {method}, so that is used: of two clients, one who left and one \
+            "No model did better than the plain rule ({method}), so that is used: of two clients, one who left and one \
              who came back, it"
         ),
         false => format!("Of two clients, one who left and one who came back, {method}"),
@@ -91,11 +91,32 @@ fn skill(dated: &Dated, evidence: &Evidence, method: &str, is_rule: bool) -> Str
     )
 }
 
+/// What left means and what the tests showed one by one, for the page of evidence.
+pub fn evidence(dated: &Dated, locale: &Locale) -> Vec<String> {
+    let noun = dated.coming.noun();
+    let score = |auc: f64| locale.number(auc, 2);
+    let one = |test: &Tested| {
+        let auc = test.auc.map_or("—".into(), score);
+        format!("{} {auc} ({} of {} left)", locale.date(test.cut_off), test.left, test.clients)
+    };
+    let tests: Vec<String> = dated.tested.iter().map(one).collect();
+    let mut said = vec![
+        format!("AUC by the day of the forecast: {}.", tests.join(", ")),
+        format!("Left is no {noun} for {} days: {}.", dated.horizon_days, dated.horizon_why),
+    ];
+    if let Some([some, all]) = dated.sample {
+        let number = |n: usize| locale.number(n as f64, 0);
+        said.push(format!("Learnt from {} of the {} clients who ever came, evenly chosen.", number(some), number(all)));
+    }
+    said
+}
+
 /// What no forecast may see, and why.
 pub fn excluded(book: &Book, coming: Coming, horizon: i32) -> Vec<Excluded> {
     let noun = coming.noun();
     let mut list = vec![Excluded {
         column: format!("days since the last {noun} as the outcome"),
+        leaks: false,
         why: format!(
             "\"more than {horizon} days ago\" repeats the feature on the same day: a model would be right always and tell \
              nothing; the outcome is what came after"
@@ -112,7 +133,7 @@ pub fn excluded(book: &Book, coming: Coming, horizon: i32) -> Vec<Excluded> {
     ];
     let own = own.into_iter().filter(|(_, there)| *there).map(|(name, _)| name);
     let attributes = clients.attributes.iter().map(|a| a.name.as_str());
-    list.extend(own.chain(attributes).map(|name| Excluded { column: name.into(), why: today.into() }));
+    list.extend(own.chain(attributes).map(|name| Excluded { column: name.into(), why: today.into(), leaks: false }));
     list
 }
 
