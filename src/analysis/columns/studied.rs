@@ -26,6 +26,7 @@ pub(super) enum StudyColumn {
     RemainingMonths,
     ContractValue,
     ExpectedGain,
+    RhythmRatio,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
@@ -47,6 +48,7 @@ pub(super) const ALL: &[(StudyColumn, &str, &str, Kind)] = &[
     (StudyColumn::RemainingMonths, "remaining_months", "Months still expected", Kind::Number),
     (StudyColumn::ContractValue, "contract_value", "Value while staying", Kind::Money),
     (StudyColumn::ExpectedGain, "expected_gain", "Gain of contacting", Kind::Money),
+    (StudyColumn::RhythmRatio, "rhythm_ratio", "Wait ÷ own rhythm", Kind::Number),
 ];
 
 impl StudyColumn {
@@ -70,6 +72,7 @@ impl StudyColumn {
             StudyColumn::ChurnProbability | StudyColumn::ChurnBand | StudyColumn::ExpectedGain => {
                 studied.leaving().is_some()
             }
+            StudyColumn::RhythmRatio => studied.leaving().is_some_and(|leaving| leaving.dated().is_some()),
         }
     }
 
@@ -116,6 +119,10 @@ impl StudyColumn {
             StudyColumn::ContractValue => {
                 let value = expected(studied, index).and_then(|e| e.value);
                 value.and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
+            }
+            StudyColumn::RhythmRatio => {
+                let dated = studied.leaving().and_then(|leaving| leaving.dated());
+                number(dated.and_then(|d| d.rhythm.get(index)).copied().unwrap_or(f64::NAN))
             }
         }
     }
