@@ -270,6 +270,9 @@ impl App {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
             ViewId::Churn => super::views::churn::Page::TITLES,
             ViewId::Value => super::views::value::Page::TITLES,
+            ViewId::Schedule if self.workspace().is_some_and(|w| w.book.sessions.is_some()) => {
+                super::views::schedule::Page::TITLES
+            }
             _ => &[],
         }
     }

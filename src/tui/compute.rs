@@ -1,5 +1,6 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
+use super::scheduling::{PageInputs, WeekPage};
 use super::views::{ViewId, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
@@ -138,6 +139,8 @@ pub struct Round {
     pub attendance: Option<Arc<Section<Attended>>>,
     /// The tiers by expected value, where they are shown.
     pub tiers: Vec<TierRow>,
+    /// What the page of the week in front shows.
+    pub week: Option<Arc<WeekPage>>,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -243,15 +246,22 @@ impl Question {
             Some(worth) if self.view == ViewId::Value => worth.tier_rows(&basis.selection),
             _ => Vec::new(),
         };
+        let week = self.week(figures, &basis.selection).map(Arc::new);
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, tiers, break_even })
+        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, tiers, week, break_even })
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {
         let shown = self.view == ViewId::Segments && segments::Page::at(self.page) == segments::Page::Rfm;
         let rfm = self.studied.rfm().filter(|_| shown)?;
         Some((rfm.sums(selection), rfm::movement(&self.book, rfm, selection)))
+    }
+
+    fn week(&self, figures: &Figures, selection: &Selection) -> Option<WeekPage> {
+        let schedule = self.studied.schedule().filter(|_| self.view == ViewId::Schedule)?;
+        let (book, assumptions, locale) = (&*self.book, &self.assumptions, &self.locale);
+        WeekPage::of(self.page, PageInputs { book, figures, schedule, assumptions, selection, locale })
     }
 
     /// Of everybody: the groups are, too.

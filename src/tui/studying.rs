@@ -4,7 +4,7 @@ use super::app::{App, Effect, Stage};
 use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
 use super::layers::Layer;
-use super::views::{ViewId, segments};
+use super::views::{ViewId, schedule, segments};
 use crate::analysis::columns::{self, Column};
 use crate::analysis::studied::{Found, Study};
 use crate::book::Grouping;
@@ -128,6 +128,7 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
+            ViewId::Schedule if workspace.book.sessions.is_some() => schedule::Page::at(self.page()).studies().to_vec(),
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
