@@ -90,9 +90,9 @@ fn class_rows(words: &Words, figures: &Figures) -> Vec<ClassRow> {
     let weeks = schedule.weeks;
     let merge = |m: &classes::Merge| ClassRow {
         what: "Merge",
-        class: format!("{} → {}", words.entry(&m.from), when(m.into.kind.weekday, m.into.kind.start)),
+        class: format!("{} → {}", words.class(&m.from), when(m.into.kind.weekday, m.into.kind.start)),
         effect: format!(
-            "saves {} h, loses ≤ {} visits",
+            "{} h saved, ≤ {} visits lost",
             locale.number(m.saved_hours(weeks), 1),
             locale.number(m.lost_visits(weeks), 1)
         ),
@@ -100,13 +100,13 @@ fn class_rows(words: &Words, figures: &Figures) -> Vec<ClassRow> {
     };
     let addition = |a: &classes::Addition| ClassRow {
         what: "Add",
-        class: words.entry(&a.entry),
+        class: words.class(&a.entry),
         effect: format!("0 to {} further visits", locale.number(a.most_visits(weeks), 1)),
         said: vec![words.addition(a, figures)],
     };
     let advice = |a: &Advice| ClassRow {
         what: "Overbook",
-        class: words.entry(&a.entry),
+        class: words.class(&a.entry),
         effect: format!("{} bookings for {} places", a.bookings, a.entry.capacity),
         said: vec![words.advice(a), words.overbooking_basis()],
     };

@@ -110,7 +110,7 @@ impl Words<'_> {
             _ => format!("On {here} {free}{trainer}"),
         };
         format!(
-            "Comes most often {} for {} min ({often}). {place}. {} min {} = {} a month, if the client says yes. Match with their habit (weekday, time, trainer, service): {}.",
+            "Comes most often {} for {} min ({often}). {place}. {} min {} = {} a month. Habit match {} (weekday, time, trainer, service).",
             when(usual.0, usual.1),
             habit.minutes,
             self.locale.number(proposal.weekly_hours * f64::from(proposal.every) * 60.0, 0),
@@ -171,7 +171,7 @@ impl Words<'_> {
         let s = self.schedule;
         let hours = match s.hours_from {
             HoursFrom::Said => format!("Open {}, as you said", s.open),
-            HoursFrom::InUse => "No opening hours are given (H sets them): the hours in use on each day count".into(),
+            HoursFrom::InUse => "No opening hours are given: the hours in use on each day count".into(),
         };
         let lanes = match s.lanes_from {
             LanesFrom::Said => "as many at once as you said".to_string(),
@@ -204,7 +204,8 @@ impl Words<'_> {
         let empty = self.schedule.empty(self.book, figures);
         if let Some((rate, value)) = empty.rate.zip(empty.monthly_value) {
             said.push(format!(
-                "{} h a week are open and empty. With one client in each at {} an hour (mean revenue of a delivered hour) they would bring {} a month.",
+                "{}{} h a week are open and empty. With one client in each at {} an hour (mean revenue of a delivered hour) they would bring {} a month.",
+                if self.schedule.lanes_from == LanesFrom::MostSeen { "Up to " } else { "" },
                 self.number(empty.weekly_hours),
                 self.locale.money_with(rate, 2),
                 self.locale.money(value)
@@ -226,12 +227,16 @@ impl Words<'_> {
         format!("Most empty: {empty}. Fullest: {}.", list(&cells))
     }
 
-    /// `Tue 17:45 Yoga: 4.2 of 9 places, 11 of 12 weeks`.
+    /// `Tue 17:45 Yoga`.
+    pub fn class(&self, entry: &Entry) -> String {
+        format!("{} {}", when(entry.kind.weekday, entry.kind.start), self.kind(&entry.kind))
+    }
+
+    /// `Tue 17:45 Yoga: 4.2 of 9 places`.
     pub fn entry(&self, entry: &Entry) -> String {
         format!(
-            "{} {}: {} of {} places",
-            when(entry.kind.weekday, entry.kind.start),
-            self.kind(&entry.kind),
+            "{}: {} of {} places",
+            self.class(entry),
             self.number(entry.mean()),
             self.locale.number(f64::from(entry.capacity), 0)
         )

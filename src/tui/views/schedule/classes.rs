@@ -18,7 +18,7 @@ pub fn render(app: &App, rows: &[ClassRow], area: Rect, buf: &mut Buffer) {
     let foot = if area.height > 14 { 8 } else { 0 };
     let table = Rect { height: area.height - foot, ..area };
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
-    let effect = 30;
+    let effect = 32;
     let columns = [
         column("What", 9, false),
         column("Class", area.width.saturating_sub(effect + 15).clamp(20, 60), false),

@@ -17,8 +17,7 @@ const BOTH: u16 = 76;
 pub fn render(app: &App, schedule: &Schedule, said: &[String], area: Rect, buf: &mut Buffer) {
     let both = app.detail && area.width >= BOTH;
     let width = if both { MAP.max(area.width / 2) } else { area.width };
-    let inner =
-        widgets::panel(Rect { width, ..area }, "Full: client hours ÷ capacity (H: opening hours)", buf, app.theme);
+    let inner = widgets::panel(Rect { width, ..area }, "Full: hours used (H: opening hours)", buf, app.theme);
     hours(app, schedule, inner, buf);
     if both {
         let side = Rect { x: area.x + width + 1, width: area.width - width - 1, ..area };

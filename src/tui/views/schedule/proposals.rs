@@ -22,7 +22,7 @@ pub fn render(app: &App, workspace: &Workspace, schedule: &Schedule, found: &Pro
     said.extend(Some(left).filter(|text| !text.is_empty()));
     let head = Rect { height: area.height.min(if area.height > 16 { 5 } else { 2 }), ..area };
     let used = widgets::whole_sentences(&said, head, buf, app.theme.text());
-    let foot = if area.height > 14 { 6 } else { 0 };
+    let foot = if area.height > 14 { 7 } else { 0 };
     let top = area.y + used + u16::from(area.height > 20);
     let table = Rect { y: top, height: area.bottom().saturating_sub(top + foot), ..area };
     grid(app, workspace, &words, found, table, buf);
