@@ -1,9 +1,8 @@
-//! Calendars to take away: what was proposed and agreed, as events.
+//! What was proposed for the week and agreed, as events of a calendar.
 
 use super::Material;
 use super::ics::{Busy, Calendar, Event, Repeats, When};
 use super::schedule_tables::{proposals_of, schedule_of, words};
-use crate::analysis::studied::Study;
 use crate::analysis::timetable::{Proposal, Schedule};
 use crate::analysis::{Section, Unavailable};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
@@ -11,37 +10,11 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 /// Weeks that the calendar runs: a quarter of a year.
 const WEEKS: u32 = 13;
 
-/// A calendar that can be exported by name.
-#[derive(Clone, Copy)]
-pub struct CalendarExport {
-    /// The word on the command line.
-    pub name: &'static str,
-    /// What people get.
-    pub title: &'static str,
-    /// Builds it from the answers.
-    pub build: fn(&Material) -> Section<Calendar>,
-    /// What must be studied first.
-    pub studies: &'static [Study],
-}
-
-/// Every calendar that can be exported.
-pub const CALENDARS: &[CalendarExport] = &[CalendarExport {
-    name: "calendar",
-    title: "Accepted and pinned proposals (all, where none is) for 13 weeks, for any calendar program",
-    build: proposals,
-    studies: &[Study::Timetable],
-}];
-
-/// The calendar called `name`.
-pub fn find(name: &str) -> Option<&'static CalendarExport> {
-    CALENDARS.iter().find(|c| c.name == name)
-}
-
 /// The accepted and pinned proposals, all where none is: each from the week after the last day of the data.
 ///
 /// # Errors
 /// Where the data do not tell it, or there is nothing to propose.
-fn proposals(material: &Material) -> Section<Calendar> {
+pub fn proposals(material: &Material) -> Section<Calendar> {
     let schedule = schedule_of(material)?;
     let found = proposals_of(material, schedule);
     let agreed = found.agreed();

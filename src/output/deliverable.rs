@@ -1,7 +1,7 @@
 //! Everything that can be taken away, in each of its formats: one list for the command line and the explorer.
 
-use super::calendars::{CALENDARS, CalendarExport};
 use super::charts::{CHARTS, Chart, ChartError, ImageFormat};
+use super::documents::{DOCUMENTS, Document, DocumentError};
 use super::format::TableFormat;
 use super::table::{EXPORTS, Export};
 use super::write::{Overwrite, Target, WriteError, write};
@@ -30,8 +30,8 @@ pub enum Deliverable {
     Report(ReportFormat),
     /// A table.
     Table(&'static Export, TableFormat),
-    /// A calendar.
-    Calendar(&'static CalendarExport),
+    /// A text that is no table.
+    Document(&'static Document),
     /// A chart.
     Chart(&'static Chart, ImageFormat),
 }
@@ -63,9 +63,9 @@ impl Deliverable {
         let images = [ImageFormat::Png, ImageFormat::Svg];
         let reports = reports.into_iter().map(Deliverable::Report);
         let tables = EXPORTS.iter().flat_map(|e| tables.map(|f| Deliverable::Table(e, f)));
+        let documents = DOCUMENTS.iter().map(Deliverable::Document);
         let charts = CHARTS.iter().flat_map(|c| images.map(|f| Deliverable::Chart(c, f)));
-        let calendars = CALENDARS.iter().map(Deliverable::Calendar);
-        reports.chain(tables).chain(calendars).chain(charts).collect()
+        reports.chain(documents).chain(tables).chain(charts).collect()
     }
 
     /// What must be studied before it can be written.
@@ -73,7 +73,7 @@ impl Deliverable {
         match self {
             Deliverable::Report(_) => &Study::ALL,
             Deliverable::Table(export, _) => export.studies,
-            Deliverable::Calendar(calendar) => calendar.studies,
+            Deliverable::Document(document) => document.studies,
             Deliverable::Chart(chart, _) => chart.studies,
         }
     }
@@ -83,7 +83,7 @@ impl Deliverable {
         match self {
             Deliverable::Report(_) => "report",
             Deliverable::Table(export, _) => export.name,
-            Deliverable::Calendar(calendar) => calendar.name,
+            Deliverable::Document(document) => document.name,
             Deliverable::Chart(chart, _) => chart.name,
         }
     }
@@ -95,7 +95,7 @@ impl Deliverable {
             Deliverable::Report(ReportFormat::Json) => "Every figure, for programs",
             Deliverable::Report(_) => "The report in words",
             Deliverable::Table(export, _) => export.title,
-            Deliverable::Calendar(calendar) => calendar.title,
+            Deliverable::Document(document) => document.title,
             Deliverable::Chart(chart, _) => chart.title,
         }
     }
@@ -110,7 +110,7 @@ impl Deliverable {
             Deliverable::Table(_, TableFormat::Csv) => "csv",
             Deliverable::Table(_, TableFormat::Xlsx) => "xlsx",
             Deliverable::Table(_, TableFormat::Parquet) => "parquet",
-            Deliverable::Calendar(_) => "ics",
+            Deliverable::Document(document) => document.format.extension(),
             Deliverable::Chart(_, ImageFormat::Svg) => "svg",
             Deliverable::Chart(_, ImageFormat::Png) => "png",
         }
@@ -138,10 +138,10 @@ impl Deliverable {
                     (export.build)(material).map_err(|why| DeliverError::Unavailable { name: export.name, why })?;
                 write(target, overwrite, inputs, |out| format.write(&table, material, out))?
             }
-            Deliverable::Calendar(calendar) => {
-                let built = (calendar.build)(material);
-                text(built.map_err(|why| DeliverError::Unavailable { name: calendar.name, why })?.render())?
-            }
+            Deliverable::Document(document) => text((document.render)(material).map_err(|error| match error {
+                DocumentError::Unavailable(why) => DeliverError::Unavailable { name: document.name, why },
+                DocumentError::Made(error) => made(error),
+            })?)?,
             Deliverable::Chart(chart, format) => {
                 let image = chart.image(material, *format).map_err(|error| match error {
                     ChartError::Unavailable(why) => DeliverError::Unavailable { name: chart.name, why },

@@ -95,6 +95,42 @@ pub const EXPORTS: &[Export] = &[
     },
     Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
     Export {
+        name: "plan",
+        title: "The coming month: what to do, for whom, worth how much, when",
+        build: super::plan_tables::plan,
+        studies: super::plan_tables::STUDIES,
+    },
+    Export {
+        name: "price",
+        title: "Revenue and margin against price, by group",
+        build: super::plan_tables::price,
+        studies: &[],
+    },
+    Export {
+        name: "price-edge",
+        title: "Who would feel a rise most",
+        build: super::plan_tables::edge,
+        studies: super::plan_tables::STUDIES,
+    },
+    Export {
+        name: "scenarios",
+        title: "What-ifs side by side on every figure",
+        build: super::plan_tables::scenarios_table,
+        studies: super::plan_tables::STUDIES,
+    },
+    Export {
+        name: "targets",
+        title: "Goals and what they take",
+        build: super::plan_tables::targets_table,
+        studies: &[],
+    },
+    Export {
+        name: "channels",
+        title: "Where clients came from, and what that cost",
+        build: super::plan_tables::channels_table,
+        studies: &[],
+    },
+    Export {
         name: "attendance",
         title: "Attendance by weekday, hour, service, staff, …",
         build: attendance,

@@ -198,6 +198,18 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
             a.client_ideal_hours.values().all(|h| within(*h, 0.0, 744.0)),
             "must be hours a month from 0 to 744",
         ),
+        ("targets", goals_make_sense(&a.targets), "must not be below zero, and shares at most 1 (0.8 is 80%)"),
+        (
+            "plan",
+            within(a.plan.price_change, -0.9, 5.0)
+                && within(a.plan.package_discount, 0.0, 0.99)
+                && within(a.plan.moved_spend, 0.0, 1.0)
+                && [a.plan.price_steps, a.plan.step_months, a.plan.package_sessions, a.plan.calls_a_week]
+                    .iter()
+                    .all(|n| (1..=500).contains(n)),
+            "price_change must be from -0.9 to 5, package_discount from 0 to 0.99, moved_spend from 0 to 1, and counts \
+             from 1 to 500",
+        ),
         ("rates", a.rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
         ("client_rates", a.client_rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
     ];
@@ -205,6 +217,17 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
         Some((key, _, reason)) => Err((key, reason)),
         None => Ok(()),
     }
+}
+
+fn goals_make_sense(targets: &crate::book::Targets) -> bool {
+    let share = |goal: Option<f64>| goal.is_none_or(|v| (0.0..=1.0).contains(&v));
+    let amount = |goal: Option<crate::book::Money>| goal.is_none_or(|v| v >= crate::book::Money::ZERO);
+    share(targets.retention)
+        && share(targets.miss_rate)
+        && targets.utilization.is_none_or(|v| (0.0..=2.0).contains(&v))
+        && targets.satisfaction.is_none_or(|v| v.is_finite() && v >= 0.0)
+        && amount(targets.revenue_monthly)
+        && amount(targets.acquisition_cost)
 }
 
 #[cfg(test)]

@@ -14,10 +14,12 @@ mod groups_map;
 mod groups_profile;
 mod heat;
 mod lorenz;
+mod price;
 mod revenue_by_month;
 mod revenue_by_segment;
 mod rfm;
 mod scatter;
+mod scenarios;
 mod unrealized_hours;
 mod utilization;
 mod value;
@@ -76,6 +78,8 @@ pub const CHARTS: &[Chart] = &[
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
     Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
+    Chart { name: "price", title: "Revenue and margin against price", draw: price::draw, studies: &[] },
+    Chart { name: "scenarios", title: "What-ifs side by side", draw: scenarios::draw, studies: &[] },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },
     Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw, studies: &[] },
     Chart {

@@ -7,8 +7,11 @@ mod group_sections;
 mod headline;
 mod money_sections;
 mod people_sections;
+mod plan_sections;
 mod revenue_sections;
 mod schedule;
+
+pub use plan_sections::{weeks, written};
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -118,6 +121,10 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     attendance::attendance,
     schedule::schedule,
     people_sections::actions,
+    plan_sections::month,
+    plan_sections::price,
+    plan_sections::scenarios,
+    plan_sections::targets,
     money_sections::findings,
     money_sections::assumptions,
 ];
