@@ -42,6 +42,8 @@ pub fn report(material: &Material) -> Value {
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
         "schedule": lacking("visits with a date, a start and an end"),
         "actions": section(actions),
+        "survival": super::survival_tables::json(material).unwrap_or_else(value),
+        "cohorts": super::cohort_tables::json(material).unwrap_or_else(value),
     })
 }
 
@@ -200,7 +202,7 @@ mod tests {
         assert_eq!(
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
-             forecast attendance schedule actions"
+             forecast attendance schedule actions survival cohorts"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));
@@ -218,9 +220,18 @@ mod tests {
     #[test]
     fn what_the_data_cannot_support_says_what_it_needs() {
         let report = of(&Book::default());
-        for path in
-            ["revenue", "utilization", "opportunity", "concentration", "churn", "value", "attendance", "actions"]
-        {
+        for path in [
+            "revenue",
+            "utilization",
+            "opportunity",
+            "concentration",
+            "churn",
+            "value",
+            "attendance",
+            "actions",
+            "survival",
+            "cohorts",
+        ] {
             let sentence = report[path]["unavailable"].as_str().unwrap_or_default();
             assert!(sentence.starts_with("needs "), "{path}: {}", report[path]);
         }

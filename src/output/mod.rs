@@ -6,6 +6,7 @@
 
 pub mod anonymize;
 pub mod charts;
+pub mod cohort_tables;
 pub mod csv;
 pub mod deliverable;
 pub mod emails;
@@ -21,6 +22,7 @@ pub mod revenue_words;
 pub mod rfm_tables;
 pub mod rows;
 pub mod settings;
+pub mod survival_tables;
 pub mod table;
 pub mod text;
 pub mod worth_tables;

@@ -17,6 +17,7 @@ mod revenue_by_month;
 mod revenue_by_segment;
 mod rfm;
 mod scatter;
+mod staying;
 mod unrealized_hours;
 mod utilization;
 mod value;
@@ -46,6 +47,12 @@ const EVIDENCE: &[Study] = &[Study::Groups, Study::Evidence];
 pub const CHARTS: &[Chart] = &[
     Chart { name: "attendance-heatmap", title: "When people come", draw: attendance_heatmap::draw, studies: &[] },
     Chart {
+        name: "cohorts",
+        title: "How many newcomers of each month still come",
+        draw: staying::cohorts,
+        studies: staying::COHORTS,
+    },
+    Chart {
         name: "correlations",
         title: "How the features of clients hang together",
         draw: correlations::draw,
@@ -71,9 +78,16 @@ pub const CHARTS: &[Chart] = &[
         studies: &[Study::Groups],
     },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
+    Chart {
+        name: "retention",
+        title: "Newcomers who still come, by months since their first",
+        draw: staying::retention,
+        studies: staying::COHORTS,
+    },
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
     Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
+    Chart { name: "survival", title: "How long clients stay", draw: staying::survival, studies: staying::LIFETIMES },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },
     Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw, studies: &[] },
     Chart {

@@ -8,6 +8,7 @@ mod headline;
 mod money_sections;
 mod people_sections;
 mod revenue_sections;
+mod staying;
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -114,6 +115,9 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
     people_sections::churn,
+    staying::survival,
+    staying::hazards,
+    staying::cohorts,
     attendance::attendance,
     people_sections::actions,
     money_sections::findings,

@@ -8,6 +8,7 @@ mod survival;
 use crate::analysis::studied::Study;
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::Round;
+use crate::tui::widgets;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -65,6 +66,15 @@ pub fn rows(app: &App, workspace: &Workspace, round: &Round) -> usize {
         Page::Survival => survival::rows(app, workspace),
         Page::Hazards => hazards::rows(workspace),
         Page::Cohorts => cohorts::rows(workspace),
+    }
+}
+
+/// Sentences with air between them where all fit; else as many of them as fit whole.
+fn say(app: &App, said: &[String], area: Rect, buf: &mut Buffer) {
+    let needed: u16 = said.iter().map(|s| widgets::lines_needed(s, area.width)).sum();
+    match needed <= area.height {
+        true => widgets::sentences(said, area, buf, app.theme),
+        false => drop(widgets::whole_sentences(said, area, buf, app.theme.text())),
     }
 }
 
