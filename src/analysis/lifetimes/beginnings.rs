@@ -1,4 +1,5 @@
-//! With what, with whom and when clients began: known on the first day, so that it cannot know the end.
+//! With what, with whom and when clients began: known on the first day, so that it cannot know the end. The date itself
+//! is no way to divide them: the later they began, the fewer of their long pauses had time to be followed by a return.
 
 use super::curves::Division;
 use crate::analysis::seen::{Seen, SeenBy};
@@ -38,7 +39,6 @@ pub fn beginnings(book: &Book) -> Vec<Division> {
         // What was bought after the first visit is not known at the first visit.
         found.push((by, labels_where(&sales.client, &sales.date, labels, &first, |day, first| day <= first)));
     }
-    found.push(("half-year of the first day", half_years(&first)));
     let divisions = found.into_iter().map(|(by, labels)| (by, commonest(&labels)));
     let divisions = divisions.filter(|(_, labels)| labels.labels.len() > 1);
     divisions.map(|(by, labels)| Division { by: by.into(), labels, caution: None, of_first_day: true }).collect()
@@ -77,22 +77,6 @@ fn part_of_day(sessions: &Sessions) -> Option<Category> {
     Some((0..sessions.len()).map(|row| sessions.hour(row).map(name)).collect())
 }
 
-fn half_years(first: &[i32]) -> Category {
-    let name = |day: &i32| {
-        let day = NaiveDate::from_num_days_from_ce_opt(*day).filter(|_| *day != i32::MAX)?;
-        Some(format!("{} {}", day.year(), if day.month() <= 6 { "Jan–Jun" } else { "Jul–Dec" }))
-    };
-    let names: Vec<Option<String>> = first.iter().map(name).collect();
-    let mut labels: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
-    labels.sort_unstable();
-    labels.dedup();
-    let code = |name: &Option<String>| {
-        let place = name.as_deref().and_then(|name| labels.binary_search(&name).ok());
-        place.map_or(Category::MISSING, |place| place as u32)
-    };
-    Category { codes: names.iter().map(code).collect(), labels: labels.iter().copied().collect() }
-}
-
 /// The commonest labels, the others as one; the order stays where none is left out.
 fn commonest(labels: &Category) -> Category {
     let mut counts = vec![0_usize; labels.labels.len()];
@@ -125,7 +109,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn the_first_day_tells_service_time_and_half_year() {
+    fn the_first_day_tells_service_and_time() {
         let mut book = diary(&[(0, "2024-07-03"), (0, "2024-02-03"), (1, "2024-07-09")], "2024-12-31");
         let mut sessions = (**book.sessions.as_ref().unwrap()).clone();
         sessions.service = Some([Some("Box"), Some("Yoga"), Some("Box")].into_iter().collect());
@@ -137,7 +121,6 @@ mod tests {
         };
         assert_eq!(of("service of the first visit"), ["Yoga", "Box"]);
         assert_eq!(of("time of the first visit"), ["from 5 pm", "noon to 5 pm"]);
-        assert_eq!(of("half-year of the first day"), ["2024 Jan–Jun", "2024 Jul–Dec"]);
         let bought = beginnings(&shop()).into_iter().find(|d| d.by == "first purchase").unwrap();
         assert_eq!((bought.labels.get(0), bought.labels.get(2)), (Some("Yoga"), None));
         assert!(beginnings(&Book::default()).is_empty());

@@ -135,7 +135,7 @@ impl Source {
             };
             format!(
                 "A client is taken to have left after {} days without {came}{own}. The time runs from the first to the last \
-                 of them, so an end is known only once the silence has lasted.",
+                 of them, so an end is known only once the silence has lasted, and some may still come back.",
                 locale.number(least, 0)
             )
         };

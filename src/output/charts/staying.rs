@@ -5,6 +5,7 @@ use super::heat::Heat;
 use super::scatter::{Frame, colour};
 use crate::analysis::cohorts::{CohortRow, Joined};
 use crate::analysis::lifetimes::{Curve, FEWEST_AT_RISK, SURE, Split};
+use crate::analysis::seen::SeenBy;
 use crate::analysis::studied::Study;
 use crate::analysis::{Section, Unavailable};
 use crate::book::Locale;
@@ -33,17 +34,17 @@ pub fn survival(material: &Material) -> Section<Canvas> {
     let curves = split.map_or(std::slice::from_ref(&lifetimes.curve), |s| &s.curves);
     let title = split.map_or_else(|| everybody(&lifetimes.curve, locale), |split| compared(split, locale));
     let counted = format!(
-        "{} clients, {} of whom left; Kaplan–Meier",
+        "{} clients, {} left",
         locale.number(lifetimes.curve.clients as f64, 0),
         locale.number(lifetimes.curve.left as f64, 0)
     );
     let subtitle = match split {
-        Some(split) => format!("Share of clients still there by months as a client, by {}. {counted}", split.by),
-        None => format!("Share of clients still there by months as a client, with the 95 % band. {counted}"),
+        Some(split) => format!("Clients still there, by {}; {counted}", split.by),
+        None => format!("Clients still there by months as a client, with the 95 % band; {counted}"),
     };
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let last = curves.iter().map(|c| known(c)).fold(1.0, f64::max);
-    let frame = frame(&mut canvas, last, locale, "months as a client", "still there");
+    let frame = frame(&mut canvas, last, locale, "months as a client", "still there (Kaplan–Meier)");
     if let [curve] = curves {
         let band = |which: usize| {
             stairs(curve, last, move |c, i| {
@@ -53,6 +54,8 @@ pub fn survival(material: &Material) -> Section<Canvas> {
         let outline: Vec<(f64, f64)> = band(0).into_iter().chain(band(1).into_iter().rev()).collect();
         canvas.area(&outline.iter().map(|(x, y)| (frame.px(*x), frame.py(*y))).collect::<Vec<_>>(), BAND);
     }
+    let head = split.map_or("", |split| split.by.as_str());
+    canvas.text(frame.edges[2] + 12.0, frame.edges[1] - 10.0, Style::plain(14, GREY), NAMES, head);
     let mut names: Vec<(f64, usize)> = Vec::new();
     for (place, curve) in curves.iter().enumerate() {
         let points = stairs(curve, last, |c, i| c.steps.steps.get(i).map_or(0.0, |s| s.survival));
@@ -98,12 +101,11 @@ fn compared(split: &Split, locale: &Locale) -> String {
     read.sort_by(|a, b| b.1.total_cmp(&a.1));
     match (read.first(), read.last(), months) {
         (Some(best), Some(worst), Some(months)) => format!(
-            "By {}: {} of {} are still there after {months} months, {} of {}",
+            "By {}: {} to {} stay {}",
             split.by,
-            locale.percent(best.1, 0),
-            best.0,
             locale.percent(worst.1, 0),
-            worst.0
+            locale.percent(best.1, 0),
+            if months == 1 { "a month".into() } else { format!("{months} months") }
         ),
         _ => format!("By {} clients do not stay equally long", split.by),
     }
@@ -180,9 +182,9 @@ fn headline(material: &Material) -> Section<String> {
     let point = [12, 6, 3, 1].into_iter().find_map(|age| found.at(age));
     Ok(match point {
         Some(point) => format!(
-            "{} of 100 newcomers still {} {} after their first",
+            "{} of 100 newcomers still {} after {}",
             locale.number(point.share * 100.0, 0),
-            found.verb(),
+            if found.by == SeenBy::Visits { "come" } else { "buy" },
             if point.age == 1 { "a month".into() } else { format!("{} months", point.age) }
         ),
         None => "Clients by their first month".into(),
