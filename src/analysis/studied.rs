@@ -7,6 +7,7 @@ use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving};
 use super::lifetimes::{self, Lifetimes};
 use super::rfm::{self, Rfm};
+use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
 use crate::book::{Assumptions, Book};
@@ -29,6 +30,8 @@ pub enum Study {
     Lifetimes,
     /// How many newcomers of each month still come.
     Cohorts,
+    /// What the week could hold.
+    Timetable,
 }
 
 /// What a study may ask.
@@ -75,6 +78,10 @@ pub struct Studied {
     pub leaving: Option<Arc<Section<Leaving>>>,
     /// What that was learnt with.
     learnt_with: Option<(crate::book::LeavingChoices, u64)>,
+    /// What the week could hold.
+    pub schedule: Option<Arc<Section<Schedule>>>,
+    /// What that was looked at with.
+    looked_with: Option<crate::book::Timetable>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
     /// How long clients stay.
@@ -132,12 +139,22 @@ pub enum Found {
     Lifetimes(Arc<Section<Lifetimes>>, Followed),
     /// How many newcomers of each month still come.
     Cohorts(Arc<Section<Cohorts>>),
+    /// What the week could hold, and what it was looked at with.
+    Timetable(Arc<Section<Schedule>>, crate::book::Timetable),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 7] =
-        [Study::Rfm, Study::Cohorts, Study::Worth, Study::Groups, Study::Evidence, Study::Lifetimes, Study::Leaving];
+    pub const ALL: [Study; 8] = [
+        Study::Rfm,
+        Study::Cohorts,
+        Study::Timetable,
+        Study::Worth,
+        Study::Groups,
+        Study::Evidence,
+        Study::Lifetimes,
+        Study::Leaving,
+    ];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -154,6 +171,7 @@ impl Study {
             Study::Leaving => "who is leaving",
             Study::Lifetimes => "how long clients stay",
             Study::Cohorts => "how many newcomers still come",
+            Study::Timetable => "what the week could hold",
         }
     }
 
@@ -163,10 +181,11 @@ impl Study {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
             Study::Evidence => &[],
-            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
+            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
             Study::Leaving => &["churn_probability", "churn_band"],
             Study::Lifetimes => &["remaining_months", "contract_value"],
             Study::Cohorts => &[],
+            Study::Timetable => &[],
         }
     }
 
@@ -204,6 +223,10 @@ impl Study {
                 Found::Lifetimes(Arc::new(lifetimes::lifetimes(inputs, watch)?), with)
             }
             Study::Cohorts => Found::Cohorts(Arc::new(cohorts::cohorts(inputs.book))),
+            Study::Timetable => {
+                let schedule = timetable::schedule(inputs, watch)?;
+                Found::Timetable(Arc::new(schedule), timetable::depends_on(inputs.assumptions))
+            }
         })
     }
 
@@ -241,6 +264,10 @@ impl Studied {
                 self.followed_with = Some(with);
             }
             Found::Cohorts(cohorts) => self.cohorts = Some(cohorts),
+            Found::Timetable(schedule, choices) => {
+                self.schedule = Some(schedule);
+                self.looked_with = Some(choices);
+            }
         }
     }
 
@@ -274,6 +301,9 @@ impl Studied {
                 self.lifetimes.is_some() && self.followed_with.as_ref().is_some_and(|with| with.is(&now))
             }
             Study::Cohorts => self.cohorts.is_some(),
+            Study::Timetable => {
+                self.schedule.is_some() && self.looked_with.as_ref() == Some(&timetable::depends_on(assumptions))
+            }
         }
     }
 
@@ -305,6 +335,7 @@ impl Studied {
             && same(&self.leaving, &other.leaving)
             && same(&self.lifetimes, &other.lifetimes)
             && same(&self.cohorts, &other.cohorts)
+            && same(&self.schedule, &other.schedule)
     }
 
     /// The groups, where they are there.
@@ -330,6 +361,11 @@ impl Studied {
     /// How many newcomers still come, where it could be told.
     pub fn cohorts(&self) -> Option<&Cohorts> {
         self.cohorts.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What the week could hold, where it is known.
+    pub fn schedule(&self) -> Option<&Schedule> {
+        self.schedule.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.

@@ -20,7 +20,9 @@ pub mod outlook;
 pub mod sales;
 pub mod sessions;
 pub mod span;
+pub mod targets;
 pub mod text;
+pub mod timetable;
 
 pub use activity::Activity;
 pub use assumptions::{Assumptions, IdealHours, RateBasis};
@@ -38,7 +40,9 @@ pub use outlook::Outlook;
 pub use sales::{OrderLines, Passes, Sales};
 pub use sessions::{Sessions, Status};
 pub use span::{Limits, Span};
+pub use targets::{PlanChoices, Targets};
 pub use text::TextColumn;
+pub use timetable::{Decision, Opening, Timetable, Verdict};
 
 use std::sync::Arc;
 

@@ -8,6 +8,7 @@ pub mod concentration;
 pub mod contingency;
 pub mod correlation;
 pub mod effect_size;
+pub mod elasticity;
 pub mod ellipse;
 pub mod encoding;
 pub mod forecast;

@@ -1,7 +1,8 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
 use crate::analysis::Figures;
-use crate::book::{Assumptions, Book, Locale, Money, RateBasis};
+use crate::analysis::targets::{self, Goal};
+use crate::book::{Assumptions, Book, Locale, Money, PlanChoices, RateBasis};
 
 /// One assumption that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,29 @@ pub enum Knob {
     HorizonMonths,
     /// What a purchase loses a month by being later.
     MonthlyDiscount,
+    /// A goal.
+    Goal(Goal),
+    /// A choice of the plan.
+    Plan(PlanKnob),
+}
+
+/// The choices of the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanKnob {
+    /// The change of price that is looked at.
+    PriceChange,
+    /// In how many steps it comes.
+    Steps,
+    /// Months between two steps.
+    StepMonths,
+    /// Sessions of a package.
+    PackageSessions,
+    /// What is taken off a package.
+    PackageDiscount,
+    /// Clients who can be called in a week.
+    CallsAWeek,
+    /// The part of a channel's spend that is moved.
+    MovedSpend,
 }
 
 /// How a knob's number is read and written.
@@ -89,6 +113,8 @@ impl Knob {
             Knob::LowUtilization => "low utilization below".into(),
             Knob::HorizonMonths => "value: months ahead".into(),
             Knob::MonthlyDiscount => "value: discount a month".into(),
+            Knob::Goal(goal) => format!("goal: {}", goal.title()),
+            Knob::Plan(plan) => plan.title().into(),
         }
     }
 
@@ -112,6 +138,8 @@ impl Knob {
             Knob::HighUtilization => "The utilization from which a client is an Anchor or Steady; the top band.",
             Knob::LowUtilization => "Below this utilization a client is in the lowest band, and at risk.",
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
+            Knob::Goal(_) => "What you aim at. The Plan view (P) says how far it is. 0 takes the goal away.",
+            Knob::Plan(plan) => plan.explanation(),
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
         }
     }
@@ -122,6 +150,12 @@ impl Knob {
             Knob::RateBasis => Unit::Choice,
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
             Knob::HorizonMonths => Unit::Whole,
+            Knob::Goal(goal) => match goal.unit() {
+                targets::Unit::Money => Unit::Money,
+                targets::Unit::Share => Unit::Percent,
+                targets::Unit::Plain => Unit::Plain,
+            },
+            Knob::Plan(plan) => plan.unit(),
             _ => Unit::Percent,
         }
     }
@@ -155,6 +189,8 @@ impl Knob {
             Knob::LowUtilization => assumptions.low_utilization,
             Knob::HorizonMonths => f64::from(assumptions.worth.months()),
             Knob::MonthlyDiscount => assumptions.worth.discount(),
+            Knob::Goal(goal) => goal.of(&assumptions.targets).unwrap_or(f64::NAN),
+            Knob::Plan(plan) => plan.number(&assumptions.plan),
         }
     }
 
@@ -212,6 +248,12 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = number.clamp(0.0, next.high_utilization),
             Knob::HorizonMonths => next.worth.horizon_months = number.clamp(1.0, 120.0) as u32,
             Knob::MonthlyDiscount => next.worth.monthly_discount = share,
+            Knob::Goal(goal) => {
+                let most = if goal.unit() == targets::Unit::Share { 1.0 } else { 1e9 };
+                let set = Some(number.clamp(0.0, most)).filter(|n| *n > 0.0);
+                next.targets = goal.set(&next.targets, set);
+            }
+            Knob::Plan(plan) => plan.set(&mut next.plan, number),
         }
         next
     }
@@ -245,6 +287,8 @@ impl Knob {
             Unit::Choice => return None,
             // A share is typed as people say it: 80, 80 % and 0.8 are the same.
             Unit::Percent if percent || number.abs() > 2.0 => number / 100.0,
+            // A change of price of 1 is one per cent: nobody means the double.
+            Unit::Percent if matches!(self, Knob::Plan(_)) && number.abs() >= 1.0 => number / 100.0,
             _ => number,
         };
         Some(self.with_number(assumptions, number))
@@ -275,8 +319,70 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = baseline.low_utilization,
             Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
+            Knob::Goal(goal) => next.targets = goal.set(&next.targets, goal.of(&baseline.targets)),
+            Knob::Plan(plan) => plan.set(&mut next.plan, plan.number(&baseline.plan)),
         }
         next
+    }
+}
+
+impl PlanKnob {
+    fn title(self) -> &'static str {
+        match self {
+            PlanKnob::PriceChange => "price change looked at",
+            PlanKnob::Steps => "steps of a rise",
+            PlanKnob::StepMonths => "months between steps",
+            PlanKnob::PackageSessions => "sessions of a package",
+            PlanKnob::PackageDiscount => "discount of a package",
+            PlanKnob::CallsAWeek => "calls a week",
+            PlanKnob::MovedSpend => "spend moved between channels",
+        }
+    }
+
+    fn explanation(self) -> &'static str {
+        match self {
+            PlanKnob::PriceChange => {
+                "The change of price that the Plan view looks at while no what-if sets a price: 10 is ten per cent up."
+            }
+            PlanKnob::Steps => "In how many equal steps a rise comes.",
+            PlanKnob::StepMonths => "How many months lie between two steps of a rise.",
+            PlanKnob::PackageSessions => "How many sessions are sold together.",
+            PlanKnob::PackageDiscount => "What the buyer of a package saves.",
+            PlanKnob::CallsAWeek => "How many clients you can call in a week; the month's plan holds no more.",
+            PlanKnob::MovedSpend => "The part of the weakest channel's spend that is moved to the strongest.",
+        }
+    }
+
+    fn unit(self) -> Unit {
+        match self {
+            PlanKnob::PriceChange | PlanKnob::PackageDiscount | PlanKnob::MovedSpend => Unit::Percent,
+            _ => Unit::Whole,
+        }
+    }
+
+    fn number(self, plan: &PlanChoices) -> f64 {
+        match self {
+            PlanKnob::PriceChange => plan.price_change,
+            PlanKnob::Steps => f64::from(plan.steps()),
+            PlanKnob::StepMonths => f64::from(plan.months()),
+            PlanKnob::PackageSessions => f64::from(plan.package_sessions),
+            PlanKnob::PackageDiscount => plan.package_discount,
+            PlanKnob::CallsAWeek => f64::from(plan.calls()),
+            PlanKnob::MovedSpend => plan.moved_spend,
+        }
+    }
+
+    fn set(self, plan: &mut PlanChoices, number: f64) {
+        let whole = |most: f64| number.round().clamp(1.0, most) as u32;
+        match self {
+            PlanKnob::PriceChange => plan.price_change = number.clamp(-0.9, 5.0),
+            PlanKnob::Steps => plan.price_steps = whole(12.0),
+            PlanKnob::StepMonths => plan.step_months = whole(12.0),
+            PlanKnob::PackageSessions => plan.package_sessions = whole(500.0),
+            PlanKnob::PackageDiscount => plan.package_discount = number.clamp(0.0, 0.99),
+            PlanKnob::CallsAWeek => plan.calls_a_week = whole(500.0),
+            PlanKnob::MovedSpend => plan.moved_spend = number.clamp(0.0, 1.0),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::layers::prompts::Purpose;
 use super::notebook::described;
 use super::theme::{Theme, ThemeName};
 use super::views::segments::Page;
-use super::views::{self, ViewId, churn};
+use super::views::{self, ViewId};
 use crate::analysis::comparison;
 use crate::book::filter::combine;
 use crate::store::notes::Status;
@@ -184,7 +184,7 @@ impl App {
     pub fn show(&mut self, view: ViewId) {
         self.layers.retain(|l| matches!(l, Layer::Assumptions(_)));
         if self.view != view {
-            self.view = view;
+            self.change_knobs(|app| app.view = view);
             self.compute();
             self.study_what_is_wanted();
         }
@@ -201,6 +201,8 @@ impl App {
             ViewId::Data => self.choose_field(),
             ViewId::Segments => self.enter_segments(),
             ViewId::Value if self.selected_client().is_none() => self.filter_by_group(),
+            ViewId::Churn if self.selected_client().is_none() => self.enter_churn(),
+            ViewId::Plan if self.selected_client().is_none() => self.enter_plan(),
             _ => match self.selected_client() {
                 Some(client) if !matches!(self.layers.last(), Some(Layer::Client(_))) => {
                     self.layers.push(Layer::Client(client));
@@ -273,6 +275,11 @@ impl App {
                 self.list_mut().row = 0;
                 return;
             }
+            ViewId::Plan => {
+                self.price_by = self.price_by.wrapping_add(1);
+                self.list_mut().row = 0;
+                return self.compute();
+            }
             ViewId::Attendance => {
                 if let Some(workspace) = self.workspace() {
                     self.attendance_by = self.attendance_by.next(&workspace.book);
@@ -284,16 +291,7 @@ impl App {
                 self.misses = !self.misses;
                 return;
             }
-            ViewId::Churn if churn::Page::at(self.page()) == churn::Page::Survival => {
-                let ways = self.workspace().and_then(|w| w.studied.lifetimes()).map_or(0, |l| l.splits.len());
-                self.survival_by = (self.survival_by + 1) % (ways + 1);
-                self.list_mut().row = 0;
-                return;
-            }
-            ViewId::Churn if churn::Page::at(self.page()) == churn::Page::Cohorts => {
-                self.cohort_revenue = !self.cohort_revenue;
-                return;
-            }
+            ViewId::Churn => return self.next_of_churn(),
             ViewId::Segments if Page::at(self.page()) == Page::Links => {
                 self.information = !self.information;
                 return;
@@ -328,6 +326,8 @@ impl App {
             "the filter"
         } else if before.assumptions.grouping != now.assumptions.grouping {
             "how groups are formed"
+        } else if before.assumptions.leaving != now.assumptions.leaving {
+            "from which columns it is learnt who leaves"
         } else {
             "an assumption"
         };
@@ -348,6 +348,9 @@ impl App {
             Err(error) => self.complain(error.to_string()),
         }
         self.refresh_calls();
+        if self.view == ViewId::Plan {
+            self.compute();
+        }
         self.step(0);
     }
 

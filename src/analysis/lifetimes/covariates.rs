@@ -152,7 +152,7 @@ fn is_label(book: &Book, feature: &Feature) -> bool {
 impl Covariates {
     fn exclude(&mut self, column: &str, why: impl Into<String>) {
         if !self.excluded.iter().any(|e| e.column == column) {
-            self.excluded.push(Excluded { column: column.into(), why: why.into() });
+            self.excluded.push(Excluded { column: column.into(), why: why.into(), leaks: false });
         }
     }
 

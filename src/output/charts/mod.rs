@@ -6,6 +6,7 @@ mod attendance_heatmap;
 mod bars;
 mod canvas;
 mod correlations;
+mod fill;
 pub mod finding;
 mod groups_boxes;
 mod groups_choice;
@@ -13,10 +14,12 @@ mod groups_map;
 mod groups_profile;
 mod heat;
 mod lorenz;
+mod price;
 mod revenue_by_month;
 mod revenue_by_segment;
 mod rfm;
 mod scatter;
+mod scenarios;
 mod staying;
 mod unrealized_hours;
 mod utilization;
@@ -58,6 +61,7 @@ pub const CHARTS: &[Chart] = &[
         draw: correlations::draw,
         studies: EVIDENCE,
     },
+    Chart { name: "fill", title: "How full the week is", draw: fill::draw, studies: &[Study::Timetable] },
     Chart {
         name: "groups-boxes",
         title: "How the groups differ: box plots",
@@ -88,6 +92,8 @@ pub const CHARTS: &[Chart] = &[
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
     Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
     Chart { name: "survival", title: "How long clients stay", draw: staying::survival, studies: staying::LIFETIMES },
+    Chart { name: "price", title: "Revenue and margin against price", draw: price::draw, studies: &[] },
+    Chart { name: "scenarios", title: "What-ifs side by side", draw: scenarios::draw, studies: &[] },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },
     Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw, studies: &[] },
     Chart {

@@ -7,8 +7,12 @@ mod group_sections;
 mod headline;
 mod money_sections;
 mod people_sections;
+mod plan_sections;
 mod revenue_sections;
+mod schedule;
 mod staying;
+
+pub use plan_sections::{weeks, written};
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -119,7 +123,12 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     staying::hazards,
     staying::cohorts,
     attendance::attendance,
+    schedule::schedule,
     people_sections::actions,
+    plan_sections::month,
+    plan_sections::price,
+    plan_sections::scenarios,
+    plan_sections::targets,
     money_sections::findings,
     money_sections::assumptions,
 ];
