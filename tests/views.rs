@@ -84,7 +84,7 @@ fn how_long_the_clients_of_a_studio_stay() {
             let drawn = show(&["churn", STUDIO, "--size", size, "--keys", keys]);
             insta::assert_snapshot!(format!("studio_churn_{page}_{size}"), drawn);
         }
-        for size in ["1x1", "40x8", "41x9", "60x10", "72x12", "300x8", "30x60"] {
+        for size in ["1x1", "41x9", "72x12", "30x60"] {
             show(&["churn", STUDIO, "--size", size, "--keys", &format!("{keys} j l b b Enter Esc")]);
         }
         let drawn = show(&["churn", STUDIO, "--size", "120x40", "--ascii", "--keys", keys]);

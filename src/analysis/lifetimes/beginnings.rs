@@ -27,10 +27,10 @@ pub fn beginnings(book: &Book) -> Vec<Division> {
         let on_first_day =
             |labels: &Category| labels_where(&sessions.client, &sessions.date, labels, &first, |a, b| a == b);
         let columns = [
-            ("service of the first visit", sessions.service.clone()),
-            ("staff of the first visit", sessions.staff.clone()),
-            ("time of the first visit", part_of_day(sessions)),
-            ("how the first visit was booked", sessions.channel.clone()),
+            ("first service", sessions.service.clone()),
+            ("first staff", sessions.staff.clone()),
+            ("first visit", part_of_day(sessions)),
+            ("first booking", sessions.channel.clone()),
         ];
         found.extend(columns.into_iter().filter_map(|(by, labels)| Some((by, on_first_day(&labels?)))));
     }
@@ -119,8 +119,8 @@ mod tests {
             let found = beginnings(&book).into_iter().find(|d| d.by == by).unwrap();
             [0, 1].map(|i| found.labels.get(i).unwrap().to_string())
         };
-        assert_eq!(of("service of the first visit"), ["Yoga", "Box"]);
-        assert_eq!(of("time of the first visit"), ["from 5 pm", "noon to 5 pm"]);
+        assert_eq!(of("first service"), ["Yoga", "Box"]);
+        assert_eq!(of("first visit"), ["from 5 pm", "noon to 5 pm"]);
         let bought = beginnings(&shop()).into_iter().find(|d| d.by == "first purchase").unwrap();
         assert_eq!((bought.labels.get(0), bought.labels.get(2)), (Some("Yoga"), None));
         assert!(beginnings(&Book::default()).is_empty());

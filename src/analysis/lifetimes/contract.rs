@@ -32,7 +32,9 @@ pub struct Contract {
     pub beyond: usize,
     /// Clients of whom fewer months than the horizon are known.
     pub shortened: usize,
-    /// Mean months expected.
+    /// Mean months of which something is known.
+    pub mean_known: f64,
+    /// Mean months of them that clients are expected to stay.
     pub mean_months: f64,
     /// Σ of the value; `None` where no revenue is known.
     pub value: Option<f64>,
@@ -95,6 +97,7 @@ pub fn contract(
         clients: 0,
         beyond: 0,
         shortened: 0,
+        mean_known: 0.0,
         mean_months: 0.0,
         value: None,
         valued: 0,
@@ -124,12 +127,14 @@ pub fn contract(
         *place = Some(Expected { known, months, value });
         found.clients += 1;
         found.shortened += usize::from(known < horizon);
+        found.mean_known += f64::from(known);
         found.mean_months += months;
         if let Some(value) = value {
             found.value = Some(found.value.unwrap_or(0.0) + value);
             found.valued += 1;
         }
     }
+    found.mean_known /= found.clients as f64;
     found.mean_months /= found.clients as f64;
     match found.clients {
         0 => Err(Unavailable::needs("a client who has not left and whose time lies within the curve")),

@@ -362,9 +362,16 @@ impl Contract {
             true => "each by the model of what makes clients leave",
             false => "all by the one curve, given how long each has stayed",
         };
+        let ahead = match self.shortened {
+            0 => format!("Of the next {} months", self.horizon),
+            _ => format!(
+                "Something is known of {} of the next {} months on average. Of these",
+                locale.number(self.mean_known, 1),
+                self.horizon
+            ),
+        };
         let mut said = format!(
-            "Of the next {} months the {} clients who are still there are expected to stay {} on average ({who})",
-            self.horizon,
+            "{ahead} the {} clients who are still there are expected to stay {} ({who})",
             number(self.clients),
             locale.number(self.mean_months, 1)
         );
@@ -380,12 +387,10 @@ impl Contract {
         }
         if self.beyond + self.shortened > 0 {
             said.push_str(&format!(
-                " Beyond {} fewer than {} clients were observed: of {} clients nothing is said, of {} fewer than {} months.",
+                " Beyond {} as a client fewer than {} were observed; {} clients are there already, and nothing is said of them.",
                 months(self.known_to.floor(), locale),
                 super::FEWEST_AT_RISK,
-                number(self.beyond),
-                number(self.shortened),
-                self.horizon
+                number(self.beyond)
             ));
         }
         said

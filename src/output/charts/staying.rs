@@ -229,3 +229,76 @@ pub fn retention(material: &Material) -> Section<Canvas> {
     }
     Ok(canvas)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::studied::{Studied, Study};
+    use crate::analysis::testing::diary;
+    use crate::analysis::{Answers, Figures, Selection};
+    use crate::book::{Assumptions, Book};
+    use crate::output::report::{Report, report};
+    use crate::output::table::{self, ExportTable};
+
+    /// One client begins on each of forty days; every fourth comes once, the others weekly until the end.
+    fn newcomers() -> Book {
+        let start = crate::analysis::testing::day("2024-01-20");
+        let mut rows: Vec<(u32, String)> = vec![(0, "2024-01-01".into())];
+        for client in 1..=40_u32 {
+            let weeks = if client % 4 == 0 { 1 } else { 30 };
+            let first = start + chrono::Duration::days(3 * i64::from(client));
+            rows.extend((0..weeks).map(|w| (client, (first + chrono::Duration::days(7 * w)).to_string())));
+        }
+        let rows: Vec<(u32, &str)> = rows.iter().map(|(c, d)| (*c, d.as_str())).collect();
+        diary(&rows, "2024-10-31")
+    }
+
+    fn with<T>(book: &Book, ask: impl Fn(&Material) -> T) -> T {
+        let a = Assumptions::default();
+        let figures = Figures::compute(book, &a);
+        let studied = Studied::default().with([Study::Lifetimes, Study::Cohorts], book, &figures, &a);
+        let answers = Answers::from_figures(book, &a, &Selection::All, figures.with_studied(studied).into());
+        let (actions, locale) = (Err(Unavailable::needs("nothing")), Locale::default());
+        ask(&Material::plain(book, &a, &answers, &actions, &locale))
+    }
+
+    #[test]
+    fn a_quarter_leaves_at_once_and_the_charts_say_so() {
+        let book = newcomers();
+        let drawn = with(&book, |m| [survival(m), cohorts(m), retention(m)].map(|c| c.unwrap().svg()));
+        assert!(drawn[0].contains("75 of 100 clients are still there after 6 months"), "{}", drawn[0]);
+        assert!(drawn[1].contains("newcomers still come after 6 months"), "{}", drawn[1]);
+        assert!(drawn[2].contains("40 newcomers"), "{}", drawn[2]);
+        assert!(drawn.iter().all(|svg| !svg.contains("NaN")));
+        let lacking = with(&Book::default(), |m| [survival(m), cohorts(m), retention(m)].map(|c| c.is_err()));
+        assert_eq!(lacking, [true; 3]);
+    }
+
+    #[test]
+    fn tables_and_sections_have_the_same_figures() {
+        let book = newcomers();
+        let export = |name: &str| -> ExportTable { with(&book, |m| (table::find(name).unwrap().build)(m).unwrap()) };
+        let column = |table: &ExportTable, name: &str| {
+            let column = table.columns.iter().find(|c| c.name == name).unwrap();
+            (0..table.rows()).map(|row| format!("{:?}", column.values.get(row))).collect::<Vec<_>>()
+        };
+        let survival = export("survival");
+        assert_eq!(column(&survival, "share")[1], "Number(0.75)");
+        assert_eq!(column(&survival, "clients")[0], "Number(40.0)");
+        let cohorts = export("cohorts");
+        assert_eq!(column(&cohorts, "there_before")[0], "Flag(true)");
+        assert!(column(&cohorts, "month_is_over").iter().all(|over| over == "Flag(true)"));
+        let all: Report = with(&book, report);
+        let section = |id: &str| all.sections.iter().find(|s| s.id == id).unwrap();
+        assert_eq!(section("survival").table.as_ref().unwrap().rows[0][..3], ["everybody", "40", "10"]);
+        assert!(
+            section("survival").paragraphs.iter().any(|p| p.starts_with("25 of 100 came on one day and never again"))
+        );
+        assert_eq!(section("cohorts").table.as_ref().unwrap().rows[0][0], "there before");
+        let json = with(&book, |m| crate::output::survival_tables::json(m).unwrap());
+        assert_eq!(json["everybody"]["retention"][0]["share"], 0.75);
+        assert_eq!(json["source"]["kind"], "visits");
+        let json = with(&book, |m| crate::output::cohort_tables::json(m).unwrap());
+        assert_eq!(json["curve"][1]["active"], 30);
+    }
+}
