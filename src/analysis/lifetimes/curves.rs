@@ -74,7 +74,10 @@ impl Curve {
     pub fn of(label: &str, durations: &[Duration]) -> Self {
         let steps = KaplanMeier::new(durations);
         let longest = steps.steps.last().map_or(0.0, |step| step.time);
-        let over = steps.steps.last().is_some_and(|step| step.survival <= 0.0);
+        let clients = steps.steps.first().map_or(0, |step| step.at_risk as usize);
+        let left: usize = steps.steps.iter().map(|step| step.events as usize).sum();
+        // Where everybody was seen to leave it is known that nobody is there later.
+        let over = left == clients;
         let retained = |&months: &u32| {
             let time = f64::from(months);
             let known = !steps.steps.is_empty() && (time <= longest || over);
@@ -87,8 +90,8 @@ impl Curve {
         };
         Curve {
             label: label.into(),
-            clients: steps.steps.first().map_or(0, |step| step.at_risk as usize),
-            left: steps.steps.iter().map(|step| step.events as usize).sum(),
+            clients,
+            left,
             median: steps.median(),
             median_interval: steps.median_interval(),
             retention: READ_AT.iter().map(retained).collect(),

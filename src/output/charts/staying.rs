@@ -242,10 +242,10 @@ mod tests {
 
     /// One client begins on each of forty days; every fourth comes once, the others weekly until the end.
     fn newcomers() -> Book {
-        let start = crate::analysis::testing::day("2024-01-20");
+        let start = crate::analysis::testing::day("2024-02-01");
         let mut rows: Vec<(u32, String)> = vec![(0, "2024-01-01".into())];
         for client in 1..=40_u32 {
-            let weeks = if client % 4 == 0 { 1 } else { 30 };
+            let weeks = if client % 4 == 0 { 1 } else { 40 };
             let first = start + chrono::Duration::days(3 * i64::from(client));
             rows.extend((0..weeks).map(|w| (client, (first + chrono::Duration::days(7 * w)).to_string())));
         }
