@@ -94,6 +94,18 @@ pub const EXPORTS: &[Export] = &[
         studies: &[Study::Worth],
     },
     Export {
+        name: "churn",
+        title: "Who may leave, with reasons and what to do",
+        build: super::leaving_tables::clients,
+        studies: &[Study::Leaving],
+    },
+    Export {
+        name: "churn-drivers",
+        title: "What leaving goes together with",
+        build: super::leaving_tables::drivers,
+        studies: &[Study::Leaving],
+    },
+    Export {
         name: "survival",
         title: "How long clients stay: the curve by month, of everybody and by group",
         build: super::survival_tables::curves,

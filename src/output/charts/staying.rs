@@ -43,7 +43,7 @@ pub fn survival(material: &Material) -> Section<Canvas> {
         None => format!("Clients still there by months as a client, with the 95 % band; {counted}"),
     };
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
-    let last = curves.iter().map(|c| known(c)).fold(1.0, f64::max);
+    let last = curves.iter().map(known).fold(1.0, f64::max);
     let frame = frame(&mut canvas, last, locale, "months as a client", "still there (Kaplan–Meier)");
     if let [curve] = curves {
         let band = |which: usize| {
