@@ -124,12 +124,13 @@ impl App {
     }
 
     fn wanted(&self) -> Vec<Study> {
-        let Some((workspace, _)) = self.ready() else { return Vec::new() };
+        let Some((workspace, round)) = self.ready() else { return Vec::new() };
+        let has_revenue = round.current().figures.clients_with_revenue > 0;
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
             // Who may leave says who is near the edge and whom to keep.
-            ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
+            ViewId::Plan if workspace.book.clients.outcome.is_some() && has_revenue => vec![Study::Leaving],
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
