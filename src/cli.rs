@@ -8,6 +8,7 @@ use crate::ingest::FieldMap;
 use crate::ingest::options::{DateOrder, Delimiter};
 use crate::output::charts::CHARTS;
 use crate::output::deliverable::ReportFormat;
+use crate::output::documents;
 use crate::output::format::ExportFormat;
 use crate::output::table::EXPORTS;
 use crate::store::config::Theme;
@@ -175,8 +176,8 @@ pub struct ReportArgs {
 /// `export`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// Which table
-    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| PossibleValue::new(e.name).help(e.title))))]
+    /// Which table or document
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| (e.name, e.title)).chain(documents::without_table()).map(|(name, title)| PossibleValue::new(name).help(title))))]
     pub what: String,
     /// What is read.
     #[command(flatten)]

@@ -57,6 +57,9 @@ pub struct Excluded {
     pub column: String,
     /// Why, in a few words: `the same for every client`.
     pub why: String,
+    /// Whether it could tell clients apart and knows the outcome already, so that only the user can let it count.
+    #[serde(skip)]
+    pub leaks: bool,
 }
 
 /// All features of a book, and what was left out.

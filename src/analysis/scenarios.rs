@@ -21,13 +21,10 @@ pub const BASELINE: &str = "baseline";
 /// What the what-if in force is called while it has no name.
 pub const UNSAVED: &str = "now, unsaved";
 
-/// Scenarios that are compared at once.
-pub const MOST: usize = 24;
-
 /// The scenarios to compare: the baseline, the saved ones in their order, and the one in force where it is none of these.
 pub fn all(baseline: &Assumptions, saved: &[Scenario], current: &Assumptions) -> Vec<Scenario> {
     let mut all = vec![Scenario { name: BASELINE.into(), assumptions: baseline.clone() }];
-    all.extend(saved.iter().take(MOST).cloned());
+    all.extend(saved.iter().cloned());
     let known = |s: &Scenario| s.assumptions.has_figures_of(current);
     if !all.iter().any(known) {
         all.push(Scenario { name: UNSAVED.into(), assumptions: current.clone() });
@@ -62,7 +59,15 @@ pub struct Headline {
     /// What it is measured in.
     pub unit: Unit,
     /// Its value, money in units.
-    value: fn(&Answers, Option<&BreakEven>) -> Option<f64>,
+    value: fn(&Under) -> Option<f64>,
+}
+
+/// One scenario as its figures are read from it.
+struct Under<'a> {
+    book: &'a Book,
+    selection: &'a Selection,
+    answers: &'a Answers,
+    even: Option<&'a BreakEven>,
 }
 
 /// What a figure is measured in.
@@ -95,73 +100,83 @@ pub const FIGURES: [Headline; 13] = [
         name: "revenue_monthly",
         title: "revenue a month",
         unit: Unit::Money,
-        value: |a, _| money(a.revenue.as_ref().ok()?.monthly),
+        value: |u| money(u.answers.revenue.as_ref().ok()?.monthly),
     },
     Headline {
         name: "utilization",
         title: "utilization",
         unit: Unit::Share,
-        value: |a, _| Some(a.utilization.as_ref().ok()?.overall),
+        value: |u| Some(u.answers.utilization.as_ref().ok()?.overall),
     },
     Headline {
         name: "unrealized_hours_monthly",
         title: "missing hours a month",
         unit: Unit::Hours,
-        value: |a, _| Some(a.utilization.as_ref().ok()?.unrealized_hours_monthly),
+        value: |u| Some(u.answers.utilization.as_ref().ok()?.unrealized_hours_monthly),
     },
     Headline {
         name: "opportunity_monthly",
         title: "opportunity a month",
         unit: Unit::Money,
-        value: |a, _| money(a.opportunity.as_ref().ok()?.monthly),
+        value: |u| money(u.answers.opportunity.as_ref().ok()?.monthly),
     },
     Headline {
         name: "gini",
         title: "gini",
         unit: Unit::Plain,
-        value: |a, _| Some(a.concentration.as_ref().ok()?.gini),
+        value: |u| Some(u.answers.concentration.as_ref().ok()?.gini),
     },
     Headline {
         name: "top_3_share",
         title: "top 3 clients' share",
         unit: Unit::Share,
-        value: |a, _| Some(a.concentration.as_ref().ok()?.top_3_share),
+        value: |u| Some(u.answers.concentration.as_ref().ok()?.top_3_share),
     },
-    Headline { name: "anchor", title: "Anchor clients", unit: Unit::Count, value: |a, _| segment(a, Segment::Anchor) },
+    Headline {
+        name: "anchor",
+        title: "Anchor clients",
+        unit: Unit::Count,
+        value: |u| segment(u.answers, Segment::Anchor),
+    },
     Headline {
         name: "opportunity_clients",
         title: "Opportunity clients",
         unit: Unit::Count,
-        value: |a, _| segment(a, Segment::Opportunity),
+        value: |u| segment(u.answers, Segment::Opportunity),
     },
-    Headline { name: "steady", title: "Steady clients", unit: Unit::Count, value: |a, _| segment(a, Segment::Steady) },
+    Headline {
+        name: "steady",
+        title: "Steady clients",
+        unit: Unit::Count,
+        value: |u| segment(u.answers, Segment::Steady),
+    },
     Headline {
         name: "low_impact",
         title: "Low impact clients",
         unit: Unit::Count,
-        value: |a, _| segment(a, Segment::LowImpact),
+        value: |u| segment(u.answers, Segment::LowImpact),
     },
-    Headline { name: "revenue_at_risk", title: "revenue at risk/month", unit: Unit::Money, value: |a, _| at_risk(a) },
+    Headline { name: "revenue_at_risk", title: "revenue at risk/month", unit: Unit::Money, value: at_risk },
     Headline {
         name: "break_even_share",
         title: "may leave at most",
         unit: Unit::Share,
-        value: |_, b| b.map(|b| -b.client_change),
+        value: |u| u.even.map(|b| -b.client_change),
     },
     Headline {
         name: "break_even_clients",
         title: "the same in clients",
         unit: Unit::Count,
-        value: |_, b| b.map(|b| if b.client_change > 0.0 { -(b.clients as f64) } else { b.clients as f64 }),
+        value: |u| u.even.map(|b| if b.client_change > 0.0 { -(b.clients as f64) } else { b.clients as f64 }),
     },
 ];
 
 /// By the probabilities of leaving where they were learnt, else the revenue of the lowest band.
-fn at_risk(answers: &Answers) -> Option<f64> {
-    let figures = &answers.figures;
+fn at_risk(under: &Under) -> Option<f64> {
+    let figures = &under.answers.figures;
     match figures.studied.leaving() {
-        Some(leaving) => leaving.revenue_at_risk(figures, &Selection::All).and_then(money),
-        None => money(answers.churn.as_ref().ok()?.revenue_at_risk),
+        Some(leaving) => leaving.revenue_at_risk(under.book, figures, under.selection).and_then(money),
+        None => money(under.answers.churn.as_ref().ok()?.revenue_at_risk),
     }
 }
 
@@ -189,11 +204,12 @@ pub fn scenarios(book: &Book, scenarios: &[Scenario], selection: &Selection, stu
         let answers = Answers::from_figures(book, &scenario.assumptions, selection, own);
         let even = break_even::break_even(&scenario.assumptions, &baseline, &answers.figures, selection);
         let even = even.ok().flatten().filter(|_| place > 0);
-        let known = |value: Option<f64>| value.filter(|v| v.is_finite());
+        let under = Under { book, selection, answers: &answers, even: even.as_ref() };
+        let value = |f: &Headline| (f.value)(&under).filter(|v| v.is_finite());
         Column {
             name: scenario.name.clone(),
             changes: if place == 0 { Vec::new() } else { changes(&first.assumptions, &scenario.assumptions) },
-            values: FIGURES.iter().map(|f| known((f.value)(&answers, even.as_ref()))).collect(),
+            values: FIGURES.iter().map(value).collect(),
         }
     };
     Ok(Scenarios { columns: scenarios.iter().enumerate().map(column).collect() })

@@ -1,10 +1,13 @@
 //! Answers that take longer than a frame, or that only some views ask for: worked out once for a book, then carried
 //! along with the figures, so that tables, filters and exports can show what they say of each client.
 
+use super::cohorts::{self, Cohorts};
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving};
+use super::lifetimes::{self, Lifetimes};
 use super::rfm::{self, Rfm};
+use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
 use crate::book::{Assumptions, Book};
@@ -23,6 +26,12 @@ pub enum Study {
     Worth,
     /// Who is leaving.
     Leaving,
+    /// How long clients stay.
+    Lifetimes,
+    /// How many newcomers of each month still come.
+    Cohorts,
+    /// What the week could hold.
+    Timetable,
 }
 
 /// What a study may ask.
@@ -69,8 +78,48 @@ pub struct Studied {
     pub leaving: Option<Arc<Section<Leaving>>>,
     /// What that was learnt with.
     learnt_with: Option<(crate::book::LeavingChoices, u64)>,
+    /// What the week could hold.
+    pub schedule: Option<Arc<Section<Schedule>>>,
+    /// What that was looked at with.
+    looked_with: Option<crate::book::Timetable>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
+    /// How long clients stay.
+    pub lifetimes: Option<Arc<Section<Lifetimes>>>,
+    /// What that was worked out with.
+    followed_with: Option<Followed>,
+    /// How many newcomers of each month still come.
+    pub cohorts: Option<Arc<Section<Cohorts>>>,
+}
+
+/// What the lifetimes of clients depend on besides the book.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    choices: crate::book::LifetimeChoices,
+    put_back: Vec<String>,
+    lapsed_days: u32,
+    outlook: (crate::book::Outlook, f64, u64),
+    groups: Option<Arc<Section<Groups>>>,
+}
+
+impl Followed {
+    fn with(assumptions: &Assumptions, groups: &Option<Arc<Section<Groups>>>) -> Self {
+        Followed {
+            choices: assumptions.lifetimes.clone(),
+            put_back: assumptions.leaving.put_back.clone(),
+            lapsed_days: assumptions.lapsed_days,
+            outlook: outlook(assumptions),
+            groups: groups.clone(),
+        }
+    }
+
+    fn is(&self, other: &Followed) -> bool {
+        self.choices == other.choices
+            && self.put_back == other.put_back
+            && self.lapsed_days == other.lapsed_days
+            && self.outlook == other.outlook
+            && same(&self.groups, &other.groups)
+    }
 }
 
 /// The result of one study.
@@ -86,11 +135,26 @@ pub enum Found {
     Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
     /// Who is leaving, and what that was learnt with.
     Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
+    /// How long clients stay, and what that was worked out with.
+    Lifetimes(Arc<Section<Lifetimes>>, Followed),
+    /// How many newcomers of each month still come.
+    Cohorts(Arc<Section<Cohorts>>),
+    /// What the week could hold, and what it was looked at with.
+    Timetable(Arc<Section<Schedule>>, crate::book::Timetable),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 5] = [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving];
+    pub const ALL: [Study; 8] = [
+        Study::Rfm,
+        Study::Cohorts,
+        Study::Timetable,
+        Study::Worth,
+        Study::Groups,
+        Study::Evidence,
+        Study::Lifetimes,
+        Study::Leaving,
+    ];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -105,6 +169,9 @@ impl Study {
             Study::Evidence => "how far the groups can be trusted",
             Study::Worth => "what clients are worth",
             Study::Leaving => "who is leaving",
+            Study::Lifetimes => "how long clients stay",
+            Study::Cohorts => "how many newcomers still come",
+            Study::Timetable => "what the week could hold",
         }
     }
 
@@ -114,8 +181,11 @@ impl Study {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
             Study::Evidence => &[],
-            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
+            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
             Study::Leaving => &["churn_probability", "churn_band"],
+            Study::Lifetimes => &["remaining_months", "contract_value"],
+            Study::Cohorts => &[],
+            Study::Timetable => &[],
         }
     }
 
@@ -147,6 +217,15 @@ impl Study {
             Study::Leaving => {
                 let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
                 Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
+            }
+            Study::Lifetimes => {
+                let with = Followed::with(inputs.assumptions, &inputs.studied.groups);
+                Found::Lifetimes(Arc::new(lifetimes::lifetimes(inputs, watch)?), with)
+            }
+            Study::Cohorts => Found::Cohorts(Arc::new(cohorts::cohorts(inputs.book))),
+            Study::Timetable => {
+                let schedule = timetable::schedule(inputs, watch)?;
+                Found::Timetable(Arc::new(schedule), timetable::depends_on(inputs.assumptions))
             }
         })
     }
@@ -180,6 +259,15 @@ impl Studied {
                 self.leaving = Some(leaving);
                 self.learnt_with = Some(choices);
             }
+            Found::Lifetimes(lifetimes, with) => {
+                self.lifetimes = Some(lifetimes);
+                self.followed_with = Some(with);
+            }
+            Found::Cohorts(cohorts) => self.cohorts = Some(cohorts),
+            Found::Timetable(schedule, choices) => {
+                self.schedule = Some(schedule);
+                self.looked_with = Some(choices);
+            }
         }
     }
 
@@ -207,6 +295,14 @@ impl Studied {
             Study::Leaving => {
                 let now = (&assumptions.leaving, assumptions.seed);
                 self.leaving.is_some() && self.learnt_with.as_ref().is_some_and(|(c, seed)| (c, *seed) == now)
+            }
+            Study::Lifetimes => {
+                let now = Followed::with(assumptions, &self.groups);
+                self.lifetimes.is_some() && self.followed_with.as_ref().is_some_and(|with| with.is(&now))
+            }
+            Study::Cohorts => self.cohorts.is_some(),
+            Study::Timetable => {
+                self.schedule.is_some() && self.looked_with.as_ref() == Some(&timetable::depends_on(assumptions))
             }
         }
     }
@@ -237,6 +333,9 @@ impl Studied {
             && same(&self.evidence, &other.evidence)
             && same(&self.worth, &other.worth)
             && same(&self.leaving, &other.leaving)
+            && same(&self.lifetimes, &other.lifetimes)
+            && same(&self.cohorts, &other.cohorts)
+            && same(&self.schedule, &other.schedule)
     }
 
     /// The groups, where they are there.
@@ -252,6 +351,21 @@ impl Studied {
     /// Who is leaving, where it could be learnt.
     pub fn leaving(&self) -> Option<&Leaving> {
         self.leaving.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// How long clients stay, where it could be told.
+    pub fn lifetimes(&self) -> Option<&Lifetimes> {
+        self.lifetimes.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// How many newcomers still come, where it could be told.
+    pub fn cohorts(&self) -> Option<&Cohorts> {
+        self.cohorts.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What the week could hold, where it is known.
+    pub fn schedule(&self) -> Option<&Schedule> {
+        self.schedule.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.

@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, LeavingChoices, Money, Outlook, PlanChoices, Targets};
+use super::{Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -40,10 +40,14 @@ pub struct Assumptions {
     pub worth: Outlook,
     /// What is decided about learning who leaves.
     pub leaving: LeavingChoices,
+    /// What is decided about how long clients stay.
+    pub lifetimes: LifetimeChoices,
     /// What the user aims at.
     pub targets: Targets,
     /// What is decided about prices and the coming month.
     pub plan: PlanChoices,
+    /// When the studio is open, and what is decided about the week.
+    pub timetable: Timetable,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -67,20 +71,26 @@ impl Default for Assumptions {
             grouping: Grouping::default(),
             worth: Outlook::default(),
             leaving: LeavingChoices::default(),
+            lifetimes: LifetimeChoices::default(),
             targets: Targets::default(),
             plan: PlanChoices::default(),
+            timetable: Timetable::default(),
             seed: 1,
         }
     }
 }
 
 impl Assumptions {
-    /// Whether every figure is the same under `other`: how groups are formed changes none, nor does what is aimed at.
+    /// Whether every figure is the same under `other`: how groups are formed changes none, nor how it is learnt who leaves,
+    /// nor what is aimed at, planned, and decided about the week.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
         let same = |own: &Assumptions| Assumptions {
             grouping: own.grouping.clone(),
+            leaving: own.leaving.clone(),
+            lifetimes: own.lifetimes.clone(),
             targets: own.targets.clone(),
             plan: own.plan.clone(),
+            timetable: own.timetable.clone(),
             seed: own.seed,
             ..other.clone()
         };

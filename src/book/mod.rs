@@ -13,6 +13,7 @@ pub mod filter;
 pub mod finding;
 pub mod grouping;
 pub mod leaving;
+pub mod lifetimes;
 pub mod locale;
 pub mod money;
 pub mod outlook;
@@ -21,6 +22,7 @@ pub mod sessions;
 pub mod span;
 pub mod targets;
 pub mod text;
+pub mod timetable;
 
 pub use activity::Activity;
 pub use assumptions::{Assumptions, IdealHours, RateBasis};
@@ -31,6 +33,7 @@ pub use delivery::{Delivery, Period};
 pub use finding::{Finding, Severity};
 pub use grouping::{Grouping, GroupingMethod, KeptGroup, KeptGroups, Outliers};
 pub use leaving::LeavingChoices;
+pub use lifetimes::LifetimeChoices;
 pub use locale::Locale;
 pub use money::Money;
 pub use outlook::Outlook;
@@ -39,6 +42,7 @@ pub use sessions::{Sessions, Status};
 pub use span::{Limits, Span};
 pub use targets::{PlanChoices, Targets};
 pub use text::TextColumn;
+pub use timetable::{Decision, Opening, Timetable, Verdict};
 
 use std::sync::Arc;
 

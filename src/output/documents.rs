@@ -2,7 +2,8 @@
 
 use super::ics::{Busy, Calendar, Event, Repeats, When};
 use super::report::{self, Report};
-use super::{Material, html, markdown, one_line, plan_tables, plan_words};
+use super::table::EXPORTS;
+use super::{Material, calendars, html, markdown, one_line, plan_tables, plan_words};
 use crate::analysis::monthly::Item;
 use crate::analysis::studied::Study;
 use crate::analysis::{Section, Unavailable};
@@ -77,7 +78,26 @@ pub const DOCUMENTS: &[Document] = &[
         render: |material| Ok(calendar(material)?.render()),
         studies: plan_tables::STUDIES,
     },
+    Document {
+        name: "calendar",
+        title: "Accepted and pinned proposals (all, where none is) for 13 weeks, for any calendar program",
+        format: DocumentFormat::Ics,
+        render: |material| Ok(calendars::proposals(material)?.render()),
+        studies: &[Study::Timetable],
+    },
 ];
+
+/// Names and titles of what can be exported and is no table, too.
+pub fn without_table() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DOCUMENTS.iter().filter(|d| only_format(d.name).is_some()).map(|d| (d.name, d.title))
+}
+
+/// The only format of something that is no table, too.
+pub fn only_format(name: &str) -> Option<DocumentFormat> {
+    let mut formats = DOCUMENTS.iter().filter(|d| d.name == name).map(|d| d.format);
+    let first = formats.next().filter(|_| !EXPORTS.iter().any(|e| e.name == name))?;
+    formats.next().is_none().then_some(first)
+}
 
 /// The document called `name` in a format.
 pub fn find(name: &str, format: DocumentFormat) -> Option<&'static Document> {

@@ -61,6 +61,16 @@ impl ExportFormat {
     }
 }
 
+impl From<DocumentFormat> for ExportFormat {
+    fn from(format: DocumentFormat) -> Self {
+        match format {
+            DocumentFormat::Md => ExportFormat::Md,
+            DocumentFormat::Html => ExportFormat::Html,
+            DocumentFormat::Ics => ExportFormat::Ics,
+        }
+    }
+}
+
 /// What an export is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {

@@ -58,8 +58,13 @@ pub enum When {
 pub enum Repeats {
     /// Once.
     Once,
-    /// Every week on its weekday, so many times in all (at least once).
-    Weekly(u32),
+    /// On its weekday.
+    Weekly {
+        /// Every so many weeks (at least 1).
+        every: u32,
+        /// So many times in all (at least once).
+        times: u32,
+    },
 }
 
 /// Whether an event takes up the time [RFC 5545, 3.8.2.7].
@@ -106,8 +111,9 @@ impl Event {
                 start.weekday()
             }
         };
-        if let Repeats::Weekly(times) = self.repeats {
-            line(out, &format!("RRULE:FREQ=WEEKLY;COUNT={};BYDAY={}", times.max(1), two_letters(weekday)));
+        if let Repeats::Weekly { every, times } = self.repeats {
+            let (every, times, day) = (every.max(1), times.max(1), two_letters(weekday));
+            line(out, &format!("RRULE:FREQ=WEEKLY;INTERVAL={every};COUNT={times};BYDAY={day}"));
         }
         line(out, &format!("SUMMARY:{}", escaped(&self.summary)));
         for (name, text) in [("DESCRIPTION", &self.description), ("LOCATION", &self.location)] {
@@ -190,7 +196,7 @@ mod tests {
         Event {
             identity: vec!["proposal".into(), "C1".into(), "3".into()],
             when: When::Time(day("2018-04-05").and_hms_opt(18, 0, 0).unwrap(), 60),
-            repeats: Repeats::Weekly(4),
+            repeats: Repeats::Weekly { every: 2, times: 4 },
             summary: summary.into(),
             description: String::new(),
             location: String::new(),
@@ -218,7 +224,7 @@ mod tests {
             "DTSTAMP:20180331T000000Z",
             "DTSTART:20180405T180000",
             "DTEND:20180405T190000",
-            "RRULE:FREQ=WEEKLY;COUNT=4;BYDAY=TH",
+            "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TH",
             "SUMMARY:Ana",
             "TRANSP:OPAQUE",
             "END:VEVENT",

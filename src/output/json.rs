@@ -1,10 +1,7 @@
 //! The report as JSON [design §4]: stable keys, plain numbers, shares and rates as fractions. A section that the data
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
-#[path = "leaving_json.rs"]
-mod leaving_json;
-
-use super::{Material, plan_tables};
+use super::{Material, leaving_json, plan_tables};
 use crate::analysis::grouping::{campaigns, mix};
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, churn};
@@ -41,7 +38,7 @@ pub fn report(material: &Material) -> Value {
         "value": super::worth_tables::json(material).unwrap_or_else(value),
         "forecast": lacking(DATED),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
-        "schedule": lacking("visits with a date, a start and an end"),
+        "schedule": super::schedule_tables::json(material).unwrap_or_else(value),
         "actions": section(actions),
         "price": section(&plan_tables::pricing(material, pricing::BY_TYPE)),
         "targets": value(plan_tables::aims(material)),
@@ -192,12 +189,13 @@ fn lacking(what: &str) -> Value {
     value(Unavailable::needs(what))
 }
 
-fn number(number: f64) -> Value {
+/// A figure, null where it does not exist.
+pub(super) fn number(number: f64) -> Value {
     serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number)
 }
 
 /// Any answer as JSON. Answers are plain structures with text keys, which always convert.
-fn value(answer: impl Serialize) -> Value {
+pub(super) fn value(answer: impl Serialize) -> Value {
     serde_json::to_value(answer).unwrap_or_else(|_| Value::Object(Map::new()))
 }
 

@@ -5,6 +5,7 @@
 //! the bytes where they belong.
 
 pub mod anonymize;
+pub mod calendars;
 pub mod charts;
 pub mod csv;
 pub mod deliverable;
@@ -15,6 +16,7 @@ pub mod group_tables;
 pub mod html;
 pub mod ics;
 pub mod json;
+mod leaving_json;
 pub mod markdown;
 pub mod parquet;
 pub mod plan_tables;
@@ -24,6 +26,7 @@ pub mod revenue_tables;
 pub mod revenue_words;
 pub mod rfm_tables;
 pub mod rows;
+pub mod schedule_tables;
 pub mod settings;
 pub mod table;
 pub mod text;

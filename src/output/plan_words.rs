@@ -85,11 +85,7 @@ fn assumed(pricing: &Pricing, p: f64, locale: &Locale) -> String {
         ),
     };
     if let Some(limit) = crate::analysis::pricing::break_even_elasticity(p, pricing.profit_margin) {
-        let worse = if p > 0.0 {
-            "stops paying where demand answers more strongly than"
-        } else {
-            "pays only where demand answers more strongly than"
-        };
+        let worse = if p > 0.0 { "stops paying beyond" } else { "pays only beyond" };
         said.push_str(&format!(" It {worse} an elasticity of {}.", locale.number(limit, 2)));
     }
     said

@@ -142,6 +142,18 @@ pub const EXPORTS: &[Export] = &[
         build: super::emails::table,
         studies: super::emails::STUDIES,
     },
+    Export {
+        name: "proposals",
+        title: "Which client could take which free slot",
+        build: super::schedule_tables::proposals,
+        studies: &[Study::Timetable],
+    },
+    Export {
+        name: "timetable",
+        title: "What takes place every week, and how full it is",
+        build: super::schedule_tables::timetable,
+        studies: &[Study::Timetable],
+    },
     Export { name: "revenue-months", title: "Revenue by month", build: super::revenue_tables::months, studies: &[] },
     Export { name: "revenue-mix", title: "What revenue is made of", build: super::revenue_tables::mix, studies: &[] },
     Export {

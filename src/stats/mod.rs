@@ -30,6 +30,7 @@ pub mod proportion;
 pub mod purchases;
 pub mod random;
 pub mod ranks;
+pub mod retention;
 pub mod skew;
 pub mod special;
 pub mod standardize;

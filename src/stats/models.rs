@@ -1,5 +1,6 @@
 //! Models of a yes/no outcome behind one interface, and their fair comparison.
 
+mod calibrated;
 mod cross_validate;
 mod error;
 mod fitted;
@@ -8,6 +9,7 @@ mod tiers;
 #[cfg(test)]
 mod tests;
 
+pub use calibrated::{Calibrated, Points};
 pub use cross_validate::{Validation, best, cross_validate};
 pub use error::Error;
 pub use fitted::{Contributions, Fitted, Model};

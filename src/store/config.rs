@@ -173,6 +173,19 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
         ("lapsed_days", a.lapsed_days > 0, "must be at least 1"),
         ("grouping", a.grouping.groups.is_none_or(|k| (2..=20).contains(&k)), "groups must be from 2 to 20"),
         (
+            "timetable",
+            a.timetable.at_once.is_none_or(|n| (1..=1000).contains(&n))
+                && a.timetable.places.is_none_or(|n| (1..=10_000).contains(&n)),
+            "at_once must be from 1 to 1000, places from 1 to 10000",
+        ),
+        (
+            "timetable",
+            a.timetable.slot_minutes.is_none_or(|m| (15..=480).contains(&m))
+                && (4..=53).contains(&a.timetable.recent_weeks)
+                && within(a.timetable.full_from, 0.1, 1.0),
+            "slot_minutes must be from 15 to 480, recent_weeks from 4 to 53, full_from from 0.1 to 1",
+        ),
+        (
             "ideal_hours",
             match a.ideal_hours {
                 crate::book::IdealHours::Rhythm => true,

@@ -3,7 +3,7 @@
 use super::config::{Config, Display, Override, Theme};
 use super::paths::with_tilde;
 use super::{StoreError, closest, files};
-use crate::book::{Assumptions, Grouping, Money, Targets};
+use crate::book::{Assumptions, Grouping, LifetimeChoices, Money, Targets, Timetable};
 use clap::ValueEnum;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,7 @@ pub fn known_tables() -> Vec<(Vec<String>, Vec<String>)> {
     // What is optional must be set here, or it would not be written and not be known.
     let display = Display { currency: Some(String::new()), locale: Some(String::new()), ..Display::default() };
     let grouping = Grouping { groups: Some(0), ..Grouping::default() };
+    let lifetimes = LifetimeChoices { duration: Some(String::new()) };
     let targets = Targets {
         revenue_monthly: Some(Money::ZERO),
         utilization: Some(0.0),
@@ -49,7 +50,15 @@ pub fn known_tables() -> Vec<(Vec<String>, Vec<String>)> {
         acquisition_cost: Some(Money::ZERO),
         satisfaction: Some(0.0),
     };
-    let assumptions = Assumptions { high_revenue_share: Some(0.0), grouping, targets, ..Assumptions::default() };
+    let timetable = Timetable { at_once: Some(0), places: Some(0), slot_minutes: Some(0), ..Timetable::default() };
+    let assumptions = Assumptions {
+        high_revenue_share: Some(0.0),
+        grouping,
+        lifetimes,
+        targets,
+        timetable,
+        ..Assumptions::default()
+    };
     let config = Config { assumptions, display, ..Config::default() };
     let mut tables = Vec::new();
     if let Ok(root) = toml::Table::try_from(config) {

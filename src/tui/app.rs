@@ -12,6 +12,7 @@ use super::notebook::Notebook;
 use super::studying::{Studying, in_reading_order};
 use super::theme::{Theme, ThemeName};
 use super::views::ViewId;
+use super::views::churn;
 use super::views::segments::Page;
 use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
@@ -167,8 +168,14 @@ pub struct App {
     pub mix: usize,
     /// Whether links between features are shown as mutual information and not as correlation.
     pub information: bool,
+    /// Which plot the evidence on who is leaving shows where one fits.
+    pub evidence_plot: churn::Plot,
     /// By what attendance is grouped.
     pub attendance_by: By,
+    /// By what the survival curves are divided: counted through the ways that the data have, 0 for everybody.
+    pub survival_by: usize,
+    /// Whether cohorts show what was paid and not who came.
+    pub cohort_revenue: bool,
     /// By what prices are compared: counted through the ways that the data have.
     pub price_by: usize,
     /// Whether the Schedule shows what was missed and not what was wanted.
@@ -218,7 +225,10 @@ impl App {
             group: None,
             mix: 0,
             information: false,
+            evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),
+            survival_by: 0,
+            cohort_revenue: false,
             price_by: 0,
             misses: false,
             detail: true,
@@ -271,7 +281,7 @@ impl App {
     pub fn page_titles(&self) -> &'static [&'static str] {
         match self.view {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
-            ViewId::Churn => super::views::churn::Page::TITLES,
+            ViewId::Churn => self.workspace().map_or(&[], |w| churn::Page::titles(&w.book, &w.studied)),
             ViewId::Value => super::views::value::Page::TITLES,
             ViewId::Plan => super::views::plan::Page::TITLES,
             _ => &[],
@@ -287,6 +297,14 @@ impl App {
     pub fn compared_by(&self) -> Option<String> {
         let names = comparison::names(&self.workspace()?.book);
         names.into_iter().nth(self.group?)
+    }
+
+    /// Keeps the page of the Churn view in front where others come before it or go.
+    pub fn keep_churn_page(&mut self, page: churn::Page) {
+        let Some(workspace) = self.workspace() else { return };
+        if let Some(place) = page.place(&workspace.book, &workspace.studied) {
+            self.pages[ViewId::Churn.index()] = place;
+        }
     }
 
     /// Brings a page of the Segments view to the front.

@@ -1,7 +1,7 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
 use super::planning::{PlanAnswer, Planning};
-use super::views::{ViewId, segments, value};
+use super::views::{ViewId, churn, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
 use crate::analysis::attendance::{self, Attendance};
@@ -10,6 +10,7 @@ use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
 use crate::analysis::grouping::campaigns::{self, Campaigns};
 use crate::analysis::grouping::mix::{self, Mix};
+use crate::analysis::leaving::AtRisk;
 use crate::analysis::pricing::Measured;
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::rfm::{self, Movement, RfmSums};
@@ -142,6 +143,8 @@ pub struct Round {
     pub revenue: Option<Arc<RevenueDetail>>,
     /// Who came and who stayed away, where it is shown, with the groups.
     pub attendance: Option<Arc<Section<Attended>>>,
+    /// Who may leave, summed, where it is shown.
+    pub at_risk: Option<AtRisk>,
     /// The tiers by expected value, where they are shown.
     pub tiers: Vec<TierRow>,
     /// The page of the Plan view in front.
@@ -252,10 +255,27 @@ impl Question {
             Some(worth) if self.view == ViewId::Value => worth.tier_rows(&basis.selection),
             _ => Vec::new(),
         };
+        let at_risk = match self.studied.leaving() {
+            Some(leaving) if self.view == ViewId::Churn => Some(leaving.at_risk(&self.book, figures, &basis.selection)),
+            _ => None,
+        };
         let order = self.order(figures, &basis.selection);
         let plan = self.planning.as_ref().map(|planning| Arc::new(planning.answer(self, &basis)));
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, tiers, plan, break_even })
+        Ok(Round {
+            basis,
+            order,
+            actions,
+            comparison,
+            campaigns,
+            rfm,
+            revenue,
+            attendance,
+            at_risk,
+            tiers,
+            plan,
+            break_even,
+        })
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {
@@ -327,13 +347,23 @@ impl Question {
 
     /// The clients in the order of the table; only where a table of clients is in front.
     fn order(&self, figures: &Figures, selection: &Selection) -> Vec<u32> {
-        let other_page = self.view == ViewId::Value && value::Page::at(self.page) != value::Page::Clients;
+        let other_page = match self.view {
+            ViewId::Value => value::Page::at(self.page) != value::Page::Clients,
+            ViewId::Churn => !churn::Page::at(&self.book, &self.studied, self.page).lists_clients(),
+            _ => false,
+        };
         if !self.view.lists_clients() || other_page {
             return Vec::new();
         }
         let mut order: Vec<u32> = selection.indices(self.book.clients.len()).map(|i| i as u32).collect();
         if self.view == ViewId::Churn {
-            by_risk(figures, &mut order);
+            match (churn::Page::at(&self.book, &self.studied, self.page), self.studied.leaving()) {
+                (churn::Page::Bands, _) => by_risk(figures, &mut order),
+                (churn::Page::Risk, Some(leaving)) => {
+                    order = leaving.ranked(selection).into_iter().map(|i| i as u32).collect();
+                }
+                _ => order.clear(),
+            }
         } else if let (ViewId::Value, Some(worth)) = (self.view, self.studied.worth()) {
             by_value(worth, &mut order);
         } else if let Some((column, direction)) = &self.sort {

@@ -201,6 +201,7 @@ impl App {
             ViewId::Data => self.choose_field(),
             ViewId::Segments => self.enter_segments(),
             ViewId::Value if self.selected_client().is_none() => self.filter_by_group(),
+            ViewId::Churn if self.selected_client().is_none() => self.enter_churn(),
             ViewId::Plan if self.selected_client().is_none() => self.enter_plan(),
             _ => match self.selected_client() {
                 Some(client) if !matches!(self.layers.last(), Some(Layer::Client(_))) => {
@@ -290,6 +291,7 @@ impl App {
                 self.misses = !self.misses;
                 return;
             }
+            ViewId::Churn => return self.next_of_churn(),
             ViewId::Segments if Page::at(self.page()) == Page::Links => {
                 self.information = !self.information;
                 return;
@@ -324,6 +326,8 @@ impl App {
             "the filter"
         } else if before.assumptions.grouping != now.assumptions.grouping {
             "how groups are formed"
+        } else if before.assumptions.leaving != now.assumptions.leaving {
+            "from which columns it is learnt who leaves"
         } else {
             "an assumption"
         };

@@ -2,21 +2,24 @@
 //! had not seen, what they rest on, and for each client how likely it is, why, and what to do.
 
 mod advice;
+mod at_risk;
 mod drivers;
 mod evidence;
-mod guard;
+pub(in crate::analysis) mod guard;
 mod known;
 mod reasons;
+mod recalibrated;
+pub mod words;
 
+pub use at_risk::{AtRisk, DriverRisk, recent_monthly_revenue};
 pub use drivers::Driver;
 pub use evidence::{Evidence, ModelRow};
 pub use known::leaving;
 pub use reasons::Reason;
+pub use recalibrated::Calibration;
 
 use super::churn::RiskBand;
 use super::features::Excluded;
-use super::{Figures, Selection};
-use crate::book::Money;
 
 /// What was learnt about leaving.
 #[derive(Debug, Clone)]
@@ -60,15 +63,6 @@ impl Leaving {
     /// The client at `index`.
     pub fn client(&self, index: usize) -> Option<&Leaver> {
         self.clients.get(index)
-    }
-
-    /// Σ probability × monthly revenue over the selected clients who have not left; `None` where no revenue is known.
-    pub fn revenue_at_risk(&self, figures: &Figures, selection: &Selection) -> Option<Money> {
-        let at_risk = |i: usize| {
-            let client = self.client(i).filter(|c| c.left != Some(true))?;
-            Some(figures.monthly_revenue(i)?.times(client.probability))
-        };
-        selection.indices(self.clients.len()).filter_map(at_risk).reduce(|sum, amount| sum + amount)
     }
 }
 

@@ -171,7 +171,8 @@ pub(super) fn groups(scope: &Scope, by: &str) -> Section<Vec<PriceGroup>> {
             (labelled.labels.iter().map(|l| (*l).to_string()).collect(), sums)
         }
     };
-    let labels = labels.iter().map(String::as_str).chain(["(none)"]);
+    let none = if by == BY_SEGMENT { "no segment" } else { "(none)" };
+    let labels = labels.iter().map(String::as_str).chain([none]);
     let mut rows: Vec<PriceGroup> =
         labels.zip(sums).filter(|(_, s)| s.clients > 0).map(|(label, s)| s.group(label, scope)).collect();
     rows.sort_by_key(|row| Reverse(row.monthly_revenue));

@@ -6,6 +6,7 @@ mod attendance_heatmap;
 mod bars;
 mod canvas;
 mod correlations;
+mod fill;
 pub mod finding;
 mod groups_boxes;
 mod groups_choice;
@@ -53,6 +54,7 @@ pub const CHARTS: &[Chart] = &[
         draw: correlations::draw,
         studies: EVIDENCE,
     },
+    Chart { name: "fill", title: "How full the week is", draw: fill::draw, studies: &[Study::Timetable] },
     Chart {
         name: "groups-boxes",
         title: "How the groups differ: box plots",

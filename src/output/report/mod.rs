@@ -9,6 +9,7 @@ mod money_sections;
 mod people_sections;
 mod plan_sections;
 mod revenue_sections;
+mod schedule;
 
 pub use plan_sections::{weeks, written};
 
@@ -118,6 +119,7 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue_sections::loyalty_and_passes,
     people_sections::churn,
     attendance::attendance,
+    schedule::schedule,
     people_sections::actions,
     plan_sections::month,
     plan_sections::price,

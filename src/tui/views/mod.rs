@@ -108,7 +108,7 @@ impl ViewId {
         match self {
             ViewId::Overview => workspace.calls.len(),
             ViewId::Utilization => round.order.len(),
-            ViewId::Churn => churn::rows(app, round),
+            ViewId::Churn => churn::rows(app, workspace, round),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, workspace, round),
             ViewId::Value => value::rows(app, round),
@@ -124,6 +124,7 @@ impl ViewId {
     pub fn columns(self, app: &App, workspace: &Workspace) -> usize {
         match self {
             ViewId::Segments => segments::columns(app, workspace),
+            ViewId::Churn => churn::columns(app, workspace),
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Schedule => schedule::HOURS,
@@ -191,7 +192,10 @@ pub fn value_filter(app: &App, workspace: &Workspace, round: &Round) -> Option<S
     let figures = &round.current().figures;
     let column = match app.view {
         ViewId::Utilization => workspace.columns.get(app.list().column)?,
-        ViewId::Churn => workspace.columns.iter().find(|c| c.name == "band")?,
+        ViewId::Churn => {
+            let name = if churn::Page::front(app, workspace) == churn::Page::Risk { "churn_band" } else { "band" };
+            workspace.columns.iter().find(|c| c.name == name)?
+        }
         ViewId::Value => workspace.columns.iter().find(|c| c.name == "tier")?,
         _ => workspace.columns.iter().find(|c| c.name == "segment")?,
     };

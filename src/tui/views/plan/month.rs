@@ -47,6 +47,7 @@ pub fn render(app: &App, workspace: &Workspace, plan: &MonthPlan, area: Rect, bu
                 let tone = match item.kind {
                     Kind::Price => theme.scenario(),
                     Kind::Keep => theme.attention(),
+                    Kind::Book => theme.good(),
                     Kind::Call => theme.text(),
                 };
                 return GridCell::Styled(item.kind.name().into(), tone);
