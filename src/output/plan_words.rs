@@ -238,7 +238,7 @@ pub fn channels(channels: &Channels, locale: &Locale) -> Vec<String> {
         ),
     }
     if channels.without > 0 {
-        said.push(format!("{} came from nowhere that the file names.", people(channels.without, locale)));
+        said.push(format!("Of {} the file does not say where they came from.", people(channels.without, locale)));
     }
     if let Some(s) = &channels.shift {
         said.push(format!(

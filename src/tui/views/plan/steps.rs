@@ -90,7 +90,7 @@ fn packages(app: &App, pricing: &Pricing, area: Rect, buf: &mut Buffer) {
          ones (at a profit margin of {margin})."
     );
     let lines = widgets::lines_needed(&note, inner.width).min(inner.height / 3);
-    let grid_area = Rect { height: inner.height - lines, ..inner };
+    let grid_area = Rect { height: (inner.height - lines).min(packages.len() as u16 + 1), ..inner };
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
         column("session", 12, false),
