@@ -349,10 +349,7 @@ impl App {
             return Some(*client);
         }
         let (workspace, round) = self.ready()?;
-        match self.view {
-            ViewId::Plan => super::views::plan::client_of_page(self, round, self.list().row),
-            view => view.client_at(workspace, round, self.list().row),
-        }
+        self.view.client_at(workspace, round, self.list().row)
     }
 
     /// The assumptions that can be changed now.
