@@ -1,8 +1,8 @@
 //! Possible futures of a fitted form, by seeded simulation.
 
-use super::filter::{Layout, Workspace, differentiate};
+use super::filter::{Layout, Smoothing, State, Workspace, differentiate};
 use super::fit::{Fit, Normal, bounds};
-use super::form::ErrorKind;
+use super::form::{ErrorKind, Form};
 use crate::stats::random::{Random, RngExt, stream};
 use rand_distr::{ChiSquared, Distribution, StandardNormal};
 
@@ -63,22 +63,15 @@ pub fn paths(fit: &Fit, series: &[f64], horizon: usize, count: usize, errors: Er
                 *value = (*value + by * spread * inflation).clamp(*low, *high);
             }
         }
-        run(
-            fit,
-            layout,
-            &packed,
-            series,
-            &mut out,
-            horizon,
-            |rng: &mut Random| match errors {
-                Errors::Gaussian => fit.sigma * inflation * rng.sample::<f64, _>(StandardNormal),
-                Errors::Bootstrap if rms > 0.0 => {
-                    fit.residuals[rng.random_range(0..fit.residuals.len())] * fit.sigma / rms
-                }
-                Errors::Bootstrap => 0.0,
-            },
-            rng,
-        );
+        let (smoothing, state) = start(fit, layout, &packed, series);
+        let error = |rng: &mut Random| match errors {
+            Errors::Gaussian => fit.sigma * inflation * rng.sample::<f64, _>(StandardNormal),
+            Errors::Bootstrap if rms > 0.0 => {
+                fit.residuals[rng.random_range(0..fit.residuals.len())] * fit.sigma / rms
+            }
+            Errors::Bootstrap => 0.0,
+        };
+        run(fit.form, &smoothing, state, horizon, || error(rng), &mut out);
     }
     out
 }
@@ -100,36 +93,39 @@ pub fn averaged(fits: &[Fit], series: &[f64], horizon: usize, count: usize, erro
     out
 }
 
-#[allow(clippy::too_many_arguments)]
-fn run(
-    fit: &Fit,
-    layout: Layout,
-    packed: &[f64],
-    series: &[f64],
-    out: &mut Vec<f64>,
-    horizon: usize,
-    mut error: impl FnMut(&mut Random) -> f64,
-    rng: &mut Random,
-) {
+/// Parameters and state after `series` under `packed`; those of the fit where these leave what the form allows.
+fn start(fit: &Fit, layout: Layout, packed: &[f64], series: &[f64]) -> (Smoothing, State) {
     let form = fit.form;
-    let (mut smoothing, mut state) = (layout.smoothing(packed), layout.initial(packed));
+    let (smoothing, mut state) = (layout.smoothing(packed), layout.initial(packed));
     let mut proper = true;
     for &y in series {
         proper &= state.is_proper(form);
         state.observe(form, &smoothing, y);
     }
-    if !proper || !state.is_proper(form) || !state.level.is_finite() {
-        (smoothing, state) = (fit.smoothing, fit.last.clone());
+    if proper && state.is_proper(form) && state.level.is_finite() {
+        return (smoothing, state);
     }
+    (fit.smoothing, fit.last.clone())
+}
+
+/// Goes on from `state` for `horizon` periods with errors from `error`.
+fn run(
+    form: Form,
+    smoothing: &Smoothing,
+    mut state: State,
+    horizon: usize,
+    mut error: impl FnMut() -> f64,
+    out: &mut Vec<f64>,
+) {
     for _ in 0..horizon {
-        let expected = state.expected(form, &smoothing);
-        let e = error(rng);
+        let expected = state.expected(form, smoothing);
+        let e = error();
         let y = match form.error {
             ErrorKind::Additive => expected + e,
             // A factor below zero is no factor.
             ErrorKind::Multiplicative => expected * (1.0 + e.max(-0.999)),
         };
-        state.observe(form, &smoothing, y);
+        state.observe(form, smoothing, y);
         out.push(y);
     }
 }
