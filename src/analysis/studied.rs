@@ -1,6 +1,7 @@
 //! Answers that take longer than a frame, or that only some views ask for: worked out once for a book, then carried
 //! along with the figures, so that tables, filters and exports can show what they say of each client.
 
+use super::forecast::{self, Forecasts};
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving};
@@ -23,6 +24,8 @@ pub enum Study {
     Worth,
     /// Who is leaving.
     Leaving,
+    /// What the next months bring.
+    Forecast,
 }
 
 /// What a study may ask.
@@ -67,6 +70,10 @@ pub struct Studied {
     valued_with: Option<(crate::book::Outlook, f64, u64)>,
     /// Who is leaving.
     pub leaving: Option<Arc<Section<Leaving>>>,
+    /// What the next months bring.
+    pub forecast: Option<Arc<Section<Forecasts>>>,
+    /// The months and the seed of that.
+    looked_ahead: Option<(u32, u64)>,
     /// What that was learnt with.
     learnt_with: Option<(crate::book::LeavingChoices, u64)>,
     /// What the groups were formed with.
@@ -86,11 +93,14 @@ pub enum Found {
     Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
     /// Who is leaving, and what that was learnt with.
     Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
+    /// What the next months bring, with the months and the seed.
+    Forecast(Arc<Section<Forecasts>>, (u32, u64)),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 5] = [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving];
+    pub const ALL: [Study; 6] =
+        [Study::Rfm, Study::Worth, Study::Forecast, Study::Groups, Study::Evidence, Study::Leaving];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -105,6 +115,7 @@ impl Study {
             Study::Evidence => "how far the groups can be trusted",
             Study::Worth => "what clients are worth",
             Study::Leaving => "who is leaving",
+            Study::Forecast => "what the next months bring",
         }
     }
 
@@ -113,7 +124,7 @@ impl Study {
         match self {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
-            Study::Evidence => &[],
+            Study::Evidence | Study::Forecast => &[],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
             Study::Leaving => &["churn_probability", "churn_band"],
         }
@@ -144,6 +155,9 @@ impl Study {
             }
             Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
             Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
+            Study::Forecast => {
+                Found::Forecast(Arc::new(forecast::forecast(inputs, watch)?), horizon(inputs.assumptions))
+            }
             Study::Leaving => {
                 let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
                 Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), choices)
@@ -176,6 +190,10 @@ impl Studied {
                 self.worth = Some(worth);
                 self.valued_with = Some(choices);
             }
+            Found::Forecast(forecast, choices) => {
+                self.forecast = Some(forecast);
+                self.looked_ahead = Some(choices);
+            }
             Found::Leaving(leaving, choices) => {
                 self.leaving = Some(leaving);
                 self.learnt_with = Some(choices);
@@ -204,6 +222,7 @@ impl Studied {
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
             Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
+            Study::Forecast => self.forecast.is_some() && self.looked_ahead == Some(horizon(assumptions)),
             Study::Leaving => {
                 let now = (&assumptions.leaving, assumptions.seed);
                 self.leaving.is_some() && self.learnt_with.as_ref().is_some_and(|(c, seed)| (c, *seed) == now)
@@ -237,6 +256,7 @@ impl Studied {
             && same(&self.evidence, &other.evidence)
             && same(&self.worth, &other.worth)
             && same(&self.leaving, &other.leaving)
+            && same(&self.forecast, &other.forecast)
     }
 
     /// The groups, where they are there.
@@ -254,6 +274,11 @@ impl Studied {
         self.leaving.as_ref()?.as_ref().as_ref().ok()
     }
 
+    /// What the next months bring, where it can be said.
+    pub fn forecast(&self) -> Option<&Forecasts> {
+        self.forecast.as_ref()?.as_ref().as_ref().ok()
+    }
+
     /// The scores, where they are there.
     pub fn rfm(&self) -> Option<&Rfm> {
         self.rfm.as_ref()?.as_ref().as_ref().ok()
@@ -269,6 +294,11 @@ fn differs_in_names_only(before: Option<&(crate::book::Grouping, u64)>, now: &(c
 /// What the value of clients depends on.
 fn outlook(assumptions: &Assumptions) -> (crate::book::Outlook, f64, u64) {
     (assumptions.worth.clone(), assumptions.profit_margin, assumptions.seed)
+}
+
+/// What a forecast depends on besides the book: a what-if is worked out from it without another.
+fn horizon(assumptions: &Assumptions) -> (u32, u64) {
+    (assumptions.forecasting.months(), assumptions.seed)
 }
 
 fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {

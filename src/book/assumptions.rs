@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, LeavingChoices, Money, Outlook};
+use super::{Forecasting, Grouping, LeavingChoices, Money, Outlook};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -40,6 +40,8 @@ pub struct Assumptions {
     pub worth: Outlook,
     /// What is decided about learning who leaves.
     pub leaving: LeavingChoices,
+    /// How far ahead is looked, and what a what-if changes on the way.
+    pub forecasting: Forecasting,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -63,15 +65,22 @@ impl Default for Assumptions {
             grouping: Grouping::default(),
             worth: Outlook::default(),
             leaving: LeavingChoices::default(),
+            forecasting: Forecasting::default(),
             seed: 1,
         }
     }
 }
 
 impl Assumptions {
-    /// Whether every figure is the same under `other`: how groups are formed changes none.
+    /// Whether every figure is the same under `other`: how groups are formed and what is forecast change none.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
-        self == other || *self == Assumptions { grouping: self.grouping.clone(), seed: self.seed, ..other.clone() }
+        let like = || Assumptions {
+            grouping: self.grouping.clone(),
+            forecasting: self.forecasting.clone(),
+            seed: self.seed,
+            ..other.clone()
+        };
+        self == other || *self == like()
     }
 
     /// The share from which a client counts as high revenue among `clients` clients with revenue.

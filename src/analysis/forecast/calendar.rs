@@ -83,9 +83,7 @@ impl Cadence {
     /// How many periods lie between the first days `from` and `to`; `None` where `to` is earlier.
     pub fn between(self, from: NaiveDate, to: NaiveDate) -> Option<usize> {
         let count = match self {
-            Cadence::Monthly => {
-                i64::from(crate::book::span::month_number(to) - crate::book::span::month_number(from))
-            }
+            Cadence::Monthly => i64::from(crate::book::span::month_number(to) - crate::book::span::month_number(from)),
             Cadence::Weekly => (self.start(to) - self.start(from)).num_days() / 7,
         };
         usize::try_from(count).ok()
@@ -192,7 +190,10 @@ mod tests {
     fn weeks_begin_on_monday() {
         let c = Calendar::new(Cadence::Weekly, Span::new(day("2024-01-03"), day("2024-01-31")).unwrap(), &ALWAYS);
         assert_eq!((c.first, c.complete, c.cut_before), (day("2024-01-08"), 3, true));
-        assert_eq!((c.index(day("2024-01-28")), c.index(day("2024-01-29")), c.index(day("2024-01-07"))), (Some(2), None, None));
+        assert_eq!(
+            (c.index(day("2024-01-28")), c.index(day("2024-01-29")), c.index(day("2024-01-07"))),
+            (Some(2), None, None)
+        );
         assert_eq!((c.end_of(3), c.place(day("2024-01-30"))), (day("2024-01-28"), Some(3)));
         assert_eq!((Cadence::Weekly.steps(6), Cadence::Weekly.steps(1), Cadence::Monthly.steps(6)), (26, 4, 6));
     }

@@ -4,7 +4,7 @@
 pub mod fit_checks;
 pub mod histories;
 pub mod holdout;
-mod models;
+pub(crate) mod models;
 pub mod newcomers;
 pub mod tiers;
 mod words;

@@ -217,7 +217,9 @@ mod tests {
         assert_eq!((found.origins, found.trials.len(), found.horizon), (8, 6 * 3 + 2 + 1, 3));
         let first = found.trials[0];
         assert_eq!((first.origin, first.step, first.actual, first.baseline.mean), (7, 1, series[7], series[6]));
-        assert!(found.trials.iter().all(|t| t.method.low_95 <= t.method.low_80 && t.baseline.low_95 <= t.baseline.mean));
+        assert!(
+            found.trials.iter().all(|t| t.method.low_95 <= t.method.low_80 && t.baseline.low_95 <= t.baseline.mean)
+        );
         assert!(evaluate(&series[..6], 12, &options, &|| false).is_none());
     }
 }

@@ -66,9 +66,7 @@ pub fn paths(fit: &Fit, series: &[f64], horizon: usize, count: usize, errors: Er
         let (smoothing, state) = start(fit, layout, &packed, series);
         let error = |rng: &mut Random| match errors {
             Errors::Gaussian => fit.sigma * inflation * rng.sample::<f64, _>(StandardNormal),
-            Errors::Bootstrap if rms > 0.0 => {
-                fit.residuals[rng.random_range(0..fit.residuals.len())] * fit.sigma / rms
-            }
+            Errors::Bootstrap if rms > 0.0 => fit.residuals[rng.random_range(0..fit.residuals.len())] * fit.sigma / rms,
             Errors::Bootstrap => 0.0,
         };
         run(fit.form, &smoothing, state, horizon, || error(rng), &mut out);
