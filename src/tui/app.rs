@@ -17,6 +17,7 @@ use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
+use crate::analysis::forecast::Cadence;
 use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
@@ -169,6 +170,8 @@ pub struct App {
     pub information: bool,
     /// By what attendance is grouped.
     pub attendance_by: By,
+    /// Whether forecasts are by month or by week.
+    pub cadence: Cadence,
     /// Whether the Schedule shows what was missed and not what was wanted.
     pub misses: bool,
     /// Whether the pane on the right is wanted.
@@ -217,6 +220,7 @@ impl App {
             mix: 0,
             information: false,
             attendance_by: By::default(),
+            cadence: Cadence::default(),
             misses: false,
             detail: true,
             search: String::new(),
@@ -270,6 +274,7 @@ impl App {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
             ViewId::Churn => super::views::churn::Page::TITLES,
             ViewId::Value => super::views::value::Page::TITLES,
+            ViewId::Forecast => super::views::forecast::Page::TITLES,
             _ => &[],
         }
     }

@@ -7,6 +7,7 @@ use crate::analysis::attendance::{self, Attendance};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
+use crate::analysis::forecast::{Levers, Scenarios};
 use crate::analysis::grouping::campaigns::{self, Campaigns};
 use crate::analysis::grouping::mix::{self, Mix};
 use crate::analysis::revenue_detail::RevenueDetail;
@@ -138,6 +139,8 @@ pub struct Round {
     pub attendance: Option<Arc<Section<Attended>>>,
     /// The tiers by expected value, where they are shown.
     pub tiers: Vec<TierRow>,
+    /// What the what-if makes of the forecast, where that is shown.
+    pub forecast: Option<Arc<Scenarios>>,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -243,9 +246,29 @@ impl Question {
             Some(worth) if self.view == ViewId::Value => worth.tier_rows(&basis.selection),
             _ => Vec::new(),
         };
+        let forecast = self.scenarios(&basis).map(Arc::new);
         let order = self.order(figures, &basis.selection);
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, tiers, break_even })
+        Ok(Round {
+            basis,
+            order,
+            actions,
+            comparison,
+            campaigns,
+            rfm,
+            revenue,
+            attendance,
+            tiers,
+            forecast,
+            break_even,
+        })
+    }
+
+    /// Of everybody, whom a filter does not change: the forecast is of the whole business.
+    fn scenarios(&self, basis: &Basis) -> Option<Scenarios> {
+        let forecasts = self.studied.forecast().filter(|_| self.view == ViewId::Forecast)?;
+        let (before, now) = (&basis.baseline_figures, &basis.current.figures);
+        Some(forecasts.scenarios(Levers::of(&self.assumptions, before, now, &self.book)))
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {

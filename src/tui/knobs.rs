@@ -1,6 +1,6 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
-use crate::analysis::Figures;
+use crate::analysis::{Figures, forecast};
 use crate::book::{Assumptions, Book, Locale, Money, RateBasis};
 
 /// One assumption that can be changed.
@@ -32,6 +32,18 @@ pub enum Knob {
     HorizonMonths,
     /// What a purchase loses a month by being later.
     MonthlyDiscount,
+    /// How many months are forecast.
+    ForecastMonths,
+    /// All prices together.
+    PriceChange,
+    /// Fewer clients lost in a month.
+    RetentionGain,
+    /// More new clients a month.
+    NewClients,
+    /// Days closed in one month ahead.
+    ClosedDays,
+    /// Which month that is.
+    ClosedMonth,
 }
 
 /// How a knob's number is read and written.
@@ -70,6 +82,19 @@ impl Knob {
         if book.activity.billing.is_some() || book.clients.purchases.is_some() {
             knobs.extend([Knob::HorizonMonths, Knob::MonthlyDiscount]);
         }
+        if forecast::may_be_possible(book) {
+            // Where single prices can be changed, these are what carries through.
+            if book.clients.session_type.is_none() {
+                knobs.push(Knob::PriceChange);
+            }
+            knobs.extend([
+                Knob::ForecastMonths,
+                Knob::RetentionGain,
+                Knob::NewClients,
+                Knob::ClosedDays,
+                Knob::ClosedMonth,
+            ]);
+        }
         knobs
     }
 
@@ -89,6 +114,12 @@ impl Knob {
             Knob::LowUtilization => "low utilization below".into(),
             Knob::HorizonMonths => "value: months ahead".into(),
             Knob::MonthlyDiscount => "value: discount a month".into(),
+            Knob::ForecastMonths => "forecast: months ahead".into(),
+            Knob::PriceChange => "forecast: prices up by".into(),
+            Knob::RetentionGain => "forecast: lost a month, less".into(),
+            Knob::NewClients => "forecast: more new clients".into(),
+            Knob::ClosedDays => "forecast: days closed".into(),
+            Knob::ClosedMonth => "forecast: … in month ahead".into(),
         }
     }
 
@@ -113,6 +144,20 @@ impl Knob {
             Knob::LowUtilization => "Below this utilization a client is in the lowest band, and at risk.",
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
+            Knob::ForecastMonths => "How many whole months the Forecast view (7) looks ahead.",
+            Knob::PriceChange => {
+                "All prices up by this part, from the first month that has not begun; demand answers by the elasticity.                  Seen in the Forecast view (7)."
+            }
+            Knob::RetentionGain => {
+                "Of a hundred clients so many more stay each month than did so far; no more than are lost at all. Seen in                  the Forecast view (7)."
+            }
+            Knob::NewClients => {
+                "So many new clients a month beyond those who come anyway; each brings what newcomers brought so far. Seen                  in the Forecast view (7)."
+            }
+            Knob::ClosedDays => {
+                "So many working days closed, a holiday: each takes its weekday's usual part of the month. Seen in the                  Forecast view (7)."
+            }
+            Knob::ClosedMonth => "In which month ahead these days lie: 1 is the first that has not begun.",
         }
     }
 
@@ -121,7 +166,9 @@ impl Knob {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
-            Knob::HorizonMonths => Unit::Whole,
+            Knob::HorizonMonths | Knob::ForecastMonths | Knob::NewClients | Knob::ClosedDays | Knob::ClosedMonth => {
+                Unit::Whole
+            }
             _ => Unit::Percent,
         }
     }
@@ -155,6 +202,12 @@ impl Knob {
             Knob::LowUtilization => assumptions.low_utilization,
             Knob::HorizonMonths => f64::from(assumptions.worth.months()),
             Knob::MonthlyDiscount => assumptions.worth.discount(),
+            Knob::ForecastMonths => f64::from(assumptions.forecasting.months()),
+            Knob::PriceChange => assumptions.forecasting.price_change(),
+            Knob::RetentionGain => assumptions.forecasting.retention_gain(),
+            Knob::NewClients => assumptions.forecasting.new_clients(),
+            Knob::ClosedDays => f64::from(assumptions.forecasting.closed_days),
+            Knob::ClosedMonth => assumptions.forecasting.closed_month() as f64,
         }
     }
 
@@ -212,6 +265,12 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = number.clamp(0.0, next.high_utilization),
             Knob::HorizonMonths => next.worth.horizon_months = number.clamp(1.0, 120.0) as u32,
             Knob::MonthlyDiscount => next.worth.monthly_discount = share,
+            Knob::ForecastMonths => next.forecasting.months = number.clamp(1.0, 24.0) as u32,
+            Knob::PriceChange => next.forecasting.price_change = number.clamp(-0.9, 9.0),
+            Knob::RetentionGain => next.forecasting.retention_gain = share,
+            Knob::NewClients => next.forecasting.new_clients = number.clamp(-10_000.0, 10_000.0),
+            Knob::ClosedDays => next.forecasting.closed_days = number.clamp(0.0, 31.0) as u32,
+            Knob::ClosedMonth => next.forecasting.closed_month = number.clamp(1.0, 24.0) as u32,
         }
         next
     }
@@ -275,6 +334,12 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = baseline.low_utilization,
             Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
+            Knob::ForecastMonths => next.forecasting.months = baseline.forecasting.months,
+            Knob::PriceChange => next.forecasting.price_change = baseline.forecasting.price_change,
+            Knob::RetentionGain => next.forecasting.retention_gain = baseline.forecasting.retention_gain,
+            Knob::NewClients => next.forecasting.new_clients = baseline.forecasting.new_clients,
+            Knob::ClosedDays => next.forecasting.closed_days = baseline.forecasting.closed_days,
+            Knob::ClosedMonth => next.forecasting.closed_month = baseline.forecasting.closed_month,
         }
         next
     }

@@ -128,6 +128,7 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
+            ViewId::Forecast => vec![Study::Forecast],
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.

@@ -16,10 +16,12 @@ pub(crate) mod testing;
 mod tests;
 mod words;
 
+pub use words::{form_name, naive_name};
+
 pub use calendar::Cadence;
 pub use clients_sum::ClientsSum;
 pub use people::People;
-pub use scenario::Levers;
+pub use scenario::{Levers, Scenarios};
 pub use series::{Measure, Running};
 
 use super::studied::{Inputs, Watch};
@@ -120,6 +122,12 @@ impl Forecasts {
     pub fn people(&self, cadence: Cadence) -> Option<&People> {
         self.people.iter().find(|(c, _)| *c == cadence).map(|(_, people)| people)
     }
+}
+
+/// Whether the files cover enough months that a forecast may be possible.
+pub fn may_be_possible(book: &crate::book::Book) -> bool {
+    let dated = book.sessions.is_some() || book.sales.is_some();
+    dated && book.period.span.is_some_and(|span| span.months() >= FEWEST as f64)
 }
 
 impl Line {

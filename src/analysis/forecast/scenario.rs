@@ -6,7 +6,7 @@ use super::people::People;
 use super::series::Measure;
 use super::{Forecasts, Line, Next};
 use crate::analysis::Figures;
-use crate::book::{Assumptions, Forecasting, Money};
+use crate::book::{Assumptions, Book, Forecasting, Money};
 use crate::stats::forecast::Point;
 use chrono::{Datelike, NaiveDate};
 
@@ -26,7 +26,9 @@ pub struct Levers {
 
 impl Levers {
     /// From the assumptions, and the figures with and without them.
-    pub fn of(assumptions: &Assumptions, baseline: &Figures, scenario: &Figures, without_client: Money) -> Self {
+    pub fn of(assumptions: &Assumptions, baseline: &Figures, scenario: &Figures, book: &Book) -> Self {
+        // What nobody's price is changed for.
+        let without_client = book.activity.billing.as_ref().map_or(Money::ZERO, |billing| billing.without_client);
         let ratio = |now: f64, before: f64| {
             let ratio = now / before;
             if ratio.is_finite() && ratio >= 0.0 { ratio } else { 1.0 }
@@ -55,6 +57,22 @@ impl Levers {
             Measure::Sessions => self.sessions,
             Measure::Clients => 1.0,
         }
+    }
+}
+
+/// What a what-if makes of every line; nothing where it changes nothing.
+#[derive(Debug, Clone)]
+pub struct Scenarios {
+    /// What is changed.
+    pub levers: Levers,
+    lines: Vec<(Measure, Cadence, Vec<Point>)>,
+}
+
+impl Scenarios {
+    /// One point per period ahead of the line.
+    pub fn line(&self, measure: Measure, cadence: Cadence) -> Option<&[Point]> {
+        let found = self.lines.iter().find(|(m, c, _)| (*m, *c) == (measure, cadence));
+        found.map(|(_, _, points)| points.as_slice())
     }
 }
 
@@ -116,6 +134,13 @@ impl Forecasts {
             Point { mean, low_80, high_80, low_95, high_95 }
         };
         Some(line.ahead.iter().zip(self.effects(line, levers)).map(moved).collect())
+    }
+
+    /// Every line under `levers`.
+    pub fn scenarios(&self, levers: Levers) -> Scenarios {
+        let lines = self.lines.iter().filter_map(|(_, _, line)| line.as_ref().ok());
+        let lines = lines.filter_map(|line| Some((line.measure, line.cadence, self.scenario(line, &levers)?)));
+        Scenarios { lines: lines.collect(), levers }
     }
 
     /// Every day that is closed: those named, and the first working days of the month ahead that was chosen.
@@ -181,6 +206,12 @@ mod tests {
     use super::super::testing::{business, forecast_of};
     use super::*;
 
+    /// One business for all tests.
+    fn known() -> &'static Forecasts {
+        static KNOWN: std::sync::OnceLock<Forecasts> = std::sync::OnceLock::new();
+        KNOWN.get_or_init(|| forecast_of(&business(3, 15, 100.0)))
+    }
+
     fn levers(change: impl Fn(&mut Forecasting)) -> Levers {
         let mut choices = Forecasting::default();
         change(&mut choices);
@@ -189,18 +220,18 @@ mod tests {
 
     #[test]
     fn nothing_changed_is_no_scenario() {
-        let forecasts = forecast_of(&business(3, 15, 100.0));
+        let forecasts = known();
         let line = forecasts.line(Measure::Revenue, Cadence::Monthly).unwrap();
         assert!(forecasts.scenario(line, &levers(|_| {})).is_none());
         let (book, a) = (business(3, 15, 100.0), Assumptions::default());
         let figures = Figures::compute(&book, &a);
-        assert!(Levers::of(&a, &figures, &figures, Money::ZERO).is_neutral());
-        assert!(Levers::of(&a, &Figures::default(), &Figures::default(), Money::ZERO).is_neutral());
+        assert!(Levers::of(&a, &figures, &figures, &book).is_neutral());
+        assert!(Levers::of(&a, &Figures::default(), &Figures::default(), &book).is_neutral());
     }
 
     #[test]
     fn ten_percent_more_is_ten_percent_more_and_leaves_the_month_under_way() {
-        let forecasts = forecast_of(&business(3, 15, 100.0));
+        let forecasts = known();
         let line = forecasts.line(Measure::Revenue, Cadence::Monthly).unwrap();
         let dearer = Levers { revenue: 1.1, ..levers(|_| {}) };
         let points = forecasts.scenario(line, &dearer).unwrap();
@@ -215,7 +246,7 @@ mod tests {
 
     #[test]
     fn clients_who_stay_add_up_and_cannot_be_more_than_were_lost() {
-        let forecasts = forecast_of(&business(3, 15, 100.0));
+        let forecasts = known();
         let line = forecasts.line(Measure::Clients, Cadence::Monthly).unwrap();
         let lost = forecasts.people(Cadence::Monthly).unwrap().lost.unwrap().0;
         assert!(lost > 0.02, "{lost}");
@@ -231,7 +262,7 @@ mod tests {
 
     #[test]
     fn new_clients_bring_what_newcomers_brought() {
-        let forecasts = forecast_of(&business(3, 15, 100.0));
+        let forecasts = known();
         let line = forecasts.line(Measure::Revenue, Cadence::Monthly).unwrap();
         let profile = &forecasts.people(Cadence::Monthly).unwrap().revenue;
         let effects = forecasts.effects(line, &levers(|c| c.new_clients = 4.0));
@@ -242,7 +273,7 @@ mod tests {
 
     #[test]
     fn closed_days_take_their_share_of_the_month() {
-        let forecasts = forecast_of(&business(3, 15, 100.0));
+        let forecasts = known();
         let line = forecasts.line(Measure::Revenue, Cadence::Monthly).unwrap();
         let whole = levers(|c| (c.closed_days, c.closed_month) = (31, 2));
         let open: Vec<f64> = forecasts.effects(line, &whole).iter().map(|e| e.open).collect();
@@ -258,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_month_of_weeks_is_worth_a_month() {
-        let forecasts = forecast_of(&business(3, 15, 100.0));
+        let forecasts = known();
         let line = forecasts.line(Measure::Revenue, Cadence::Weekly).unwrap();
         let gain = gain_per_period(&levers(|c| c.retention_gain = 0.01), None, Cadence::Weekly);
         assert_eq!(gain, 0.0);

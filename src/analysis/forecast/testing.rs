@@ -1,6 +1,7 @@
 //! Small businesses of a known law.
 
-use super::{Forecasts, forecast};
+use super::series::Events;
+use super::{Cadence, Forecasts, Line, Measure, forecast};
 use crate::analysis::studied::{Inputs, Studied, Watch};
 use crate::analysis::testing::{day, money};
 use crate::analysis::{Figures, Section};
@@ -74,6 +75,14 @@ pub fn monthly(amounts: &[f64]) -> Book {
         rows.push((0, end.to_string(), 0.0));
     }
     sold(&rows)
+}
+
+/// One line of a book, without the others.
+pub fn line_of(book: &Book, measure: Measure, cadence: Cadence) -> Line {
+    let (studied, assumptions, figures) = (Studied::default(), Assumptions::default(), Figures::default());
+    let inputs = Inputs { book, figures: &figures, studied: &studied, assumptions: &assumptions };
+    let series = Events::of(book).series(measure, cadence).unwrap();
+    super::line(measure, series, inputs, Watch::UNWATCHED).unwrap().unwrap()
 }
 
 /// The study of a book.

@@ -5,6 +5,7 @@ pub mod churn;
 pub mod concentration;
 pub mod data;
 pub mod detail;
+pub mod forecast;
 pub mod overview;
 pub mod revenue;
 pub mod schedule;
@@ -35,6 +36,8 @@ pub enum ViewId {
     Churn,
     /// What clients are worth.
     Value,
+    /// What the next months bring.
+    Forecast,
     /// Revenue over time, and what it is made of.
     Revenue,
     /// Who came and who stayed away.
@@ -47,13 +50,14 @@ pub enum ViewId {
 
 impl ViewId {
     /// All, in the order in which Tab walks through them.
-    pub const ALL: [ViewId; 10] = [
+    pub const ALL: [ViewId; 11] = [
         ViewId::Overview,
         ViewId::Utilization,
         ViewId::Concentration,
         ViewId::Segments,
         ViewId::Churn,
         ViewId::Value,
+        ViewId::Forecast,
         ViewId::Revenue,
         ViewId::Attendance,
         ViewId::Schedule,
@@ -79,6 +83,7 @@ impl ViewId {
             ViewId::Segments => ("4", "Segments"),
             ViewId::Churn => ("5", "Churn"),
             ViewId::Value => ("6", "Value"),
+            ViewId::Forecast => ("7", "Forecast"),
             ViewId::Revenue => ("$", "Revenue"),
             ViewId::Attendance => ("8", "Attendance"),
             ViewId::Schedule => ("9", "Schedule"),
@@ -107,6 +112,7 @@ impl ViewId {
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, workspace, round),
             ViewId::Value => value::rows(app, round),
+            ViewId::Forecast => forecast::rows(app, workspace),
             ViewId::Revenue => revenue::rows(app, round),
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
             ViewId::Schedule => schedule::rows(round),
@@ -120,6 +126,7 @@ impl ViewId {
             ViewId::Segments => segments::columns(app, workspace),
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
+            ViewId::Forecast => forecast::columns(app),
             ViewId::Schedule => schedule::HOURS,
             _ => 1,
         }
@@ -135,7 +142,7 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn | ViewId::Value => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
             ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
-            ViewId::Segments | ViewId::Revenue | ViewId::Schedule | ViewId::Data => None,
+            ViewId::Segments | ViewId::Forecast | ViewId::Revenue | ViewId::Schedule | ViewId::Data => None,
         }
     }
 }
@@ -150,6 +157,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Segments => segments::render(app, workspace, round, area, buf),
         ViewId::Churn => churn::render(app, workspace, round, area, buf),
         ViewId::Value => value::render(app, workspace, round, area, buf),
+        ViewId::Forecast => forecast::render(app, workspace, round, area, buf),
         ViewId::Revenue => revenue::render(app, round, area, buf),
         ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
         ViewId::Schedule => schedule::render(app, workspace, round, area, buf),
