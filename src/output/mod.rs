@@ -9,6 +9,7 @@ pub mod charts;
 pub mod csv;
 pub mod deliverable;
 pub mod emails;
+pub mod forecast_tables;
 pub mod format;
 pub mod group_tables;
 pub mod html;

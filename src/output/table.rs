@@ -93,6 +93,18 @@ pub const EXPORTS: &[Export] = &[
         build: super::worth_tables::tiers,
         studies: &[Study::Worth],
     },
+    Export {
+        name: "forecast",
+        title: "What the next months and weeks bring, with the what-if",
+        build: super::forecast_tables::ahead,
+        studies: &[Study::Forecast],
+    },
+    Export {
+        name: "forecast-checks",
+        title: "What forecasts said of periods that were held out",
+        build: super::forecast_tables::checks,
+        studies: &[Study::Forecast],
+    },
     Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
     Export {
         name: "attendance",

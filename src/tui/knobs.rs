@@ -119,7 +119,7 @@ impl Knob {
             Knob::RetentionGain => "forecast: lost a month, less".into(),
             Knob::NewClients => "forecast: more new clients".into(),
             Knob::ClosedDays => "forecast: days closed".into(),
-            Knob::ClosedMonth => "forecast: … in month ahead".into(),
+            Knob::ClosedMonth => "forecast: closed in month".into(),
         }
     }
 

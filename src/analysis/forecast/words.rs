@@ -190,8 +190,12 @@ impl Line {
             return format!("Every {unit} was the same, so that nothing can be tested; the forecast is that value.");
         };
         let tests = spelt(found.origins, "test");
+        let both = found.method.off.zip(found.baseline.off);
+        // Two errors that differ are not written alike.
+        let alike = both.is_some_and(|(a, b)| (a * 100.0).round() == (b * 100.0).round());
         let off = |accuracy: &Accuracy| {
-            accuracy.off.map_or_else(|| "by an unknown part".into(), |off| format!("by {}", locale.percent(off, 0)))
+            let written = |off| format!("by {}", locale.percent(off, usize::from(alike)));
+            accuracy.off.map_or_else(|| "by an unknown part".into(), written)
         };
         let naive = naive_name(found.baseline_method, self.cadence);
         let verdict = match self.used {
@@ -231,6 +235,10 @@ impl Line {
                 "{} cannot show a season (that takes {need}): nothing here knows about summer.",
                 capital(&spelt(have, &format!("complete {unit}")))
             ),
+            SeasonVerdict::TooManyPlaces { places } => format!(
+                "A season of {places} {unit}s has more parts than so few years can settle: the smoothing knows none here, \
+                 the plain rule repeats the {unit} of a year ago. By month a season can be seen."
+            ),
             SeasonVerdict::NotSupported => "A season was tried, and the data do not support one.".into(),
             SeasonVerdict::Chosen => "The forecast knows the season: it was seen at least twice.".into(),
             SeasonVerdict::NoPeriod => "No season was tried.".into(),
@@ -246,7 +254,10 @@ impl Line {
             self.history.last().map_or(String::new(), |(start, _)| self.cadence.label(*start)),
         );
         let form = self.form.map_or_else(String::new, |form| {
-            format!(" Exponential smoothing by AICc: {}. Intervals by simulation.", form_name(form))
+            format!(
+                " Exponential smoothing, its forms weighted by AICc, first of them: {}. Intervals by simulation.",
+                form_name(form)
+            )
         });
         let cut = if self.cut_before { " Days before the first complete one were left out." } else { "" };
         format!("{from}{form}{cut}")

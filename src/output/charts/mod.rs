@@ -7,6 +7,7 @@ mod bars;
 mod canvas;
 mod correlations;
 pub mod finding;
+mod forecast;
 mod groups_boxes;
 mod groups_choice;
 mod groups_map;
@@ -50,6 +51,12 @@ pub const CHARTS: &[Chart] = &[
         title: "How the features of clients hang together",
         draw: correlations::draw,
         studies: EVIDENCE,
+    },
+    Chart {
+        name: "forecast",
+        title: "Revenue of the months ahead, with the what-if",
+        draw: forecast::draw,
+        studies: &[Study::Forecast],
     },
     Chart {
         name: "groups-boxes",

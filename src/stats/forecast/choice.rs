@@ -8,6 +8,9 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 /// The fewest values that a form can be fitted to: three parameters and AICc.
 pub const FEWEST: usize = 5;
 
+/// The longest cycle whose seasons are fitted, as in R's `forecast::ets`: each place is a parameter.
+pub const LONGEST_CYCLE: usize = 24;
+
 /// Why no form with a season was tried, or what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeasonVerdict {
@@ -19,6 +22,11 @@ pub enum SeasonVerdict {
         have: usize,
         /// How many are needed.
         need: usize,
+    },
+    /// The cycle has more places than a form of exponential smoothing can settle: [`LONGEST_CYCLE`].
+    TooManyPlaces {
+        /// How many places.
+        places: usize,
     },
     /// Tried, and the criterion prefers a form without.
     NotSupported,
@@ -35,7 +43,7 @@ pub fn season_needs(period: usize) -> usize {
 pub fn admissible(series: &[f64], period: usize, growth: Growth) -> Vec<Form> {
     let n = series.len();
     let positive = series.iter().all(|&y| y > 0.0);
-    let seasons = period > 1 && n >= season_needs(period);
+    let seasons = (2..=LONGEST_CYCLE).contains(&period) && n >= season_needs(period);
     let fits = |form: &Form| {
         (positive || !form.needs_positive())
             && (seasons || form.season == Season::None)

@@ -2,7 +2,7 @@
 
 use super::choice::{Chase, season_needs};
 use super::naive::{Naive, scale};
-use super::simulate::{Point, averaged, fan};
+use super::simulate::{Point, averaged, averaged_means, fan};
 use super::whole::Options;
 
 /// Paths per origin.
@@ -150,7 +150,10 @@ pub fn evaluate(
         let ahead = future.len().min(horizon);
         let seed = options.seed ^ origin as u64;
         let fits = chase.fit(past);
-        let means = fits.first()?.forecast(ahead);
+        if fits.is_empty() {
+            return None;
+        }
+        let means = averaged_means(fits, ahead);
         let mut points = fan(&means, &averaged(fits, past, ahead, PATHS, options.errors, seed));
         let mut plain = naive_points(baseline_method, past, ahead, PATHS, seed)?;
         options.support.cut(&mut points);

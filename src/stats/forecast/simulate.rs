@@ -74,21 +74,39 @@ pub fn paths(fit: &Fit, series: &[f64], horizon: usize, count: usize, errors: Er
     out
 }
 
-/// Forms of smaller weight have no share in [`averaged`].
+/// Forms of smaller weight than this part of the best one's have no share in [`averaged`].
 const LEAST_WEIGHT: f64 = 0.02;
 
-/// `count` paths over several fits of one series, best first, each with its share by Akaike weight, exp(−ΔAICc/2)
-/// [Burnham & Anderson 2002]: what the choice of the form leaves open widens the fan.
-pub fn averaged(fits: &[Fit], series: &[f64], horizon: usize, count: usize, errors: Errors, seed: u64) -> Vec<f64> {
+/// The share of each of several fits of one series by Akaike weight, exp(−ΔAICc/2) [Burnham & Anderson 2002]; best first.
+fn shares(fits: &[Fit]) -> Vec<f64> {
     let best = fits.first().map_or(0.0, |fit| fit.aicc);
-    let weights: Vec<f64> = fits.iter().map(|fit| (0.5 * (best - fit.aicc)).exp()).collect();
-    let all: f64 = weights.iter().filter(|&&weight| weight >= LEAST_WEIGHT).sum();
+    let weights: Vec<f64> = fits
+        .iter()
+        .map(|fit| (0.5 * (best - fit.aicc)).exp())
+        .map(|weight| if weight >= LEAST_WEIGHT { weight } else { 0.0 })
+        .collect();
+    let all: f64 = weights.iter().sum();
+    weights.into_iter().map(|weight| weight / all).collect()
+}
+
+/// `count` paths over several fits of one series, best first, each with its share by Akaike weight: what the choice of the
+/// form leaves open widens the fan.
+pub fn averaged(fits: &[Fit], series: &[f64], horizon: usize, count: usize, errors: Errors, seed: u64) -> Vec<f64> {
     let mut out = Vec::with_capacity(horizon * count);
-    for (part, (fit, weight)) in fits.iter().zip(weights).enumerate().filter(|(_, (_, w))| *w >= LEAST_WEIGHT) {
-        let share = (count as f64 * weight / all).round().max(1.0) as usize;
+    for (part, (fit, share)) in fits.iter().zip(shares(fits)).enumerate().filter(|(_, (_, share))| *share > 0.0) {
+        let share = (count as f64 * share).round().max(1.0) as usize;
         out.extend(paths(fit, series, horizon, share, errors, seed.wrapping_add((part as u64) << 32)));
     }
     out
+}
+
+/// The point forecasts of the same fits, each with its share: the centre that belongs to that fan.
+pub fn averaged_means(fits: &[Fit], horizon: usize) -> Vec<f64> {
+    let mut means = vec![0.0; horizon];
+    for (fit, share) in fits.iter().zip(shares(fits)).filter(|(_, share)| *share > 0.0) {
+        means.iter_mut().zip(fit.forecast(horizon)).for_each(|(mean, value)| *mean += share * value);
+    }
+    means
 }
 
 /// Parameters and state after `series` under `packed`; those of the fit where these leave what the form allows.

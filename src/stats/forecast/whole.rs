@@ -1,11 +1,11 @@
 //! A series forecast whole: the form, the fan, the measured errors.
 
-use super::choice::{FEWEST, SeasonVerdict, fit_all, season_needs};
+use super::choice::{FEWEST, LONGEST_CYCLE, SeasonVerdict, fit_all, season_needs};
 use super::fit::Fit;
 use super::form::{Form, Growth, Season};
 use super::naive::Naive;
 use super::rolling::{Evaluation, baseline_for, evaluate, first_origin, naive_points};
-use super::simulate::{Errors, Point, averaged, fan};
+use super::simulate::{Errors, Point, averaged, averaged_means, fan};
 
 /// What values the series can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,7 +99,7 @@ pub struct Forecast {
     pub tried: Vec<(Form, f64)>,
     /// What became of the season.
     pub season: SeasonVerdict,
-    /// One per period ahead.
+    /// One per period ahead, over the forms by Akaike weight.
     pub points: Vec<Point>,
     /// The naive method that it is compared with, and its fan.
     pub baseline: (Naive, Vec<Point>),
@@ -128,6 +128,7 @@ pub fn forecast(
     let untried = match period {
         0 | 1 => SeasonVerdict::NoPeriod,
         _ if n < season_needs(period) => SeasonVerdict::TooShort { have: n, need: season_needs(period) },
+        _ if period > LONGEST_CYCLE => SeasonVerdict::TooManyPlaces { places: period },
         _ => SeasonVerdict::NotSupported,
     };
     if series.iter().all(|y| *y == series[0]) {
@@ -140,7 +141,7 @@ pub fn forecast(
     let whole = || {
         let fits = fit_all(series, period, options.growth);
         let best = fits.first().cloned()?;
-        let means = best.forecast(options.horizon);
+        let means = averaged_means(&fits, options.horizon);
         let futures = averaged(&fits, series, options.horizon, options.paths, options.errors, options.seed);
         Some((fits, best, fan(&means, &futures)))
     };
@@ -213,6 +214,9 @@ mod tests {
         assert_eq!(long.season, SeasonVerdict::Chosen);
         let evaluation = long.evaluation.unwrap();
         assert!(evaluation.method.mase < evaluation.baseline.mase && evaluation.origins == 12);
+        let weeks = forecast(&simulated(3, 110, 0.0, 0.0, 2.0), 52, &Options::default(), GO).unwrap();
+        assert_eq!(weeks.season, SeasonVerdict::TooManyPlaces { places: 52 });
+        assert_eq!(weeks.baseline.0, Naive::Seasonal(52));
         assert!(long.tried.iter().any(|(form, _)| *form == Form::new(ErrorKind::Additive, Trend::None, Season::None)));
     }
 

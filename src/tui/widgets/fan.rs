@@ -63,16 +63,16 @@ impl Frame {
 }
 
 impl Fan<'_> {
-    /// Draws it with its axes and a legend below.
+    /// Draws it with its axes.
     pub fn render(&self, area: Rect, buf: &mut Buffer, theme: Theme) {
-        if area.height < 5 || area.width < 24 || self.ahead.is_empty() {
+        if area.height < 4 || area.width < 24 || self.ahead.is_empty() {
             return;
         }
         let (low, high) = self.range();
         let ticks = [low, (low + high) / 2.0, high].map(|value| (value, (self.tick)(value)));
         let margin = ticks.iter().map(|(_, text)| text.width()).max().unwrap_or(0) as u16 + 1;
         let plot =
-            Rect { x: area.x + margin, width: area.width.saturating_sub(margin + 1), height: area.height - 2, ..area };
+            Rect { x: area.x + margin, width: area.width.saturating_sub(margin + 1), height: area.height - 1, ..area };
         let (step, skipped) = self.steps(plot.width.into());
         let frame = Frame { plot, low, high, step, skipped };
         for (value, text) in &ticks {
@@ -85,7 +85,6 @@ impl Fan<'_> {
         }
         self.fans(&frame, buf, theme);
         self.names(&frame, area, buf, theme);
-        self.legend(area, buf, theme);
     }
 
     fn bar_width(&self, step: usize) -> usize {
@@ -152,7 +151,7 @@ impl Fan<'_> {
     }
 
     fn names(&self, frame: &Frame, area: Rect, buf: &mut Buffer, theme: Theme) {
-        let y = area.bottom() - 2;
+        let y = area.bottom() - 1;
         let mut free = frame.plot.x;
         let first_ahead = self.history.len();
         // The first period ahead is always named; the others where there is room beside it.
@@ -176,13 +175,12 @@ impl Fan<'_> {
         }
     }
 
-    fn legend(&self, area: Rect, buf: &mut Buffer, theme: Theme) {
-        let mut text = String::from("█ so far   ◆ expected  ▒ 80 %  ░ 95 %");
-        if self.scenario.is_some() {
-            text.push_str("   ◇ what-if  ▓ 80 %  · 95 %");
+    /// What the cells mean, for the frame below it.
+    pub fn legend(&self) -> &'static str {
+        match self.scenario {
+            Some(_) => " █ so far  ◆ expected ▒ 80 % ░ 95 %  ◇ what-if ▓ 80 % · 95 % ",
+            None => " █ so far  ◆ expected  ▒ 80 %  ░ 95 % ",
         }
-        let text = super::fitted(&text, area.width.into());
-        buf.set_stringn(area.x, area.bottom() - 1, text, area.width.into(), theme.dim());
     }
 }
 
@@ -232,14 +230,16 @@ mod tests {
     use super::*;
     use crate::tui::theme::ThemeName;
 
+    /// The plot, with the legend below it.
     fn drawn(history: &[f64], ahead: &[Point], scenario: Option<&[Point]>, width: u16, height: u16) -> String {
         let mut buf = Buffer::empty(Rect::new(0, 0, width, height));
         let labels: Vec<String> = (0..history.len() + ahead.len()).map(|i| format!("m{i}")).collect();
         let tick = |value: f64| format!("{value:.0}");
         let fan = Fan { history, so_far: None, ahead, scenario, labels: &labels, tick: &tick };
+        let legend = fan.legend();
         fan.render(buf.area, &mut buf, Theme::resolve(ThemeName::Mono, |_| None));
         let line = |y| (0..width).map(|x| buf[(x, y)].symbol().to_string()).collect::<String>();
-        (0..height).map(|y| line(y) + "\n").collect()
+        (0..height).map(|y| line(y) + "\n").chain([legend.to_string()]).collect()
     }
 
     fn point(mean: f64, by: f64) -> Point {

@@ -95,7 +95,7 @@ fn methods(app: &App, rows: &[Row], area: Rect, buf: &mut Buffer) {
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
         column("method", widest.max(22), false),
-        column("of", 14, false),
+        column("of", 8, false),
         column("off", 4, true),
         column("MASE", 5, true),
         column("sMAPE", 5, true),
@@ -110,7 +110,7 @@ fn methods(app: &App, rows: &[Row], area: Rect, buf: &mut Buffer) {
         let style = if row.used { app.theme.strong() } else { Style::new() };
         let text = match column {
             0 => format!("{}{}", row.method, if row.used { "*" } else { "" }),
-            1 => row.measure.name().into(),
+            1 => row.measure.name().trim_start_matches("active ").into(),
             2 => share(row.errors.off),
             3 => row.errors.mase.map_or_else(|| "—".into(), |mase| locale.number(mase, 2)),
             4 => locale.percent(row.errors.smape, 0),
@@ -133,11 +133,11 @@ fn tests(app: &App, line: &Line, area: Rect, buf: &mut Buffer) {
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
         column("learnt to", 10, false),
-        column("forecast of", 11, false),
+        column("for", 10, false),
         column("came", 9, true),
         column("smoothing", 9, true),
         column("off", 9, true),
-        column("plain rule", 10, true),
+        column("plain", 9, true),
         column("off", 9, true),
     ];
     let write = |value: f64| line.measure.written(value, locale);

@@ -15,7 +15,7 @@ const SIDE_BY_SIDE: u16 = 104;
 /// Columns of the sentences there.
 const WORDS: u16 = 42;
 /// Rows of a table that are worth having, with frame and heading.
-const TABLE: u16 = 9;
+const TABLE: u16 = 8;
 
 /// Draws chart above table, the sentences on the right; on a small screen `d` puts them in the chart's place.
 pub fn render(app: &App, forecasts: &Forecasts, line: &Line, round: &Round, area: Rect, buf: &mut Buffer) {
@@ -71,7 +71,7 @@ fn title(line: &Line) -> String {
 }
 
 fn chart_and_table(app: &App, line: &Line, points: Option<&[Point]>, area: Rect, buf: &mut Buffer) {
-    let table = (line.ahead.len() as u16 + 3).min((area.height / 2).max(TABLE.min(area.height)));
+    let table = (line.ahead.len() as u16 + 3).min((area.height / 2 - area.height / 10).max(TABLE.min(area.height)));
     let chart = area.height.saturating_sub(table);
     if chart >= 7 {
         self::chart(app, line, points, Rect { height: chart, ..area }, buf);
@@ -102,12 +102,14 @@ fn chart(app: &App, line: &Line, points: Option<&[Point]>, area: Rect, buf: &mut
         tick: &tick,
     };
     fan.render(inner, buf, app.theme);
+    let (legend, y) = (fan.legend(), area.bottom() - 1);
+    buf.set_stringn(area.x + 2, y, legend, area.width.saturating_sub(4).into(), app.theme.dim());
 }
 
 fn table(app: &App, line: &Line, points: Option<&[Point]>, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
-    let mark = if line.running.is_some() { " (* under way)" } else { "" };
-    let heading = format!("Ahead, by {}{mark}", line.method_name());
+    let mark = if line.running.is_some() { " · * is under way" } else { "" };
+    let heading = format!("Ahead by {}{mark}", line.method_name());
     let inner = widgets::panel(area, &heading, buf, app.theme);
     let write = |value: f64| line.measure.written(value, locale);
     let between = |low: f64, high: f64| format!("{} – {}", write(low), write(high));
