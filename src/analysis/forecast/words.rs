@@ -9,6 +9,8 @@ use chrono::NaiveDate;
 
 /// Fewer held-out values than this say little of an interval.
 const ROUGH: usize = 20;
+/// An 80 % interval that holds fewer of them is too narrow.
+const NARROW: f64 = 0.7;
 
 impl Measure {
     /// A value as people write it: money, or a count.
@@ -217,6 +219,7 @@ impl Line {
         let (accuracy, [of_80, of_95]) = self.measured()?;
         let rough = match accuracy.values < ROUGH {
             true => " So few values say little.",
+            false if of_80 < NARROW => " They were too narrow here: think of every range as wider than it is written.",
             false => " The tests overlap, so take these shares as rough.",
         };
         Some(format!(

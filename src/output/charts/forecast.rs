@@ -7,10 +7,10 @@ use crate::output::Material;
 use crate::output::forecast_tables::{forecasts_of, scenarios_of};
 use crate::stats::forecast::Point;
 
-const TOP: f64 = 150.0;
+const TOP: f64 = 160.0;
 const BOTTOM: f64 = 620.0;
 const LEFT: f64 = 140.0;
-const RIGHT: f64 = WIDTH - MARGIN - 20.0;
+const RIGHT: f64 = WIDTH - MARGIN - 90.0;
 /// The 95 % band.
 const PALE_BLUE: Colour = (0xdc, 0xe9, 0xf5);
 /// Upper ends beyond so many times the largest mean are cut, or nothing else could be seen.
@@ -47,15 +47,14 @@ pub fn draw(material: &Material) -> Section<Canvas> {
             let with =
                 line.ahead.iter().zip(points).filter(|(next, _)| !next.running).map(|(_, p)| p.mean).sum::<f64>();
             let by = Measure::Revenue.signed(with - line.total(), locale);
-            format!("What if: {} instead of {} over {months} months, {by}", write(with), write(line.total()))
+            let sign = if with > line.total() { "+" } else { "" };
+            format!("What if: {by} ({sign}{}) over {months} months", locale.percent(with / line.total() - 1.0, 1))
         }
         None => format!("About {} are expected over the next {months} months", write(line.total())),
     };
     let off = line.measured().and_then(|(accuracy, _)| accuracy.off);
-    let tested = off
-        .map_or_else(String::new, |off| format!("; on held-out months off by {} on average", locale.percent(off, 0)));
-    let what_if = changed.map_or_else(String::new, |_| format!(" Orange: {}.", scenarios.levers.said(locale)));
-    let subtitle = format!("Revenue by month, by {}; bands of 80 % and 95 %{tested}.{what_if}", line.method_name());
+    let tested = off.map_or_else(String::new, |off| format!(", off by {} where it was tested", locale.percent(off, 0)));
+    let subtitle = format!("Revenue by month; by {}{tested}; bands of 80 % and 95 %", line.method_name());
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let scale = scale(line, changed);
     axes(&mut canvas, line, &scale, material);
@@ -69,6 +68,8 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         past.last().copied().into_iter().chain(means).collect::<Vec<(f64, f64)>>()
     };
     if let Some(points) = changed {
+        let said = format!("What if: {}", scenarios.levers.said(locale));
+        canvas.text(MARGIN, 128.0, Style::plain(15, ORANGE), WIDTH - 2.0 * MARGIN, &said);
         edges(&mut canvas, &scale, first, points);
         canvas.curve(joined(points), ORANGE, 3.0);
     }
@@ -156,10 +157,16 @@ fn ends(
     places.extend(points.last().map(|p| (scale.y(p.mean), p.mean, BLUE)));
     places.extend(changed.and_then(<[Point]>::last).map(|p| (scale.y(p.mean), p.mean, ORANGE)));
     places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let apart = places.windows(2).all(|pair| matches!(pair, [a, b] if b.0 - a.0 > 18.0));
     for (place, (y, value, colour)) in places.iter().enumerate() {
-        // The upper one stands above its line, the lower one below.
-        let y = if place == 0 { y - 12.0 } else { y + 24.0 };
-        let style = Style::plain(15, *colour).bold().at(Anchor::End);
-        canvas.text(scale.x(first + last) + 30.0, y, style, 140.0, &Measure::Revenue.written(*value, material.locale));
+        // Names that would cover each other stand apart.
+        let moved = match place {
+            _ if apart => 0.0,
+            0 => -9.0,
+            _ => 9.0,
+        };
+        let style = Style::plain(15, *colour).bold();
+        let text = Measure::Revenue.written(*value, material.locale);
+        canvas.text(scale.x(first + last) + 10.0, y + 5.0 + moved, style, 140.0, &text);
     }
 }
