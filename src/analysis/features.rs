@@ -57,6 +57,9 @@ pub struct Excluded {
     pub column: String,
     /// Why, in a few words: `the same for every client`.
     pub why: String,
+    /// Whether it could tell clients apart and knows the outcome already, so that only the user can let it count.
+    #[serde(skip)]
+    pub leaks: bool,
 }
 
 /// All features of a book, and what was left out.
@@ -77,6 +80,19 @@ impl Features {
         features
     }
 
+    /// What the logs alone say of each client, known of few or not: nothing is left out, and nothing comes from the client
+    /// table or from prices.
+    pub(in crate::analysis) fn logged(book: &Book) -> Vec<Feature> {
+        behaviour::features(book, &Figures::default())
+    }
+
+    /// The features of `list` that can tell rows apart, and why the others cannot.
+    pub(in crate::analysis) fn usable(list: Vec<Feature>) -> Self {
+        let mut features = Features { list, excluded: Vec::new() };
+        exclude::unusable(&mut features);
+        features
+    }
+
     /// The feature called `name`.
     pub fn find(&self, name: &str) -> Option<&Feature> {
         self.list.iter().find(|f| f.name == name)
@@ -84,7 +100,7 @@ impl Features {
 }
 
 impl Feature {
-    fn behaviour(name: &str, title: &str, scale: Scale, values: Vec<f64>) -> Self {
+    pub(in crate::analysis) fn behaviour(name: &str, title: &str, scale: Scale, values: Vec<f64>) -> Self {
         Feature { name: name.into(), title: title.into(), scale, origin: Origin::Behaviour, values }
     }
 

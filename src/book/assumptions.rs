@@ -1,6 +1,8 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Forecasting, Grouping, LeavingChoices, Money, Outlook};
+use super::{
+    Campaign, Forecasting, Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable,
+};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -42,6 +44,16 @@ pub struct Assumptions {
     pub leaving: LeavingChoices,
     /// How far ahead is looked, and what a what-if changes on the way.
     pub forecasting: Forecasting,
+    /// What is decided about how long clients stay.
+    pub lifetimes: LifetimeChoices,
+    /// What the user aims at.
+    pub targets: Targets,
+    /// What is decided about prices and the coming month.
+    pub plan: PlanChoices,
+    /// When the studio is open, and what is decided about the week.
+    pub timetable: Timetable,
+    /// What a campaign to keep clients costs and brings.
+    pub campaign: Campaign,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -66,21 +78,32 @@ impl Default for Assumptions {
             worth: Outlook::default(),
             leaving: LeavingChoices::default(),
             forecasting: Forecasting::default(),
+            lifetimes: LifetimeChoices::default(),
+            targets: Targets::default(),
+            plan: PlanChoices::default(),
+            timetable: Timetable::default(),
+            campaign: Campaign::default(),
             seed: 1,
         }
     }
 }
 
 impl Assumptions {
-    /// Whether every figure is the same under `other`: how groups are formed and what is forecast change none.
+    /// Whether every figure is the same under `other`: how groups are formed changes none, nor how it is learnt who leaves,
+    /// nor what is aimed at, planned, forecast, and decided about the week.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
-        let like = || Assumptions {
-            grouping: self.grouping.clone(),
-            forecasting: self.forecasting.clone(),
-            seed: self.seed,
+        let same = |own: &Assumptions| Assumptions {
+            grouping: own.grouping.clone(),
+            leaving: own.leaving.clone(),
+            lifetimes: own.lifetimes.clone(),
+            targets: own.targets.clone(),
+            plan: own.plan.clone(),
+            timetable: own.timetable.clone(),
+            forecasting: own.forecasting.clone(),
+            seed: own.seed,
             ..other.clone()
         };
-        self == other || *self == like()
+        self == other || *self == same(self)
     }
 
     /// The share from which a client counts as high revenue among `clients` clients with revenue.

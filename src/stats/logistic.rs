@@ -11,7 +11,7 @@ pub use choose::{GRID, choose_penalty};
 use crate::stats::matrix::Matrix;
 use crate::stats::models::{Cancel, Error};
 use crate::stats::validation::recalibration::sigmoid;
-use newton::Sums;
+use newton::{Search, Sums};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -118,7 +118,7 @@ impl Logistic {
         check(x, outcome)?;
         let scaling = Scaling::of(x);
         let z = scaling.apply(x);
-        let found = newton::solve(&Sums { x: &z, outcome, penalty }, None, cancel)?;
+        let found = newton::solve(&Sums::new(&z, outcome), Search { penalty, gain: 1e-12 }, None, cancel)?;
         Ok(Self {
             scaling,
             penalty,

@@ -1,5 +1,6 @@
 //! Models of a yes/no outcome behind one interface, and their fair comparison.
 
+mod calibrated;
 mod cross_validate;
 mod error;
 mod fitted;
@@ -8,7 +9,8 @@ mod tiers;
 #[cfg(test)]
 mod tests;
 
-pub use cross_validate::{Validation, best, cross_validate};
+pub use calibrated::{Calibrated, Points};
+pub use cross_validate::{Validation, best, cross_validate, validate};
 pub use error::Error;
 pub use fitted::{Contributions, Fitted, Model};
 pub use tiers::FittedTiers;

@@ -4,5 +4,7 @@ pub mod binning;
 pub mod boosting;
 pub mod forest;
 mod grow;
+mod histograms;
+mod score;
 mod split;
 pub mod tree;

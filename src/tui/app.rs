@@ -12,6 +12,7 @@ use super::notebook::Notebook;
 use super::studying::{Studying, in_reading_order};
 use super::theme::{Theme, ThemeName};
 use super::views::ViewId;
+use super::views::churn;
 use super::views::segments::Page;
 use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
@@ -168,10 +169,18 @@ pub struct App {
     pub mix: usize,
     /// Whether links between features are shown as mutual information and not as correlation.
     pub information: bool,
+    /// Which plot the evidence on who is leaving shows where one fits.
+    pub evidence_plot: churn::Plot,
     /// By what attendance is grouped.
     pub attendance_by: By,
     /// Whether forecasts are by month or by week.
     pub cadence: Cadence,
+    /// By what the survival curves are divided: counted through the ways that the data have, 0 for everybody.
+    pub survival_by: usize,
+    /// Whether cohorts show what was paid and not who came.
+    pub cohort_revenue: bool,
+    /// By what prices are compared: counted through the ways that the data have.
+    pub price_by: usize,
     /// Whether the Schedule shows what was missed and not what was wanted.
     pub misses: bool,
     /// Whether the pane on the right is wanted.
@@ -219,8 +228,12 @@ impl App {
             group: None,
             mix: 0,
             information: false,
+            evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),
             cadence: Cadence::default(),
+            survival_by: 0,
+            cohort_revenue: false,
+            price_by: 0,
             misses: false,
             detail: true,
             search: String::new(),
@@ -272,9 +285,10 @@ impl App {
     pub fn page_titles(&self) -> &'static [&'static str] {
         match self.view {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
-            ViewId::Churn => super::views::churn::Page::TITLES,
+            ViewId::Churn => self.workspace().map_or(&[], |w| churn::Page::titles(&w.book, &w.studied)),
             ViewId::Value => super::views::value::Page::TITLES,
             ViewId::Forecast => super::views::forecast::Page::TITLES,
+            ViewId::Plan => super::views::plan::Page::TITLES,
             _ => &[],
         }
     }
@@ -288,6 +302,14 @@ impl App {
     pub fn compared_by(&self) -> Option<String> {
         let names = comparison::names(&self.workspace()?.book);
         names.into_iter().nth(self.group?)
+    }
+
+    /// Keeps the page of the Churn view in front where others come before it or go.
+    pub fn keep_churn_page(&mut self, page: churn::Page) {
+        let Some(workspace) = self.workspace() else { return };
+        // A page that there is no more gives way to the first one.
+        let place = page.place(&workspace.book, &workspace.studied).unwrap_or(0);
+        self.pages[ViewId::Churn.index()] = place;
     }
 
     /// Brings a page of the Segments view to the front.
@@ -309,8 +331,10 @@ impl App {
         if count < 2 {
             return self.complain("This view has one page");
         }
-        let page = &mut self.pages[self.view.index()];
-        *page = (*page as isize + by).rem_euclid(count) as usize;
+        self.change_knobs(|app| {
+            let page = &mut app.pages[app.view.index()];
+            *page = (*page as isize + by).rem_euclid(count) as usize;
+        });
         *self.list_mut() = ListState::default();
         self.compute();
         self.study_what_is_wanted();
@@ -327,12 +351,21 @@ impl App {
             return Some(*client);
         }
         let (workspace, round) = self.ready()?;
-        self.view.client_at(workspace, round, self.list().row)
+        match self.view {
+            ViewId::Plan => super::views::plan::client_of_page(self, round, self.list().row),
+            view => view.client_at(workspace, round, self.list().row),
+        }
     }
 
     /// The assumptions that can be changed now.
     pub fn knobs(&self) -> Vec<Knob> {
-        self.workspace().map(|w| Knob::all(&w.book, self.knob_client)).unwrap_or_default()
+        let Some(workspace) = self.workspace() else { return Vec::new() };
+        let mut knobs = super::planning::knobs(self.view, self.page());
+        knobs.extend(Knob::all(&workspace.book, self.knob_client));
+        if self.view == ViewId::Forecast {
+            knobs.sort_by_key(|knob| !matches!(knob, Knob::Forecast(_)));
+        }
+        knobs
     }
 
     /// What the knobs' values depend on.
@@ -392,6 +425,7 @@ impl App {
             sort,
             group_by: self.compared_by(),
             attendance_by: self.attendance_by,
+            planning: self.planning(),
             locale: self.launch.locale.clone(),
         };
         let question = Question { spare: self.spare.take(), ..question };

@@ -1,6 +1,11 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
-use super::views::{ViewId, segments, value};
+mod keeping;
+
+pub use keeping::{Keeping, Kept};
+
+use super::planning::{PlanAnswer, Planning};
+use super::views::{ViewId, churn, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
 use crate::analysis::attendance::{self, Attendance};
@@ -10,6 +15,8 @@ use crate::analysis::comparison::{self, Comparison};
 use crate::analysis::forecast::{Levers, Scenarios};
 use crate::analysis::grouping::campaigns::{self, Campaigns};
 use crate::analysis::grouping::mix::{self, Mix};
+use crate::analysis::leaving::AtRisk;
+use crate::analysis::pricing::Measured;
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::rfm::{self, Movement, RfmSums};
 use crate::analysis::studied::Studied;
@@ -52,6 +59,8 @@ pub struct Question {
     pub group_by: Option<String>,
     /// By what attendance is grouped, where that is shown.
     pub attendance_by: By,
+    /// What the Plan view needs beyond the rest, where it is in front.
+    pub planning: Option<Planning>,
     /// For the figures in sentences.
     pub locale: Locale,
 }
@@ -99,6 +108,8 @@ pub struct Basis {
     pub baseline: Arc<Answers>,
     /// What needs the rows of the logs, once a view has asked for it.
     pub revenue: OnceLock<Arc<RevenueDetail>>,
+    /// What the files show of how demand answers to price, once the Plan view has asked for it.
+    pub measured: Arc<OnceLock<Section<Measured>>>,
     /// The scenario; the same object as the baseline when nothing differs.
     pub current: Arc<Answers>,
 }
@@ -137,10 +148,16 @@ pub struct Round {
     pub revenue: Option<Arc<RevenueDetail>>,
     /// Who came and who stayed away, where it is shown, with the groups.
     pub attendance: Option<Arc<Section<Attended>>>,
+    /// Who may leave, summed, where it is shown.
+    pub at_risk: Option<AtRisk>,
     /// The tiers by expected value, where they are shown.
     pub tiers: Vec<TierRow>,
     /// What the what-if makes of the forecast, where that is shown.
     pub forecast: Option<Arc<Scenarios>>,
+    /// The page of the Plan view in front.
+    pub plan: Option<Arc<PlanAnswer>>,
+    /// What the pages about keeping clients show.
+    pub kept: Kept,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -175,6 +192,7 @@ impl Basis {
             selection: self.selection.clone(),
             baseline,
             revenue: self.revenue.clone(),
+            measured: Arc::clone(&self.measured),
             current,
         }
     }
@@ -247,7 +265,13 @@ impl Question {
             _ => Vec::new(),
         };
         let forecast = self.scenarios(&basis).map(Arc::new);
-        let order = self.order(figures, &basis.selection);
+        let at_risk = match self.studied.leaving() {
+            Some(leaving) if self.view == ViewId::Churn => Some(leaving.at_risk(&self.book, figures, &basis.selection)),
+            _ => None,
+        };
+        let kept = Kept::of(self, figures, &basis.selection);
+        let order = kept.order(self).unwrap_or_else(|| self.order(figures, &basis.selection));
+        let plan = self.planning.as_ref().map(|planning| Arc::new(planning.answer(self, &basis)));
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
         Ok(Round {
             basis,
@@ -258,8 +282,11 @@ impl Question {
             rfm,
             revenue,
             attendance,
+            at_risk,
             tiers,
             forecast,
+            plan,
+            kept,
             break_even,
         })
     }
@@ -334,18 +361,29 @@ impl Question {
             _ => OnceLock::new(),
         };
         let (assumptions, filter) = (self.assumptions.clone(), self.filter.clone());
-        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, revenue, current })
+        let measured = self.previous.as_ref().map(|p| Arc::clone(&p.measured)).unwrap_or_default();
+        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, revenue, measured, current })
     }
 
     /// The clients in the order of the table; only where a table of clients is in front.
     fn order(&self, figures: &Figures, selection: &Selection) -> Vec<u32> {
-        let other_page = self.view == ViewId::Value && value::Page::at(self.page) != value::Page::Clients;
+        let other_page = match self.view {
+            ViewId::Value => value::Page::at(self.page) != value::Page::Clients,
+            ViewId::Churn => !churn::Page::at(&self.book, &self.studied, self.page).lists_clients(),
+            _ => false,
+        };
         if !self.view.lists_clients() || other_page {
             return Vec::new();
         }
         let mut order: Vec<u32> = selection.indices(self.book.clients.len()).map(|i| i as u32).collect();
         if self.view == ViewId::Churn {
-            by_risk(figures, &mut order);
+            match (churn::Page::at(&self.book, &self.studied, self.page), self.studied.leaving()) {
+                (churn::Page::Bands, _) => by_risk(figures, &mut order),
+                (churn::Page::Risk, Some(leaving)) => {
+                    order = leaving.ranked(selection).into_iter().map(|i| i as u32).collect();
+                }
+                _ => order.clear(),
+            }
         } else if let (ViewId::Value, Some(worth)) = (self.view, self.studied.worth()) {
             by_value(worth, &mut order);
         } else if let Some((column, direction)) = &self.sort {

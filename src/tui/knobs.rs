@@ -1,7 +1,16 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
-use crate::analysis::{Figures, forecast};
-use crate::book::{Assumptions, Book, Locale, Money, RateBasis};
+mod campaign;
+mod forecast;
+mod plan;
+
+pub use campaign::CampaignKnob;
+pub use forecast::ForecastKnob;
+pub use plan::PlanKnob;
+
+use crate::analysis::Figures;
+use crate::analysis::targets::{self, Goal};
+use crate::book::{Assumptions, Book, KeptValue, LeavingChoices, Locale, Money, RateBasis};
 
 /// One assumption that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,18 +41,16 @@ pub enum Knob {
     HorizonMonths,
     /// What a purchase loses a month by being later.
     MonthlyDiscount,
-    /// How many months are forecast.
-    ForecastMonths,
-    /// All prices together.
-    PriceChange,
-    /// Fewer clients lost in a month.
-    RetentionGain,
-    /// More new clients a month.
-    NewClients,
-    /// Days closed in one month ahead.
-    ClosedDays,
-    /// Which month that is.
-    ClosedMonth,
+    /// A goal.
+    Goal(Goal),
+    /// A choice of the plan.
+    Plan(PlanKnob),
+    /// Terms of a campaign to keep clients.
+    Campaign(CampaignKnob),
+    /// What a forecast looks at, and what changes it.
+    Forecast(ForecastKnob),
+    /// After how many days without coming back a client has left.
+    LeavingHorizon,
 }
 
 /// How a knob's number is read and written.
@@ -82,18 +89,13 @@ impl Knob {
         if book.activity.billing.is_some() || book.clients.purchases.is_some() {
             knobs.extend([Knob::HorizonMonths, Knob::MonthlyDiscount]);
         }
-        if forecast::may_be_possible(book) {
-            // Where single prices can be changed, these are what carries through.
-            if book.clients.session_type.is_none() {
-                knobs.push(Knob::PriceChange);
-            }
-            knobs.extend([
-                Knob::ForecastMonths,
-                Knob::RetentionGain,
-                Knob::NewClients,
-                Knob::ClosedDays,
-                Knob::ClosedMonth,
-            ]);
+        knobs.extend(ForecastKnob::of(book).map(Knob::Forecast));
+        let dated = book.activity.visits.is_some() || book.activity.billing.is_some();
+        if book.clients.outcome.is_some() || dated {
+            knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        }
+        if book.clients.outcome.is_none() && (book.sessions.is_some() || book.sales.is_some()) {
+            knobs.push(Knob::LeavingHorizon);
         }
         knobs
     }
@@ -114,12 +116,11 @@ impl Knob {
             Knob::LowUtilization => "low utilization below".into(),
             Knob::HorizonMonths => "value: months ahead".into(),
             Knob::MonthlyDiscount => "value: discount a month".into(),
-            Knob::ForecastMonths => "forecast: months ahead".into(),
-            Knob::PriceChange => "forecast: prices up by".into(),
-            Knob::RetentionGain => "forecast: lost a month, less".into(),
-            Knob::NewClients => "forecast: more new clients".into(),
-            Knob::ClosedDays => "forecast: days closed".into(),
-            Knob::ClosedMonth => "forecast: closed in month".into(),
+            Knob::Goal(goal) => format!("goal: {}", goal.title()),
+            Knob::Plan(plan) => plan.title().into(),
+            Knob::Campaign(knob) => knob.title().into(),
+            Knob::Forecast(knob) => knob.title().into(),
+            Knob::LeavingHorizon => "left after days away".into(),
         }
     }
 
@@ -143,21 +144,14 @@ impl Knob {
             Knob::HighUtilization => "The utilization from which a client is an Anchor or Steady; the top band.",
             Knob::LowUtilization => "Below this utilization a client is in the lowest band, and at risk.",
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
+            Knob::Goal(_) => "What you aim at. The Plan view (P) says how far it is. 0 takes the goal away.",
+            Knob::Plan(plan) => plan.explanation(),
+            Knob::LeavingHorizon => {
+                "Who does not come back within so many days has left. Longer: surer that they have, and later to tell."
+            }
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
-            Knob::ForecastMonths => "How many whole months the Forecast view (7) looks ahead.",
-            Knob::PriceChange => {
-                "All prices up by this part, from the first month that has not begun; demand answers by the elasticity.                  Seen in the Forecast view (7)."
-            }
-            Knob::RetentionGain => {
-                "Of a hundred clients so many more stay each month than did so far; no more than are lost at all. Seen in                  the Forecast view (7)."
-            }
-            Knob::NewClients => {
-                "So many new clients a month beyond those who come anyway; each brings what newcomers brought so far. Seen                  in the Forecast view (7)."
-            }
-            Knob::ClosedDays => {
-                "So many working days closed, a holiday: each takes its weekday's usual part of the month. Seen in the                  Forecast view (7)."
-            }
-            Knob::ClosedMonth => "In which month ahead these days lie: 1 is the first that has not begun.",
+            Knob::Campaign(knob) => knob.explanation(),
+            Knob::Forecast(knob) => knob.explanation(),
         }
     }
 
@@ -165,10 +159,16 @@ impl Knob {
         match self {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
+            Knob::Campaign(knob) => knob.unit(),
+            Knob::Forecast(knob) => knob.unit(),
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
-            Knob::HorizonMonths | Knob::ForecastMonths | Knob::NewClients | Knob::ClosedDays | Knob::ClosedMonth => {
-                Unit::Whole
-            }
+            Knob::Goal(goal) => match goal.unit() {
+                targets::Unit::Money => Unit::Money,
+                targets::Unit::Share => Unit::Percent,
+                targets::Unit::Plain => Unit::Plain,
+            },
+            Knob::Plan(plan) => plan.unit(),
+            Knob::HorizonMonths | Knob::LeavingHorizon => Unit::Whole,
             _ => Unit::Percent,
         }
     }
@@ -202,22 +202,28 @@ impl Knob {
             Knob::LowUtilization => assumptions.low_utilization,
             Knob::HorizonMonths => f64::from(assumptions.worth.months()),
             Knob::MonthlyDiscount => assumptions.worth.discount(),
-            Knob::ForecastMonths => f64::from(assumptions.forecasting.months()),
-            Knob::PriceChange => assumptions.forecasting.price_change(),
-            Knob::RetentionGain => assumptions.forecasting.retention_gain(),
-            Knob::NewClients => assumptions.forecasting.new_clients(),
-            Knob::ClosedDays => f64::from(assumptions.forecasting.closed_days),
-            Knob::ClosedMonth => assumptions.forecasting.closed_month() as f64,
+            Knob::Goal(goal) => goal.of(&assumptions.targets).unwrap_or(f64::NAN),
+            Knob::Plan(plan) => plan.number(&assumptions.plan),
+            Knob::Campaign(knob) => knob.number(&assumptions.campaign),
+            Knob::Forecast(knob) => knob.number(&assumptions.forecasting),
+            Knob::LeavingHorizon => f64::from(context.leaving_horizon(assumptions)),
         }
+    }
+
+    /// Whether it is one of a few choices, which nobody types.
+    pub fn is_choice(&self) -> bool {
+        self.unit() == Unit::Choice
     }
 
     /// The value as people write it.
     pub fn value(&self, assumptions: &Assumptions, context: &Context) -> String {
         let number = self.number(assumptions, context);
         match self.unit() {
-            Unit::Choice => match assumptions.rate_basis {
-                RateBasis::Hour => "an hour".into(),
-                RateBasis::Session => "a session".into(),
+            Unit::Choice => match (self, assumptions.rate_basis, assumptions.campaign.value) {
+                (Knob::Campaign(_), _, KeptValue::Months) => "months kept".into(),
+                (Knob::Campaign(_), _, KeptValue::Lifetime) => "lifetime".into(),
+                (_, RateBasis::Hour, _) => "an hour".into(),
+                (_, RateBasis::Session, _) => "a session".into(),
             },
             Unit::Money => Money::from_f64(number).map_or_else(|| "—".into(), |m| context.locale.money_with(m, 2)),
             Unit::Percent => context.locale.percent(number, 1),
@@ -265,12 +271,18 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = number.clamp(0.0, next.high_utilization),
             Knob::HorizonMonths => next.worth.horizon_months = number.clamp(1.0, 120.0) as u32,
             Knob::MonthlyDiscount => next.worth.monthly_discount = share,
-            Knob::ForecastMonths => next.forecasting.months = number.clamp(1.0, 24.0) as u32,
-            Knob::PriceChange => next.forecasting.price_change = number.clamp(-0.9, 9.0),
-            Knob::RetentionGain => next.forecasting.retention_gain = share,
-            Knob::NewClients => next.forecasting.new_clients = number.clamp(-10_000.0, 10_000.0),
-            Knob::ClosedDays => next.forecasting.closed_days = number.clamp(0.0, 31.0) as u32,
-            Knob::ClosedMonth => next.forecasting.closed_month = number.clamp(1.0, 24.0) as u32,
+            Knob::Goal(goal) => {
+                let most = if goal.unit() == targets::Unit::Share { 1.0 } else { 1e9 };
+                let set = Some(number.clamp(0.0, most)).filter(|n| *n > 0.0);
+                next.targets = goal.set(&next.targets, set);
+            }
+            Knob::Plan(plan) => plan.set(&mut next.plan, number),
+            Knob::Campaign(knob) => knob.set(&mut next.campaign, number),
+            Knob::Forecast(knob) => knob.set(&mut next.forecasting, number),
+            Knob::LeavingHorizon => {
+                let (least, most) = (LeavingChoices::SHORTEST, LeavingChoices::LONGEST);
+                next.leaving.horizon_days = Some(number.clamp(f64::from(least), f64::from(most)).round() as u32);
+            }
         }
         next
     }
@@ -278,6 +290,14 @@ impl Knob {
     /// One step up (`+1`) or down (`-1`); a choice takes the other value.
     pub fn nudged(&self, assumptions: &Assumptions, context: &Context, steps: f64) -> Assumptions {
         let step = match self.unit() {
+            Unit::Choice if matches!(self, Knob::Campaign(_)) => {
+                let mut next = assumptions.clone();
+                next.campaign.value = match assumptions.campaign.value {
+                    KeptValue::Months => KeptValue::Lifetime,
+                    KeptValue::Lifetime => KeptValue::Months,
+                };
+                return next;
+            }
             Unit::Choice => {
                 let basis = match assumptions.rate_basis {
                     RateBasis::Hour => RateBasis::Session,
@@ -304,6 +324,8 @@ impl Knob {
             Unit::Choice => return None,
             // A share is typed as people say it: 80, 80 % and 0.8 are the same.
             Unit::Percent if percent || number.abs() > 2.0 => number / 100.0,
+            // A change of price of 1 is one per cent: nobody means the double.
+            Unit::Percent if matches!(self, Knob::Plan(_)) && number.abs() >= 1.0 => number / 100.0,
             _ => number,
         };
         Some(self.with_number(assumptions, number))
@@ -334,12 +356,11 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = baseline.low_utilization,
             Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
-            Knob::ForecastMonths => next.forecasting.months = baseline.forecasting.months,
-            Knob::PriceChange => next.forecasting.price_change = baseline.forecasting.price_change,
-            Knob::RetentionGain => next.forecasting.retention_gain = baseline.forecasting.retention_gain,
-            Knob::NewClients => next.forecasting.new_clients = baseline.forecasting.new_clients,
-            Knob::ClosedDays => next.forecasting.closed_days = baseline.forecasting.closed_days,
-            Knob::ClosedMonth => next.forecasting.closed_month = baseline.forecasting.closed_month,
+            Knob::Goal(goal) => next.targets = goal.set(&next.targets, goal.of(&baseline.targets)),
+            Knob::Plan(plan) => plan.set(&mut next.plan, plan.number(&baseline.plan)),
+            Knob::Campaign(knob) => knob.restore(&mut next.campaign, &baseline.campaign),
+            Knob::Forecast(knob) => knob.set(&mut next.forecasting, knob.number(&baseline.forecasting)),
+            Knob::LeavingHorizon => next.leaving.horizon_days = baseline.leaving.horizon_days,
         }
         next
     }
@@ -359,6 +380,12 @@ impl Context<'_> {
     /// The most common price of a session type in the file.
     fn file_rate(&self, label: &str) -> Option<Money> {
         self.figures.types.iter().find(|price| price.label == label).and_then(|price| price.own)
+    }
+
+    /// Days after which a client has left: as chosen, else as the data say; until that is worked out, the days of lapsing.
+    fn leaving_horizon(&self, assumptions: &Assumptions) -> u32 {
+        let by_data = || self.figures.studied.leaving().and_then(|l| l.dated()).map(|dated| dated.default_days);
+        assumptions.leaving.horizon().or_else(by_data).unwrap_or(assumptions.lapsed_days)
     }
 
     /// What a client pays without a price of their own.

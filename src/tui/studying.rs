@@ -1,10 +1,10 @@
 //! Studies: which ones the screen wants, those under way, and what becomes of their findings.
 
-use super::app::{App, Effect, Stage};
+use super::app::{App, Effect, Stage, Step};
 use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
 use super::layers::Layer;
-use super::views::{ViewId, segments};
+use super::views::{ViewId, churn, segments};
 use crate::analysis::columns::{self, Column};
 use crate::analysis::studied::{Found, Study};
 use crate::book::Grouping;
@@ -129,11 +129,20 @@ impl App {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
             ViewId::Forecast => vec![Study::Forecast],
+            ViewId::Churn => {
+                let quick = workspace.book.clients.len() <= QUICK;
+                churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
+            }
+            // Who may leave says who is near the edge and whom to keep.
+            ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
         if workspace.studied.groups.is_some() {
             wanted.push(Study::Groups);
+        }
+        if workspace.studied.leaving.is_some() {
+            wanted.push(Study::Leaving);
         }
         let page_of_one = self.layers.iter().any(|l| matches!(l, Layer::Client(_)));
         if page_of_one && workspace.book.clients.len() <= QUICK {
@@ -153,6 +162,42 @@ impl App {
     /// The study by whose findings clients are compared.
     pub fn compared_study(&self) -> Option<Study> {
         Study::named_in(self.compared_by().as_deref()?).next()
+    }
+
+    /// What `b` does in the Churn view: the next plot, the next way to divide, the other measure.
+    pub fn next_of_churn(&mut self) {
+        let Some(workspace) = self.workspace() else { return };
+        match churn::Page::front(self, workspace) {
+            churn::Page::Survival => {
+                let ways = workspace.studied.lifetimes().map_or(0, |l| l.splits.len());
+                self.survival_by = (self.survival_by + 1) % (ways + 1);
+                self.list_mut().row = 0;
+            }
+            churn::Page::Cohorts => self.cohort_revenue = !self.cohort_revenue,
+            _ => self.evidence_plot = self.evidence_plot.next(),
+        }
+    }
+
+    /// Puts a column back that the leak guard left out, or takes it out again; one step that can be undone.
+    pub fn enter_churn(&mut self) {
+        let row = self.list().row;
+        let Some(column) = self.workspace().and_then(|w| churn::column_at(self, w, row)) else { return };
+        let step = self.history.now().clone();
+        let mut assumptions = step.assumptions.clone();
+        let back = &mut assumptions.leaving.put_back;
+        let counted = back.len();
+        back.retain(|c| !c.eq_ignore_ascii_case(&column));
+        let said = match back.len() < counted {
+            true => format!("{column} no longer counts; learning anew"),
+            false => {
+                back.push(column.clone());
+                format!("{column} counts though it knows the outcome; u takes it back")
+            }
+        };
+        self.history.set(Step { assumptions, ..step });
+        self.compute();
+        self.study_what_is_wanted();
+        self.say(said);
     }
 
     fn wanted_by_segments(&self) -> Vec<Study> {
@@ -186,6 +231,7 @@ impl App {
         self.studying.end(study);
         let Some(found) = found else { return self.study_what_is_wanted() };
         let (sort, view) = (self.sort, ViewId::Utilization);
+        let page = self.workspace().filter(|_| self.view == ViewId::Churn).map(|w| churn::Page::front(self, w));
         let Stage::Ready(workspace) = &mut self.stage else { return };
         workspace.studied.take(found);
         let before = Arc::clone(&workspace.columns);
@@ -196,6 +242,12 @@ impl App {
         let cursor = moved(self.lists[view.index()].column).unwrap_or(0);
         self.lists[view.index()].column = cursor;
         workspace.columns = Arc::new(columns);
+        // Who waited for what could not be learnt sees what there is; who was on a page stays on it.
+        if let Some(page) = page.filter(|_| study == Study::Leaving) {
+            let learnt = workspace.studied.leaving().is_some();
+            let stays = learnt || page != churn::Page::Risk;
+            self.keep_churn_page(if stays { page } else { churn::Page::Bands });
+        }
         self.compute();
         self.study_what_is_wanted();
     }

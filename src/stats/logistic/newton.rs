@@ -7,13 +7,29 @@ use rayon::prelude::*;
 
 /// Rows summed by one thread at a time. Sums are added chunk by chunk in order, so threads change nothing.
 const CHUNK: usize = 8192;
+/// Rows that stay in the cache while products of their features are summed; 2 to this power is a finite number.
+const BLOCK: usize = 128;
 const MOST_STEPS: usize = 100;
 
-/// A problem: standardised features, outcomes, penalty.
-pub(super) struct Sums<'a> {
-    pub x: &'a Matrix,
-    pub outcome: &'a [bool],
+/// A problem: standardised features, feature after feature in chunks of rows, and outcomes as 0 or 1.
+pub(super) struct Sums {
+    chunks: Vec<Chunk>,
+    width: usize,
+    rows: usize,
+    rate: f64,
+}
+
+struct Chunk {
+    columns: Vec<Vec<f64>>,
+    outcome: Vec<f64>,
+}
+
+/// How the maximum is sought.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Search {
     pub penalty: f64,
+    /// A step that gains less than this part of the loss is the last.
+    pub gain: f64,
 }
 
 /// A solution.
@@ -21,10 +37,12 @@ pub(super) struct Solution {
     /// Intercept, then a coefficient per feature.
     pub beta: Vec<f64>,
     pub steps: usize,
-    information: DMatrix<f64>,
+    penalty: f64,
+    bare: Point,
 }
 
 /// Loss, gradient and information matrix at a point. The matrix is packed: row i holds columns 0..=i.
+#[derive(Clone)]
 struct Point {
     loss: f64,
     gradient: Vec<f64>,
@@ -34,76 +52,108 @@ struct Point {
 impl Solution {
     /// The inverse of the information matrix, row after row.
     pub fn covariance(&self) -> Result<Vec<f64>, Error> {
-        let inverse = Cholesky::new(self.information.clone()).ok_or(Error::Separable)?.inverse();
+        let information = regular(&self.bare.penalised(&self.beta, self.penalty));
+        let inverse = Cholesky::new(information).ok_or(Error::Separable)?.inverse();
         Ok(inverse.as_slice().to_vec())
     }
 }
 
-impl Sums<'_> {
-    fn linear(&self, row: &[f64], beta: &[f64]) -> f64 {
-        beta[0] + row.iter().zip(&beta[1..]).map(|(x, b)| x * b).sum::<f64>()
-    }
-
-    fn ridge(&self, beta: &[f64]) -> f64 {
-        self.penalty / 2.0 * beta[1..].iter().map(|b| b * b).sum::<f64>()
-    }
-
-    /// The penalised negative log-likelihood.
-    fn loss(&self, beta: &[f64]) -> f64 {
-        let width = self.x.columns();
-        let chunk = |(rows, outcome): (&[f64], &[bool])| -> f64 {
-            let one = |(row, &yes): (&[f64], &bool)| loss_of(self.linear(row, beta), yes);
-            rows.chunks_exact(width).zip(outcome).map(one).sum()
+impl Sums {
+    /// Of a row and an outcome per observation, at least one.
+    pub fn new(x: &Matrix, outcome: &[bool]) -> Self {
+        let width = x.columns();
+        let chunk = |(rows, outcome): (&[f64], &[bool])| Chunk {
+            columns: (0..width).map(|column| rows.iter().skip(column).step_by(width).copied().collect()).collect(),
+            outcome: outcome.iter().map(|&yes| f64::from(u8::from(yes))).collect(),
         };
-        self.chunks().map(chunk).collect::<Vec<f64>>().iter().sum::<f64>() + self.ridge(beta)
+        let chunks: Vec<Chunk> =
+            x.values().par_chunks(CHUNK * width).zip(outcome.par_chunks(CHUNK)).map(chunk).collect();
+        let rate = outcome.iter().filter(|&&yes| yes).count() as f64 / outcome.len() as f64;
+        Self { chunks, width, rows: outcome.len(), rate }
     }
 
-    fn chunks(&self) -> impl IndexedParallelIterator<Item = (&[f64], &[bool])> {
-        self.x.values().par_chunks(CHUNK * self.x.columns()).zip(self.outcome.par_chunks(CHUNK))
-    }
-
+    /// Without the penalty.
     fn at(&self, beta: &[f64]) -> Point {
-        let parts: Vec<Point> = self.chunks().map(|(rows, outcome)| self.part(rows, outcome, beta)).collect();
-        let width = beta.len();
-        let mut sum = Point::zero(width);
+        let parts: Vec<Point> = self.chunks.par_iter().map(|chunk| chunk.at(beta)).collect();
+        let mut sum = Point::zero(beta.len());
         for part in parts {
             sum.loss += part.loss;
             add(&mut sum.gradient, &part.gradient);
             add(&mut sum.packed, &part.packed);
         }
-        sum.loss += self.ridge(beta);
-        for (feature, b) in beta.iter().enumerate().skip(1) {
-            sum.gradient[feature] += self.penalty * b;
-            sum.packed[feature * (feature + 1) / 2 + feature] += self.penalty;
-        }
         sum
     }
+}
 
-    fn part(&self, rows: &[f64], outcome: &[bool], beta: &[f64]) -> Point {
+impl Chunk {
+    fn at(&self, beta: &[f64]) -> Point {
         let mut sum = Point::zero(beta.len());
-        let mut z = vec![1.0; beta.len()];
-        for (row, &yes) in rows.chunks_exact(self.x.columns()).zip(outcome) {
-            z[1..].copy_from_slice(row);
-            let eta = self.linear(row, beta);
-            let p = 1.0 / (1.0 + (-eta).exp());
-            let (error, weight) = (p - f64::from(u8::from(yes)), p * (1.0 - p));
-            sum.loss += loss_of(eta, yes);
-            let mut start = 0;
-            for i in 0..z.len() {
-                sum.gradient[i] += error * z[i];
-                let scaled = weight * z[i];
-                let line = &mut sum.packed[start..=start + i];
-                line.iter_mut().zip(&z).for_each(|(entry, value)| *entry += scaled * value);
-                start += i + 1;
+        let mut room = [[0.0; BLOCK]; 4];
+        for (number, outcome) in self.outcome.chunks(BLOCK).enumerate() {
+            let rows = number * BLOCK..number * BLOCK + outcome.len();
+            let [eta, error, weight, weighted] = room.each_mut().map(|room| &mut room[..outcome.len()]);
+            eta.fill(beta[0]);
+            for (column, b) in self.columns.iter().zip(&beta[1..]) {
+                eta.iter_mut().zip(&column[rows.clone()]).for_each(|(eta, x)| *eta += b * x);
+            }
+            sum.loss += residuals(eta, outcome, error, weight);
+            sum.gradient[0] += error.iter().sum::<f64>();
+            sum.packed[0] += weight.iter().sum::<f64>();
+            let mut start = 1;
+            for (i, column) in self.columns.iter().enumerate() {
+                let column = &column[rows.clone()];
+                sum.gradient[i + 1] += dot(error, column);
+                sum.packed[start] += dot(weight, column);
+                weighted.iter_mut().zip(weight.iter().zip(column)).for_each(|(out, (w, x))| *out = w * x);
+                let line = &mut sum.packed[start + 1..start + i + 2];
+                let others = self.columns.iter().map(|other| &other[rows.clone()]);
+                line.iter_mut().zip(others).for_each(|(entry, other)| *entry += dot(weighted, other));
+                start += i + 2;
             }
         }
         sum
     }
 }
 
+/// Forecast − outcome and p·(1 − p) for the rows of a block; returns their loss, Σ ln(1 + eᶻ) − y·z, with one logarithm
+/// of a product for all.
+fn residuals(eta: &[f64], outcome: &[f64], error: &mut [f64], weight: &mut [f64]) -> f64 {
+    let (mut product, mut linear) = (1.0, 0.0);
+    for (((&z, &y), error), weight) in eta.iter().zip(outcome).zip(error).zip(weight) {
+        let small = (-z.abs()).exp();
+        let p = if z >= 0.0 { 1.0 } else { small } / (1.0 + small);
+        (*error, *weight) = (p - y, small / ((1.0 + small) * (1.0 + small)));
+        product *= 1.0 + small;
+        linear += z.max(0.0) - y * z;
+    }
+    product.ln() + linear
+}
+
+/// Σ a·b in eight partial sums, always in the same order.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let (a_parts, b_parts) = (a.chunks_exact(8), b.chunks_exact(8));
+    let rest: f64 = a_parts.remainder().iter().zip(b_parts.remainder()).map(|(a, b)| a * b).sum();
+    let mut sums = [0.0; 8];
+    for (a, b) in a_parts.zip(b_parts) {
+        sums.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, (a, b))| *sum += a * b);
+    }
+    sums.iter().sum::<f64>() + rest
+}
+
 impl Point {
     fn zero(width: usize) -> Self {
         Self { loss: 0.0, gradient: vec![0.0; width], packed: vec![0.0; width * (width + 1) / 2] }
+    }
+
+    /// With λ/2 · Σβ² added, the intercept's left out.
+    fn penalised(&self, beta: &[f64], penalty: f64) -> Self {
+        let mut sum = self.clone();
+        sum.loss += penalty / 2.0 * beta[1..].iter().map(|b| b * b).sum::<f64>();
+        for (feature, b) in beta.iter().enumerate().skip(1) {
+            sum.gradient[feature] += penalty * b;
+            sum.packed[feature * (feature + 1) / 2 + feature] += penalty;
+        }
+        sum
     }
 
     fn information(&self) -> DMatrix<f64> {
@@ -119,52 +169,47 @@ fn add(sum: &mut [f64], part: &[f64]) {
     sum.iter_mut().zip(part).for_each(|(s, p)| *s += p);
 }
 
-/// ln(1 + eᶻ) − y·z without overflow.
-fn loss_of(eta: f64, yes: bool) -> f64 {
-    let positive = eta.max(0.0) + (-eta.abs()).exp().ln_1p();
-    if yes { positive - eta } else { positive }
-}
-
-/// Newton's method from `start` (or from the rate of the outcome), halving steps that overshoot.
-pub(super) fn solve(sums: &Sums, start: Option<&[f64]>, cancel: Cancel) -> Result<Solution, Error> {
-    let width = sums.x.columns() + 1;
-    let rate = sums.outcome.iter().filter(|&&yes| yes).count() as f64 / sums.outcome.len() as f64;
-    let mut beta = vec![0.0; width];
-    beta[0] = (rate / (1.0 - rate)).ln();
-    if let Some(start) = start {
-        beta.copy_from_slice(start);
-    }
-    let mut point = sums.at(&beta);
+/// Newton's method from another solution (or from the rate of the outcome), halving steps that overshoot.
+pub(super) fn solve(sums: &Sums, search: Search, start: Option<Solution>, cancel: Cancel) -> Result<Solution, Error> {
+    let (mut beta, mut bare) = match start {
+        Some(Solution { beta, bare, .. }) => (beta, bare),
+        None => {
+            let mut beta = vec![0.0; sums.width + 1];
+            beta[0] = (sums.rate / (1.0 - sums.rate)).ln();
+            let bare = sums.at(&beta);
+            (beta, bare)
+        }
+    };
+    let Search { penalty, gain } = search;
+    let mut point = bare.penalised(&beta, penalty);
     for steps in 1..=MOST_STEPS {
         if cancel() {
             return Err(Error::Cancelled);
         }
-        let factor = factor(&point)?;
-        let step = factor.solve(&DVector::from_column_slice(&point.gradient));
+        let step = factor(&point)?.solve(&DVector::from_column_slice(&point.gradient));
         let mut part = 1.0;
-        let mut next: Vec<f64>;
-        loop {
-            next = beta.iter().zip(step.iter()).map(|(b, s)| b - part * s).collect();
-            if sums.loss(&next) <= point.loss || part < 1e-6 {
-                break;
+        let (next, next_bare, after) = loop {
+            let next: Vec<f64> = beta.iter().zip(step.iter()).map(|(b, s)| b - part * s).collect();
+            let bare = sums.at(&next);
+            let after = bare.penalised(&next, penalty);
+            if after.loss <= point.loss || part < 1e-6 {
+                break (next, bare, after);
             }
             part /= 2.0;
-        }
-        let after = sums.at(&next);
-        let gain = point.loss - after.loss;
-        let done = gain <= 1e-12 * point.loss.max(1e-300);
+        };
+        let done = point.loss - after.loss <= gain * point.loss.max(1e-300);
         if after.loss <= point.loss {
-            (beta, point) = (next, after);
+            (beta, bare, point) = (next, next_bare, after);
         }
         // Without a penalty the loss of separable data has no minimum above zero.
-        if sums.penalty <= 0.0 && point.loss < 1e-6 * sums.outcome.len() as f64 {
+        if penalty <= 0.0 && point.loss < 1e-6 * sums.rows as f64 {
             return Err(Error::Separable);
         }
         if done {
-            return Ok(Solution { beta, steps, information: regular(&point) });
+            return Ok(Solution { beta, steps, penalty, bare });
         }
     }
-    Ok(Solution { beta, steps: MOST_STEPS, information: regular(&point) })
+    Ok(Solution { beta, steps: MOST_STEPS, penalty, bare })
 }
 
 fn factor(point: &Point) -> Result<Cholesky<f64, nalgebra::Dyn>, Error> {

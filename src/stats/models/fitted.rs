@@ -83,10 +83,18 @@ impl Fitted {
     /// # Errors
     /// [`Error::Columns`] where there are not as many features as were learnt from.
     pub fn probability(&self, x: &Matrix) -> Result<Vec<f64>, Error> {
+        self.probability_unless(x, &super::never)
+    }
+
+    /// The probability of the outcome for each row, for many rows: trees ask `cancel` every thousand of them.
+    ///
+    /// # Errors
+    /// [`Error::Columns`] where there are not as many features as were learnt from; [`Error::Cancelled`].
+    pub fn probability_unless(&self, x: &Matrix, cancel: Cancel) -> Result<Vec<f64>, Error> {
         match self {
             Self::Logistic(model) => model.probability(x),
-            Self::Forest(model) => model.predict(x),
-            Self::Boosting(model) => model.predict(x),
+            Self::Forest(model) => model.predict(x, cancel),
+            Self::Boosting(model) => model.predict(x, cancel),
         }
     }
 

@@ -1,16 +1,15 @@
 //! Gradient boosting [Friedman 2001] with Newton steps on binned features: each small tree mends what the sum of those
 //! before it got wrong.
 
-use super::binning::Binned;
-use super::grow::{Grower, Growth};
-use super::split::{Limits, Sum};
+use super::binning::{Binned, Cuts};
+use super::histograms::{Growth, Histograms};
+use super::score;
+use super::split::{Limits, Newton};
 use super::tree::Tree;
 use crate::stats::matrix::Matrix;
 use crate::stats::models::{Cancel, Error};
-use crate::stats::random;
 use crate::stats::validation::folds::Folds;
 use crate::stats::validation::recalibration::sigmoid;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What is minimised.
@@ -48,7 +47,7 @@ pub struct BoostingSpec {
 
 impl Default for BoostingSpec {
     fn default() -> Self {
-        Self { rounds: Rounds::Chosen(400), rate: 0.15, depth: 2, leaf: 20, ridge: 0.0 }
+        Self { rounds: Rounds::Chosen(400), rate: 0.2, depth: 2, leaf: 20, ridge: 0.0 }
     }
 }
 
@@ -64,8 +63,8 @@ pub struct Boosting {
     pub trees: Vec<Tree>,
     /// What was minimised.
     pub loss: Loss,
-    /// How many features it learnt from.
-    pub features: usize,
+    /// How the features are binned.
+    pub cuts: Cuts,
 }
 
 /// Finite targets, one per row.
@@ -109,19 +108,20 @@ impl Boosting {
             }
             trees.push(state.round(spec));
         }
-        Ok(Self { start: state.start, trees, loss, features: x.columns() })
+        let start = state.start;
+        Ok(Self { start, trees, loss, cuts: binned.into_cuts() })
     }
 
-    /// Probability or value for each row.
+    /// Probability or value for each row. Asks `cancel` every thousand rows.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from.
-    pub fn predict(&self, x: &Matrix) -> Result<Vec<f64>, Error> {
+    /// [`Error::Columns`] where there are not as many features as were learnt from; [`Error::Cancelled`].
+    pub fn predict(&self, x: &Matrix, cancel: Cancel) -> Result<Vec<f64>, Error> {
         let answer = |sum: f64| match self.loss {
             Loss::Log => sigmoid(self.start + sum),
             Loss::Squared => self.start + sum,
         };
-        Ok(sums(&self.trees, x, self.features)?.into_iter().map(answer).collect())
+        Ok(score::sums(&self.trees, &self.cuts, x, cancel)?.into_iter().map(answer).collect())
     }
 
     /// The log-odds (or value) of someone of whom nothing is known, and what each feature adds to it for each row
@@ -130,21 +130,23 @@ impl Boosting {
     /// # Errors
     /// [`Error::Columns`].
     pub fn contributions(&self, x: &Matrix) -> Result<(f64, Matrix), Error> {
-        let (base, parts) = parts(&self.trees, x, self.features, 1.0)?;
+        let (base, parts) = score::parts(&self.trees, &self.cuts, x, 1.0)?;
         Ok((self.start + base, parts))
     }
 }
 
 /// What is known between rounds.
 struct State<'a> {
-    grower: Grower<'a>,
+    histograms: Histograms<'a>,
     target: &'a [f64],
     loss: Loss,
+    /// Ascending.
     rows: Vec<u32>,
+    /// The same as the last tree left them.
+    parted: Vec<u32>,
     raw: Vec<f64>,
-    of: Vec<Sum>,
+    of: Vec<Newton>,
     start: f64,
-    features: usize,
 }
 
 impl<'a> State<'a> {
@@ -157,34 +159,33 @@ impl<'a> State<'a> {
             }
             Loss::Squared => mean,
         };
-        let n = target.len();
-        let grower = Grower::new(binned);
-        let features = binned.features();
-        Self { grower, target, loss, rows, raw: vec![start; n], of: vec![Sum::default(); n], start, features }
+        let (n, parted) = (target.len(), rows.clone());
+        let histograms = Histograms::new(binned);
+        Self { histograms, target, loss, rows, parted, raw: vec![start; n], of: vec![Newton::default(); n], start }
     }
 
     /// Grows one tree, scaled by the rate, and adds it to the running sums of the rows learnt from.
     fn round(&mut self, spec: &BoostingSpec) -> Tree {
         for &row in &self.rows {
             let row = row as usize;
+            let (y, raw) = (self.target[row], self.raw[row]);
             self.of[row] = match self.loss {
                 Loss::Log => {
-                    let p = sigmoid(self.raw[row]);
-                    Sum { target: self.target[row] - p, weight: (p * (1.0 - p)).max(1e-12), count: 1.0 }
+                    let p = sigmoid(raw);
+                    Newton { target: y - p, weight: (p * (1.0 - p)).max(1e-12), count: 1.0 }
                 }
-                Loss::Squared => Sum { target: self.target[row] - self.raw[row], weight: 1.0, count: 1.0 },
+                Loss::Squared => Newton { target: y - raw, weight: 1.0, count: 1.0 },
             };
         }
         // Leaves of twenty would leave thirty observations in one piece, whatever they say.
         let leaf = spec.leaf.min(self.rows.len() / 10).max(1);
-        let limits = Limits { leaf: leaf as f64, ridge: spec.ridge };
-        let growth = Growth { depth: spec.depth, limits, features: self.features };
+        let growth = Growth { depth: spec.depth, limits: Limits { leaf: leaf as f64, ridge: spec.ridge } };
         let raw = &mut self.raw;
         let update = |rows: &[u32], value: f64| rows.iter().for_each(|&row| raw[row as usize] += spec.rate * value);
-        let mut tree = self.grower.grow(&mut self.rows, &self.of, growth, &mut random::stream(0, 0), update);
-        tree.nodes.iter_mut().for_each(|node| node.value *= spec.rate);
         // Rows in their first order again: sums are then added in one order only.
-        self.rows.sort_unstable();
+        self.parted.copy_from_slice(&self.rows);
+        let mut tree = self.histograms.grow(&mut self.parted, &self.of, growth, update);
+        tree.nodes.iter_mut().for_each(|node| node.value *= spec.rate);
         tree
     }
 }
@@ -222,7 +223,7 @@ fn choose(
             break;
         }
         let tree = state.round(spec);
-        held.iter_mut().zip(&split.test).for_each(|(raw, &row)| *raw += by_bins(&tree, binned, row));
+        held.iter_mut().zip(&split.test).for_each(|(raw, &row)| *raw += tree.predict(binned.row(row)));
     }
     Ok(best.1)
 }
@@ -232,57 +233,4 @@ fn loss_of(loss: Loss, raw: f64, y: f64) -> f64 {
         Loss::Log => raw.max(0.0) + (-raw.abs()).exp().ln_1p() - y * raw,
         Loss::Squared => (y - raw) * (y - raw),
     }
-}
-
-/// The tree's answer for a binned observation: its value is any one of its bin.
-fn by_bins(tree: &Tree, binned: &Binned, row: usize) -> f64 {
-    use super::binning::MISSING;
-    use super::tree::Side;
-    let mut node = &tree.nodes[0];
-    while node.left > 0 {
-        let feature = node.feature as usize;
-        let bin = binned.column(feature)[row];
-        // A bin lies left of its cut, which is the threshold.
-        let left = match bin {
-            MISSING => node.missing == Side::Left,
-            _ => {
-                binned.cuts(feature).get(usize::from(bin)).is_some_and(|cut| *cut <= node.threshold)
-                    || node.threshold == f64::MAX
-            }
-        };
-        node = &tree.nodes[node.left as usize + usize::from(!left)];
-    }
-    node.value
-}
-
-/// Rows answered together, so that a tree stays in the cache.
-const BLOCK: usize = 512;
-
-/// Σ of the trees' answers for each row.
-pub(super) fn sums(trees: &[Tree], x: &Matrix, learnt: usize) -> Result<Vec<f64>, Error> {
-    if x.columns() != learnt {
-        return Err(Error::Columns { learnt, given: x.columns() });
-    }
-    let mut out = vec![0.0; x.rows()];
-    let block = |(sums, rows): (&mut [f64], &[f64])| {
-        for tree in trees {
-            sums.iter_mut().zip(rows.chunks_exact(learnt)).for_each(|(sum, row)| *sum += tree.predict(row));
-        }
-    };
-    out.par_chunks_mut(BLOCK).zip(x.values().par_chunks(BLOCK * learnt)).for_each(block);
-    Ok(out)
-}
-
-/// Σ of the roots' values and of the contributions, all scaled.
-pub(super) fn parts(trees: &[Tree], x: &Matrix, learnt: usize, scale: f64) -> Result<(f64, Matrix), Error> {
-    if x.columns() != learnt {
-        return Err(Error::Columns { learnt, given: x.columns() });
-    }
-    let base = trees.iter().map(|tree| scale * tree.root()).sum();
-    let mut values = vec![0.0; x.values().len()];
-    let one = |(parts, row): (&mut [f64], &[f64])| {
-        trees.iter().for_each(|tree| tree.add_contributions(row, scale, parts));
-    };
-    values.par_chunks_mut(learnt).zip(x.values().par_chunks(learnt)).for_each(one);
-    Ok((base, Matrix::new(values, learnt)))
 }

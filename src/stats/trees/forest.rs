@@ -1,9 +1,10 @@
 //! A random forest [Breiman 2001]: trees on bootstrap samples, each split choosing among a few features drawn by lot;
 //! the answer is the mean over the trees of the mean outcome in the leaf.
 
-use super::binning::Binned;
+use super::binning::{Binned, Cuts};
 use super::grow::{Grower, Growth};
-use super::split::{Limits, Sum};
+use super::score;
+use super::split::{Drawn, Limits, Tally};
 use super::tree::Tree;
 use crate::stats::matrix::Matrix;
 use crate::stats::models::{Cancel, Error};
@@ -24,7 +25,7 @@ pub struct ForestSpec {
 
 impl Default for ForestSpec {
     fn default() -> Self {
-        Self { trees: 200, leaf: 3, depth: 30 }
+        Self { trees: 200, leaf: 2, depth: 12 }
     }
 }
 
@@ -33,8 +34,8 @@ impl Default for ForestSpec {
 pub struct Forest {
     /// The trees; their answers are averaged.
     pub trees: Vec<Tree>,
-    /// How many features it learnt from.
-    pub features: usize,
+    /// How the features are binned.
+    pub cuts: Cuts,
 }
 
 impl Forest {
@@ -61,16 +62,16 @@ impl Forest {
             Ok(one(&binned, target, growth, seed, number))
         };
         let trees = (0..spec.trees).into_par_iter().map(tree).collect::<Result<_, _>>()?;
-        Ok(Self { trees, features: x.columns() })
+        Ok(Self { trees, cuts: binned.into_cuts() })
     }
 
-    /// The answer for each row.
+    /// The answer for each row. Asks `cancel` every thousand rows.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from.
-    pub fn predict(&self, x: &Matrix) -> Result<Vec<f64>, Error> {
+    /// [`Error::Columns`] where there are not as many features as were learnt from; [`Error::Cancelled`].
+    pub fn predict(&self, x: &Matrix, cancel: Cancel) -> Result<Vec<f64>, Error> {
         let scale = 1.0 / self.trees.len().max(1) as f64;
-        Ok(super::boosting::sums(&self.trees, x, self.features)?.into_iter().map(|s| s * scale).collect())
+        Ok(score::sums(&self.trees, &self.cuts, x, cancel)?.into_iter().map(|s| s * scale).collect())
     }
 
     /// The answer for someone of whom nothing is known, and what each feature adds to it for each row (Saabas path
@@ -79,20 +80,18 @@ impl Forest {
     /// # Errors
     /// [`Error::Columns`].
     pub fn contributions(&self, x: &Matrix) -> Result<(f64, Matrix), Error> {
-        super::boosting::parts(&self.trees, x, self.features, 1.0 / self.trees.len().max(1) as f64)
+        score::parts(&self.trees, &self.cuts, x, 1.0 / self.trees.len().max(1) as f64)
     }
 }
 
 fn one(binned: &Binned, target: &[f64], growth: Growth, seed: u64, number: usize) -> Tree {
     let mut random = random::stream(seed, number as u64);
     let n = binned.rows();
-    let mut drawn = vec![0_u32; n];
-    (0..n).for_each(|_| drawn[random.random_range(0..n)] += 1);
-    let sum = |(&times, &y): (&u32, &f64)| {
-        let weight = f64::from(times);
-        Sum { target: weight * y, weight, count: weight }
-    };
-    let of: Vec<Sum> = drawn.iter().zip(target).map(sum).collect();
-    let mut rows: Vec<u32> = (0..n as u32).filter(|&row| drawn[row as usize] > 0).collect();
-    Grower::new(binned).grow(&mut rows, &of, growth, &mut random, |_, _| ())
+    let mut of = vec![Drawn::default(); n];
+    for _ in 0..n {
+        let row = random.random_range(0..n);
+        of[row].add(&Drawn { target: target[row], count: 1.0 });
+    }
+    let mut rows: Vec<u32> = (0..n as u32).filter(|&row| of[row as usize].count > 0.0).collect();
+    Grower::new(binned).grow(&mut rows, &of, growth, &mut random)
 }

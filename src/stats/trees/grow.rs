@@ -1,28 +1,67 @@
-//! Growing a tree: nodes are split greedily while a split gains.
+//! Growing a deep tree of a forest: nodes are split greedily while a split gains, each choosing among a few features.
 
 use super::binning::{Binned, MISSING};
-use super::split::{Limits, Split, Sum, improve};
-use super::tree::{Node, Side, Tree};
+use super::split::{Drawn, Limits, Split, Tally, improve, part};
+use super::tree::{Node, Tree};
 use crate::stats::random::{Random, RngExt};
-
-/// Nodes of fewer observations sort their bins instead of filling a histogram.
-const SMALL: usize = 48;
 
 /// How far to grow.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Growth {
     pub depth: usize,
     pub limits: Limits,
-    /// Features tried per node, drawn anew; all of them where it is their number.
+    /// Features tried per node, drawn anew.
     pub features: usize,
+}
+
+/// Sums per bin of one feature, and which bins have any: most nodes are so small that few have.
+struct Cells {
+    sums: [Drawn; 256],
+    seen: [u64; 4],
+}
+
+impl Cells {
+    fn new() -> Self {
+        Self { sums: [Drawn::default(); 256], seen: [0; 4] }
+    }
+
+    fn add(&mut self, bin: u8, sum: &Drawn) {
+        self.sums[usize::from(bin)].add(sum);
+        self.seen[usize::from(bin >> 6)] |= 1 << (bin & 63);
+    }
+
+    /// The sums of a bin; it is empty afterwards.
+    fn take(&mut self, bin: u8) -> Option<Drawn> {
+        let bit = 1 << (bin & 63);
+        let word = &mut self.seen[usize::from(bin >> 6)];
+        let seen = *word & bit > 0;
+        *word &= !bit;
+        seen.then(|| std::mem::take(&mut self.sums[usize::from(bin)]))
+    }
+
+    /// All bins with their sums, ascending; the cells are empty afterwards.
+    fn drain(&mut self) -> impl Iterator<Item = (u8, Drawn)> {
+        let mut word = 0;
+        std::iter::from_fn(move || {
+            while self.seen[word] == 0 {
+                word += 1;
+                if word == self.seen.len() {
+                    return None;
+                }
+            }
+            let bit = self.seen[word].trailing_zeros() as u8;
+            self.seen[word] &= self.seen[word] - 1;
+            let bin = (word as u8) << 6 | bit;
+            Some((bin, std::mem::take(&mut self.sums[usize::from(bin)])))
+        })
+    }
 }
 
 /// Room that is reused from node to node and tree to tree.
 pub(super) struct Grower<'a> {
     binned: &'a Binned,
-    histogram: Vec<Sum>,
-    listed: Vec<(u8, Sum)>,
-    features: Vec<usize>,
+    cells: Vec<Cells>,
+    features: Vec<u16>,
     right: Vec<u32>,
 }
 
@@ -32,46 +71,36 @@ struct Open {
     start: usize,
     end: usize,
     depth: usize,
-    sum: Sum,
+    sum: Drawn,
 }
 
 impl<'a> Grower<'a> {
     pub fn new(binned: &'a Binned) -> Self {
-        let features = (0..binned.features()).collect();
-        Self { binned, histogram: vec![Sum::default(); 256], listed: Vec::new(), features, right: Vec::new() }
+        Self { binned, cells: Vec::new(), features: Vec::new(), right: vec![0; binned.rows()] }
     }
 
-    /// Grows a tree on `rows` (reordered), observation r having the sums `of[r]`. `leaf` is told each leaf's rows and
-    /// value.
-    pub fn grow(
-        &mut self,
-        rows: &mut [u32],
-        of: &[Sum],
-        growth: Growth,
-        random: &mut Random,
-        mut leaf: impl FnMut(&[u32], f64),
-    ) -> Tree {
-        let mut sum = Sum::default();
+    /// Grows a tree on `rows` (reordered), observation r having the sums `of[r]`.
+    pub fn grow(&mut self, rows: &mut [u32], of: &[Drawn], growth: Growth, random: &mut Random) -> Tree {
+        let mut sum = Drawn::default();
         rows.iter().for_each(|&row| sum.add(&of[row as usize]));
-        let ridge = growth.limits.ridge;
-        let mut nodes = vec![leaf_node(sum.value(ridge))];
+        let mut nodes = vec![Node::leaf(sum.value(0.0))];
         let mut open = vec![Open { node: 0, start: 0, end: rows.len(), depth: 0, sum }];
-        self.features.sort_unstable();
+        self.features.clear();
+        self.features.extend(self.binned.useful());
+        self.cells.resize_with(growth.features.min(self.features.len()), Cells::new);
         while let Some(at) = open.pop() {
             let here = &mut rows[at.start..at.end];
-            let deep = at.depth >= growth.depth || at.sum.count < 2.0 * growth.limits.leaf;
-            let split = if deep { None } else { self.best(here, of, &at.sum, growth, random) };
-            let Some(split) = split else {
-                leaf(here, nodes[at.node].value);
+            if at.depth >= growth.depth || at.sum.count < 2.0 * growth.limits.leaf || pure(here, of) {
                 continue;
-            };
-            let middle = at.start + self.part(here, &split);
-            let children = nodes.len();
-            let right = at.sum.minus(&split.left);
+            }
+            let Some(split) = self.best(here, of, &at.sum, growth, random) else { continue };
+            let bin = |row: u32| self.binned.row(row as usize)[usize::from(split.feature)];
+            let middle = at.start + part(here, &mut self.right, |row| split.goes_right(bin(row)));
+            let (children, right) = (nodes.len(), at.sum.minus(&split.left));
             let node = &mut nodes[at.node];
-            node.threshold = self.binned.cuts(split.feature).get(usize::from(split.bin)).copied().unwrap_or(f64::MAX);
-            (node.feature, node.left, node.missing) = (split.feature as u32, children as u32, split.missing);
-            nodes.extend([leaf_node(split.left.value(ridge)), leaf_node(right.value(ridge))]);
+            (node.feature, node.cut, node.missing) = (split.feature, split.bin, split.missing);
+            node.left = children as u32;
+            nodes.extend([Node::leaf(split.left.value(0.0)), Node::leaf(right.value(0.0))]);
             let depth = at.depth + 1;
             open.push(Open { node: children + 1, start: middle, end: at.end, depth, sum: right });
             open.push(Open { node: children, start: at.start, end: middle, depth, sum: split.left });
@@ -79,74 +108,53 @@ impl<'a> Grower<'a> {
         Tree { nodes }
     }
 
-    fn best(&mut self, rows: &[u32], of: &[Sum], all: &Sum, growth: Growth, random: &mut Random) -> Option<Split> {
-        let count = self.features.len();
+    /// The best split among as many features as wanted, drawn by lot; where none of them splits, of the first other
+    /// one that does.
+    fn best(
+        &mut self,
+        rows: &[u32],
+        of: &[Drawn],
+        all: &Drawn,
+        growth: Growth,
+        random: &mut Random,
+    ) -> Option<Split<Drawn>> {
+        let (wanted, count) = (self.cells.len(), self.features.len());
         let mut best = None;
-        for tried in 0..count {
-            // Beyond the wanted number only until some feature splits, as long as none did.
-            if tried >= growth.features && best.is_some() {
-                break;
+        let mut tried = 0;
+        while tried < count && best.is_none() {
+            let end = if tried == 0 { wanted } else { tried + 1 };
+            for place in tried..end {
+                let other = random.random_range(place..count);
+                self.features.swap(place, other);
             }
-            if growth.features < count {
-                let other = random.random_range(tried..count);
-                self.features.swap(tried, other);
+            self.fill(tried..end, rows, of);
+            for (cells, &feature) in self.cells.iter_mut().zip(&self.features[tried..end]) {
+                let missing = cells.take(MISSING);
+                improve(&mut best, feature, cells.drain(), missing, all, growth.limits);
             }
-            let feature = self.features[tried];
-            if self.binned.cuts(feature).is_empty() && !self.binned.column(feature).contains(&MISSING) {
-                continue;
-            }
-            self.list(feature, rows, of);
-            improve(&mut best, feature, &self.listed, all, growth.limits);
+            tried = end;
         }
         best
     }
 
-    /// Sums of the bins that are not empty, ascending.
-    fn list(&mut self, feature: usize, rows: &[u32], of: &[Sum]) {
-        let column = self.binned.column(feature);
-        self.listed.clear();
-        if rows.len() < SMALL {
-            self.listed.extend(rows.iter().map(|&row| (column[row as usize], of[row as usize])));
-            // Stable: equal bins are added in the order of the rows.
-            self.listed.sort_by_key(|(bin, _)| *bin);
-            self.listed.dedup_by(|next, kept| {
-                let same = next.0 == kept.0;
-                if same {
-                    kept.1.add(&next.1);
-                }
-                same
-            });
-            return;
-        }
-        self.histogram.fill(Sum::default());
+    /// Sums per bin of some of the features, all in one pass.
+    fn fill(&mut self, features: std::ops::Range<usize>, rows: &[u32], of: &[Drawn]) {
+        let features = &self.features[features];
         for &row in rows {
-            self.histogram[usize::from(column[row as usize])].add(&of[row as usize]);
-        }
-        let filled = self.histogram.iter().enumerate().filter(|(_, sum)| sum.count > 0.0);
-        self.listed.extend(filled.map(|(bin, sum)| (bin as u8, *sum)));
-    }
-
-    /// Moves the rows that go left to the front, both parts keeping their order; how many go left.
-    fn part(&mut self, rows: &mut [u32], split: &Split) -> usize {
-        let column = self.binned.column(split.feature);
-        self.right.clear();
-        let mut left = 0;
-        for place in 0..rows.len() {
-            let row = rows[place];
-            let bin = column[row as usize];
-            let goes_left = if bin == MISSING { split.missing == Side::Left } else { bin <= split.bin };
-            if goes_left {
-                rows[left] = row;
-                left += 1;
-            } else {
-                self.right.push(row);
+            let (bins, sum) = (self.binned.row(row as usize), of[row as usize]);
+            for (cells, &feature) in self.cells.iter_mut().zip(features) {
+                cells.add(bins[usize::from(feature)], &sum);
             }
         }
-        rows[left..].copy_from_slice(&self.right);
-        left
     }
 }
 
-fn leaf_node(value: f64) -> Node {
-    Node { threshold: 0.0, value, feature: 0, left: 0, missing: Side::Left }
+/// Whether all observations have the same target, so that nothing can be gained.
+fn pure(rows: &[u32], of: &[Drawn]) -> bool {
+    let first = of[rows[0] as usize];
+    // The targets are multiplied by how often a row was drawn.
+    rows.iter().all(|&row| {
+        let other = of[row as usize];
+        other.target * first.count == first.target * other.count
+    })
 }

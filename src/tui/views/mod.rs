@@ -7,6 +7,7 @@ pub mod data;
 pub mod detail;
 pub mod forecast;
 pub mod overview;
+pub mod plan;
 pub mod revenue;
 pub mod schedule;
 pub mod segments;
@@ -44,13 +45,15 @@ pub enum ViewId {
     Attendance,
     /// The week by weekday and hour.
     Schedule,
+    /// Prices, what-ifs side by side, goals, the coming month.
+    Plan,
     /// Files, columns, findings.
     Data,
 }
 
 impl ViewId {
     /// All, in the order in which Tab walks through them.
-    pub const ALL: [ViewId; 11] = [
+    pub const ALL: [ViewId; 12] = [
         ViewId::Overview,
         ViewId::Utilization,
         ViewId::Concentration,
@@ -61,12 +64,13 @@ impl ViewId {
         ViewId::Revenue,
         ViewId::Attendance,
         ViewId::Schedule,
+        ViewId::Plan,
         ViewId::Data,
     ];
 
     /// Those that have a tab of their own whenever there is room; the others show one while they are in front.
     pub fn has_tab(self) -> bool {
-        self != ViewId::Revenue
+        !matches!(self, ViewId::Revenue | ViewId::Plan)
     }
 
     /// Its place among all.
@@ -87,6 +91,7 @@ impl ViewId {
             ViewId::Revenue => ("$", "Revenue"),
             ViewId::Attendance => ("8", "Attendance"),
             ViewId::Schedule => ("9", "Schedule"),
+            ViewId::Plan => ("P", "Plan"),
             ViewId::Data => ("0", "Data"),
         }
     }
@@ -108,7 +113,7 @@ impl ViewId {
         match self {
             ViewId::Overview => workspace.calls.len(),
             ViewId::Utilization => round.order.len(),
-            ViewId::Churn => churn::rows(app, round),
+            ViewId::Churn => churn::rows(app, workspace, round),
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, workspace, round),
             ViewId::Value => value::rows(app, round),
@@ -116,6 +121,7 @@ impl ViewId {
             ViewId::Revenue => revenue::rows(app, round),
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
             ViewId::Schedule => schedule::rows(round),
+            ViewId::Plan => plan::rows(app, round),
             ViewId::Data => workspace.data_rows.len(),
         }
     }
@@ -124,10 +130,12 @@ impl ViewId {
     pub fn columns(self, app: &App, workspace: &Workspace) -> usize {
         match self {
             ViewId::Segments => segments::columns(app, workspace),
+            ViewId::Churn => churn::columns(app, workspace),
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Forecast => forecast::columns(app),
             ViewId::Schedule => schedule::HOURS,
+            ViewId::Plan => workspace.round.as_ref().map_or(1, plan::columns),
             _ => 1,
         }
     }
@@ -142,6 +150,7 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn | ViewId::Value => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
             ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
+            ViewId::Plan => plan::client_at(round, row),
             ViewId::Segments | ViewId::Forecast | ViewId::Revenue | ViewId::Schedule | ViewId::Data => None,
         }
     }
@@ -161,6 +170,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Revenue => revenue::render(app, round, area, buf),
         ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
         ViewId::Schedule => schedule::render(app, workspace, round, area, buf),
+        ViewId::Plan => plan::render(app, workspace, round, area, buf),
         ViewId::Data => data::render(app, workspace, area, buf),
     }
 }
@@ -190,7 +200,10 @@ pub fn value_filter(app: &App, workspace: &Workspace, round: &Round) -> Option<S
     let figures = &round.current().figures;
     let column = match app.view {
         ViewId::Utilization => workspace.columns.get(app.list().column)?,
-        ViewId::Churn => workspace.columns.iter().find(|c| c.name == "band")?,
+        ViewId::Churn => {
+            let name = if churn::Page::front(app, workspace) == churn::Page::Risk { "churn_band" } else { "band" };
+            workspace.columns.iter().find(|c| c.name == name)?
+        }
         ViewId::Value => workspace.columns.iter().find(|c| c.name == "tier")?,
         _ => workspace.columns.iter().find(|c| c.name == "segment")?,
     };
