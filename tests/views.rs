@@ -147,6 +147,34 @@ fn how_long_members_stay() {
     }
 }
 
+/// Pages of the Forecast view, and the keys that turn to them.
+const FORECAST_PAGES: [(&str, &str); 6] = [
+    ("revenue", "d"),
+    ("weekly", "b"),
+    ("sessions", "]"),
+    ("clients", "] ]"),
+    ("checks", "["),
+    // Four new clients a month more.
+    ("what_if", "r + + + + Esc"),
+];
+
+#[test]
+fn the_forecasts_of_a_studio() {
+    for (page, keys) in FORECAST_PAGES {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["forecast", STUDIO, "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("studio_forecast_{page}_{size}"), drawn);
+        }
+    }
+    // One period is no series, and the view says what would be one.
+    insta::assert_snapshot!("forecast_80x24", show(&["forecast", "--demo", "--size", "80x24"]));
+    let drawn = show(&["forecast", STUDIO, "--size", "120x40", "--ascii", "--keys", "r + Esc"]);
+    assert!(drawn.is_ascii(), "{drawn}");
+    for size in ["1x1", "40x8", "41x9", "60x12", "300x8"] {
+        show(&["forecast", STUDIO, "--size", size, "--keys", "j G b d ] j [ [ l j"]);
+    }
+}
+
 /// Sixty clients of two kinds who were asked three times and spend on three things.
 fn asked() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

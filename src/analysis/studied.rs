@@ -2,6 +2,7 @@
 //! along with the figures, so that tables, filters and exports can show what they say of each client.
 
 use super::cohorts::{self, Cohorts};
+use super::forecast::{self, Forecasts};
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving};
@@ -11,7 +12,7 @@ use super::rfm::{self, Rfm};
 use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
-use crate::book::{Assumptions, Book, Grouping};
+use crate::book::{Assumptions, Book, Forecasting, Grouping};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -36,6 +37,8 @@ pub enum Study {
     Timetable,
     /// What those who leave are like, and those who stay.
     Portraits,
+    /// What the next months bring.
+    Forecast,
 }
 
 /// What a study may ask.
@@ -86,6 +89,8 @@ pub struct Studied {
     pub cohorts: Option<Arc<Section<Cohorts>>>,
     /// What the week could hold.
     pub schedule: Option<Arc<Section<Schedule>>>,
+    /// What the next months bring.
+    pub forecast: Option<Arc<Section<Forecasts>>>,
     /// What each of them was worked out with.
     bases: HashMap<Study, Basis>,
 }
@@ -123,15 +128,17 @@ enum Answer {
     Lifetimes(Section<Lifetimes>),
     Cohorts(Section<Cohorts>),
     Timetable(Section<Schedule>),
+    Forecast(Section<Forecasts>),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 9] = [
+    pub const ALL: [Study; 10] = [
         Study::Rfm,
         Study::Cohorts,
         Study::Timetable,
         Study::Worth,
+        Study::Forecast,
         Study::Groups,
         Study::Evidence,
         Study::Lifetimes,
@@ -156,6 +163,7 @@ impl Study {
             Study::Cohorts => "how many newcomers still come",
             Study::Timetable => "what the week could hold",
             Study::Portraits => "what leavers and stayers are like",
+            Study::Forecast => "what the next months bring",
         }
     }
 
@@ -166,7 +174,7 @@ impl Study {
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
             Study::Lifetimes => &["remaining_months", "contract_value"],
-            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits => &[],
+            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits | Study::Forecast => &[],
             Study::Leaving => &["churn_probability", "churn_band", "rhythm_ratio", "expected_gain"],
         }
     }
@@ -204,6 +212,11 @@ impl Study {
                 profit_margin: of.profit_margin,
                 ..seeded()
             },
+            // A what-if is worked out from the same forecast.
+            Study::Forecast => Assumptions {
+                forecasting: Forecasting { months: of.forecasting.months(), ..Forecasting::default() },
+                ..seeded()
+            },
             Study::Timetable => Assumptions { timetable: of.timetable.undecided(), ..nothing() },
         }
     }
@@ -238,6 +251,7 @@ impl Study {
             Study::Lifetimes => Answer::Lifetimes(lifetimes::lifetimes(inputs, watch)?),
             Study::Cohorts => Answer::Cohorts(cohorts::cohorts(book)),
             Study::Timetable => Answer::Timetable(timetable::schedule(inputs, watch)?),
+            Study::Forecast => Answer::Forecast(forecast::forecast(inputs, watch)?),
         };
         Some(Found { answer, basis: self.basis(assumptions, studied) })
     }
@@ -276,6 +290,7 @@ impl Studied {
             Answer::Lifetimes(lifetimes) => self.lifetimes = Some(Arc::new(lifetimes)),
             Answer::Cohorts(cohorts) => self.cohorts = Some(Arc::new(cohorts)),
             Answer::Timetable(schedule) => self.schedule = Some(Arc::new(schedule)),
+            Answer::Forecast(forecast) => self.forecast = Some(Arc::new(forecast)),
         }
         self.bases.insert(study, basis);
     }
@@ -304,6 +319,7 @@ impl Studied {
             Study::Lifetimes => self.lifetimes.is_some(),
             Study::Cohorts => self.cohorts.is_some(),
             Study::Timetable => self.schedule.is_some(),
+            Study::Forecast => self.forecast.is_some(),
         };
         is_there && self.bases.get(&study).is_some_and(|basis| *basis == study.basis(assumptions, self))
     }
@@ -338,6 +354,7 @@ impl Studied {
             && same(&self.cohorts, &other.cohorts)
             && same(&self.schedule, &other.schedule)
             && same(&self.portraits, &other.portraits)
+            && same(&self.forecast, &other.forecast)
     }
 
     /// The groups, where they are there.
@@ -375,6 +392,11 @@ impl Studied {
         self.portraits.as_ref()?.as_ref().as_ref().ok()
     }
 
+    /// What the next months bring, where it can be said.
+    pub fn forecast(&self) -> Option<&Forecasts> {
+        self.forecast.as_ref()?.as_ref().as_ref().ok()
+    }
+
     /// The scores, where they are there.
     pub fn rfm(&self) -> Option<&Rfm> {
         self.rfm.as_ref()?.as_ref().as_ref().ok()
@@ -393,6 +415,7 @@ impl Answer {
             Answer::Lifetimes(_) => Study::Lifetimes,
             Answer::Cohorts(_) => Study::Cohorts,
             Answer::Timetable(_) => Study::Timetable,
+            Answer::Forecast(_) => Study::Forecast,
         }
     }
 }

@@ -13,8 +13,6 @@ use serde_json::{Map, Value, json};
 /// The version of the keys.
 pub const SCHEMA: u32 = 1;
 
-const DATED: &str = "dated visits or sales; this file says how much per client, and not when";
-
 /// The whole report as text.
 pub fn render(material: &Material) -> String {
     // Values of strings, numbers and lists always print.
@@ -36,7 +34,7 @@ pub fn report(material: &Material) -> Value {
         "segments": segments(book, answers, selection),
         "churn": risk(book, answers, selection),
         "value": super::worth_tables::json(material).unwrap_or_else(value),
-        "forecast": lacking(DATED),
+        "forecast": super::forecast_tables::json(material).unwrap_or_else(value),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
         "schedule": super::schedule_tables::json(material).unwrap_or_else(value),
         "actions": section(actions),

@@ -12,6 +12,7 @@ pub mod csv;
 pub mod deliverable;
 pub mod documents;
 pub mod emails;
+pub mod forecast_tables;
 pub mod format;
 pub mod group_tables;
 pub mod html;

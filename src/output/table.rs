@@ -94,6 +94,18 @@ pub const EXPORTS: &[Export] = &[
         studies: &[Study::Worth],
     },
     Export {
+        name: "forecast",
+        title: "What the next months and weeks bring, with the what-if",
+        build: super::forecast_tables::ahead,
+        studies: &[Study::Forecast],
+    },
+    Export {
+        name: "forecast-checks",
+        title: "What forecasts said of periods that were held out",
+        build: super::forecast_tables::checks,
+        studies: &[Study::Forecast],
+    },
+    Export {
         name: "churn",
         title: "Who may leave, with reasons and what to do",
         build: super::leaving_tables::clients,

@@ -18,6 +18,7 @@ use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
+use crate::analysis::forecast::Cadence;
 use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
@@ -172,6 +173,8 @@ pub struct App {
     pub evidence_plot: churn::Plot,
     /// By what attendance is grouped.
     pub attendance_by: By,
+    /// Whether forecasts are by month or by week.
+    pub cadence: Cadence,
     /// By what the survival curves are divided: counted through the ways that the data have, 0 for everybody.
     pub survival_by: usize,
     /// Whether cohorts show what was paid and not who came.
@@ -227,6 +230,7 @@ impl App {
             information: false,
             evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),
+            cadence: Cadence::default(),
             survival_by: 0,
             cohort_revenue: false,
             price_by: 0,
@@ -286,6 +290,7 @@ impl App {
             ViewId::Schedule if self.workspace().is_some_and(|w| w.book.sessions.is_some()) => {
                 super::views::schedule::Page::TITLES
             }
+            ViewId::Forecast => super::views::forecast::Page::TITLES,
             ViewId::Plan => super::views::plan::Page::TITLES,
             _ => &[],
         }
@@ -357,6 +362,9 @@ impl App {
         let Some(workspace) = self.workspace() else { return Vec::new() };
         let mut knobs = super::planning::knobs(self.view, self.page());
         knobs.extend(Knob::all(&workspace.book, self.knob_client));
+        if self.view == ViewId::Forecast {
+            knobs.sort_by_key(|knob| !matches!(knob, Knob::Forecast(_)));
+        }
         knobs
     }
 

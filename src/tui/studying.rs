@@ -128,6 +128,7 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
+            ViewId::Forecast => vec![Study::Forecast],
             ViewId::Churn => {
                 let quick = workspace.book.clients.len() <= QUICK;
                 churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)

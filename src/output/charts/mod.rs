@@ -8,6 +8,7 @@ mod canvas;
 mod correlations;
 mod fill;
 pub mod finding;
+mod forecast;
 mod groups_boxes;
 mod groups_choice;
 mod groups_map;
@@ -74,6 +75,12 @@ pub const CHARTS: &[Chart] = &[
         title: "What leaving goes together with",
         draw: leaving::drivers,
         studies: leaving::STUDIES,
+    },
+    Chart {
+        name: "forecast",
+        title: "Revenue of the months ahead, with the what-if",
+        draw: forecast::draw,
+        studies: &[Study::Forecast],
     },
     Chart {
         name: "groups-boxes",

@@ -3,6 +3,7 @@
 //! A new section is a function in a file here and a line in [`SECTIONS`].
 
 mod attendance;
+mod forecast_sections;
 mod group_sections;
 mod headline;
 mod leaving_sections;
@@ -117,6 +118,7 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     group_sections::differences,
     money_sections::concentration,
     revenue_sections::by_month,
+    forecast_sections::forecast,
     revenue_sections::periods,
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
