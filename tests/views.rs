@@ -93,7 +93,7 @@ fn how_long_the_clients_of_a_studio_stay() {
 }
 
 /// Members with months as one, contracts of a month or a year, and who left.
-fn members() -> tempfile::TempDir {
+fn contract_members() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut text = String::from("Member ID,Contract,Age,Near,Lifetime,Churn\n");
     for i in 0..120 {
@@ -109,7 +109,7 @@ fn members() -> tempfile::TempDir {
 
 #[test]
 fn how_long_members_stay() {
-    let folder = members();
+    let folder = contract_members();
     let file = folder.path().join("members.csv");
     for (page, keys) in [("survival", "[ [ [ b"), ("hazards", "[ ["), ("cohorts", "[")] {
         for size in ["80x24", "120x40"] {
