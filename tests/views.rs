@@ -70,11 +70,11 @@ fn the_groups_of_a_studio() {
 
 /// Pages of the Churn view about how long clients stay, and the keys that turn to them.
 const STAYING_PAGES: [(&str, &str); 5] = [
-    ("survival", "[ [ ["),
-    ("survival_by", "[ [ [ b"),
-    ("hazards", "[ ["),
-    ("cohorts", "["),
-    ("cohorts_revenue", "[ b l l l l l l l l l l l l j"),
+    ("survival", "[ [ [ ["),
+    ("survival_by", "[ [ [ [ b"),
+    ("hazards", "[ [ ["),
+    ("cohorts", "[ ["),
+    ("cohorts_revenue", "[ [ b l l l l l l l l l l l l j"),
 ];
 
 #[test]
@@ -111,7 +111,7 @@ fn contract_members() -> tempfile::TempDir {
 fn how_long_members_stay() {
     let folder = contract_members();
     let file = folder.path().join("members.csv");
-    for (page, keys) in [("survival", "[ [ [ b"), ("hazards", "[ ["), ("cohorts", "[")] {
+    for (page, keys) in [("survival", "[ [ [ [ b"), ("hazards", "[ [ ["), ("cohorts", "[ [")] {
         for size in ["80x24", "120x40"] {
             let drawn = show(&["churn", file.to_str().unwrap(), "--size", size, "--keys", keys]);
             insta::assert_snapshot!(format!("members_churn_{page}_{size}"), drawn);
