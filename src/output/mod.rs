@@ -17,6 +17,7 @@ pub mod html;
 pub mod ics;
 pub mod json;
 mod leaving_json;
+pub mod leaving_tables;
 pub mod markdown;
 pub mod parquet;
 pub mod plan_tables;

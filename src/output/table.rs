@@ -93,6 +93,18 @@ pub const EXPORTS: &[Export] = &[
         build: super::worth_tables::tiers,
         studies: &[Study::Worth],
     },
+    Export {
+        name: "churn",
+        title: "Who may leave, with reasons and what to do",
+        build: super::leaving_tables::clients,
+        studies: &[Study::Leaving],
+    },
+    Export {
+        name: "churn-drivers",
+        title: "What leaving goes together with",
+        build: super::leaving_tables::drivers,
+        studies: &[Study::Leaving],
+    },
     Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
     Export {
         name: "plan",

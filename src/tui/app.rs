@@ -305,9 +305,9 @@ impl App {
     /// Keeps the page of the Churn view in front where others come before it or go.
     pub fn keep_churn_page(&mut self, page: churn::Page) {
         let Some(workspace) = self.workspace() else { return };
-        if let Some(place) = page.place(&workspace.book, &workspace.studied) {
-            self.pages[ViewId::Churn.index()] = place;
-        }
+        // A page that there is no more gives way to the first one.
+        let place = page.place(&workspace.book, &workspace.studied).unwrap_or(0);
+        self.pages[ViewId::Churn.index()] = place;
     }
 
     /// Brings a page of the Segments view to the front.

@@ -1,5 +1,9 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
+mod keeping;
+
+pub use keeping::{Keeping, Kept};
+
 use super::planning::{PlanAnswer, Planning};
 use super::scheduling::{PageInputs, WeekPage};
 use super::views::{ViewId, churn, segments, value};
@@ -152,6 +156,8 @@ pub struct Round {
     pub week: Option<Arc<WeekPage>>,
     /// The page of the Plan view in front.
     pub plan: Option<Arc<PlanAnswer>>,
+    /// What the pages about keeping clients show.
+    pub kept: Kept,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -263,7 +269,8 @@ impl Question {
             Some(leaving) if self.view == ViewId::Churn => Some(leaving.at_risk(&self.book, figures, &basis.selection)),
             _ => None,
         };
-        let order = self.order(figures, &basis.selection);
+        let kept = Kept::of(self, figures, &basis.selection);
+        let order = kept.order(self).unwrap_or_else(|| self.order(figures, &basis.selection));
         let plan = self.planning.as_ref().map(|planning| Arc::new(planning.answer(self, &basis)));
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
         Ok(Round {
@@ -279,6 +286,7 @@ impl Question {
             tiers,
             week,
             plan,
+            kept,
             break_even,
         })
     }

@@ -128,8 +128,11 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
+            ViewId::Churn => {
+                let quick = workspace.book.clients.len() <= QUICK;
+                churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
+            }
             ViewId::Schedule if workspace.book.sessions.is_some() => schedule::Page::at(self.page()).studies().to_vec(),
-            ViewId::Churn => churn::studies(churn::Page::front(self, workspace)).to_vec(),
             // Who may leave says who is near the edge and whom to keep.
             ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
             _ => Vec::new(),
@@ -242,7 +245,8 @@ impl App {
         // Who waited for what could not be learnt sees what there is; who was on a page stays on it.
         if let Some(page) = page.filter(|_| study == Study::Leaving) {
             let learnt = workspace.studied.leaving().is_some();
-            self.keep_churn_page(if learnt { page } else { churn::Page::Bands });
+            let stays = learnt || page != churn::Page::Risk;
+            self.keep_churn_page(if stays { page } else { churn::Page::Bands });
         }
         self.compute();
         self.study_what_is_wanted();

@@ -5,11 +5,13 @@
 mod attendance;
 mod group_sections;
 mod headline;
+mod leaving_sections;
 mod money_sections;
 mod people_sections;
 mod plan_sections;
 mod revenue_sections;
 mod schedule;
+mod worth_sections;
 
 pub use plan_sections::{weeks, written};
 
@@ -117,7 +119,11 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue_sections::periods,
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
+    leaving_sections::risk,
+    leaving_sections::evidence,
+    leaving_sections::drivers,
     people_sections::churn,
+    worth_sections::value,
     attendance::attendance,
     schedule::schedule,
     people_sections::actions,

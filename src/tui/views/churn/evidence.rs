@@ -45,7 +45,8 @@ impl Plot {
 /// Draws the models, the plots and the sentences; where one plot fits, the one that was chosen.
 pub fn render(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
     let evidence = &leaving.validation;
-    let height = (leaving.models.len() as u16 + 4).min(area.height);
+    let rules = leaving.dated().map_or(0, |dated| dated.rules.len());
+    let height = ((leaving.models.len() + rules) as u16 + 4).min(area.height);
     render_models(app, workspace, leaving, Rect { height, ..area }, buf);
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
     if below.height < 5 {
@@ -59,19 +60,20 @@ pub fn render(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, b
             let width = if place == 2 { plots.right() - x } else { third };
             render_plot(app, evidence, which, which.title(), Rect { x, width, ..plots }, buf);
         }
-        render_words(app, leaving, Rect { y: plots.bottom(), height: below.bottom() - plots.bottom(), ..below }, buf);
+        let words = Rect { y: plots.bottom(), height: below.bottom() - plots.bottom(), ..below };
+        render_words(app, leaving, Plot::Calibration, words, buf);
         return;
     }
     let width = below.width / 2;
     let title = format!("{} (b: next plot)", app.evidence_plot.title());
     render_plot(app, evidence, app.evidence_plot, &title, Rect { width, ..below }, buf);
-    render_words(app, leaving, Rect { x: below.x + width, width: below.width - width, ..below }, buf);
+    let words = Rect { x: below.x + width, width: below.width - width, ..below };
+    render_words(app, leaving, app.evidence_plot, words, buf);
 }
 
 fn render_models(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
-    let clients = locale.number(leaving.validation.clients as f64, 0);
-    let title = format!("On {clients} clients that they had not seen{}", super::stale(app, workspace));
+    let title = format!("On {} that they had not seen{}", words::tested(leaving, locale), super::stale(app, workspace));
     let inner = widgets::panel(area, &title, buf, theme);
     let line = |cells: [&str; 5]| {
         let [name, auc, loss, brier, note] = cells;
@@ -88,6 +90,14 @@ fn render_models(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect
             let style = if used { theme.good() } else { theme.text() };
             buf.set_stringn(inner.x, y, line([&text[0], &text[1], &text[2], &text[3], &text[4]]), width, style);
         }
+        y += 1;
+    }
+    for rule in leaving.dated().iter().flat_map(|dated| &dated.rules) {
+        if y >= inner.bottom() {
+            return;
+        }
+        let auc = format!("{} ± {}", locale.number(rule.auc, 3), locale.number(rule.auc_sd, 3));
+        buf.set_stringn(inner.x, y, line([rule.name, &auc, "—", "—", "no model"]), width, theme.dim());
         y += 1;
     }
     if let Some(baseline) = leaving.validation.baseline.filter(|_| y < inner.bottom()) {
@@ -146,8 +156,21 @@ fn render_plot(app: &App, evidence: &Evidence, which: Plot, title: &str, area: R
     }
 }
 
-fn render_words(app: &App, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
+/// Sentences, those about the plot in front first.
+fn render_words(app: &App, leaving: &Leaving, front: Plot, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "What that means", buf, app.theme);
-    let said = words::evidence(leaving, &app.launch.locale);
+    let (evidence, locale) = (&leaving.validation, &app.launch.locale);
+    let [comes_true, decided, found] = [
+        Some(words::calibration(&evidence.recalibration, locale)),
+        words::decisions(evidence, locale),
+        words::campaign(evidence, locale),
+    ];
+    let order = match front {
+        Plot::Calibration => [comes_true, decided, found],
+        Plot::Roc => [decided, comes_true, found],
+        Plot::Lift => [found, decided, comes_true],
+    };
+    let mut said: Vec<String> = order.into_iter().flatten().collect();
+    said.push(words::scheme(leaving));
     widgets::whole_sentences(&said, inner, buf, app.theme.text());
 }
