@@ -179,7 +179,7 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
 fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
         c.studies.iter().any(|s| matches!(s, Study::Lifetimes | Study::Cohorts | Study::Leaving))
-            || ["attendance-heatmap", "revenue-by-month", "rfm"].contains(&c.name)
+            || ["attendance-heatmap", "fill", "revenue-by-month", "rfm"].contains(&c.name)
             || c.name.starts_with("value-")
     };
     charts::CHARTS.iter().filter(move |c| !dated(c))
