@@ -107,6 +107,10 @@ pub struct Options {
     /// Only the clients for whom this holds: "utilization < 80% and segment = 'Opportunity'"
     #[arg(long, value_name = "EXPR", help_heading = "Data")]
     pub filter: Option<String>,
+    /// Learn who leaves from FILE, which says who left, and foretell it of DATA (repeatable: files of one business); or a
+    /// model saved with `export model`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Data")]
+    pub train: Vec<PathBuf>,
     /// Replace names, ids and contacts by stable pseudonyms
     #[arg(long, help_heading = "Data")]
     pub anonymize: bool,
@@ -176,7 +180,7 @@ pub struct ReportArgs {
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Which table
-    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| PossibleValue::new(e.name).help(e.title))))]
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(exports()))]
     pub what: String,
     /// What is read.
     #[command(flatten)]
@@ -188,6 +192,15 @@ pub struct ExportArgs {
     #[command(flatten)]
     pub output: Output,
 }
+
+/// What can be exported: the tables, and the model.
+fn exports() -> Vec<PossibleValue> {
+    let tables = EXPORTS.iter().map(|e| PossibleValue::new(e.name).help(e.title));
+    tables.chain([PossibleValue::new(MODEL).help("The model that tells who leaves, for --train")]).collect()
+}
+
+/// The word for exporting the model itself.
+pub const MODEL: &str = "model";
 
 /// `chart`.
 #[derive(Debug, Args)]
@@ -328,6 +341,7 @@ impl Options {
             ideal_hours: self.ideal_hours.or(earlier.ideal_hours),
             seed: self.seed.or(earlier.seed),
             filter: self.filter.or(earlier.filter),
+            train: earlier.train.into_iter().chain(self.train).collect(),
             anonymize: self.anonymize || earlier.anonymize,
             rate: earlier.rate.into_iter().chain(self.rate).collect(),
             rate_basis: self.rate_basis.or(earlier.rate_basis),

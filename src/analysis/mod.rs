@@ -20,6 +20,7 @@ pub mod leaving;
 pub mod ledger;
 pub mod loyalty;
 mod needs;
+pub mod next_service;
 pub mod opportunity;
 pub mod passes;
 mod per_client;

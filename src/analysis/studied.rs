@@ -3,7 +3,8 @@
 
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
-use super::leaving::{self, Leaving};
+use super::leaving::{self, Leaving, SavedModel};
+use super::next_service::{self, NextService};
 use super::portraits::{self, Portraits};
 use super::rfm::{self, Rfm};
 use super::worth::{self, Worth};
@@ -26,6 +27,8 @@ pub enum Study {
     Leaving,
     /// What those who leave are like, and those who stay.
     Portraits,
+    /// Which service a client takes next.
+    NextService,
 }
 
 /// What a study may ask.
@@ -72,6 +75,10 @@ pub struct Studied {
     pub leaving: Option<Arc<Section<Leaving>>>,
     /// What those who leave are like, and those who stay.
     pub portraits: Option<Arc<Section<Portraits>>>,
+    /// Which service a client takes next.
+    pub next_service: Option<Arc<Section<NextService>>>,
+    /// The model that is asked in place of learning one from the book.
+    model: Option<Arc<SavedModel>>,
     /// What that was learnt with.
     learnt_with: Option<(crate::book::LeavingChoices, u64)>,
     /// What the groups were formed with.
@@ -93,12 +100,21 @@ pub enum Found {
     Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
     /// What those who leave are like, and those who stay.
     Portraits(Arc<Section<Portraits>>),
+    /// Which service a client takes next.
+    NextService(Arc<Section<NextService>>),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 6] =
-        [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving, Study::Portraits];
+    pub const ALL: [Study; 7] = [
+        Study::Rfm,
+        Study::NextService,
+        Study::Worth,
+        Study::Groups,
+        Study::Evidence,
+        Study::Leaving,
+        Study::Portraits,
+    ];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -113,6 +129,7 @@ impl Study {
             Study::Evidence => "how far the groups can be trusted",
             Study::Worth => "what clients are worth",
             Study::Leaving => "who is leaving",
+            Study::NextService => "which service comes next",
             Study::Portraits => "what leavers and stayers are like",
         }
     }
@@ -123,7 +140,8 @@ impl Study {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
             Study::Evidence | Study::Portraits => &[],
-            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier"],
+            Study::NextService => &["next_service", "next_service_reason"],
+            Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
             Study::Leaving => &["churn_probability", "churn_band", "expected_gain"],
         }
     }
@@ -156,12 +174,16 @@ impl Study {
             Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
             Study::Leaving => {
                 let choices = (inputs.assumptions.leaving.clone(), inputs.assumptions.seed);
-                let mut found = leaving::leaving(inputs, watch)?;
+                let mut found = match &inputs.studied.model {
+                    Some(model) => leaving::score(model, inputs, watch)?,
+                    None => leaving::leaving(inputs, watch)?,
+                };
                 if let Ok(found) = &mut found {
                     leaving::advise(found, inputs.book);
                 }
                 Found::Leaving(Arc::new(found), choices)
             }
+            Study::NextService => Found::NextService(Arc::new(next_service::next_service(inputs, watch)?)),
             Study::Portraits => Found::Portraits(Arc::new(portraits::portraits(inputs, watch)?)),
         })
     }
@@ -176,6 +198,16 @@ impl Study {
 }
 
 impl Studied {
+    /// Nothing yet; who leaves is to be told by `model`, where there is one.
+    pub fn asking(model: Option<Arc<SavedModel>>) -> Self {
+        Studied { model, ..Studied::default() }
+    }
+
+    /// The model that is asked in place of learning one from the book.
+    pub fn model(&self) -> Option<&Arc<SavedModel>> {
+        self.model.as_ref()
+    }
+
     /// Takes what was found in place of what was known.
     pub fn take(&mut self, found: Found) {
         match found {
@@ -197,6 +229,7 @@ impl Studied {
                 self.learnt_with = Some(choices);
             }
             Found::Portraits(portraits) => self.portraits = Some(portraits),
+            Found::NextService(next) => self.next_service = Some(next),
         }
     }
 
@@ -227,6 +260,7 @@ impl Studied {
             Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
             Study::Leaving => self.leaving.is_some() && learnt(),
             Study::Portraits => self.portraits.is_some() && learnt(),
+            Study::NextService => self.next_service.is_some(),
         }
     }
 
@@ -257,6 +291,7 @@ impl Studied {
             && same(&self.worth, &other.worth)
             && same(&self.leaving, &other.leaving)
             && same(&self.portraits, &other.portraits)
+            && same(&self.next_service, &other.next_service)
     }
 
     /// The groups, where they are there.
@@ -272,6 +307,11 @@ impl Studied {
     /// Who is leaving, where it could be learnt.
     pub fn leaving(&self) -> Option<&Leaving> {
         self.leaving.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// Which service comes next, where alike clients tell more than popularity does.
+    pub fn next_service(&self) -> Option<&NextService> {
+        self.next_service.as_ref()?.as_ref().as_ref().ok().filter(|next| next.beats_popularity())
     }
 
     /// What leavers and stayers are like, where it is there.

@@ -4,7 +4,7 @@
 mod billing;
 mod visits;
 
-pub use billing::{Billing, RevenueFrom};
+pub use billing::{Billing, RevenueFrom, TRAILING_DAYS};
 pub use visits::{LATEST_WINDOW, Visits};
 
 use super::{Book, Delivery, Limits, Span};

@@ -72,9 +72,11 @@ impl Default for Assumptions {
 }
 
 impl Assumptions {
-    /// Whether every figure is the same under `other`: how groups are formed changes none.
+    /// Whether every figure is the same under `other`: how groups are formed changes none, nor from which columns it is
+    /// learnt who leaves.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
-        self == other || *self == Assumptions { grouping: self.grouping.clone(), seed: self.seed, ..other.clone() }
+        let (grouping, leaving) = (self.grouping.clone(), self.leaving.clone());
+        self == other || *self == Assumptions { grouping, leaving, seed: self.seed, ..other.clone() }
     }
 
     /// The share from which a client counts as high revenue among `clients` clients with revenue.

@@ -1,10 +1,7 @@
 //! The report as JSON [design §4]: stable keys, plain numbers, shares and rates as fractions. A section that the data
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
-#[path = "leaving_json.rs"]
-mod leaving_json;
-
-use super::Material;
+use super::{Material, leaving_json};
 use crate::analysis::grouping::{campaigns, mix};
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, churn};
@@ -42,6 +39,9 @@ pub fn report(material: &Material) -> Value {
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
         "schedule": lacking("visits with a date, a start and an end"),
         "actions": section(actions),
+        "campaign": super::keeping_tables::campaign_json(material),
+        "portraits": super::keeping_tables::portraits_json(material),
+        "next_services": super::keeping_tables::next_json(material),
     })
 }
 
@@ -170,12 +170,13 @@ fn lacking(what: &str) -> Value {
     value(Unavailable::needs(what))
 }
 
-fn number(number: f64) -> Value {
+/// A figure, null where it does not exist.
+pub(super) fn number(number: f64) -> Value {
     serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number)
 }
 
 /// Any answer as JSON. Answers are plain structures with text keys, which always convert.
-fn value(answer: impl Serialize) -> Value {
+pub(super) fn value(answer: impl Serialize) -> Value {
     serde_json::to_value(answer).unwrap_or_else(|_| Value::Object(Map::new()))
 }
 
@@ -200,7 +201,7 @@ mod tests {
         assert_eq!(
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
-             forecast attendance schedule actions"
+             forecast attendance schedule actions campaign portraits next_services"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));

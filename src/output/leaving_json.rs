@@ -1,24 +1,21 @@
 //! Who is leaving as JSON [design §4].
 
-use super::{number, value};
-use crate::analysis::leaving::{Leaving, Reason};
+use super::json::{number, value};
+use crate::analysis::leaving::{Leaving, Reason, recent_monthly_revenue};
 use crate::analysis::{Figures, Selection};
 use crate::book::Book;
 use serde_json::{Value, json};
-use std::cmp::Ordering;
 
-/// The selected clients, the likeliest to leave first, with the evidence.
+/// The selected clients, the likeliest to leave first and those who have gone after them, with the evidence.
 pub fn leaving(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Selection) -> Value {
-    let p = |i: &usize| leaving.client(*i).map_or(f64::NAN, |c| c.probability);
-    let mut order: Vec<usize> = selection.indices(book.clients.len()).collect();
-    order.sort_by(|a, b| p(b).partial_cmp(&p(a)).unwrap_or(Ordering::Equal));
+    let at_risk = leaving.at_risk(book, figures, selection);
     let client = |i: usize| {
         let scored = leaving.client(i);
         json!({
             "id": book.clients.ids.get(i),
             "probability": scored.map_or(Value::Null, |c| number(c.probability)),
             "band": scored.and_then(|c| c.band),
-            "monthly_revenue": figures.monthly_revenue(i),
+            "monthly_revenue": recent_monthly_revenue(book, figures, i),
             "left": scored.and_then(|c| c.left),
             "reasons": scored.map(|c| c.reasons.iter().map(Reason::sentence).collect::<Vec<_>>()),
             "action": scored.and_then(|c| c.action),
@@ -28,12 +25,15 @@ pub fn leaving(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Se
         "method": leaving.method,
         "statement": leaving.statement,
         "outcome": leaving.outcome,
-        "revenue_at_risk": leaving.revenue_at_risk(figures, selection),
+        "revenue_at_risk": at_risk.revenue,
+        "revenue_at_risk_by_driver": at_risk.by_driver,
+        "gone": at_risk.gone,
+        "bands": { "high": at_risk.bands[0], "medium": at_risk.bands[1], "low": at_risk.bands[2] },
         "validation": value(&leaving.validation),
         "models": value(&leaving.models),
         "drivers": value(&leaving.drivers),
         "excluded": value(&leaving.excluded),
         "put_back": value(&leaving.put_back),
-        "clients": order.into_iter().map(client).collect::<Vec<_>>(),
+        "clients": leaving.ranked(selection).into_iter().map(client).collect::<Vec<_>>(),
     })
 }

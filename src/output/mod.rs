@@ -13,6 +13,8 @@ pub mod format;
 pub mod group_tables;
 pub mod html;
 pub mod json;
+pub mod keeping_tables;
+mod leaving_json;
 pub mod markdown;
 pub mod parquet;
 pub mod report;

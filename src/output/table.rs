@@ -93,6 +93,30 @@ pub const EXPORTS: &[Export] = &[
         build: super::worth_tables::tiers,
         studies: &[Study::Worth],
     },
+    Export {
+        name: "campaign",
+        title: "Whom to contact to keep them, with arms for a test",
+        build: super::keeping_tables::campaign,
+        studies: super::keeping_tables::CAMPAIGN,
+    },
+    Export {
+        name: "portraits",
+        title: "Leavers beside stayers, feature by feature",
+        build: super::keeping_tables::portraits,
+        studies: super::keeping_tables::PORTRAITS,
+    },
+    Export {
+        name: "leaving-rates",
+        title: "How many leave of each kind of clients",
+        build: super::keeping_tables::rates,
+        studies: super::keeping_tables::PORTRAITS,
+    },
+    Export {
+        name: "next-services",
+        title: "Which service to suggest to whom",
+        build: super::keeping_tables::next_services,
+        studies: super::keeping_tables::NEXT,
+    },
     Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
     Export {
         name: "attendance",

@@ -116,6 +116,7 @@ pub fn json(material: &Material) -> Section<Value> {
         "tiers": worth.tier_rows(material.selection),
         "validation": {
             "holdout": section(&worth.holdout),
+            "forest": section(&worth.by_forest),
             "frequencies": worth.frequencies,
             "tracking": worth.tracking,
             "new_client_tier": section(&worth.newcomers),

@@ -1,7 +1,7 @@
 //! What a model's skill rests on, and how its answer moves with one feature.
 
 use crate::stats::matrix::Matrix;
-use crate::stats::models::{Cancel, Error, Fitted, Validation};
+use crate::stats::models::{Calibrated, Cancel, Error, Validation};
 use crate::stats::random::{self, SliceRandom};
 use crate::stats::validation::folds::Folds;
 use crate::stats::validation::mean_and_spread;
@@ -99,7 +99,12 @@ fn with_column(x: &Matrix, feature: usize, value: impl Fn(usize) -> f64) -> Matr
 ///
 /// # Panics
 /// When there is no such feature: a bug of the caller.
-pub fn partial_dependence(model: &Fitted, x: &Matrix, feature: usize, points: usize) -> Result<Vec<[f64; 2]>, Error> {
+pub fn partial_dependence(
+    model: Calibrated,
+    x: &Matrix,
+    feature: usize,
+    points: usize,
+) -> Result<Vec<[f64; 2]>, Error> {
     assert!(feature < x.columns(), "no such feature");
     let mut sorted: Vec<f64> = x.column(feature).into_iter().filter(|v| v.is_finite()).collect();
     sorted.sort_by(f64::total_cmp);

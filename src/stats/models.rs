@@ -1,16 +1,20 @@
 //! Models of a yes/no outcome behind one interface, and their fair comparison.
 
+mod calibrated;
 mod cross_validate;
 mod error;
 mod fitted;
+mod sound;
 mod tiers;
 
 #[cfg(test)]
 mod tests;
 
+pub use calibrated::{Calibrated, Points};
 pub use cross_validate::{Validation, best, cross_validate};
 pub use error::Error;
 pub use fitted::{Contributions, Fitted, Model};
+pub use sound::Unsound;
 pub use tiers::FittedTiers;
 
 /// Asked now and then by long work: `true` ends it with [`Error::Cancelled`].

@@ -12,11 +12,13 @@ use super::notebook::Notebook;
 use super::studying::{Studying, in_reading_order};
 use super::theme::{Theme, ThemeName};
 use super::views::ViewId;
+use super::views::churn;
 use super::views::segments::Page;
 use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
+use crate::analysis::leaving::SavedModel;
 use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
@@ -52,6 +54,8 @@ pub struct Launch {
     pub keymap: Keymap,
     /// The key of the pseudonyms, where names are hidden.
     pub pseudonyms: Option<[u8; 16]>,
+    /// The model that tells who leaves, where it was learnt from other files.
+    pub model: Option<Arc<SavedModel>>,
     /// Scenarios and notes of these files.
     pub notebook: Notebook,
     /// For snoozed clients.
@@ -167,6 +171,8 @@ pub struct App {
     pub mix: usize,
     /// Whether links between features are shown as mutual information and not as correlation.
     pub information: bool,
+    /// Which plot the evidence on who is leaving shows where one fits.
+    pub evidence_plot: churn::Plot,
     /// By what attendance is grouped.
     pub attendance_by: By,
     /// Whether the Schedule shows what was missed and not what was wanted.
@@ -216,6 +222,7 @@ impl App {
             group: None,
             mix: 0,
             information: false,
+            evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),
             misses: false,
             detail: true,
@@ -268,7 +275,7 @@ impl App {
     pub fn page_titles(&self) -> &'static [&'static str] {
         match self.view {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
-            ViewId::Churn => super::views::churn::Page::TITLES,
+            ViewId::Churn => self.workspace().map_or(&[], |w| churn::Page::titles(&w.book, &w.studied)),
             ViewId::Value => super::views::value::Page::TITLES,
             _ => &[],
         }
@@ -283,6 +290,14 @@ impl App {
     pub fn compared_by(&self) -> Option<String> {
         let names = comparison::names(&self.workspace()?.book);
         names.into_iter().nth(self.group?)
+    }
+
+    /// Keeps the page of the Churn view in front where others come before it or go.
+    pub fn keep_churn_page(&mut self, page: churn::Page) {
+        let Some(workspace) = self.workspace() else { return };
+        if let Some(place) = page.place(&workspace.book, &workspace.studied) {
+            self.pages[ViewId::Churn.index()] = place;
+        }
     }
 
     /// Brings a page of the Segments view to the front.
@@ -433,7 +448,7 @@ impl App {
         let workspace = Workspace {
             book,
             inspection,
-            studied: Studied::default(),
+            studied: Studied::asking(self.launch.model.clone()),
             columns,
             id_width,
             label_width,

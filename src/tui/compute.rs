@@ -4,7 +4,7 @@ mod keeping;
 
 pub use keeping::{Keeping, Kept};
 
-use super::views::{ViewId, segments, value};
+use super::views::{ViewId, churn, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
 use crate::analysis::attendance::{self, Attendance};
@@ -13,6 +13,7 @@ use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
 use crate::analysis::grouping::campaigns::{self, Campaigns};
 use crate::analysis::grouping::mix::{self, Mix};
+use crate::analysis::leaving::AtRisk;
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::rfm::{self, Movement, RfmSums};
 use crate::analysis::studied::Studied;
@@ -140,6 +141,8 @@ pub struct Round {
     pub revenue: Option<Arc<RevenueDetail>>,
     /// Who came and who stayed away, where it is shown, with the groups.
     pub attendance: Option<Arc<Section<Attended>>>,
+    /// Who may leave, summed, where it is shown.
+    pub at_risk: Option<AtRisk>,
     /// The tiers by expected value, where they are shown.
     pub tiers: Vec<TierRow>,
     /// What the pages about keeping clients show.
@@ -249,10 +252,27 @@ impl Question {
             Some(worth) if self.view == ViewId::Value => worth.tier_rows(&basis.selection),
             _ => Vec::new(),
         };
+        let at_risk = match self.studied.leaving() {
+            Some(leaving) if self.view == ViewId::Churn => Some(leaving.at_risk(&self.book, figures, &basis.selection)),
+            _ => None,
+        };
         let kept = Kept::of(self, figures, &basis.selection);
         let order = kept.order(self).unwrap_or_else(|| self.order(figures, &basis.selection));
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, tiers, kept, break_even })
+        Ok(Round {
+            basis,
+            order,
+            actions,
+            comparison,
+            campaigns,
+            rfm,
+            revenue,
+            attendance,
+            at_risk,
+            tiers,
+            kept,
+            break_even,
+        })
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {
@@ -329,7 +349,13 @@ impl Question {
         }
         let mut order: Vec<u32> = selection.indices(self.book.clients.len()).map(|i| i as u32).collect();
         if self.view == ViewId::Churn {
-            by_risk(figures, &mut order);
+            match (churn::Page::at(&self.book, &self.studied, self.page), self.studied.leaving()) {
+                (churn::Page::Bands, _) => by_risk(figures, &mut order),
+                (churn::Page::Risk, Some(leaving)) => {
+                    order = leaving.ranked(selection).into_iter().map(|i| i as u32).collect();
+                }
+                _ => order.clear(),
+            }
         } else if let (ViewId::Value, Some(worth)) = (self.view, self.studied.worth()) {
             by_value(worth, &mut order);
         } else if let Some((column, direction)) = &self.sort {

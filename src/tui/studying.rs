@@ -1,6 +1,6 @@
 //! Studies: which ones the screen wants, those under way, and what becomes of their findings.
 
-use super::app::{App, Effect, Stage};
+use super::app::{App, Effect, Stage, Step, Workspace};
 use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
 use super::layers::Layer;
@@ -127,17 +127,26 @@ impl App {
         let Some((workspace, _)) = self.ready() else { return Vec::new() };
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
-            ViewId::Churn => churn::studies(self.page(), self.assumptions(), workspace.book.clients.len() <= QUICK),
             ViewId::Value => vec![Study::Worth],
+            ViewId::Churn if self.front_is_learnt(workspace) => {
+                let (page, quick) = (churn::Page::front(self, workspace), workspace.book.clients.len() <= QUICK);
+                std::iter::once(Study::Leaving).chain(churn::studies(page, self.assumptions(), quick)).collect()
+            }
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
         if workspace.studied.groups.is_some() {
             wanted.push(Study::Groups);
         }
+        if workspace.studied.leaving.is_some() {
+            wanted.push(Study::Leaving);
+        }
         let page_of_one = self.layers.iter().any(|l| matches!(l, Layer::Client(_)));
         if page_of_one && workspace.book.clients.len() <= QUICK {
             wanted.push(Study::Groups);
+            if workspace.book.sessions.is_some() || workspace.book.sales.is_some() {
+                wanted.push(Study::NextService);
+            }
         }
         // Quick, and everybody likes to see it beside the figures.
         if workspace.book.activity.billing.is_some() {
@@ -153,6 +162,33 @@ impl App {
     /// The study by whose findings clients are compared.
     pub fn compared_study(&self) -> Option<Study> {
         Study::named_in(self.compared_by().as_deref()?).next()
+    }
+
+    /// Whether the page of the Churn view in front shows what was learnt.
+    fn front_is_learnt(&self, workspace: &Workspace) -> bool {
+        churn::Page::front(self, workspace) != churn::Page::Bands
+    }
+
+    /// Puts a column back that the leak guard left out, or takes it out again; one step that can be undone.
+    pub fn enter_churn(&mut self) {
+        let row = self.list().row;
+        let Some(column) = self.workspace().and_then(|w| churn::column_at(self, w, row)) else { return };
+        let step = self.history.now().clone();
+        let mut assumptions = step.assumptions.clone();
+        let back = &mut assumptions.leaving.put_back;
+        let counted = back.len();
+        back.retain(|c| !c.eq_ignore_ascii_case(&column));
+        let said = match back.len() < counted {
+            true => format!("{column} no longer counts; learning anew"),
+            false => {
+                back.push(column.clone());
+                format!("{column} counts though it knows the outcome; u takes it back")
+            }
+        };
+        self.history.set(Step { assumptions, ..step });
+        self.compute();
+        self.study_what_is_wanted();
+        self.say(said);
     }
 
     fn wanted_by_segments(&self) -> Vec<Study> {
@@ -186,6 +222,7 @@ impl App {
         self.studying.end(study);
         let Some(found) = found else { return self.study_what_is_wanted() };
         let (sort, view) = (self.sort, ViewId::Utilization);
+        let page = self.workspace().filter(|_| self.view == ViewId::Churn).map(|w| churn::Page::front(self, w));
         let Stage::Ready(workspace) = &mut self.stage else { return };
         workspace.studied.take(found);
         let before = Arc::clone(&workspace.columns);
@@ -196,6 +233,11 @@ impl App {
         let cursor = moved(self.lists[view.index()].column).unwrap_or(0);
         self.lists[view.index()].column = cursor;
         workspace.columns = Arc::new(columns);
+        // Who waited for what could not be learnt sees what there is; who was on a page stays on it.
+        if let Some(page) = page.filter(|_| study == Study::Leaving) {
+            let learnt = workspace.studied.leaving().is_some();
+            self.keep_churn_page(if learnt { page } else { churn::Page::Bands });
+        }
         self.compute();
         self.study_what_is_wanted();
     }

@@ -201,6 +201,7 @@ impl App {
             ViewId::Data => self.choose_field(),
             ViewId::Segments => self.enter_segments(),
             ViewId::Value if self.selected_client().is_none() => self.filter_by_group(),
+            ViewId::Churn if self.selected_client().is_none() => self.enter_churn(),
             _ => match self.selected_client() {
                 Some(client) if !matches!(self.layers.last(), Some(Layer::Client(_))) => {
                     self.layers.push(Layer::Client(client));
@@ -284,6 +285,10 @@ impl App {
                 self.misses = !self.misses;
                 return;
             }
+            ViewId::Churn => {
+                self.evidence_plot = self.evidence_plot.next();
+                return;
+            }
             ViewId::Segments if Page::at(self.page()) == Page::Links => {
                 self.information = !self.information;
                 return;
@@ -318,6 +323,8 @@ impl App {
             "the filter"
         } else if before.assumptions.grouping != now.assumptions.grouping {
             "how groups are formed"
+        } else if before.assumptions.leaving != now.assumptions.leaving {
+            "from which columns it is learnt who leaves"
         } else {
             "an assumption"
         };

@@ -4,7 +4,7 @@ use super::{Kind, Value, number};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::studied::Studied;
 use crate::analysis::{Figures, retention_campaign};
-use crate::book::Money;
+use crate::book::{Book, Money};
 
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,13 +20,16 @@ pub(super) enum StudyColumn {
     ExpectedPurchases,
     Clv,
     Tier,
+    ValueByForest,
     ChurnProbability,
     ChurnBand,
     ExpectedGain,
+    NextService,
+    NextServiceReason,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 14] = [
+pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 17] = [
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
@@ -38,9 +41,12 @@ pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 14] = [
     (StudyColumn::ExpectedPurchases, "expected_purchases", "Purchases expected", Kind::Number),
     (StudyColumn::Clv, "clv", "Lifetime value", Kind::Money),
     (StudyColumn::Tier, "tier", "Tier", Kind::Text),
+    (StudyColumn::ValueByForest, "value_by_forest", "Value by forest", Kind::Money),
     (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
     (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
     (StudyColumn::ExpectedGain, "expected_gain", "Gain of contacting", Kind::Money),
+    (StudyColumn::NextService, "next_service", "Next service", Kind::Text),
+    (StudyColumn::NextServiceReason, "next_service_reason", "Why that service", Kind::Text),
 ];
 
 impl StudyColumn {
@@ -56,6 +62,8 @@ impl StudyColumn {
             StudyColumn::PAlive | StudyColumn::ExpectedPurchases | StudyColumn::Clv | StudyColumn::Tier => {
                 studied.worth().is_some()
             }
+            StudyColumn::ValueByForest => studied.worth().is_some_and(|w| w.better_by_forest().is_some()),
+            StudyColumn::NextService | StudyColumn::NextServiceReason => studied.next_service().is_some(),
             StudyColumn::ChurnProbability | StudyColumn::ChurnBand | StudyColumn::ExpectedGain => {
                 studied.leaving().is_some()
             }
@@ -63,7 +71,7 @@ impl StudyColumn {
     }
 
     /// The value of client `index`.
-    pub(super) fn value(self, figures: &Figures, index: usize) -> Value<'_> {
+    pub(super) fn value<'a>(self, book: &Book, figures: &'a Figures, index: usize) -> Value<'a> {
         let studied = &figures.studied;
         let scored = studied.rfm().and_then(|rfm| rfm.client(index));
         let score = |pick: fn(&crate::analysis::rfm::Scored) -> u8| number(scored.map_or(f64::NAN, |s| pick(s).into()));
@@ -89,9 +97,19 @@ impl StudyColumn {
                 worth.and_then(|w| crate::analysis::worth::amount(w.clv)).map_or(Value::Missing, Value::Money)
             }
             StudyColumn::Tier => worth.and_then(|w| w.tier).map_or(Value::Missing, |tier| Value::Text(tier.name())),
+            StudyColumn::ValueByForest => {
+                let expected = || studied.worth()?.by_forest.as_ref().ok()?.expected.get(index).copied();
+                expected().and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
+            }
             StudyColumn::ChurnProbability => number(leaver(studied, index).map_or(f64::NAN, |c| c.probability)),
+            StudyColumn::NextService => {
+                studied.next_service().and_then(|n| n.service(index)).map_or(Value::Missing, Value::Text)
+            }
+            StudyColumn::NextServiceReason => {
+                studied.next_service().and_then(|n| n.reason(index)).map_or(Value::Missing, Value::Text)
+            }
             StudyColumn::ExpectedGain => {
-                let gain = retention_campaign::expected_gain(figures, index).and_then(Money::from_f64);
+                let gain = retention_campaign::expected_gain(book, figures, index).and_then(Money::from_f64);
                 gain.map_or(Value::Missing, Value::Money)
             }
             StudyColumn::ChurnBand => {

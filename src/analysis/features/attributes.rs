@@ -44,7 +44,7 @@ pub fn add(book: &Book, features: &mut Features) {
 }
 
 fn exclude(features: &mut Features, column: &str, why: &str) {
-    features.excluded.push(Excluded { column: column.into(), why: why.into() });
+    features.excluded.push(Excluded { column: column.into(), why: why.into(), leaks: false });
 }
 
 /// A name that no feature has yet.

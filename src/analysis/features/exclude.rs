@@ -16,7 +16,7 @@ pub fn unusable(features: &mut Features) {
             Some(format!("repeats {copy}"))
         });
         match why {
-            Some(why) => features.excluded.push(Excluded { column: feature.name, why }),
+            Some(why) => features.excluded.push(Excluded { column: feature.name, why, leaks: false }),
             None => {
                 seen.insert(pattern(&feature.values), feature.name.clone());
                 kept.push(feature);

@@ -2,7 +2,7 @@
 
 use super::known::Learning;
 use crate::stats::importance::{partial_dependence, permutation};
-use crate::stats::models::{Error, Fitted, Model, Validation};
+use crate::stats::models::{Calibrated, Error, Fitted, Model, Validation};
 
 /// Shufflings of each feature.
 const REPEATS: usize = 10;
@@ -13,7 +13,7 @@ const POINTS: usize = 12;
 const AVERAGED: usize = 500;
 
 /// One feature.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Driver {
     /// Its name.
     pub name: String,
@@ -33,7 +33,7 @@ pub struct Driver {
 
 /// Every feature, the most important first. `chosen` is the validation of the model that is used, `whole` the same model
 /// fitted to everybody.
-pub fn drivers(learning: &Learning, chosen: &Validation, whole: &Fitted) -> Result<Vec<Driver>, Error> {
+pub fn drivers(learning: &Learning, chosen: &Validation, whole: Calibrated) -> Result<Vec<Driver>, Error> {
     let Learning { x, outcome, folds, features, seed, cancel, .. } = learning;
     let odds = match Model::Logistic(None).fit(x, outcome, *seed, *cancel) {
         Ok(Fitted::Logistic(model)) => model.coefficients(),

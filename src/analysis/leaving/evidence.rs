@@ -1,10 +1,10 @@
 //! What the chosen model showed on clients that it had not seen, beside the rate that everybody could have named.
 
-use crate::stats::models::Validation;
+use super::recalibrated::{Calibration, Tried};
 use crate::stats::validation::calibration::{CalibrationBin, calibration_curve};
 use crate::stats::validation::ranking::{Gain, RocPoint, gains, roc};
 use crate::stats::validation::scores::{Baseline, baseline};
-use crate::stats::validation::threshold::{Confusion, threshold_of_best_f1};
+use crate::stats::validation::threshold::{Confusion, cross_fitted_f1, threshold_of_best_f1};
 
 /// The two-sided 95 % quantile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
@@ -22,16 +22,27 @@ pub struct ModelRow {
     pub log_loss: f64,
     /// Of all out-of-fold probabilities.
     pub brier: f64,
+    /// Whether its probabilities had to be mended to come true; the scores are those of the mended ones.
+    pub recalibrated: bool,
 }
 
-impl From<&Validation> for ModelRow {
-    fn from(v: &Validation) -> Self {
-        ModelRow { model: v.model.name(), auc: v.auc, auc_sd: v.auc_spread, log_loss: v.log_loss, brier: v.brier }
+impl From<&Tried> for ModelRow {
+    fn from(tried: &Tried) -> Self {
+        let v = &tried.validation;
+        let recalibrated = tried.calibration.after.is_some();
+        ModelRow {
+            model: v.model.name(),
+            auc: v.auc,
+            auc_sd: v.auc_spread,
+            log_loss: v.log_loss,
+            brier: v.brier,
+            recalibrated,
+        }
     }
 }
 
 /// The evidence.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Evidence {
     /// How it was tested.
     pub scheme: String,
@@ -49,11 +60,13 @@ pub struct Evidence {
     pub brier: f64,
     /// Forecast against what came true.
     pub calibration: Vec<CalibrationBin>,
+    /// Whether the probabilities came true by themselves, and after they were mended.
+    pub recalibration: Calibration,
     /// The same scores of naming the rate for everybody.
     pub baseline: Option<Baseline>,
-    /// From which probability on a client counts as leaving: the one of greatest F1.
+    /// From which probability on a client counts as leaving: the one of greatest F1 over all clients tested.
     pub threshold: f64,
-    /// What that threshold gets right and wrong.
+    /// What such thresholds get right and wrong: each part of the clients decided by the one of all other parts.
     pub confusion: Confusion,
     /// Of those called, the share that left.
     pub precision: Option<f64>,
@@ -68,16 +81,31 @@ pub struct Evidence {
     pub has_skill: bool,
 }
 
+/// What was tested, and how.
+pub(super) struct Tested<'a> {
+    /// The model and what it showed.
+    pub tried: &'a Tried,
+    /// What came true.
+    pub outcome: &'a [bool],
+    /// The part in which each client was tested.
+    pub parts: &'a [u32],
+    /// In words.
+    pub scheme: String,
+}
+
 impl Evidence {
     /// From the validation of one model.
-    pub fn of(validation: &Validation, outcome: &[bool], folds: usize) -> Self {
+    pub(super) fn of(tested: Tested) -> Self {
+        let Tested { tried, outcome, parts, scheme } = tested;
+        let validation = &tried.validation;
         let p = &validation.probabilities;
-        let (threshold, confusion) = threshold_of_best_f1(p, outcome).unwrap_or((0.5, Confusion::default()));
+        let (threshold, rosy) = threshold_of_best_f1(p, outcome).unwrap_or((0.5, Confusion::default()));
+        let confusion = cross_fitted_f1(p, outcome, parts).unwrap_or(rosy);
         let auc_interval = interval(validation.auc, outcome);
         let baseline = baseline(outcome);
         let better = baseline.is_none_or(|b| validation.brier < b.brier);
         Evidence {
-            scheme: format!("{folds} stratified folds, each client scored by a model that had not seen it"),
+            scheme,
             clients: outcome.len(),
             auc: validation.auc,
             auc_sd: validation.auc_spread,
@@ -85,6 +113,7 @@ impl Evidence {
             log_loss: validation.log_loss,
             brier: validation.brier,
             calibration: calibration_curve(p, outcome, 10),
+            recalibration: tried.calibration,
             baseline,
             threshold,
             confusion,

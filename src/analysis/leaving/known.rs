@@ -1,15 +1,19 @@
 //! Learning from clients of whom the file says whether they left.
 
-use super::evidence::{Evidence, ModelRow};
+use super::evidence::{Evidence, ModelRow, Tested};
 use super::guard::{Guarded, guard};
-use super::{Leaver, Leaving, advice, drivers, reasons};
+use super::reasons::{Told, families};
+use super::recalibrated::Tried;
+use super::saved::{Parts, SavedModel};
+use super::{Leaver, Leaving, advice, drivers};
 use crate::analysis::churn::RiskBand;
-use crate::analysis::features::{Feature, Features};
+use crate::analysis::features::{Excluded, Feature, Features};
 use crate::analysis::studied::{Inputs, Watch};
 use crate::analysis::{Section, Unavailable};
 use crate::stats::matrix::Matrix;
-use crate::stats::models::{Cancel, Error, Fitted, Model, Validation, best, cross_validate};
+use crate::stats::models::{Calibrated, Cancel, Error, Fitted, Model, Validation, best, cross_validate};
 use crate::stats::validation::folds::Folds;
+use crate::stats::validation::recalibration::Recalibration;
 
 /// Parts into which clients are dealt: each is tested by a model of the others.
 const FOLDS: usize = 5;
@@ -40,9 +44,15 @@ pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
         return Some(Err(Unavailable::needs("columns that tell clients apart and do not repeat the outcome")));
     }
     match learn(&known.name, guarded, rows, outcome, assumptions.seed, watch) {
-        Ok(mut leaving) => {
-            score_the_rest(&mut leaving, &known.left);
-            Some(Ok(leaving.finish()))
+        Ok(learnt) => {
+            let rows: Vec<usize> =
+                (0..known.left.len()).filter(|&i| known.left.get(i).is_some_and(Option::is_some)).collect();
+            let Learnt { whole, map, features, leaving } = &learnt;
+            let parts = Parts { book, features, rows: &rows, fitted: whole.clone(), map: map.clone() };
+            let model = SavedModel::of(parts, leaving);
+            let mut leaving = score_the_rest(learnt, &known.left);
+            leaving.model = Some(std::sync::Arc::new(model));
+            Some(Ok(leaving))
         }
         Err(Error::Cancelled) => None,
         Err(why) => Some(Err(Unavailable::needs(format!("other clients to learn who leaves: {why}")))),
@@ -53,16 +63,12 @@ pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
 struct Learnt {
     leaving: Leaving,
     whole: Fitted,
+    map: Option<Recalibration>,
     features: Vec<Feature>,
 }
 
-impl Learnt {
-    fn finish(self) -> Leaving {
-        self.leaving
-    }
-}
-
-fn table(features: &[Feature], rows: &[usize]) -> Matrix {
+/// The features of some clients, a row each.
+pub(super) fn table(features: &[Feature], rows: &[usize]) -> Matrix {
     let column = |f: &Feature| rows.iter().map(|&row| f.values.get(row).copied().unwrap_or(f64::NAN)).collect();
     Matrix::from_columns(&features.iter().map(column).collect::<Vec<Vec<f64>>>())
 }
@@ -79,36 +85,56 @@ fn learn(
     let folds = Folds::of_outcome(&outcome, FOLDS, seed);
     let features = guarded.features;
     let learning = Learning { x, outcome, folds, rows, features, seed, cancel: watch.cancelled };
+    let tried = try_all(&learning, watch)?;
+    let chosen = choose(&tried).ok_or(Error::Empty)?;
+    let Learning { x, outcome, folds, .. } = &learning;
+    let whole = chosen.validation.model.fit(x, outcome, seed, watch.cancelled)?;
+    let scheme = format!("{} stratified folds, each client scored by a model that had not seen it", folds.count());
+    let validation = Evidence::of(Tested { tried: chosen, outcome, parts: folds.of(), scheme });
+    let told = Calibrated { model: &whole, map: chosen.map.as_ref() };
+    let drivers = drivers::drivers(&learning, &chosen.validation, told)?;
+    let method = chosen.validation.model.name();
+    let clients = seen(&learning, chosen, &validation)?;
+    let leaving = Leaving {
+        method,
+        statement: validation.statement(method, name) + &warning(&guarded.put_back),
+        outcome: name.to_string(),
+        models: tried.iter().map(ModelRow::from).collect(),
+        validation,
+        drivers,
+        excluded: guarded.excluded,
+        put_back: guarded.put_back,
+        clients,
+        model: None,
+    };
+    let map = chosen.map.clone();
+    Ok(Learnt { leaving, whole, map, features: learning.features })
+}
+
+/// Every model on the same folds, its probabilities mended where they do not come true.
+fn try_all(learning: &Learning, watch: Watch) -> Result<Vec<Tried>, Error> {
+    let Learning { x, outcome, folds, seed, .. } = learning;
     let models = Model::all();
     let mut done = 0.0;
     let mut told = |_: &Validation| {
         done += 0.25;
         (watch.progress)(done);
     };
-    let Learning { x, outcome, folds, .. } = &learning;
-    let validations = cross_validate(&models, x, outcome, folds, seed, watch.cancelled, &mut told)?;
-    let chosen = best(&validations).and_then(|place| validations.get(place)).ok_or(Error::Empty)?;
-    let whole = chosen.model.fit(x, outcome, seed, watch.cancelled)?;
-    let validation = Evidence::of(chosen, outcome, folds.count());
-    let drivers = drivers::drivers(&learning, chosen, &whole)?;
-    let method = chosen.model.name();
-    let mut statement = validation.statement(method, name);
-    for back in &guarded.put_back {
-        statement.push_str(&format!(" Warning: {} counts because you put it back; it {}.", back.column, back.why));
-    }
-    let clients = seen(&learning, chosen, &validation)?;
-    let leaving = Leaving {
-        method,
-        statement,
-        outcome: name.to_string(),
-        models: validations.iter().map(ModelRow::from).collect(),
-        validation,
-        drivers,
-        excluded: guarded.excluded,
-        put_back: guarded.put_back,
-        clients,
-    };
-    Ok(Learnt { leaving, whole, features: learning.features })
+    let validations = cross_validate(&models, x, outcome, folds, *seed, watch.cancelled, &mut told)?;
+    let splits = folds.splits();
+    Ok(validations.into_iter().map(|validation| Tried::of(validation, outcome, &splits)).collect())
+}
+
+/// The best calibrated of them, ties to the simplest.
+fn choose(tried: &[Tried]) -> Option<&Tried> {
+    let validations: Vec<&Validation> = tried.iter().map(|t| &t.validation).collect();
+    best(&validations).and_then(|place| tried.get(place))
+}
+
+/// What is said of columns that count against the guard's advice.
+pub(super) fn warning(put_back: &[Excluded]) -> String {
+    let said = |back: &Excluded| format!(" Warning: {} counts because you put it back; it {}.", back.column, back.why);
+    put_back.iter().map(said).collect()
 }
 
 /// The band of a probability: high from the threshold on, medium from half of it.
@@ -122,25 +148,30 @@ fn band(probability: f64, evidence: &Evidence) -> Option<RiskBand> {
     }
 }
 
-fn leaver(probability: f64, left: Option<bool>, reasons: Vec<reasons::Reason>, evidence: &Evidence) -> Leaver {
+/// One client with the probability, what speaks for and against it, and what to do.
+pub(super) fn leaver(probability: f64, left: Option<bool>, told: &Told, evidence: &Evidence) -> Leaver {
     let band = band(probability, evidence);
     // Nobody can be kept who has gone.
-    let action = if left == Some(true) { None } else { advice::action(band, &reasons) };
-    Leaver { probability, band, left, reasons, action }
+    let action = if left == Some(true) { None } else { advice::action(band, &told.rising()) };
+    Leaver { probability, band, left, reasons: told.shown(band), action }
 }
 
 /// The clients of known outcome, each by the model of the fold that had not seen it; the others still without.
-fn seen(learning: &Learning, chosen: &Validation, evidence: &Evidence) -> Result<Vec<Leaver>, Error> {
-    let clients = learning.features.first().map_or(0, |f| f.values.len());
+fn seen(learning: &Learning, chosen: &Tried, evidence: &Evidence) -> Result<Vec<Leaver>, Error> {
+    let Learning { x, outcome, folds, rows, features, .. } = learning;
+    let clients = features.first().map_or(0, |f| f.values.len());
     let nobody = || Leaver { probability: f64::NAN, band: None, left: None, reasons: Vec::new(), action: None };
     let mut all: Vec<Leaver> = (0..clients).map(|_| nobody()).collect();
-    for (split, model) in learning.folds.splits().iter().zip(&chosen.fitted) {
-        let told = model.contributions(&learning.x.select(&split.test))?;
+    let families = families(features);
+    for (fold, split) in folds.splits().iter().enumerate() {
+        let Some(model) = chosen.of_fold(fold) else { continue };
+        let points = model.points(&x.select(&split.test))?;
         for (place, &row) in split.test.iter().enumerate() {
-            let (Some(&client), Some(&p)) = (learning.rows.get(row), chosen.probabilities.get(row)) else { continue };
-            let why = reasons::reasons(model, &told, place, &learning.features, client);
+            let known = (rows.get(row), chosen.validation.probabilities.get(row));
+            let (Some(&client), Some(&p)) = known else { continue };
+            let told = Told::of(points.parts.row(place), features, &families, client);
             if let Some(slot) = all.get_mut(client) {
-                *slot = leaver(p, learning.outcome.get(row).copied(), why, evidence);
+                *slot = leaver(p, outcome.get(row).copied(), &told, evidence);
             }
         }
     }
@@ -148,19 +179,22 @@ fn seen(learning: &Learning, chosen: &Validation, evidence: &Evidence) -> Result
 }
 
 /// Clients of whom nobody says whether they left, by the model of everybody else.
-fn score_the_rest(learnt: &mut Learnt, left: &[Option<bool>]) {
-    let Learnt { leaving, whole, features } = learnt;
+fn score_the_rest(learnt: Learnt, left: &[Option<bool>]) -> Leaving {
+    let Learnt { mut leaving, whole, map, features } = learnt;
     let rest: Vec<usize> = (0..left.len()).filter(|&i| left.get(i).is_some_and(Option::is_none)).collect();
     if rest.is_empty() {
-        return;
+        return leaving;
     }
-    let x = table(features, &rest);
-    let (Ok(probabilities), Ok(told)) = (whole.probability(&x), whole.contributions(&x)) else { return };
+    let x = table(&features, &rest);
+    let model = Calibrated { model: &whole, map: map.as_ref() };
+    let (Ok(probabilities), Ok(points)) = (model.probability(&x), model.points(&x)) else { return leaving };
+    let families = families(&features);
     for (place, (&client, p)) in rest.iter().zip(probabilities).enumerate() {
-        let why = reasons::reasons(whole, &told, place, features, client);
-        let scored = leaver(p, None, why, &leaving.validation);
+        let told = Told::of(points.parts.row(place), &features, &families, client);
+        let scored = leaver(p, None, &told, &leaving.validation);
         if let Some(slot) = leaving.clients.get_mut(client) {
             *slot = scored;
         }
     }
+    leaving
 }

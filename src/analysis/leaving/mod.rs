@@ -2,23 +2,28 @@
 //! had not seen, what they rest on, and for each client how likely it is, why, and what to do.
 
 mod advice;
+mod at_risk;
 mod drivers;
 mod evidence;
 mod guard;
 mod known;
 mod reasons;
+mod recalibrated;
+mod saved;
+pub mod words;
 
 pub use advice::advise;
+pub use at_risk::{AtRisk, DriverRisk, recent_monthly_revenue};
 pub use drivers::Driver;
 pub use evidence::{Evidence, ModelRow};
 pub use guard::header;
 pub use known::leaving;
 pub use reasons::Reason;
+pub use recalibrated::Calibration;
+pub use saved::{SavedModel, score};
 
 use super::churn::RiskBand;
 use super::features::Excluded;
-use super::{Figures, Selection};
-use crate::book::Money;
 
 /// What was learnt about leaving.
 #[derive(Debug, Clone)]
@@ -41,6 +46,8 @@ pub struct Leaving {
     pub put_back: Vec<Excluded>,
     /// One per client of the book.
     pub clients: Vec<Leaver>,
+    /// The model itself, for other clients and for later.
+    pub model: Option<std::sync::Arc<SavedModel>>,
 }
 
 /// One client.
@@ -62,15 +69,6 @@ impl Leaving {
     /// The client at `index`.
     pub fn client(&self, index: usize) -> Option<&Leaver> {
         self.clients.get(index)
-    }
-
-    /// Σ probability × monthly revenue over the selected clients who have not left; `None` where no revenue is known.
-    pub fn revenue_at_risk(&self, figures: &Figures, selection: &Selection) -> Option<Money> {
-        let at_risk = |i: usize| {
-            let client = self.client(i).filter(|c| c.left != Some(true))?;
-            Some(figures.monthly_revenue(i)?.times(client.probability))
-        };
-        selection.indices(self.clients.len()).filter_map(at_risk).reduce(|sum, amount| sum + amount)
     }
 }
 

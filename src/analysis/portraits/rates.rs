@@ -2,7 +2,7 @@
 
 use super::{Basis, sides};
 use crate::analysis::figures::Segment;
-use crate::analysis::leaving::Leaving;
+use crate::analysis::leaving::{Leaving, recent_monthly_revenue};
 use crate::analysis::rfm::RfmSegment;
 use crate::analysis::{Figures, Selection};
 use crate::book::{AttributeValues, Book, Money};
@@ -48,7 +48,7 @@ pub struct RateRow {
 /// Every way in which the selected clients can be told apart, the most telling first.
 pub fn families(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Selection) -> Vec<Family> {
     let (basis, sides) = sides(leaving);
-    let stakes: Vec<Option<Money>> = (0..leaving.clients.len()).map(|i| at_risk(figures, leaving, i)).collect();
+    let stakes: Vec<Option<Money>> = (0..leaving.clients.len()).map(|i| at_risk(book, figures, leaving, i)).collect();
     let count = |labels: &[String], code: &dyn Fn(usize) -> Option<usize>| {
         let mut rows = vec![(0_u64, 0_u64, None::<Money>); labels.len()];
         for i in selection.indices(sides.len()) {
@@ -74,9 +74,9 @@ pub fn families(book: &Book, figures: &Figures, leaving: &Leaving, selection: &S
     all
 }
 
-fn at_risk(figures: &Figures, leaving: &Leaving, client: usize) -> Option<Money> {
+fn at_risk(book: &Book, figures: &Figures, leaving: &Leaving, client: usize) -> Option<Money> {
     let leaver = leaving.client(client).filter(|c| c.left != Some(true) && c.probability.is_finite())?;
-    Some(figures.monthly_revenue(client)?.times(leaver.probability))
+    Some(recent_monthly_revenue(book, figures, client)?.times(leaver.probability))
 }
 
 /// The family with its test; nothing where there is but one kind of clients, or nobody leaves or stays.
@@ -102,7 +102,7 @@ fn ways<'a>(book: &'a Book, figures: &'a Figures, leaving: &'a Leaving) -> Vec<W
     if let Some(groups) = figures.studied.groups() {
         let labels = groups.groups.iter().map(|g| g.title.clone()).collect();
         let of = |i: usize| groups.of_client.get(i).copied().flatten().map(|g| g as usize);
-        ways.push(("group of alike clients".into(), labels, Box::new(of)));
+        ways.push(("group".into(), labels, Box::new(of)));
     }
     let segment = |i: usize| figures.segment.get(i).copied().flatten().map(|s| s as usize);
     ways.push(("segment".into(), texts(Segment::ALL.map(Segment::name).to_vec()), Box::new(segment)));

@@ -68,7 +68,7 @@ fn rates_by_kind_with_interval_and_money_at_risk() {
     let phi = (30.0 * 45.0 - 20.0 * 5.0) / (50.0 * 50.0 * 35.0 * 65.0_f64).sqrt();
     assert!((contract.v - phi).abs() < 1e-12 && contract.p.unwrap() < 0.001);
     let whole: Money = contract.rows.iter().filter_map(|r| r.at_risk).sum();
-    let direct = leaving.revenue_at_risk(&figures, &Selection::All).unwrap();
+    let direct = leaving.revenue_at_risk(&book, &figures, &Selection::All).unwrap();
     assert!((whole.to_f64() - direct.to_f64()).abs() < 1e-3);
     assert!(all.iter().any(|f| f.by == "Place" && f.p.unwrap() > 0.05));
     let nobody = families(&book, &figures, leaving, &Selection::Some(Vec::new()));

@@ -1,6 +1,6 @@
 //! The skill of the forecast on a time that the models had not seen.
 
-use super::histories::{DAYS, Histories, Log};
+use super::histories::{DAYS, Log};
 use super::models::{FEWEST_RETURNING, Models};
 use crate::analysis::{Section, Unavailable};
 use crate::stats::validation::scores::value_scores;
@@ -46,7 +46,8 @@ pub struct Skill {
 }
 
 impl Skill {
-    fn of(forecast: &[f64], observed: &[f64]) -> Self {
+    /// Of forecasts beside what was observed; all zero where there are none.
+    pub fn of(forecast: &[f64], observed: &[f64]) -> Self {
         let Some(scores) = value_scores(forecast, observed) else { return Skill::default() };
         let (said, seen): (f64, f64) = (forecast.iter().sum(), observed.iter().sum());
         let bias = (said - seen) / scores.count as f64;
@@ -55,10 +56,15 @@ impl Skill {
     }
 }
 
+/// The last day that is learnt from.
+pub fn cut(log: &Log) -> i32 {
+    let (from, to) = log.span;
+    from + (to - from) * 2 / 3
+}
+
 /// Learns from the first two thirds of the log and forecasts the last; `None` when cancelled.
 pub fn holdout(log: &Log, cancel: &(dyn Fn() -> bool + Sync)) -> Option<Section<Holdout>> {
-    let (from, to) = log.span;
-    let cut = from + (to - from) * 2 / 3;
+    let (cut, to) = (cut(log), log.span.1);
     let data = log.until(cut);
     if to - cut < FEWEST_DAYS || data.returning() < FEWEST_RETURNING {
         let needs = format!(
@@ -73,7 +79,7 @@ pub fn holdout(log: &Log, cancel: &(dyn Fn() -> bool + Sync)) -> Option<Section<
         Err(why) => return Some(Err(Unavailable::needs(format!("a longer log: in its first two thirds {why}")))),
     };
     let weeks = f64::from(to - cut) / DAYS;
-    let observed = after(log, &data, cut);
+    let observed = after(log, &data.clients, cut, to);
     let mut model = [Vec::new(), Vec::new()];
     let mut plain = [Vec::new(), Vec::new()];
     for (history, spent) in data.histories.iter().zip(&data.spending) {
@@ -100,13 +106,13 @@ pub fn holdout(log: &Log, cancel: &(dyn Fn() -> bool + Sync)) -> Option<Section<
     Some(Ok(Holdout { learnt_until, weeks, clients, purchases, purchases_baseline, value, value_baseline }))
 }
 
-/// Purchases and money of each client of `data` after day `cut`.
-fn after(log: &Log, data: &Histories, cut: i32) -> [Vec<f64>; 2] {
-    let mut found = [vec![0.0; data.clients.len()], vec![0.0; data.clients.len()]];
+/// Purchases and money of each of `clients` (ascending) after day `cut`, up to day `until`.
+pub fn after(log: &Log, clients: &[u32], cut: i32, until: i32) -> [Vec<f64>; 2] {
+    let mut found = [vec![0.0; clients.len()], vec![0.0; clients.len()]];
     let [counts, paid] = &mut found;
     for days in log.days.chunk_by(|a, b| a.client == b.client) {
-        let place = days.first().and_then(|first| data.clients.binary_search(&first.client).ok());
-        let later = days.iter().filter(|bought| bought.day > cut);
+        let place = days.first().and_then(|first| clients.binary_search(&first.client).ok());
+        let later = days.iter().filter(|bought| bought.day > cut && bought.day <= until);
         if let Some((count, sum)) = place.and_then(|p| Some((counts.get_mut(p)?, paid.get_mut(p)?))) {
             for bought in later {
                 *count += 1.0;

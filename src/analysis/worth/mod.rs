@@ -1,6 +1,7 @@
 //! What clients are worth: who still comes, how often they will buy, and what that brings [Fader, Hardie & Lee 2005;
 //! Fader & Hardie 2013], with the skill that the same procedure shows on a time that it has not seen.
 
+pub mod by_forest;
 pub mod fit_checks;
 pub mod histories;
 pub mod holdout;
@@ -9,6 +10,7 @@ pub mod newcomers;
 pub mod tiers;
 mod words;
 
+pub use by_forest::ByForest;
 pub use fit_checks::{FrequencyRow, Tracked};
 pub use holdout::{Holdout, Skill};
 pub use newcomers::Newcomers;
@@ -93,6 +95,8 @@ pub struct Worth {
     pub frequencies: Vec<FrequencyRow>,
     /// The skill on a time that was not seen.
     pub holdout: Section<Holdout>,
+    /// The same by a forest over what clients did.
+    pub by_forest: Section<ByForest>,
     /// How well the tier of a new client can be told.
     pub newcomers: Section<Newcomers>,
 }
@@ -101,6 +105,15 @@ impl Worth {
     /// What client `index` is worth, where the client bought anything.
     pub fn client(&self, index: usize) -> Option<&Client> {
         self.clients.get(index)?.as_ref()
+    }
+
+    /// The forest, where it forecast single clients better than the models and the plain rule did on weeks that none of
+    /// them had seen.
+    pub fn better_by_forest(&self) -> Option<&ByForest> {
+        let (forest, holdout) = (self.by_forest.as_ref().ok()?, self.holdout.as_ref().ok()?);
+        let beats = |other: &Skill| forest.value.rmse < other.rmse;
+        let has_skill = forest.value.r_squared.is_some_and(|r| r > 0.0);
+        (has_skill && beats(&holdout.value) && beats(&holdout.value_baseline)).then_some(forest)
     }
 
     /// The parameter called `name`.
@@ -180,7 +193,15 @@ fn answer(inputs: Inputs, watch: Watch, data: &Histories, log: Option<&Log>, mod
                                         the forecast on",
         )),
     };
-    (watch.progress)(0.85);
+    (watch.progress)(0.8);
+    let by_forest = match log {
+        Some(log) => {
+            let (cut, n) = (holdout::cut(log), inputs.book.clients.len());
+            by_forest::by_forest(log, cut, n, inputs.assumptions.seed, watch.cancelled)?
+        }
+        None => Err(Unavailable::needs("the purchases one by one with their dates")),
+    };
+    (watch.progress)(0.9);
     let tier_of = |client: usize| clients.get(client)?.as_ref().and_then(|c: &Client| c.tier);
     let newcomers = newcomers::newcomers(inputs, log, &tier_of, watch.cancelled)?;
     if (watch.cancelled)() {
@@ -198,6 +219,7 @@ fn answer(inputs: Inputs, watch: Watch, data: &Histories, log: Option<&Log>, mod
         tracking: log.map(|log| fit_checks::tracking(log, models)).unwrap_or_default(),
         frequencies: fit_checks::frequencies(data, models),
         holdout,
+        by_forest,
         newcomers,
         clients,
     })

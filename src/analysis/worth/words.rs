@@ -91,6 +91,33 @@ impl Worth {
         }
     }
 
+    /// How the forest did on the same weeks.
+    pub fn forest_said(&self, locale: &Locale) -> String {
+        match (&self.by_forest, &self.holdout) {
+            (Ok(forest), Ok(holdout)) => {
+                let verdict = match self.better_by_forest() {
+                    Some(_) => format!(
+                        "It told single clients best: the column value_by_forest has what it expects of each in the next \
+                         {} weeks.",
+                        locale.number(forest.weeks, 0)
+                    ),
+                    None if forest.value.r_squared.is_none_or(|r| r <= 0.0) => {
+                        "It does not tell single clients apart either.".into()
+                    }
+                    None => "It is not needed here: the models or the plain rule did as well.".into(),
+                };
+                format!(
+                    "A random forest over {} things that clients did, tested on the same weeks: R² of value {} (the models \
+                     {}). {verdict}",
+                    super::by_forest::FEATURES.len(),
+                    squared(&forest.value, locale),
+                    squared(&holdout.value, locale),
+                )
+            }
+            (Err(why), _) | (_, Err(why)) => format!("No forest was tried: this {why}."),
+        }
+    }
+
     /// How well the tier of a new client can be told.
     pub fn newcomers_said(&self, locale: &Locale) -> String {
         match &self.newcomers {

@@ -4,6 +4,7 @@
 
 mod attendance_heatmap;
 mod bars;
+mod campaign_profit;
 mod canvas;
 mod correlations;
 pub mod finding;
@@ -45,6 +46,12 @@ const EVIDENCE: &[Study] = &[Study::Groups, Study::Evidence];
 /// Every chart.
 pub const CHARTS: &[Chart] = &[
     Chart { name: "attendance-heatmap", title: "When people come", draw: attendance_heatmap::draw, studies: &[] },
+    Chart {
+        name: "campaign-profit",
+        title: "What a campaign to keep clients brings, by its size",
+        draw: campaign_profit::draw,
+        studies: super::keeping_tables::CAMPAIGN,
+    },
     Chart {
         name: "correlations",
         title: "How the features of clients hang together",

@@ -5,6 +5,7 @@
 mod attendance;
 mod group_sections;
 mod headline;
+mod keeping_sections;
 mod money_sections;
 mod people_sections;
 mod revenue_sections;
@@ -114,6 +115,9 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
     people_sections::churn,
+    keeping_sections::portraits,
+    keeping_sections::campaign,
+    keeping_sections::next_services,
     attendance::attendance,
     people_sections::actions,
     money_sections::findings,

@@ -8,6 +8,7 @@ use crate::stats::validation::mean_and_spread;
 use crate::stats::validation::ranking::auc;
 use crate::stats::validation::scores::{brier, log_loss};
 use rayon::prelude::*;
+use std::borrow::Borrow;
 
 /// What a model showed on observations that it had not seen.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,11 +109,11 @@ fn validate(
 /// The place of the best calibrated model: the least Brier score, ties to the simplest (the earliest). A simpler model
 /// ties where the mean of its folds' excess over the best is within one standard error of that excess
 /// [Breiman et al. 1984, the one-standard-error rule, on paired folds]. `None` for no models.
-pub fn best(validations: &[Validation]) -> Option<usize> {
-    let least = (0..validations.len()).min_by(|&a, &b| validations[a].brier.total_cmp(&validations[b].brier))?;
+pub fn best<V: Borrow<Validation>>(validations: &[V]) -> Option<usize> {
+    let at = |place: usize| -> &Validation { validations[place].borrow() };
+    let least = (0..validations.len()).min_by(|&a, &b| at(a).brier.total_cmp(&at(b).brier))?;
     let ties = |&place: &usize| {
-        let theirs = &validations[place].fold_briers;
-        let excess: Vec<f64> = theirs.iter().zip(&validations[least].fold_briers).map(|(a, b)| a - b).collect();
+        let excess: Vec<f64> = at(place).fold_briers.iter().zip(&at(least).fold_briers).map(|(a, b)| a - b).collect();
         let (mean, spread) = mean_and_spread(&excess);
         place == least || mean <= spread / (excess.len() as f64).sqrt()
     };

@@ -133,7 +133,7 @@ fn skill_is_found_and_shuffled_labels_have_none() {
     let falls = permutation(&found[2], &x, &y, &folds, 5, 1, &never).unwrap();
     assert_eq!((falls.len(), falls[0].feature, falls[1].feature), (4, 0, 3));
     assert!(falls[0].interval[0] > 0.05 && falls[3].mean.abs() < 0.02);
-    let curve = partial_dependence(&found[2].fitted[0], &x, 0, 10).unwrap();
+    let curve = partial_dependence(Calibrated::plain(&found[2].fitted[0]), &x, 0, 10).unwrap();
     assert!(curve.len() == 10 && curve[9][1] - curve[0][1] > 0.5);
     y.shuffle(&mut stream(5, 0));
     let folds = Folds::of_outcome(&y, 5, 1);
@@ -164,6 +164,41 @@ fn contributions_add_up_and_a_saved_model_answers_the_same() {
 }
 
 #[test]
+fn points_add_up_to_what_sets_a_row_apart_from_the_base_however_saturated() {
+    let (x, y) = sample(400, 6);
+    let map = Recalibration::Platt { intercept: -0.3, slope: 1.7 };
+    for model in quick() {
+        let fitted = model.fit(&x, &y, 1, &never).unwrap();
+        for map in [None, Some(&map)] {
+            let told = Calibrated { model: &fitted, map };
+            let (p, points) = (told.probability(&x).unwrap(), told.points(&x).unwrap());
+            for (row, p) in points.parts.iter_rows().zip(&p) {
+                near(points.base + row.iter().sum::<f64>(), *p, 1e-9);
+            }
+        }
+    }
+    // 9 and 3 of log-odds, far beyond where the curve is flat: three quarters and one quarter of what is left to 1.
+    let logistic = Fitted::Logistic(Logistic {
+        scaling: crate::stats::logistic::Scaling { means: vec![0.0; 2], deviations: vec![1.0; 2] },
+        penalty: 0.0,
+        intercept: 0.0,
+        standardised: vec![9.0, 3.0],
+        covariance: vec![0.0; 9],
+        observations: 2,
+        steps: 1,
+    });
+    let x = Matrix::new(vec![1.0, 1.0, 1.0, -3.0, 0.0, 0.0], 2);
+    let points = Calibrated::plain(&logistic).points(&x).unwrap();
+    let left = sigmoid(12.0) - 0.5;
+    near(points.parts.row(0)[0], left * 0.75, 1e-12);
+    near(points.parts.row(0)[1], left * 0.25, 1e-12);
+    // What cancels out: the slope of the curve at the base, ¼, times each.
+    near(points.parts.row(1)[0], 2.25, 1e-6);
+    near(points.parts.row(1)[1], -2.25, 1e-6);
+    assert_eq!(points.parts.row(2), [0.0, 0.0]);
+}
+
+#[test]
 fn separable_tiny_constant_and_missing_data_are_answered() {
     let y: Vec<bool> = (0..60).map(|row| row >= 30).collect();
     let separable = Matrix::new((0..60).map(f64::from).collect(), 1);
@@ -186,7 +221,7 @@ fn separable_tiny_constant_and_missing_data_are_answered() {
     let one = [true, false, false, false, false, false, false, false, false, false];
     let got = cross_validate(&Model::all(), &ten, &one, &Folds::of_outcome(&one, 5, 1), 1, &never, &mut |_| ());
     assert_eq!(got, Err(Error::TooFew { smaller: 1, needed: 5 }));
-    assert_eq!(best(&[]), None);
+    assert_eq!(best::<Validation>(&[]), None);
 }
 
 #[test]

@@ -45,3 +45,41 @@ fn nothing_to_learn_from_is_one_sentence() {
     assert_eq!(fit(&[history(3, 2.0, 5.0)]), Err(PurchaseError::NotConverged));
     assert_eq!(BgNbd::fit(&[history(3, 2.0, 5.0)], None, 0.0, &|| true).map(|_| ()), Err(PurchaseError::Cancelled));
 }
+
+/// A cohort of `n` clients who buy by the law of the model, watched for 60 to 100 units of time.
+fn cohort(n: u64, [r, alpha, a, b]: [f64; 4]) -> Vec<History> {
+    use crate::stats::random::{RngExt, stream};
+    use rand_distr::{Beta, Distribution, Exp, Gamma};
+    let one = |client: u64| {
+        let mut random = stream(11, client);
+        let rate = Gamma::new(r, 1.0 / alpha).unwrap().sample(&mut random);
+        let leave = Beta::new(a, b).unwrap().sample(&mut random);
+        let age = 60.0 + 40.0 * random.random::<f64>();
+        let wait = Exp::new(rate).unwrap();
+        let (mut repeats, mut last) = (0, 0.0);
+        loop {
+            let next = last + wait.sample(&mut random);
+            if next > age {
+                break;
+            }
+            (repeats, last) = (repeats + 1, next);
+            if random.random::<f64>() < leave {
+                break;
+            }
+        }
+        history(repeats, last, age)
+    };
+    (0..n).map(one).collect()
+}
+
+#[test]
+fn the_parameters_of_a_simulated_cohort_are_found_again() {
+    let truth = [0.8, 6.0, 0.9, 2.5];
+    let model = BgNbd::fit(&cohort(6000, truth), None, 0.0, &|| false).unwrap();
+    for ((found, truth), error) in
+        [model.r, model.alpha, model.a, model.b].iter().zip(truth).zip(model.standard_errors())
+    {
+        // Four standard errors: one seed in fifteen thousand would miss.
+        assert!((found - truth).abs() < 4.0 * error && error < 0.25 * truth, "{found} ± {error}, truly {truth}");
+    }
+}

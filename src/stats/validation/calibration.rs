@@ -1,6 +1,8 @@
 //! Whether a probability of 30 % comes true three times in ten.
 
 use crate::stats::proportion::wilson;
+use crate::stats::validation::recalibration::{Method, Recalibration};
+use crate::stats::validation::scores::log_loss;
 use serde::{Deserialize, Serialize};
 
 /// Observations of similar forecast probability.
@@ -58,9 +60,49 @@ pub fn expected_calibration_error(curve: &[CalibrationBin]) -> Option<f64> {
     (n > 0).then(|| gaps / n as f64)
 }
 
+/// The line of true over forecast log-odds [Cox 1958]: intercept 0 and slope 1 for probabilities that come true.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationLine {
+    /// Above 0 where too little is forecast on the whole.
+    pub intercept: f64,
+    /// Below 1 where the forecasts are too bold, above 1 where they are too timid.
+    pub slope: f64,
+    /// How likely chance alone makes the line differ so much from 0 and 1: likelihood ratio against χ² of two degrees of
+    /// freedom [Miller, Hui, Tierney 1991].
+    pub p: f64,
+}
+
+/// The line, with Platt's targets a hair inside 0 and 1, so that it is finite where the probabilities tell the outcomes
+/// apart without error. `None` where one class is missing or a probability is not a number.
+///
+/// # Panics
+/// When probabilities and outcomes differ in number: a bug of the caller.
+pub fn calibration_line(probabilities: &[f64], outcome: &[bool]) -> Option<CalibrationLine> {
+    let map = Recalibration::fit(Method::Platt, probabilities, outcome)?;
+    let Recalibration::Platt { intercept, slope } = map else { return None };
+    let mapped: Vec<f64> = probabilities.iter().map(|p| map.apply(*p)).collect();
+    let gain = log_loss(probabilities, outcome)? - log_loss(&mapped, outcome)?;
+    // The upper tail of χ² with two degrees of freedom is e^(−x/2), and x is twice the gain of all observations.
+    let p = (-(gain * outcome.len() as f64).max(0.0)).exp();
+    Some(CalibrationLine { intercept, slope, p })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_line_of_two_groups_by_hand() {
+        // 30 % and 70 % come true where 2 % and 98 % were forecast: slope ln(7/3) ÷ ln(49), intercept 0.
+        let outcome: Vec<bool> = (0..10_000).map(|row| row % 10 < if row < 5000 { 3 } else { 7 }).collect();
+        let of = |low: f64| (0..10_000).map(|row| if row < 5000 { low } else { 1.0 - low }).collect::<Vec<f64>>();
+        let bold = calibration_line(&of(0.02), &outcome).unwrap();
+        assert!((bold.slope - (7.0_f64 / 3.0).ln() / 49.0_f64.ln()).abs() < 1e-3 && bold.intercept.abs() < 1e-3);
+        assert!(bold.p < 1e-12);
+        let right = calibration_line(&of(0.3), &outcome).unwrap();
+        assert!((right.slope - 1.0).abs() < 1e-2 && right.p > 0.9, "{right:?}");
+        assert_eq!(calibration_line(&[0.5], &[true]), None);
+    }
 
     #[test]
     fn two_groups_by_hand() {

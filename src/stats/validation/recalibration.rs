@@ -1,6 +1,6 @@
 //! Maps from a model's probability to the one that comes true.
 
-use crate::stats::validation::folds::Folds;
+use crate::stats::validation::folds::{Folds, Split};
 use serde::{Deserialize, Serialize};
 
 /// How to fit the map.
@@ -65,15 +65,34 @@ impl Recalibration {
 /// When the three differ in number: a bug of the caller.
 pub fn cross_fitted(method: Method, probabilities: &[f64], outcome: &[bool], folds: &Folds) -> Vec<f64> {
     assert_eq!(probabilities.len(), folds.of().len(), "a fold per probability");
+    let splits = folds.splits();
+    let maps = maps_of(method, probabilities, outcome, &splits);
     let mut out = probabilities.to_vec();
-    for split in folds.splits() {
-        let others: Vec<f64> = split.train.iter().map(|&row| probabilities[row]).collect();
-        let theirs: Vec<bool> = split.train.iter().map(|&row| outcome[row]).collect();
-        if let Some(map) = Recalibration::fit(method, &others, &theirs) {
+    for (split, map) in splits.iter().zip(maps) {
+        if let Some(map) = map {
             split.test.iter().for_each(|&row| out[row] = map.apply(probabilities[row]));
         }
     }
     out
+}
+
+/// The map for the tested rows of each split, fitted on the rows that teach; `None` where none can be fitted.
+///
+/// # Panics
+/// When probabilities and outcomes differ in number, or a split has rows that there are not: a bug of the caller.
+pub fn maps_of(
+    method: Method,
+    probabilities: &[f64],
+    outcome: &[bool],
+    splits: &[Split],
+) -> Vec<Option<Recalibration>> {
+    assert_eq!(probabilities.len(), outcome.len(), "a probability per outcome");
+    let map = |split: &Split| {
+        let others: Vec<f64> = split.train.iter().map(|&row| probabilities[row]).collect();
+        let theirs: Vec<bool> = split.train.iter().map(|&row| outcome[row]).collect();
+        Recalibration::fit(method, &others, &theirs)
+    };
+    splits.iter().map(map).collect()
 }
 
 /// 1 ÷ (1 + e⁻ˣ).

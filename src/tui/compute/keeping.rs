@@ -34,11 +34,11 @@ pub struct Kept {
 impl Kept {
     /// For the page that `question` has in front.
     pub fn of(question: &Question, figures: &Figures, selection: &Selection) -> Self {
-        let page = (question.view == ViewId::Churn).then(|| Page::at(question.page));
+        let page = (question.view == ViewId::Churn).then(|| Page::at(&question.book, &question.studied, question.page));
         let known = question.studied.leaving.is_some();
         match page {
             Some(Page::Campaign | Page::Test) if known => {
-                let campaign = retention_campaign(figures, selection);
+                let campaign = retention_campaign(&question.book, figures, selection);
                 let design = campaign.as_ref().map_err(Clone::clone).and_then(campaign_test::design);
                 let reading = campaign_test::reading(&question.assumptions.campaign.test);
                 let in_file = campaign_test::in_file(&question.book);
@@ -56,13 +56,13 @@ impl Kept {
     /// The clients of the page in front, where it is one of these: of the campaign those with the most at stake first,
     /// of the others none.
     pub fn order(&self, question: &Question) -> Option<Vec<u32>> {
-        match (question.view == ViewId::Churn).then(|| Page::at(question.page))? {
+        match (question.view == ViewId::Churn).then(|| Page::at(&question.book, &question.studied, question.page))? {
             Page::Campaign => {
                 let targets = self.campaign.as_deref().and_then(|k| k.campaign.as_ref().ok());
                 Some(targets.map(|c| c.targets.iter().map(|t| t.client).collect()).unwrap_or_default())
             }
             Page::Portraits | Page::Test => Some(Vec::new()),
-            Page::Bands => None,
+            _ => None,
         }
     }
 }

@@ -33,7 +33,8 @@ impl App {
 
     /// Where a page has terms of its own, the first of them, unless one of them is selected already.
     fn knob_of_page(&self, knobs: &[Knob]) -> Option<usize> {
-        let first = match (self.view == ViewId::Churn).then(|| churn::Page::at(self.page()))? {
+        let workspace = self.workspace().filter(|_| self.view == ViewId::Churn)?;
+        let first = match churn::Page::front(self, workspace) {
             churn::Page::Campaign => CampaignKnob::Cost,
             churn::Page::Test => CampaignKnob::Offered,
             _ => return None,

@@ -182,7 +182,10 @@ pub fn value_filter(app: &App, workspace: &Workspace, round: &Round) -> Option<S
     let figures = &round.current().figures;
     let column = match app.view {
         ViewId::Utilization => workspace.columns.get(app.list().column)?,
-        ViewId::Churn => workspace.columns.iter().find(|c| c.name == "band")?,
+        ViewId::Churn => {
+            let name = if churn::Page::front(app, workspace) == churn::Page::Risk { "churn_band" } else { "band" };
+            workspace.columns.iter().find(|c| c.name == name)?
+        }
         ViewId::Value => workspace.columns.iter().find(|c| c.name == "tier")?,
         _ => workspace.columns.iter().find(|c| c.name == "segment")?,
     };

@@ -26,7 +26,7 @@ pub fn render(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
     }
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
     let inner = widgets::panel(below, "How far to trust it", buf, app.theme);
-    let mut said = vec![worth.skill(locale)];
+    let mut said = vec![worth.skill(locale), worth.forest_said(locale)];
     said.extend(worth.explained(locale));
     said.push(parameters(app, worth));
     widgets::sentences(&said, inner, buf, app.theme);
