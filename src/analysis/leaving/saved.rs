@@ -117,7 +117,13 @@ impl SavedModel {
             features: features.iter().map(|f| saved(book, f, rows)).collect(),
             fitted,
             map,
-            roc: leaving.validation.roc.clone(),
+            // The curve begins at an infinite threshold, which JSON cannot hold.
+            roc: leaving
+                .validation
+                .roc
+                .iter()
+                .map(|point| RocPoint { threshold: point.threshold.clamp(f64::MIN, f64::MAX), ..*point })
+                .collect(),
             evidence: leaving.validation.clone(),
             models: leaving.models.iter().map(row).collect(),
             drivers: leaving.drivers.clone(),
