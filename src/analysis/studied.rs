@@ -1,12 +1,15 @@
 //! Answers that take longer than a frame, or that only some views ask for: worked out once for a book, then carried
 //! along with the figures, so that tables, filters and exports can show what they say of each client.
 
+use super::cohorts::{self, Cohorts};
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving, SavedModel};
+use super::lifetimes::{self, Lifetimes};
 use super::next_service::{self, NextService};
 use super::portraits::{self, Portraits};
 use super::rfm::{self, Rfm};
+use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
 use crate::book::{Assumptions, Book};
@@ -25,6 +28,12 @@ pub enum Study {
     Worth,
     /// Who is leaving.
     Leaving,
+    /// How long clients stay.
+    Lifetimes,
+    /// How many newcomers of each month still come.
+    Cohorts,
+    /// What the week could hold.
+    Timetable,
     /// What those who leave are like, and those who stay.
     Portraits,
     /// Which service a client takes next.
@@ -81,8 +90,48 @@ pub struct Studied {
     model: Option<Arc<SavedModel>>,
     /// What that was learnt with.
     learnt_with: Option<(crate::book::LeavingChoices, u64)>,
+    /// What the week could hold.
+    pub schedule: Option<Arc<Section<Schedule>>>,
+    /// What that was looked at with.
+    looked_with: Option<crate::book::Timetable>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
+    /// How long clients stay.
+    pub lifetimes: Option<Arc<Section<Lifetimes>>>,
+    /// What that was worked out with.
+    followed_with: Option<Followed>,
+    /// How many newcomers of each month still come.
+    pub cohorts: Option<Arc<Section<Cohorts>>>,
+}
+
+/// What the lifetimes of clients depend on besides the book.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    choices: crate::book::LifetimeChoices,
+    put_back: Vec<String>,
+    lapsed_days: u32,
+    outlook: (crate::book::Outlook, f64, u64),
+    groups: Option<Arc<Section<Groups>>>,
+}
+
+impl Followed {
+    fn with(assumptions: &Assumptions, groups: &Option<Arc<Section<Groups>>>) -> Self {
+        Followed {
+            choices: assumptions.lifetimes.clone(),
+            put_back: assumptions.leaving.put_back.clone(),
+            lapsed_days: assumptions.lapsed_days,
+            outlook: outlook(assumptions),
+            groups: groups.clone(),
+        }
+    }
+
+    fn is(&self, other: &Followed) -> bool {
+        self.choices == other.choices
+            && self.put_back == other.put_back
+            && self.lapsed_days == other.lapsed_days
+            && self.outlook == other.outlook
+            && same(&self.groups, &other.groups)
+    }
 }
 
 /// The result of one study.
@@ -98,6 +147,12 @@ pub enum Found {
     Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
     /// Who is leaving, and what that was learnt with.
     Leaving(Arc<Section<Leaving>>, (crate::book::LeavingChoices, u64)),
+    /// How long clients stay, and what that was worked out with.
+    Lifetimes(Arc<Section<Lifetimes>>, Followed),
+    /// How many newcomers of each month still come.
+    Cohorts(Arc<Section<Cohorts>>),
+    /// What the week could hold, and what it was looked at with.
+    Timetable(Arc<Section<Schedule>>, crate::book::Timetable),
     /// What those who leave are like, and those who stay.
     Portraits(Arc<Section<Portraits>>),
     /// Which service a client takes next.
@@ -106,12 +161,15 @@ pub enum Found {
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 7] = [
+    pub const ALL: [Study; 10] = [
         Study::Rfm,
+        Study::Cohorts,
         Study::NextService,
+        Study::Timetable,
         Study::Worth,
         Study::Groups,
         Study::Evidence,
+        Study::Lifetimes,
         Study::Leaving,
         Study::Portraits,
     ];
@@ -130,6 +188,9 @@ impl Study {
             Study::Worth => "what clients are worth",
             Study::Leaving => "who is leaving",
             Study::NextService => "which service comes next",
+            Study::Lifetimes => "how long clients stay",
+            Study::Cohorts => "how many newcomers still come",
+            Study::Timetable => "what the week could hold",
             Study::Portraits => "what leavers and stayers are like",
         }
     }
@@ -139,9 +200,10 @@ impl Study {
         match self {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
-            Study::Evidence | Study::Portraits => &[],
             Study::NextService => &["next_service", "next_service_reason"],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
+            Study::Lifetimes => &["remaining_months", "contract_value"],
+            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits => &[],
             Study::Leaving => &["churn_probability", "churn_band", "expected_gain"],
         }
     }
@@ -184,6 +246,15 @@ impl Study {
                 Found::Leaving(Arc::new(found), choices)
             }
             Study::NextService => Found::NextService(Arc::new(next_service::next_service(inputs, watch)?)),
+            Study::Lifetimes => {
+                let with = Followed::with(inputs.assumptions, &inputs.studied.groups);
+                Found::Lifetimes(Arc::new(lifetimes::lifetimes(inputs, watch)?), with)
+            }
+            Study::Cohorts => Found::Cohorts(Arc::new(cohorts::cohorts(inputs.book))),
+            Study::Timetable => {
+                let schedule = timetable::schedule(inputs, watch)?;
+                Found::Timetable(Arc::new(schedule), timetable::depends_on(inputs.assumptions))
+            }
             Study::Portraits => Found::Portraits(Arc::new(portraits::portraits(inputs, watch)?)),
         })
     }
@@ -228,6 +299,15 @@ impl Studied {
                 self.portraits = None;
                 self.learnt_with = Some(choices);
             }
+            Found::Lifetimes(lifetimes, with) => {
+                self.lifetimes = Some(lifetimes);
+                self.followed_with = Some(with);
+            }
+            Found::Cohorts(cohorts) => self.cohorts = Some(cohorts),
+            Found::Timetable(schedule, choices) => {
+                self.schedule = Some(schedule);
+                self.looked_with = Some(choices);
+            }
             Found::Portraits(portraits) => self.portraits = Some(portraits),
             Found::NextService(next) => self.next_service = Some(next),
         }
@@ -258,6 +338,14 @@ impl Studied {
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
             Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
+            Study::Lifetimes => {
+                let now = Followed::with(assumptions, &self.groups);
+                self.lifetimes.is_some() && self.followed_with.as_ref().is_some_and(|with| with.is(&now))
+            }
+            Study::Cohorts => self.cohorts.is_some(),
+            Study::Timetable => {
+                self.schedule.is_some() && self.looked_with.as_ref() == Some(&timetable::depends_on(assumptions))
+            }
             Study::Leaving => self.leaving.is_some() && learnt(),
             Study::Portraits => self.portraits.is_some() && learnt(),
             Study::NextService => self.next_service.is_some(),
@@ -290,6 +378,9 @@ impl Studied {
             && same(&self.evidence, &other.evidence)
             && same(&self.worth, &other.worth)
             && same(&self.leaving, &other.leaving)
+            && same(&self.lifetimes, &other.lifetimes)
+            && same(&self.cohorts, &other.cohorts)
+            && same(&self.schedule, &other.schedule)
             && same(&self.portraits, &other.portraits)
             && same(&self.next_service, &other.next_service)
     }
@@ -312,6 +403,21 @@ impl Studied {
     /// Which service comes next, where alike clients tell more than popularity does.
     pub fn next_service(&self) -> Option<&NextService> {
         self.next_service.as_ref()?.as_ref().as_ref().ok().filter(|next| next.beats_popularity())
+    }
+
+    /// How long clients stay, where it could be told.
+    pub fn lifetimes(&self) -> Option<&Lifetimes> {
+        self.lifetimes.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// How many newcomers still come, where it could be told.
+    pub fn cohorts(&self) -> Option<&Cohorts> {
+        self.cohorts.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What the week could hold, where it is known.
+    pub fn schedule(&self) -> Option<&Schedule> {
+        self.schedule.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// What leavers and stayers are like, where it is there.

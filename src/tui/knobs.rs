@@ -1,7 +1,14 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
+mod campaign;
+mod plan;
+
+pub use campaign::CampaignKnob;
+pub use plan::PlanKnob;
+
 use crate::analysis::Figures;
-use crate::book::{Assumptions, Book, Campaign, KeptValue, Locale, Money, RateBasis};
+use crate::analysis::targets::{self, Goal};
+use crate::book::{Assumptions, Book, KeptValue, Locale, Money, RateBasis};
 
 /// One assumption that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,33 +39,12 @@ pub enum Knob {
     HorizonMonths,
     /// What a purchase loses a month by being later.
     MonthlyDiscount,
+    /// A goal.
+    Goal(Goal),
+    /// A choice of the plan.
+    Plan(PlanKnob),
     /// Terms of a campaign to keep clients.
     Campaign(CampaignKnob),
-}
-
-/// The terms of a campaign to keep clients, and the counts of a test of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CampaignKnob {
-    /// What a contact costs.
-    Cost,
-    /// The share that stays because of it.
-    Success,
-    /// How many months who was won stays.
-    MonthsKept,
-    /// What a client brings a month where no file says.
-    ClientMonth,
-    /// How it is counted what a client is worth.
-    Value,
-    /// The chance that a test sees the effect.
-    Power,
-    /// How many were offered something.
-    Offered,
-    /// How many of them stayed.
-    OfferedStayed,
-    /// How many were left alone.
-    Alone,
-    /// How many of them stayed.
-    AloneStayed,
 }
 
 /// How a knob's number is read and written.
@@ -120,6 +106,8 @@ impl Knob {
             Knob::LowUtilization => "low utilization below".into(),
             Knob::HorizonMonths => "value: months ahead".into(),
             Knob::MonthlyDiscount => "value: discount a month".into(),
+            Knob::Goal(goal) => format!("goal: {}", goal.title()),
+            Knob::Plan(plan) => plan.title().into(),
             Knob::Campaign(knob) => knob.title().into(),
         }
     }
@@ -144,6 +132,8 @@ impl Knob {
             Knob::HighUtilization => "The utilization from which a client is an Anchor or Steady; the top band.",
             Knob::LowUtilization => "Below this utilization a client is in the lowest band, and at risk.",
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
+            Knob::Goal(_) => "What you aim at. The Plan view (P) says how far it is. 0 takes the goal away.",
+            Knob::Plan(plan) => plan.explanation(),
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
             Knob::Campaign(knob) => knob.explanation(),
         }
@@ -156,6 +146,12 @@ impl Knob {
             Knob::Campaign(knob) => knob.unit(),
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
             Knob::HorizonMonths => Unit::Whole,
+            Knob::Goal(goal) => match goal.unit() {
+                targets::Unit::Money => Unit::Money,
+                targets::Unit::Share => Unit::Percent,
+                targets::Unit::Plain => Unit::Plain,
+            },
+            Knob::Plan(plan) => plan.unit(),
             _ => Unit::Percent,
         }
     }
@@ -189,6 +185,8 @@ impl Knob {
             Knob::LowUtilization => assumptions.low_utilization,
             Knob::HorizonMonths => f64::from(assumptions.worth.months()),
             Knob::MonthlyDiscount => assumptions.worth.discount(),
+            Knob::Goal(goal) => goal.of(&assumptions.targets).unwrap_or(f64::NAN),
+            Knob::Plan(plan) => plan.number(&assumptions.plan),
             Knob::Campaign(knob) => knob.number(&assumptions.campaign),
         }
     }
@@ -254,6 +252,12 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = number.clamp(0.0, next.high_utilization),
             Knob::HorizonMonths => next.worth.horizon_months = number.clamp(1.0, 120.0) as u32,
             Knob::MonthlyDiscount => next.worth.monthly_discount = share,
+            Knob::Goal(goal) => {
+                let most = if goal.unit() == targets::Unit::Share { 1.0 } else { 1e9 };
+                let set = Some(number.clamp(0.0, most)).filter(|n| *n > 0.0);
+                next.targets = goal.set(&next.targets, set);
+            }
+            Knob::Plan(plan) => plan.set(&mut next.plan, number),
             Knob::Campaign(knob) => knob.set(&mut next.campaign, number),
         }
         next
@@ -296,6 +300,8 @@ impl Knob {
             Unit::Choice => return None,
             // A share is typed as people say it: 80, 80 % and 0.8 are the same.
             Unit::Percent if percent || number.abs() > 2.0 => number / 100.0,
+            // A change of price of 1 is one per cent: nobody means the double.
+            Unit::Percent if matches!(self, Knob::Plan(_)) && number.abs() >= 1.0 => number / 100.0,
             _ => number,
         };
         Some(self.with_number(assumptions, number))
@@ -326,111 +332,11 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = baseline.low_utilization,
             Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
+            Knob::Goal(goal) => next.targets = goal.set(&next.targets, goal.of(&baseline.targets)),
+            Knob::Plan(plan) => plan.set(&mut next.plan, plan.number(&baseline.plan)),
             Knob::Campaign(knob) => knob.restore(&mut next.campaign, &baseline.campaign),
         }
         next
-    }
-}
-
-impl CampaignKnob {
-    /// All, those of the calculator first, then those of the test.
-    pub const ALL: [CampaignKnob; 10] = [
-        CampaignKnob::Cost,
-        CampaignKnob::Success,
-        CampaignKnob::MonthsKept,
-        CampaignKnob::ClientMonth,
-        CampaignKnob::Value,
-        CampaignKnob::Power,
-        CampaignKnob::Offered,
-        CampaignKnob::OfferedStayed,
-        CampaignKnob::Alone,
-        CampaignKnob::AloneStayed,
-    ];
-
-    fn title(self) -> &'static str {
-        match self {
-            CampaignKnob::Cost => "campaign: cost of a contact",
-            CampaignKnob::Success => "campaign: success rate",
-            CampaignKnob::MonthsKept => "campaign: months kept",
-            CampaignKnob::ClientMonth => "campaign: a client's month",
-            CampaignKnob::Value => "campaign: a client is worth",
-            CampaignKnob::Power => "test: power",
-            CampaignKnob::Offered => "test: got the offer (A)",
-            CampaignKnob::OfferedStayed => "test: of A stayed",
-            CampaignKnob::Alone => "test: left alone (B)",
-            CampaignKnob::AloneStayed => "test: of B stayed",
-        }
-    }
-
-    fn explanation(self) -> &'static str {
-        match self {
-            CampaignKnob::Cost => "What contacting one client costs you: time, postage, the offer itself.",
-            CampaignKnob::Success => {
-                "Of the contacted clients who were about to leave, the share that stays because of it. Your guess, until \
-                 a test has measured it."
-            }
-            CampaignKnob::MonthsKept => "How many months a client stays who was won.",
-            CampaignKnob::ClientMonth => "What a client brings a month where no file says.",
-            CampaignKnob::Value => {
-                "A client who was won is worth the months kept, or the lifetime value of the Value view."
-            }
-            CampaignKnob::Power => {
-                "The chance that a test of the campaign sees its effect, if it is there. 80 % is usual."
-            }
-            CampaignKnob::Offered => "What a test showed: clients of arm A, who got the offer.",
-            CampaignKnob::OfferedStayed => "What a test showed: how many of arm A stayed.",
-            CampaignKnob::Alone => "What a test showed: clients of arm B, who were left alone.",
-            CampaignKnob::AloneStayed => "What a test showed: how many of arm B stayed.",
-        }
-    }
-
-    fn unit(self) -> Unit {
-        match self {
-            CampaignKnob::Cost | CampaignKnob::ClientMonth => Unit::Money,
-            CampaignKnob::Success | CampaignKnob::Power => Unit::Percent,
-            CampaignKnob::Value => Unit::Choice,
-            _ => Unit::Whole,
-        }
-    }
-
-    fn number(self, campaign: &Campaign) -> f64 {
-        match self {
-            CampaignKnob::Cost => campaign.cost_per_contact.to_f64(),
-            CampaignKnob::Success => campaign.success_rate,
-            CampaignKnob::MonthsKept => campaign.months_kept,
-            CampaignKnob::ClientMonth => campaign.client_month.map_or(f64::NAN, Money::to_f64),
-            CampaignKnob::Value => f64::NAN,
-            CampaignKnob::Power => campaign.power,
-            CampaignKnob::Offered => campaign.test.offered.into(),
-            CampaignKnob::OfferedStayed => campaign.test.offered_stayed.into(),
-            CampaignKnob::Alone => campaign.test.alone.into(),
-            CampaignKnob::AloneStayed => campaign.test.alone_stayed.into(),
-        }
-    }
-
-    fn set(self, campaign: &mut Campaign, number: f64) {
-        let money = Money::from_f64(number.max(0.0));
-        let count = number.clamp(0.0, 1e9) as u32;
-        match self {
-            CampaignKnob::Cost => campaign.cost_per_contact = money.unwrap_or_default(),
-            CampaignKnob::Success => campaign.success_rate = number.clamp(0.0, 1.0),
-            CampaignKnob::MonthsKept => campaign.months_kept = number.clamp(0.0, 120.0),
-            CampaignKnob::ClientMonth => campaign.client_month = money,
-            CampaignKnob::Value => {}
-            CampaignKnob::Power => campaign.power = number.clamp(0.5, 0.99),
-            CampaignKnob::Offered => campaign.test.offered = count,
-            CampaignKnob::OfferedStayed => campaign.test.offered_stayed = count,
-            CampaignKnob::Alone => campaign.test.alone = count,
-            CampaignKnob::AloneStayed => campaign.test.alone_stayed = count,
-        }
-    }
-
-    fn restore(self, campaign: &mut Campaign, baseline: &Campaign) {
-        match self {
-            CampaignKnob::Value => campaign.value = baseline.value,
-            CampaignKnob::ClientMonth => campaign.client_month = baseline.client_month,
-            _ => self.set(campaign, self.number(baseline)),
-        }
     }
 }
 

@@ -23,13 +23,15 @@ pub(super) enum StudyColumn {
     ValueByForest,
     ChurnProbability,
     ChurnBand,
+    RemainingMonths,
+    ContractValue,
     ExpectedGain,
     NextService,
     NextServiceReason,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 17] = [
+pub(super) const ALL: &[(StudyColumn, &str, &str, Kind)] = &[
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
@@ -44,6 +46,8 @@ pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 17] = [
     (StudyColumn::ValueByForest, "value_by_forest", "Value by forest", Kind::Money),
     (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
     (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
+    (StudyColumn::RemainingMonths, "remaining_months", "Months still expected", Kind::Number),
+    (StudyColumn::ContractValue, "contract_value", "Value while staying", Kind::Money),
     (StudyColumn::ExpectedGain, "expected_gain", "Gain of contacting", Kind::Money),
     (StudyColumn::NextService, "next_service", "Next service", Kind::Text),
     (StudyColumn::NextServiceReason, "next_service_reason", "Why that service", Kind::Text),
@@ -64,6 +68,10 @@ impl StudyColumn {
             }
             StudyColumn::ValueByForest => studied.worth().is_some_and(|w| w.better_by_forest().is_some()),
             StudyColumn::NextService | StudyColumn::NextServiceReason => studied.next_service().is_some(),
+            StudyColumn::RemainingMonths => studied.lifetimes().is_some_and(|l| l.contract.is_ok()),
+            StudyColumn::ContractValue => {
+                studied.lifetimes().is_some_and(|l| l.contract.as_ref().is_ok_and(|c| c.valued > 0))
+            }
             StudyColumn::ChurnProbability | StudyColumn::ChurnBand | StudyColumn::ExpectedGain => {
                 studied.leaving().is_some()
             }
@@ -115,6 +123,11 @@ impl StudyColumn {
             StudyColumn::ChurnBand => {
                 leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
             }
+            StudyColumn::RemainingMonths => number(expected(studied, index).map_or(f64::NAN, |e| e.months)),
+            StudyColumn::ContractValue => {
+                let value = expected(studied, index).and_then(|e| e.value);
+                value.and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
+            }
         }
     }
 
@@ -147,6 +160,10 @@ impl StudyColumn {
             _ => Vec::new(),
         }
     }
+}
+
+fn expected(studied: &Studied, index: usize) -> Option<&crate::analysis::lifetimes::Expected> {
+    studied.lifetimes()?.expected(index)
 }
 
 fn leaver(studied: &Studied, index: usize) -> Option<&crate::analysis::leaving::Leaver> {

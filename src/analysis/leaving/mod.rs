@@ -5,7 +5,7 @@ mod advice;
 mod at_risk;
 mod drivers;
 mod evidence;
-mod guard;
+pub(in crate::analysis) mod guard;
 mod known;
 mod reasons;
 mod recalibrated;

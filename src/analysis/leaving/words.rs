@@ -10,8 +10,13 @@ pub fn evidence(leaving: &Leaving, locale: &Locale) -> Vec<String> {
     said.extend(decisions(evidence, locale));
     said.push(calibration(&evidence.recalibration, locale));
     said.extend(campaign(evidence, locale));
-    said.push(format!("Tested by {}.", evidence.scheme));
+    said.push(tested(leaving));
     said
+}
+
+/// How it was tested.
+pub fn tested(leaving: &Leaving) -> String {
+    format!("Tested by {}.", leaving.validation.scheme)
 }
 
 /// What deciding by the threshold gets right and wrong.
@@ -54,7 +59,7 @@ pub fn calibration(calibration: &Calibration, locale: &Locale) -> String {
             number(before.intercept)
         ),
         None => format!(
-            "Probabilities come true as they are: slope {}, intercept {} (right are 1 and 0).",
+            "Nothing beyond chance speaks against the probabilities as they are: slope {}, intercept {} (right are 1 and 0).",
             number(before.slope),
             number(before.intercept)
         ),

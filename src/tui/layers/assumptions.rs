@@ -33,8 +33,7 @@ impl App {
 
     /// Where a page has terms of its own, the first of them, unless one of them is selected already.
     fn knob_of_page(&self, knobs: &[Knob]) -> Option<usize> {
-        let workspace = self.workspace().filter(|_| self.view == ViewId::Churn)?;
-        let first = match churn::Page::front(self, workspace) {
+        let first = match churn::Page::front(self, self.workspace().filter(|_| self.view == ViewId::Churn)?) {
             churn::Page::Campaign => CampaignKnob::Cost,
             churn::Page::Test => CampaignKnob::Offered,
             _ => return None,
