@@ -83,9 +83,6 @@ pub fn next_service(inputs: Inputs, watch: Watch) -> Option<Section<NextService>
     if (watch.cancelled)() {
         return None;
     }
-    // Clients of the same services are alike in everything that matters here.
-    let mut kinds: Vec<(&Vec<usize>, u64)> = taken.kinds();
-    kinds.sort();
     let services = taken.services.len();
     let counted = within(taken.sets.iter().filter(|s| !s.is_empty()), PAIRS, |set| (set.len() * set.len()) as u64);
     let model = match Cooccurrence::new(&counted, services, Similarity::Cosine) {
@@ -113,12 +110,23 @@ pub fn next_service(inputs: Inputs, watch: Watch) -> Option<Section<NextService>
         popularity: found.popularity,
         difference,
     };
-    let suggest = |(set, _): &(&Vec<usize>, u64)| {
+    let (reasons, of_client) = suggestions(&model, &counted, &taken, watch)?;
+    Some(Ok(NextService { what: taken.what, evidence, services: taken.services, reasons, of_client }))
+}
+
+/// A suggestion per client, by its place among the services and that of its reason; `None` when cancelled.
+type Suggestions = (Vec<String>, Vec<Option<(u32, u32)>>);
+
+/// Clients of the same services are alike in everything that matters here, and are told the same.
+fn suggestions(model: &Cooccurrence, counted: &[Vec<usize>], taken: &Taken, watch: Watch) -> Option<Suggestions> {
+    let mut kinds = taken.kinds();
+    kinds.sort();
+    let suggest = |set: &&Vec<usize>| {
         if (watch.cancelled)() {
             return None;
         }
         let (service, _) = *model.scores(set).first()?;
-        Some((service, reason(&model, &counted, &taken, set, service)))
+        Some((service, reason(model, counted, taken, set, service)))
     };
     let told: Vec<Option<(usize, String)>> = kinds.par_iter().map(suggest).collect();
     if (watch.cancelled)() {
@@ -126,14 +134,13 @@ pub fn next_service(inputs: Inputs, watch: Watch) -> Option<Section<NextService>
     }
     let mut reasons = Vec::new();
     let mut by_kind: HashMap<&Vec<usize>, (u32, u32)> = HashMap::new();
-    for ((set, _), told) in kinds.iter().zip(told) {
+    for (set, told) in kinds.into_iter().zip(told) {
         if let Some((service, reason)) = told {
             by_kind.insert(set, (service as u32, reasons.len() as u32));
             reasons.push(reason);
         }
     }
-    let of_client = taken.sets.iter().map(|set| by_kind.get(set).copied()).collect();
-    Some(Ok(NextService { what: taken.what, evidence, services: taken.services, reasons, of_client }))
+    Some((reasons, taken.sets.iter().map(|set| by_kind.get(set).copied()).collect()))
 }
 
 /// As many of the sets as fit into `budget` steps, evenly spread.

@@ -3,7 +3,7 @@
 use crate::book::sessions::Status;
 use crate::book::{Book, Category, Money};
 use rayon::slice::ParallelSliceMut;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// Services that are told apart, the most taken first.
 const MOST: usize = 512;
@@ -41,12 +41,9 @@ impl Taken {
         })
     }
 
-    /// Every distinct set that is not empty, with how many clients have it.
-    pub fn kinds(&self) -> Vec<(&Vec<usize>, u64)> {
-        let mut kinds: HashMap<&Vec<usize>, u64> = HashMap::new();
-        for set in self.sets.iter().filter(|set| !set.is_empty()) {
-            *kinds.entry(set).or_default() += 1;
-        }
+    /// Every distinct set that is not empty.
+    pub fn kinds(&self) -> Vec<&Vec<usize>> {
+        let kinds: HashSet<&Vec<usize>> = self.sets.iter().filter(|set| !set.is_empty()).collect();
         kinds.into_iter().collect()
     }
 }
