@@ -8,7 +8,7 @@ pub use plan::PlanKnob;
 
 use crate::analysis::Figures;
 use crate::analysis::targets::{self, Goal};
-use crate::book::{Assumptions, Book, KeptValue, Locale, Money, RateBasis};
+use crate::book::{Assumptions, Book, KeptValue, LeavingChoices, Locale, Money, RateBasis};
 
 /// One assumption that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub enum Knob {
     Plan(PlanKnob),
     /// Terms of a campaign to keep clients.
     Campaign(CampaignKnob),
+    /// After how many days without coming back a client has left.
+    LeavingHorizon,
 }
 
 /// How a knob's number is read and written.
@@ -87,6 +89,9 @@ impl Knob {
         if book.clients.outcome.is_some() || dated {
             knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
         }
+        if book.clients.outcome.is_none() && (book.sessions.is_some() || book.sales.is_some()) {
+            knobs.push(Knob::LeavingHorizon);
+        }
         knobs
     }
 
@@ -109,6 +114,7 @@ impl Knob {
             Knob::Goal(goal) => format!("goal: {}", goal.title()),
             Knob::Plan(plan) => plan.title().into(),
             Knob::Campaign(knob) => knob.title().into(),
+            Knob::LeavingHorizon => "left after days away".into(),
         }
     }
 
@@ -134,6 +140,9 @@ impl Knob {
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
             Knob::Goal(_) => "What you aim at. The Plan view (P) says how far it is. 0 takes the goal away.",
             Knob::Plan(plan) => plan.explanation(),
+            Knob::LeavingHorizon => {
+                "Who does not come back within so many days has left. Longer: surer that they have, and later to tell."
+            }
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
             Knob::Campaign(knob) => knob.explanation(),
         }
@@ -145,13 +154,13 @@ impl Knob {
             Knob::RateBasis => Unit::Choice,
             Knob::Campaign(knob) => knob.unit(),
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
-            Knob::HorizonMonths => Unit::Whole,
             Knob::Goal(goal) => match goal.unit() {
                 targets::Unit::Money => Unit::Money,
                 targets::Unit::Share => Unit::Percent,
                 targets::Unit::Plain => Unit::Plain,
             },
             Knob::Plan(plan) => plan.unit(),
+            Knob::HorizonMonths | Knob::LeavingHorizon => Unit::Whole,
             _ => Unit::Percent,
         }
     }
@@ -188,6 +197,7 @@ impl Knob {
             Knob::Goal(goal) => goal.of(&assumptions.targets).unwrap_or(f64::NAN),
             Knob::Plan(plan) => plan.number(&assumptions.plan),
             Knob::Campaign(knob) => knob.number(&assumptions.campaign),
+            Knob::LeavingHorizon => f64::from(context.leaving_horizon(assumptions)),
         }
     }
 
@@ -259,6 +269,10 @@ impl Knob {
             }
             Knob::Plan(plan) => plan.set(&mut next.plan, number),
             Knob::Campaign(knob) => knob.set(&mut next.campaign, number),
+            Knob::LeavingHorizon => {
+                let (least, most) = (LeavingChoices::SHORTEST, LeavingChoices::LONGEST);
+                next.leaving.horizon_days = Some(number.clamp(f64::from(least), f64::from(most)).round() as u32);
+            }
         }
         next
     }
@@ -335,6 +349,7 @@ impl Knob {
             Knob::Goal(goal) => next.targets = goal.set(&next.targets, goal.of(&baseline.targets)),
             Knob::Plan(plan) => plan.set(&mut next.plan, plan.number(&baseline.plan)),
             Knob::Campaign(knob) => knob.restore(&mut next.campaign, &baseline.campaign),
+            Knob::LeavingHorizon => next.leaving.horizon_days = baseline.leaving.horizon_days,
         }
         next
     }
@@ -354,6 +369,12 @@ impl Context<'_> {
     /// The most common price of a session type in the file.
     fn file_rate(&self, label: &str) -> Option<Money> {
         self.figures.types.iter().find(|price| price.label == label).and_then(|price| price.own)
+    }
+
+    /// Days after which a client has left: as chosen, else as the data say; until that is worked out, the days of lapsing.
+    fn leaving_horizon(&self, assumptions: &Assumptions) -> u32 {
+        let by_data = || self.figures.studied.leaving().and_then(|l| l.dated()).map(|dated| dated.default_days);
+        assumptions.leaving.horizon().or_else(by_data).unwrap_or(assumptions.lapsed_days)
     }
 
     /// What a client pays without a price of their own.

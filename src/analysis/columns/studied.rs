@@ -28,6 +28,7 @@ pub(super) enum StudyColumn {
     ExpectedGain,
     NextService,
     NextServiceReason,
+    RhythmRatio,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
@@ -51,6 +52,7 @@ pub(super) const ALL: &[(StudyColumn, &str, &str, Kind)] = &[
     (StudyColumn::ExpectedGain, "expected_gain", "Gain of contacting", Kind::Money),
     (StudyColumn::NextService, "next_service", "Next service", Kind::Text),
     (StudyColumn::NextServiceReason, "next_service_reason", "Why that service", Kind::Text),
+    (StudyColumn::RhythmRatio, "rhythm_ratio", "Wait ÷ own rhythm", Kind::Number),
 ];
 
 impl StudyColumn {
@@ -75,6 +77,7 @@ impl StudyColumn {
             StudyColumn::ChurnProbability | StudyColumn::ChurnBand | StudyColumn::ExpectedGain => {
                 studied.leaving().is_some()
             }
+            StudyColumn::RhythmRatio => studied.leaving().is_some_and(|leaving| leaving.dated().is_some()),
         }
     }
 
@@ -127,6 +130,10 @@ impl StudyColumn {
             StudyColumn::ContractValue => {
                 let value = expected(studied, index).and_then(|e| e.value);
                 value.and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
+            }
+            StudyColumn::RhythmRatio => {
+                let dated = studied.leaving().and_then(|leaving| leaving.dated());
+                number(dated.and_then(|d| d.rhythm.get(index)).copied().unwrap_or(f64::NAN))
             }
         }
     }

@@ -5,7 +5,7 @@ use super::guard::{Guarded, guard};
 use super::reasons::{Told, families};
 use super::recalibrated::Tried;
 use super::saved::{Parts, SavedModel};
-use super::{Leaver, Leaving, advice, drivers};
+use super::{Basis, Leaver, Leaving, advice, dated, drivers};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::features::{Excluded, Feature, Features};
 use crate::analysis::studied::{Inputs, Watch};
@@ -31,11 +31,9 @@ pub(super) struct Learning<'a> {
     pub cancel: Cancel<'a>,
 }
 
-/// Learns who leaves; `None` where the work was cancelled.
+/// Learns who leaves, from dates where no column says so; `None` where the work was cancelled.
 pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
-    let Some(known) = &inputs.book.clients.outcome else {
-        return Some(Err(Unavailable::needs("a column that says who left (--map outcome=COLUMN)")));
-    };
+    let Some(known) = &inputs.book.clients.outcome else { return dated::leaving(inputs, watch) };
     let pairs = known.left.iter().enumerate().filter_map(|(row, left)| Some((row, (*left)?)));
     let (rows, outcome): (Vec<usize>, Vec<bool>) = pairs.unzip();
     let Inputs { book, figures, assumptions, .. } = inputs;
@@ -99,6 +97,7 @@ fn learn(
         method,
         statement: validation.statement(method, name) + &warning(&guarded.put_back),
         outcome: name.to_string(),
+        basis: Basis::Known,
         models: tried.iter().map(ModelRow::from).collect(),
         validation,
         drivers,

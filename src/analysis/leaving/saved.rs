@@ -4,7 +4,7 @@
 use super::evidence::{Evidence, ModelRow};
 use super::known::{leaver, table};
 use super::reasons::{Told, families};
-use super::{Driver, Leaver, Leaving};
+use super::{Basis, Driver, Leaver, Leaving};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::features::{Excluded, Feature, Features, Origin, Scale};
 use crate::analysis::studied::{Inputs, Watch};
@@ -383,6 +383,7 @@ pub fn score(model: &std::sync::Arc<SavedModel>, inputs: Inputs, watch: Watch) -
         method,
         statement,
         outcome: model.outcome.clone(),
+        basis: Basis::Known,
         models: model.rows_of_models(),
         validation: evidence,
         drivers: model.drivers.clone(),
