@@ -44,6 +44,9 @@ pub fn report(material: &Material) -> Value {
         "scenarios": scenarios(material),
         "survival": super::survival_tables::json(material).unwrap_or_else(value),
         "cohorts": super::cohort_tables::json(material).unwrap_or_else(value),
+        "campaign": super::keeping_tables::campaign_json(material),
+        "portraits": super::keeping_tables::portraits_json(material),
+        "next_services": super::keeping_tables::next_json(material),
     })
 }
 
@@ -220,7 +223,8 @@ mod tests {
         assert_eq!(
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
-             forecast attendance schedule actions price targets plan scenarios survival cohorts"
+             forecast attendance schedule actions price targets plan scenarios survival cohorts campaign \
+             portraits next_services"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));

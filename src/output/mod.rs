@@ -18,6 +18,7 @@ pub mod group_tables;
 pub mod html;
 pub mod ics;
 pub mod json;
+pub mod keeping_tables;
 mod leaving_json;
 pub mod leaving_tables;
 pub mod markdown;

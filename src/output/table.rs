@@ -106,6 +106,30 @@ pub const EXPORTS: &[Export] = &[
         studies: &[Study::Forecast],
     },
     Export {
+        name: "campaign",
+        title: "Whom to contact to keep them, with arms for a test",
+        build: super::keeping_tables::campaign,
+        studies: super::keeping_tables::CAMPAIGN,
+    },
+    Export {
+        name: "portraits",
+        title: "Leavers beside stayers, feature by feature",
+        build: super::keeping_tables::portraits,
+        studies: super::keeping_tables::PORTRAITS,
+    },
+    Export {
+        name: "leaving-rates",
+        title: "How many leave of each kind of clients",
+        build: super::keeping_tables::rates,
+        studies: super::keeping_tables::PORTRAITS,
+    },
+    Export {
+        name: "next-services",
+        title: "Which service to suggest to whom",
+        build: super::keeping_tables::next_services,
+        studies: super::keeping_tables::NEXT,
+    },
+    Export {
         name: "churn",
         title: "Who may leave, with reasons and what to do",
         build: super::leaving_tables::clients,

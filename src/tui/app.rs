@@ -6,7 +6,7 @@ use super::data_rows::DataRow;
 use super::history::History;
 use super::jobs::Job;
 use super::keymap::Keymap;
-use super::knobs::{Context, Knob};
+use super::knobs::{CampaignKnob, Context, Knob};
 use super::layers::Layer;
 use super::notebook::Notebook;
 use super::studying::{Studying, in_reading_order};
@@ -19,6 +19,7 @@ use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
 use crate::analysis::forecast::Cadence;
+use crate::analysis::leaving::SavedModel;
 use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
@@ -54,6 +55,8 @@ pub struct Launch {
     pub keymap: Keymap,
     /// The key of the pseudonyms, where names are hidden.
     pub pseudonyms: Option<[u8; 16]>,
+    /// The model that tells who leaves, where it was learnt from other files.
+    pub model: Option<Arc<SavedModel>>,
     /// Scenarios and notes of these files.
     pub notebook: Notebook,
     /// For snoozed clients.
@@ -365,6 +368,10 @@ impl App {
         if self.view == ViewId::Forecast {
             knobs.sort_by_key(|knob| !matches!(knob, Knob::Forecast(_)));
         }
+        // A model of other clients tells who leaves where these data cannot.
+        if self.launch.model.is_some() && !knobs.iter().any(|k| matches!(k, Knob::Campaign(_))) {
+            knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        }
         knobs
     }
 
@@ -472,7 +479,7 @@ impl App {
         let workspace = Workspace {
             book,
             inspection,
-            studied: Studied::default(),
+            studied: Studied::asking(self.launch.model.clone()),
             columns,
             id_width,
             label_width,

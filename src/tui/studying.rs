@@ -147,6 +147,9 @@ impl App {
         let page_of_one = self.layers.iter().any(|l| matches!(l, Layer::Client(_)));
         if page_of_one && workspace.book.clients.len() <= QUICK {
             wanted.push(Study::Groups);
+            if workspace.book.sessions.is_some() || workspace.book.sales.is_some() {
+                wanted.push(Study::NextService);
+            }
         }
         // Quick, and everybody likes to see it beside the figures.
         if workspace.book.activity.billing.is_some() {

@@ -4,6 +4,7 @@
 
 mod attendance_heatmap;
 mod bars;
+mod campaign_profit;
 mod canvas;
 mod correlations;
 mod fill;
@@ -62,6 +63,12 @@ pub const CHARTS: &[Chart] = &[
         title: "How many newcomers of each month still come",
         draw: staying::cohorts,
         studies: staying::COHORTS,
+    },
+    Chart {
+        name: "campaign-profit",
+        title: "What a campaign to keep clients brings, by its size",
+        draw: campaign_profit::draw,
+        studies: super::keeping_tables::CAMPAIGN,
     },
     Chart {
         name: "correlations",

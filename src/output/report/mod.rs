@@ -6,6 +6,7 @@ mod attendance;
 mod forecast_sections;
 mod group_sections;
 mod headline;
+mod keeping_sections;
 mod leaving_sections;
 mod money_sections;
 mod people_sections;
@@ -129,6 +130,9 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     staying::survival,
     staying::hazards,
     staying::cohorts,
+    keeping_sections::portraits,
+    keeping_sections::campaign,
+    keeping_sections::next_services,
     worth_sections::value,
     attendance::attendance,
     schedule::schedule,
