@@ -68,6 +68,34 @@ fn the_groups_of_a_studio() {
     }
 }
 
+/// Pages of the Schedule view after "Week", and the keys that turn to them and decide there.
+const WEEK_PAGES: [(&str, &str); 6] = [
+    ("fill", "]"),
+    ("fill_said_hours", "] H text:'Mon-Fri 6-21, Sat 8-14' Enter"),
+    ("proposals", "] ]"),
+    ("proposals_decided", "] ] Enter j Space j Delete j"),
+    ("classes", "["),
+    ("hours", "H"),
+];
+
+#[test]
+fn the_week_of_a_studio() {
+    for (page, keys) in WEEK_PAGES {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["schedule", STUDIO, "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("studio_schedule_{page}_{size}"), drawn);
+        }
+    }
+    for size in ["1x1", "2x40", "40x2", "41x9", "60x10", "77x15", "300x8"] {
+        for turns in 1..=3 {
+            let keys = format!("{} j l G Enter Space Delete u k b Esc", "] ".repeat(turns));
+            show(&["schedule", STUDIO, "--size", size, "--ascii", "--keys", &keys]);
+        }
+    }
+    let drawn = show(&["schedule", STUDIO, "--size", "120x40", "--ascii", "--keys", "] ]"]);
+    assert!(drawn.is_ascii(), "{drawn}");
+}
+
 /// Sixty clients of two kinds who were asked three times and spend on three things.
 fn asked() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -80,6 +80,19 @@ impl Features {
         features
     }
 
+    /// What the logs alone say of each client, known of few or not: nothing is left out, and nothing comes from the client
+    /// table or from prices.
+    pub(in crate::analysis) fn logged(book: &Book) -> Vec<Feature> {
+        behaviour::features(book, &Figures::default())
+    }
+
+    /// The features of `list` that can tell rows apart, and why the others cannot.
+    pub(in crate::analysis) fn usable(list: Vec<Feature>) -> Self {
+        let mut features = Features { list, excluded: Vec::new() };
+        exclude::unusable(&mut features);
+        features
+    }
+
     /// The feature called `name`.
     pub fn find(&self, name: &str) -> Option<&Feature> {
         self.list.iter().find(|f| f.name == name)
@@ -87,7 +100,7 @@ impl Features {
 }
 
 impl Feature {
-    fn behaviour(name: &str, title: &str, scale: Scale, values: Vec<f64>) -> Self {
+    pub(in crate::analysis) fn behaviour(name: &str, title: &str, scale: Scale, values: Vec<f64>) -> Self {
         Feature { name: name.into(), title: title.into(), scale, origin: Origin::Behaviour, values }
     }
 

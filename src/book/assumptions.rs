@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable};
+use super::{Campaign, Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -48,6 +48,8 @@ pub struct Assumptions {
     pub plan: PlanChoices,
     /// When the studio is open, and what is decided about the week.
     pub timetable: Timetable,
+    /// What a campaign to keep clients costs and brings.
+    pub campaign: Campaign,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -75,6 +77,7 @@ impl Default for Assumptions {
             targets: Targets::default(),
             plan: PlanChoices::default(),
             timetable: Timetable::default(),
+            campaign: Campaign::default(),
             seed: 1,
         }
     }

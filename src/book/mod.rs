@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod assumptions;
+pub mod campaign;
 pub mod category;
 pub mod claims;
 pub mod clients;
@@ -26,6 +27,7 @@ pub mod timetable;
 
 pub use activity::Activity;
 pub use assumptions::{Assumptions, IdealHours, RateBasis};
+pub use campaign::{Campaign, KeptValue, TestCounts};
 pub use category::Category;
 pub use claims::{CellRef, Claims};
 pub use clients::{Attribute, AttributeValues, Clients, PurchaseSummary};

@@ -17,6 +17,8 @@ pub fn leaving(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Se
             "band": scored.and_then(|c| c.band),
             "monthly_revenue": recent_monthly_revenue(book, figures, i),
             "left": scored.and_then(|c| c.left),
+            "standing": leaving.dated().and_then(|d| d.standing(i)),
+            "rhythm_ratio": leaving.dated().and_then(|d| d.rhythm.get(i)).map_or(Value::Null, |r| number(*r)),
             "reasons": scored.map(|c| c.reasons.iter().map(Reason::sentence).collect::<Vec<_>>()),
             "action": scored.and_then(|c| c.action),
         })
@@ -29,11 +31,23 @@ pub fn leaving(book: &Book, figures: &Figures, leaving: &Leaving, selection: &Se
         "revenue_at_risk_by_driver": at_risk.by_driver,
         "gone": at_risk.gone,
         "bands": { "high": at_risk.bands[0], "medium": at_risk.bands[1], "low": at_risk.bands[2] },
-        "validation": value(&leaving.validation),
+        "basis": leaving.dated().map_or_else(|| json!("known"), value),
+        "validation": validation(leaving),
         "models": value(&leaving.models),
         "drivers": value(&leaving.drivers),
         "excluded": value(&leaving.excluded),
         "put_back": value(&leaving.put_back),
         "clients": leaving.ranked(selection).into_iter().map(client).collect::<Vec<_>>(),
     })
+}
+
+/// The evidence, with what the plain rules would have shown where there are any.
+fn validation(leaving: &Leaving) -> Value {
+    let mut evidence = value(&leaving.validation);
+    if let (Some(dated), Some(baseline)) =
+        (leaving.dated(), evidence.get_mut("baseline").and_then(Value::as_object_mut))
+    {
+        baseline.insert("rules".into(), value(&dated.rules));
+    }
+    evidence
 }

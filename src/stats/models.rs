@@ -10,7 +10,7 @@ mod tiers;
 mod tests;
 
 pub use calibrated::{Calibrated, Points};
-pub use cross_validate::{Validation, best, cross_validate};
+pub use cross_validate::{Validation, best, cross_validate, validate};
 pub use error::Error;
 pub use fitted::{Contributions, Fitted, Model};
 pub use tiers::FittedTiers;

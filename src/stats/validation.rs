@@ -1,6 +1,7 @@
 //! What a forecast is worth on observations that it has not seen: splits, ranking, scores, calibration, thresholds.
 
 pub mod calibration;
+pub mod clustered;
 pub mod folds;
 pub mod ranking;
 pub mod recalibration;

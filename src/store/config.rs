@@ -170,6 +170,19 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
         ("low_utilization", within(a.low_utilization, 0.0, a.high_utilization), "must be from 0 to high_utilization"),
         ("price_elasticity", within(a.price_elasticity, -100.0, 0.0), "must be zero or below, such as -0.5"),
         ("profit_margin", a.profit_margin > 0.0 && a.profit_margin <= 1.0, "must be above 0 and at most 1"),
+        (
+            "campaign",
+            within(a.campaign.success_rate, 0.0, 1.0),
+            "success_rate must be a share from 0 to 1 (0.2 is 20%)",
+        ),
+        ("campaign", within(a.campaign.months_kept, 0.0, 120.0), "months_kept must be from 0 to 120"),
+        ("campaign", within(a.campaign.power, 0.5, 0.99), "power must be from 0.5 to 0.99"),
+        (
+            "campaign",
+            a.campaign.cost_per_contact >= crate::book::Money::ZERO
+                && a.campaign.client_month.is_none_or(|m| m >= crate::book::Money::ZERO),
+            "cost_per_contact and client_month must not be below zero",
+        ),
         ("lapsed_days", a.lapsed_days > 0, "must be at least 1"),
         ("grouping", a.grouping.groups.is_none_or(|k| (2..=20).contains(&k)), "groups must be from 2 to 20"),
         (

@@ -3,7 +3,7 @@
 use super::config::{Config, Display, Override, Theme};
 use super::paths::with_tilde;
 use super::{StoreError, closest, files};
-use crate::book::{Assumptions, Grouping, LifetimeChoices, Money, Targets, Timetable};
+use crate::book::{Assumptions, Campaign, Grouping, LifetimeChoices, Money, Targets, Timetable};
 use clap::ValueEnum;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -51,9 +51,11 @@ pub fn known_tables() -> Vec<(Vec<String>, Vec<String>)> {
         satisfaction: Some(0.0),
     };
     let timetable = Timetable { at_once: Some(0), places: Some(0), slot_minutes: Some(0), ..Timetable::default() };
+    let campaign = Campaign { client_month: Some(Money::ZERO), ..Campaign::default() };
     let assumptions = Assumptions {
         high_revenue_share: Some(0.0),
         grouping,
+        campaign,
         lifetimes,
         targets,
         timetable,

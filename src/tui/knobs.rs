@@ -1,8 +1,14 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
+mod campaign;
+mod plan;
+
+pub use campaign::CampaignKnob;
+pub use plan::PlanKnob;
+
 use crate::analysis::Figures;
 use crate::analysis::targets::{self, Goal};
-use crate::book::{Assumptions, Book, Locale, Money, PlanChoices, RateBasis};
+use crate::book::{Assumptions, Book, KeptValue, LeavingChoices, Locale, Money, RateBasis};
 
 /// One assumption that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,25 +43,10 @@ pub enum Knob {
     Goal(Goal),
     /// A choice of the plan.
     Plan(PlanKnob),
-}
-
-/// The choices of the plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlanKnob {
-    /// The change of price that is looked at.
-    PriceChange,
-    /// In how many steps it comes.
-    Steps,
-    /// Months between two steps.
-    StepMonths,
-    /// Sessions of a package.
-    PackageSessions,
-    /// What is taken off a package.
-    PackageDiscount,
-    /// Clients who can be called in a week.
-    CallsAWeek,
-    /// The part of a channel's spend that is moved.
-    MovedSpend,
+    /// Terms of a campaign to keep clients.
+    Campaign(CampaignKnob),
+    /// After how many days without coming back a client has left.
+    LeavingHorizon,
 }
 
 /// How a knob's number is read and written.
@@ -94,6 +85,13 @@ impl Knob {
         if book.activity.billing.is_some() || book.clients.purchases.is_some() {
             knobs.extend([Knob::HorizonMonths, Knob::MonthlyDiscount]);
         }
+        let dated = book.activity.visits.is_some() || book.activity.billing.is_some();
+        if book.clients.outcome.is_some() || dated {
+            knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        }
+        if book.clients.outcome.is_none() && (book.sessions.is_some() || book.sales.is_some()) {
+            knobs.push(Knob::LeavingHorizon);
+        }
         knobs
     }
 
@@ -115,6 +113,8 @@ impl Knob {
             Knob::MonthlyDiscount => "value: discount a month".into(),
             Knob::Goal(goal) => format!("goal: {}", goal.title()),
             Knob::Plan(plan) => plan.title().into(),
+            Knob::Campaign(knob) => knob.title().into(),
+            Knob::LeavingHorizon => "left after days away".into(),
         }
     }
 
@@ -140,7 +140,11 @@ impl Knob {
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
             Knob::Goal(_) => "What you aim at. The Plan view (P) says how far it is. 0 takes the goal away.",
             Knob::Plan(plan) => plan.explanation(),
+            Knob::LeavingHorizon => {
+                "Who does not come back within so many days has left. Longer: surer that they have, and later to tell."
+            }
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
+            Knob::Campaign(knob) => knob.explanation(),
         }
     }
 
@@ -148,14 +152,15 @@ impl Knob {
         match self {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
+            Knob::Campaign(knob) => knob.unit(),
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
-            Knob::HorizonMonths => Unit::Whole,
             Knob::Goal(goal) => match goal.unit() {
                 targets::Unit::Money => Unit::Money,
                 targets::Unit::Share => Unit::Percent,
                 targets::Unit::Plain => Unit::Plain,
             },
             Knob::Plan(plan) => plan.unit(),
+            Knob::HorizonMonths | Knob::LeavingHorizon => Unit::Whole,
             _ => Unit::Percent,
         }
     }
@@ -191,16 +196,25 @@ impl Knob {
             Knob::MonthlyDiscount => assumptions.worth.discount(),
             Knob::Goal(goal) => goal.of(&assumptions.targets).unwrap_or(f64::NAN),
             Knob::Plan(plan) => plan.number(&assumptions.plan),
+            Knob::Campaign(knob) => knob.number(&assumptions.campaign),
+            Knob::LeavingHorizon => f64::from(context.leaving_horizon(assumptions)),
         }
+    }
+
+    /// Whether it is one of a few choices, which nobody types.
+    pub fn is_choice(&self) -> bool {
+        self.unit() == Unit::Choice
     }
 
     /// The value as people write it.
     pub fn value(&self, assumptions: &Assumptions, context: &Context) -> String {
         let number = self.number(assumptions, context);
         match self.unit() {
-            Unit::Choice => match assumptions.rate_basis {
-                RateBasis::Hour => "an hour".into(),
-                RateBasis::Session => "a session".into(),
+            Unit::Choice => match (self, assumptions.rate_basis, assumptions.campaign.value) {
+                (Knob::Campaign(_), _, KeptValue::Months) => "months kept".into(),
+                (Knob::Campaign(_), _, KeptValue::Lifetime) => "lifetime".into(),
+                (_, RateBasis::Hour, _) => "an hour".into(),
+                (_, RateBasis::Session, _) => "a session".into(),
             },
             Unit::Money => Money::from_f64(number).map_or_else(|| "—".into(), |m| context.locale.money_with(m, 2)),
             Unit::Percent => context.locale.percent(number, 1),
@@ -254,6 +268,11 @@ impl Knob {
                 next.targets = goal.set(&next.targets, set);
             }
             Knob::Plan(plan) => plan.set(&mut next.plan, number),
+            Knob::Campaign(knob) => knob.set(&mut next.campaign, number),
+            Knob::LeavingHorizon => {
+                let (least, most) = (LeavingChoices::SHORTEST, LeavingChoices::LONGEST);
+                next.leaving.horizon_days = Some(number.clamp(f64::from(least), f64::from(most)).round() as u32);
+            }
         }
         next
     }
@@ -261,6 +280,14 @@ impl Knob {
     /// One step up (`+1`) or down (`-1`); a choice takes the other value.
     pub fn nudged(&self, assumptions: &Assumptions, context: &Context, steps: f64) -> Assumptions {
         let step = match self.unit() {
+            Unit::Choice if matches!(self, Knob::Campaign(_)) => {
+                let mut next = assumptions.clone();
+                next.campaign.value = match assumptions.campaign.value {
+                    KeptValue::Months => KeptValue::Lifetime,
+                    KeptValue::Lifetime => KeptValue::Months,
+                };
+                return next;
+            }
             Unit::Choice => {
                 let basis = match assumptions.rate_basis {
                     RateBasis::Hour => RateBasis::Session,
@@ -321,68 +348,10 @@ impl Knob {
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
             Knob::Goal(goal) => next.targets = goal.set(&next.targets, goal.of(&baseline.targets)),
             Knob::Plan(plan) => plan.set(&mut next.plan, plan.number(&baseline.plan)),
+            Knob::Campaign(knob) => knob.restore(&mut next.campaign, &baseline.campaign),
+            Knob::LeavingHorizon => next.leaving.horizon_days = baseline.leaving.horizon_days,
         }
         next
-    }
-}
-
-impl PlanKnob {
-    fn title(self) -> &'static str {
-        match self {
-            PlanKnob::PriceChange => "price change looked at",
-            PlanKnob::Steps => "steps of a rise",
-            PlanKnob::StepMonths => "months between steps",
-            PlanKnob::PackageSessions => "sessions of a package",
-            PlanKnob::PackageDiscount => "discount of a package",
-            PlanKnob::CallsAWeek => "calls a week",
-            PlanKnob::MovedSpend => "spend moved between channels",
-        }
-    }
-
-    fn explanation(self) -> &'static str {
-        match self {
-            PlanKnob::PriceChange => {
-                "The change of price that the Plan view looks at while no what-if sets a price: 10 is ten per cent up."
-            }
-            PlanKnob::Steps => "In how many equal steps a rise comes.",
-            PlanKnob::StepMonths => "How many months lie between two steps of a rise.",
-            PlanKnob::PackageSessions => "How many sessions are sold together.",
-            PlanKnob::PackageDiscount => "What the buyer of a package saves.",
-            PlanKnob::CallsAWeek => "How many clients you can call in a week; the month's plan holds no more.",
-            PlanKnob::MovedSpend => "The part of the weakest channel's spend that is moved to the strongest.",
-        }
-    }
-
-    fn unit(self) -> Unit {
-        match self {
-            PlanKnob::PriceChange | PlanKnob::PackageDiscount | PlanKnob::MovedSpend => Unit::Percent,
-            _ => Unit::Whole,
-        }
-    }
-
-    fn number(self, plan: &PlanChoices) -> f64 {
-        match self {
-            PlanKnob::PriceChange => plan.price_change,
-            PlanKnob::Steps => f64::from(plan.steps()),
-            PlanKnob::StepMonths => f64::from(plan.months()),
-            PlanKnob::PackageSessions => f64::from(plan.package_sessions),
-            PlanKnob::PackageDiscount => plan.package_discount,
-            PlanKnob::CallsAWeek => f64::from(plan.calls()),
-            PlanKnob::MovedSpend => plan.moved_spend,
-        }
-    }
-
-    fn set(self, plan: &mut PlanChoices, number: f64) {
-        let whole = |most: f64| number.round().clamp(1.0, most) as u32;
-        match self {
-            PlanKnob::PriceChange => plan.price_change = number.clamp(-0.9, 5.0),
-            PlanKnob::Steps => plan.price_steps = whole(12.0),
-            PlanKnob::StepMonths => plan.step_months = whole(12.0),
-            PlanKnob::PackageSessions => plan.package_sessions = whole(500.0),
-            PlanKnob::PackageDiscount => plan.package_discount = number.clamp(0.0, 0.99),
-            PlanKnob::CallsAWeek => plan.calls_a_week = whole(500.0),
-            PlanKnob::MovedSpend => plan.moved_spend = number.clamp(0.0, 1.0),
-        }
     }
 }
 
@@ -400,6 +369,12 @@ impl Context<'_> {
     /// The most common price of a session type in the file.
     fn file_rate(&self, label: &str) -> Option<Money> {
         self.figures.types.iter().find(|price| price.label == label).and_then(|price| price.own)
+    }
+
+    /// Days after which a client has left: as chosen, else as the data say; until that is worked out, the days of lapsing.
+    fn leaving_horizon(&self, assumptions: &Assumptions) -> u32 {
+        let by_data = || self.figures.studied.leaving().and_then(|l| l.dated()).map(|dated| dated.default_days);
+        assumptions.leaving.horizon().or_else(by_data).unwrap_or(assumptions.lapsed_days)
     }
 
     /// What a client pays without a price of their own.

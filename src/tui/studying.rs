@@ -4,7 +4,7 @@ use super::app::{App, Effect, Stage, Step};
 use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
 use super::layers::Layer;
-use super::views::{ViewId, churn, segments};
+use super::views::{ViewId, churn, schedule, segments};
 use crate::analysis::columns::{self, Column};
 use crate::analysis::studied::{Found, Study};
 use crate::book::Grouping;
@@ -128,7 +128,11 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
-            ViewId::Churn => churn::studies(churn::Page::front(self, workspace)).to_vec(),
+            ViewId::Churn => {
+                let quick = workspace.book.clients.len() <= QUICK;
+                churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
+            }
+            ViewId::Schedule if workspace.book.sessions.is_some() => schedule::Page::at(self.page()).studies().to_vec(),
             // Who may leave says who is near the edge and whom to keep.
             ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
             _ => Vec::new(),

@@ -117,23 +117,25 @@ fn plan(book: &Book, figures: &Figures, list: &mut Vec<Feature>) {
 
 /// Which part of a client's visits, or else of their purchases, went to each of the most used services.
 fn services(book: &Book, list: &mut Vec<Feature>) {
+    let inside = |day: &NaiveDate| book.period.span.is_none_or(|span| span.contains(*day));
     let visits = book.sessions.as_ref().and_then(|s| {
-        let counts = s.status.iter().map(|status| *status == Status::Attended).collect::<Vec<_>>();
-        Some((&s.client, &s.date, s.service.as_ref()?, counts))
+        let rows = s.status.iter().zip(&s.date);
+        let counts = rows.map(|(status, day)| *status == Status::Attended && inside(day)).collect::<Vec<_>>();
+        Some((&s.client, s.service.as_ref()?, counts))
     });
     let sales = || {
         let s = book.sales.as_ref()?;
-        let counts = s.amount.iter().map(|amount| *amount > Money::ZERO).collect();
-        Some((&s.client, &s.date, s.category.as_ref().or(s.item.as_ref())?, counts))
+        let rows = s.amount.iter().zip(&s.date);
+        let counts = rows.map(|(amount, day)| *amount > Money::ZERO && inside(day)).collect();
+        Some((&s.client, s.category.as_ref().or(s.item.as_ref())?, counts))
     };
-    let Some((client, date, service, counts)) = visits.or_else(sales) else { return };
+    let Some((client, service, counts)) = visits.or_else(sales) else { return };
     let n = book.clients.len();
-    let inside = |day: &NaiveDate| book.period.span.is_none_or(|span| span.contains(*day));
     let top = most_used(service, &counts);
     let mut total = vec![0.0; n];
     let mut of: Vec<Vec<f64>> = vec![vec![0.0; n]; top.len()];
-    for (((client, day), code), counts) in client.iter().zip(date).zip(&service.codes).zip(&counts) {
-        let Some(sum) = total.get_mut(*client as usize).filter(|_| *counts && inside(day)) else { continue };
+    for ((client, code), counts) in client.iter().zip(&service.codes).zip(&counts) {
+        let Some(sum) = total.get_mut(*client as usize).filter(|_| *counts) else { continue };
         *sum += 1.0;
         let place = top.iter().position(|t| t == code).and_then(|t| of.get_mut(t)?.get_mut(*client as usize));
         if let Some(place) = place {

@@ -10,7 +10,7 @@ use crate::book::{Book, Money};
 pub struct AtRisk {
     /// Σ probability × monthly revenue of those who have not left; `None` where no revenue is known.
     pub revenue: Option<Money>,
-    /// Those who have left.
+    /// Those who have left, or by dates count as gone.
     pub gone: usize,
     /// Those who have not and have a probability.
     pub scored: usize,
@@ -63,7 +63,7 @@ impl Leaving {
         };
         for i in selection.indices(self.clients.len()) {
             let Some(leaver) = self.client(i) else { continue };
-            if leaver.left == Some(true) {
+            if self.has_gone(i) {
                 sums.gone += 1;
                 continue;
             }

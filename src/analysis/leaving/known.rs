@@ -4,7 +4,7 @@ use super::evidence::{Evidence, ModelRow, Tested};
 use super::guard::{Guarded, guard};
 use super::reasons::{Told, families};
 use super::recalibrated::Tried;
-use super::{Leaver, Leaving, advice, drivers};
+use super::{Basis, Leaver, Leaving, advice, dated, drivers};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::features::{Excluded, Feature, Features};
 use crate::analysis::studied::{Inputs, Watch};
@@ -30,11 +30,9 @@ pub(super) struct Learning<'a> {
     pub cancel: Cancel<'a>,
 }
 
-/// Learns who leaves; `None` where the work was cancelled.
+/// Learns who leaves, from dates where no column says so; `None` where the work was cancelled.
 pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
-    let Some(known) = &inputs.book.clients.outcome else {
-        return Some(Err(Unavailable::needs("a column that says who left (--map outcome=COLUMN)")));
-    };
+    let Some(known) = &inputs.book.clients.outcome else { return dated::leaving(inputs, watch) };
     let pairs = known.left.iter().enumerate().filter_map(|(row, left)| Some((row, (*left)?)));
     let (rows, outcome): (Vec<usize>, Vec<bool>) = pairs.unzip();
     let Inputs { book, figures, assumptions, .. } = inputs;
@@ -57,7 +55,8 @@ struct Learnt {
     features: Vec<Feature>,
 }
 
-fn table(features: &[Feature], rows: &[usize]) -> Matrix {
+/// The features of some clients, a row each.
+pub(super) fn table(features: &[Feature], rows: &[usize]) -> Matrix {
     let column = |f: &Feature| rows.iter().map(|&row| f.values.get(row).copied().unwrap_or(f64::NAN)).collect();
     Matrix::from_columns(&features.iter().map(column).collect::<Vec<Vec<f64>>>())
 }
@@ -88,6 +87,7 @@ fn learn(
         method,
         statement: validation.statement(method, name) + &warning(&guarded.put_back),
         outcome: name.to_string(),
+        basis: Basis::Known,
         models: tried.iter().map(ModelRow::from).collect(),
         validation,
         drivers,

@@ -1,8 +1,11 @@
-//! Who is leaving, learnt from clients of whom the file says whether they left: the models compared on data that they
-//! had not seen, what they rest on, and for each client how likely it is, why, and what to do.
+//! Who is leaving, learnt from clients of whom the file says whether they left, or else from who came back after earlier
+//! days and who did not: the models compared on data that they had not seen, what they rest on, and for each client how
+//! likely it is, why, and what to do.
 
 mod advice;
 mod at_risk;
+mod basis;
+mod dated;
 mod drivers;
 mod evidence;
 pub(in crate::analysis) mod guard;
@@ -11,9 +14,12 @@ mod reasons;
 mod recalibrated;
 pub mod words;
 
+pub use advice::advise;
 pub use at_risk::{AtRisk, DriverRisk, recent_monthly_revenue};
+pub use basis::{Basis, Coming, Dated, PlainRule, Standing, Tested};
 pub use drivers::Driver;
 pub use evidence::{Evidence, ModelRow};
+pub use guard::header;
 pub use known::leaving;
 pub use reasons::Reason;
 pub use recalibrated::Calibration;
@@ -28,8 +34,10 @@ pub struct Leaving {
     pub method: &'static str,
     /// The plain sentence that says what the probabilities are worth.
     pub statement: String,
-    /// The header of the column that says who left.
+    /// The header of the column that says who left; in words where none does: `did not come back within 60 days`.
     pub outcome: String,
+    /// What the outcome comes from.
+    pub basis: Basis,
     /// Every model that was tried, simplest first.
     pub models: Vec<ModelRow>,
     /// What the chosen model showed on clients that it had not seen.
@@ -60,6 +68,20 @@ pub struct Leaver {
 }
 
 impl Leaving {
+    /// How the outcome was built, where it was built from dates.
+    pub fn dated(&self) -> Option<&Dated> {
+        match &self.basis {
+            Basis::Dated(dated) => Some(dated),
+            Basis::Known => None,
+        }
+    }
+
+    /// Whether the client at `index` left, as a file says or the dates tell.
+    pub fn has_gone(&self, index: usize) -> bool {
+        self.client(index).is_some_and(|c| c.left == Some(true))
+            || self.dated().is_some_and(|d| d.standing(index) == Some(Standing::Gone))
+    }
+
     /// The client at `index`.
     pub fn client(&self, index: usize) -> Option<&Leaver> {
         self.clients.get(index)

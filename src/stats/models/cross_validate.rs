@@ -3,7 +3,7 @@
 use super::{Cancel, Error, Fitted, Model};
 use crate::stats::logistic;
 use crate::stats::matrix::Matrix;
-use crate::stats::validation::folds::Folds;
+use crate::stats::validation::folds::{Folds, Split};
 use crate::stats::validation::mean_and_spread;
 use crate::stats::validation::ranking::auc;
 use crate::stats::validation::scores::{brier, log_loss};
@@ -58,40 +58,52 @@ pub fn cross_validate(
     if smaller < needed || folds.count() < 2 {
         return Err(Error::TooFew { smaller, needed });
     }
-    let mut out = Vec::with_capacity(models.len());
+    let (mut out, splits) = (Vec::with_capacity(models.len()), folds.splits());
     for model in models {
-        let validation = validate(model, x, outcome, folds, seed, cancel)?;
+        let validation = validate(model, x, outcome, &splits, seed, cancel)?;
         done(&validation);
         out.push(validation);
     }
     Ok(out)
 }
 
-fn validate(
+/// Fits and tests one model on splits that are given, such as [`rolling_origins`]. Every score is of the rows that are
+/// tested, the last split's where a row is tested twice; the probability of a row that is never tested is NaN.
+///
+/// # Errors
+/// Those of [`Model::fit`], for the rows that any split teaches from.
+///
+/// # Panics
+/// When rows and outcomes differ in number, or a split names a row that is not there: a bug of the caller.
+///
+/// [`rolling_origins`]: crate::stats::validation::folds::rolling_origins
+pub fn validate(
     model: &Model,
     x: &Matrix,
     outcome: &[bool],
-    folds: &Folds,
+    splits: &[Split],
     seed: u64,
     cancel: Cancel,
 ) -> Result<Validation, Error> {
-    let splits = folds.splits();
     let pick = |rows: &[usize]| -> Vec<bool> { rows.iter().map(|&row| outcome[row]).collect() };
-    let one = |(fold, split): (usize, &crate::stats::validation::folds::Split)| {
+    let one = |(fold, split): (usize, &Split)| {
         let fitted = model.fit(&x.select(&split.train), &pick(&split.train), seed.wrapping_add(fold as u64), cancel)?;
         let probabilities = fitted.probability(&x.select(&split.test))?;
         Ok((fitted, probabilities))
     };
     let results: Vec<(Fitted, Vec<f64>)> = splits.par_iter().enumerate().map(one).collect::<Result<_, Error>>()?;
-    let mut probabilities = vec![0.0; outcome.len()];
+    let mut probabilities = vec![f64::NAN; outcome.len()];
+    let mut tested = vec![false; outcome.len()];
     let (mut fold_aucs, mut fold_briers, mut fitted) = (Vec::new(), Vec::new(), Vec::new());
     for (split, (model, theirs)) in splits.iter().zip(results) {
         let truth = pick(&split.test);
         fold_aucs.extend(auc(&theirs, &truth));
         fold_briers.extend(brier(&theirs, &truth));
-        split.test.iter().zip(&theirs).for_each(|(&row, &p)| probabilities[row] = p);
+        split.test.iter().zip(&theirs).for_each(|(&row, &p)| (probabilities[row], tested[row]) = (p, true));
         fitted.push(model);
     }
+    let rows: Vec<usize> = (0..outcome.len()).filter(|&row| tested[row]).collect();
+    let (said, truth): (Vec<f64>, Vec<bool>) = (rows.iter().map(|&row| probabilities[row]).collect(), pick(&rows));
     let (mean, auc_spread) = mean_and_spread(&fold_aucs);
     Ok(Validation {
         model: *model,
@@ -99,8 +111,8 @@ fn validate(
         fold_briers,
         auc: mean,
         auc_spread,
-        log_loss: log_loss(&probabilities, outcome).unwrap_or(f64::NAN),
-        brier: brier(&probabilities, outcome).unwrap_or(f64::NAN),
+        log_loss: log_loss(&said, &truth).unwrap_or(f64::NAN),
+        brier: brier(&said, &truth).unwrap_or(f64::NAN),
         probabilities,
         fitted,
     })

@@ -50,6 +50,12 @@ impl Folds {
         Self::stratified(&vec![0; rows], count, seed)
     }
 
+    /// Folds that are given: the one in which each observation is tested, counted from 0.
+    pub fn given(of: Vec<u32>) -> Self {
+        let count = of.iter().max().map_or(1, |&last| last as usize + 1);
+        Self { of, count }
+    }
+
     /// How many folds.
     pub fn count(&self) -> usize {
         self.count

@@ -45,7 +45,8 @@ impl Plot {
 /// Draws the models, the plots and the sentences; where one plot fits, the one that was chosen.
 pub fn render(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
     let evidence = &leaving.validation;
-    let height = (leaving.models.len() as u16 + 4).min(area.height);
+    let rules = leaving.dated().map_or(0, |dated| dated.rules.len());
+    let height = ((leaving.models.len() + rules) as u16 + 4).min(area.height);
     render_models(app, workspace, leaving, Rect { height, ..area }, buf);
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
     if below.height < 5 {
@@ -72,8 +73,7 @@ pub fn render(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, b
 
 fn render_models(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
-    let clients = locale.number(leaving.validation.clients as f64, 0);
-    let title = format!("On {clients} clients that they had not seen{}", super::stale(app, workspace));
+    let title = format!("On {} that they had not seen{}", words::tested(leaving, locale), super::stale(app, workspace));
     let inner = widgets::panel(area, &title, buf, theme);
     let line = |cells: [&str; 5]| {
         let [name, auc, loss, brier, note] = cells;
@@ -90,6 +90,14 @@ fn render_models(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect
             let style = if used { theme.good() } else { theme.text() };
             buf.set_stringn(inner.x, y, line([&text[0], &text[1], &text[2], &text[3], &text[4]]), width, style);
         }
+        y += 1;
+    }
+    for rule in leaving.dated().iter().flat_map(|dated| &dated.rules) {
+        if y >= inner.bottom() {
+            return;
+        }
+        let auc = format!("{} ± {}", locale.number(rule.auc, 3), locale.number(rule.auc_sd, 3));
+        buf.set_stringn(inner.x, y, line([rule.name, &auc, "—", "—", "no model"]), width, theme.dim());
         y += 1;
     }
     if let Some(baseline) = leaving.validation.baseline.filter(|_| y < inner.bottom()) {
@@ -163,6 +171,6 @@ fn render_words(app: &App, leaving: &Leaving, front: Plot, area: Rect, buf: &mut
         Plot::Lift => [found, decided, comes_true],
     };
     let mut said: Vec<String> = order.into_iter().flatten().collect();
-    said.push(words::tested(leaving));
+    said.push(words::scheme(leaving));
     widgets::whole_sentences(&said, inner, buf, app.theme.text());
 }

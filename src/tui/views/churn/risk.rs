@@ -1,7 +1,7 @@
 //! The clients with what was learnt of each: those who may still be kept first, the likeliest to leave on top.
 
 use crate::analysis::churn::RiskBand;
-use crate::analysis::leaving::{AtRisk, Leaver, Leaving, recent_monthly_revenue};
+use crate::analysis::leaving::{AtRisk, Leaver, Leaving, Standing, recent_monthly_revenue};
 use crate::book::{Locale, Money};
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::Round;
@@ -92,7 +92,7 @@ fn render_table(app: &App, workspace: &Workspace, round: &Round, leaving: &Leavi
             let text = if what == Shown::Client { workspace.label(client) } else { "—" };
             return GridCell::Text(text.into());
         };
-        let (glyph, name, tone) = band(app, leaver);
+        let (glyph, name, tone) = band(app, leaving, client, leaver);
         match what {
             Shown::Probability => GridCell::Bar(leaver.probability, locale.percent(leaver.probability, 0).into(), tone),
             Shown::Risk => GridCell::Styled(format!("{glyph} {name}").into(), tone),
@@ -135,9 +135,9 @@ fn revenue(workspace: &Workspace, round: &Round, client: usize, locale: &Locale)
 }
 
 /// Glyph, word and colour of a client's risk.
-fn band(app: &App, leaver: &Leaver) -> (&'static str, &'static str, Style) {
-    match (leaver.left, leaver.band) {
-        (Some(true), _) => ("×", "left", app.theme.dim()),
+fn band(app: &App, leaving: &Leaving, client: usize, leaver: &Leaver) -> (&'static str, &'static str, Style) {
+    match (leaving.has_gone(client), leaver.band) {
+        (true, _) => ("×", "left", app.theme.dim()),
         (_, Some(RiskBand::High)) => ("▲", "high", app.theme.attention()),
         (_, Some(RiskBand::Medium)) => ("◆", "medium", app.theme.text()),
         (_, Some(RiskBand::Low)) => ("●", "low", app.theme.good()),
@@ -148,9 +148,14 @@ fn band(app: &App, leaver: &Leaver) -> (&'static str, &'static str, Style) {
 fn render_client(app: &App, workspace: &Workspace, leaving: &Leaving, client: usize, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let Some(leaver) = leaving.client(client) else { return };
-    let (_, name, _) = band(app, leaver);
+    let (_, name, _) = band(app, leaving, client, leaver);
+    let standing = leaving.dated().and_then(|d| Some((d.standing(client)?, d)));
     let told = match (leaver.left, leaver.band, leaver.probability.is_nan()) {
-        (_, _, true) => "nothing is known".to_string(),
+        (_, _, true) => match standing {
+            Some((Standing::Gone, d)) => format!("gone, no {} for over {} days", d.coming.noun(), d.horizon_days),
+            Some((Standing::NeverCame, d)) => format!("no {} in the files yet", d.coming.noun()),
+            _ => "nothing is known".to_string(),
+        },
         (Some(true), ..) => {
             format!("has left; a model that did not know said {}", locale.percent(leaver.probability, 0))
         }

@@ -1,0 +1,209 @@
+//! Learning who leaves where nobody marked it: clients are looked at on several days of the past with what was known
+//! then, and whether they came back afterwards is the outcome. Every test is of a later day than the days learnt from.
+
+mod comings;
+mod logs;
+mod plan;
+mod rolled;
+mod rows;
+mod rules;
+mod say;
+mod snapshot;
+mod today;
+mod words;
+
+pub use words::evidence;
+
+use super::Leaving;
+use super::basis::Tested;
+use super::drivers::{self, Driver};
+use super::evidence::{Evidence, ModelRow, Tested as Shown};
+use super::known::Learning;
+use super::recalibrated::Tried;
+use crate::analysis::features::Feature;
+use crate::analysis::studied::{Inputs, Watch};
+use crate::analysis::{Section, Unavailable};
+use crate::stats::models::{Calibrated, Error, Fitted, Validation, best};
+use crate::stats::validation::clustered::clustered_auc;
+use crate::stats::validation::recalibration::Recalibration;
+use comings::Comings;
+use plan::Plan;
+use rolled::{Candidate, FEWEST, Tests, candidates};
+use rows::Rows;
+
+const LACKING: &str =
+    "a column that says who left (--map outcome=COLUMN), or visits or purchases of clients with their dates";
+/// Clients from whom it is learnt; of more, every second, third, … is taken.
+const MOST_CLIENTS: usize = 5_000;
+
+/// Learns who does not come back; `None` where the work was cancelled.
+pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
+    let Inputs { book, assumptions, .. } = inputs;
+    let Some(comings) = Comings::of(book) else { return Some(Err(Unavailable::needs(LACKING))) };
+    let plan = match Plan::of(&comings, &assumptions.leaving, assumptions.lapsed_days) {
+        Ok(plan) => plan,
+        Err(why) => return Some(Err(why)),
+    };
+    let (came, chosen) = sample(&comings);
+    let sample = (chosen.len() < came).then_some([chosen.len(), came]);
+    let (logs, of) = match sample {
+        Some(_) => (logs::of_some(book, &chosen), comings.of_some(&chosen)),
+        None => (logs::alone(book), comings.clone()),
+    };
+    let rows = Rows::of(&logs, &of, &plan, watch.cancelled)?;
+    (watch.progress)(0.2);
+    let Some(tests) = Tests::of(&rows, &plan) else { return Some(Err(too_few(&rows, &plan, &comings))) };
+    let past = Past { rows: &rows, tests: &tests, plan: &plan, comings: &of, seed: assumptions.seed };
+    let learnt = match past.learn(watch) {
+        Ok(learnt) => learnt,
+        Err(Error::Cancelled) => return None,
+        Err(why) => return Some(Err(Unavailable::needs(format!("a longer log to learn who leaves: {why}")))),
+    };
+    today::finish(book, &comings, &past, learnt, sample, watch).map(Ok)
+}
+
+/// How many clients ever came, and those from whom it is learnt.
+fn sample(comings: &Comings) -> (usize, Vec<u32>) {
+    let came: Vec<u32> = (0..comings.clients() as u32).filter(|c| !comings.of_client(*c as usize).is_empty()).collect();
+    let every = came.len().div_ceil(MOST_CLIENTS).max(1);
+    match every {
+        1 => (came.len(), came),
+        _ => (came.len(), came.iter().step_by(every).copied().collect()),
+    }
+}
+
+fn too_few(rows: &Rows, plan: &Plan, comings: &Comings) -> Unavailable {
+    let left = rows.left.iter().filter(|left| **left).count();
+    let (noun, horizon, n) = (comings.coming.noun(), plan.horizon, rows.left.len());
+    Unavailable::needs(format!(
+        "more clients who left or came back: on {} earlier days {n} clients were at stake, and {left} of them had no {noun} \
+         in the {horizon} days after; at least {FEWEST} of either kind are needed to learn from, and one of either on a \
+         later day",
+        plan.cut_offs.len()
+    ))
+}
+
+/// The past, ready to be learnt from.
+struct Past<'a> {
+    rows: &'a Rows,
+    tests: &'a Tests,
+    plan: &'a Plan,
+    /// Of the clients in `rows`.
+    comings: &'a Comings,
+    seed: u64,
+}
+
+/// What was learnt, before anybody of today is scored.
+struct Learnt {
+    candidate: Candidate,
+    is_rule: bool,
+    whole: Fitted,
+    map: Option<Recalibration>,
+    evidence: Evidence,
+    models: Vec<ModelRow>,
+    drivers: Vec<Driver>,
+    tested: Vec<Tested>,
+    /// Mean forecast and share that left, over the tests.
+    observed: [f64; 2],
+}
+
+impl Past<'_> {
+    fn learn(&self, watch: Watch) -> Result<Learnt, Error> {
+        let candidates = candidates(self.rows, self.comings);
+        let mut all: Vec<Tried> = Vec::with_capacity(candidates.len());
+        let in_time = self.tests.in_time();
+        for (place, candidate) in candidates.iter().enumerate() {
+            let validation = self.tests.validate(self.rows, candidate, self.seed, watch.cancelled)?;
+            all.push(Tried::of(validation, &self.tests.left, &in_time));
+            (watch.progress)(0.2 + 0.6 * (place + 1) as f64 / candidates.len() as f64);
+        }
+        let validations: Vec<&Validation> = all.iter().map(|tried| &tried.validation).collect();
+        let place = best(&validations).ok_or(Error::Empty)?;
+        let (candidate, tried) = candidates.get(place).zip(all.get(place)).ok_or(Error::Empty)?;
+        let chosen = &tried.validation;
+        let x = self.rows.matrix(&candidate.places);
+        let whole = candidate.model.fit(&x, &self.rows.left, self.seed, watch.cancelled)?;
+        let told = Calibrated { model: &whole, map: tried.map.as_ref() };
+        let drivers = drivers::drivers(&self.learning(candidate, watch), chosen, told)?;
+        (watch.progress)(0.9);
+        let models = all.iter().zip(&candidates);
+        let models = models.map(|(t, c)| ModelRow { model: c.name, ..ModelRow::from(t) }).collect();
+        let n = self.tests.left.len().max(1) as f64;
+        let observed = [
+            chosen.probabilities.iter().sum::<f64>() / n,
+            self.tests.left.iter().filter(|left| **left).count() as f64 / n,
+        ];
+        Ok(Learnt {
+            is_rule: place == 0 && candidate.places.len() < self.rows.features.list.len(),
+            candidate: candidate.clone(),
+            evidence: self.evidence(tried),
+            map: tried.map.clone(),
+            tested: self.tested(chosen),
+            whole,
+            models,
+            drivers,
+            observed,
+        })
+    }
+
+    /// The tested rows in the form from which drivers are worked out.
+    fn learning<'a>(&self, candidate: &Candidate, watch: Watch<'a>) -> Learning<'a> {
+        Learning {
+            x: self.tests.matrix(self.rows, candidate),
+            outcome: self.tests.left.clone(),
+            folds: self.tests.folds.clone(),
+            rows: self.tests.rows.clone(),
+            features: self.features(candidate),
+            seed: self.seed,
+            cancel: watch.cancelled,
+        }
+    }
+
+    /// The features that a candidate sees.
+    fn features(&self, candidate: &Candidate) -> Vec<Feature> {
+        candidate.places.iter().filter_map(|place| self.rows.features.list.get(*place).cloned()).collect()
+    }
+
+    /// The same evidence as of folds, with what is particular to tests in time: the rate of the days before as baseline,
+    /// and an interval that counts a client who was tested on several days once and is no surer than the days agree.
+    fn evidence(&self, tried: &Tried) -> Evidence {
+        let (tests, rows, chosen) = (self.tests, self.rows, &tried.validation);
+        let scheme = words::scheme(self.plan, tests.splits.len());
+        let evidence = Evidence::of(Shown { tried, outcome: &tests.left, parts: tests.folds.of(), scheme });
+        let confusion = tests.decided(&chosen.probabilities);
+        let baseline = tests.baseline(rows);
+        let auc = clustered_auc(&chosen.probabilities, &tests.left, tests.folds.of(), &tests.clients(rows));
+        let auc_interval = auc.map_or([0.0, 1.0], |auc| auc.interval());
+        let better = baseline.is_none_or(|b| evidence.brier < b.brier);
+        Evidence {
+            confusion: confusion.unwrap_or_default(),
+            precision: confusion.and_then(|c| c.precision()),
+            recall: confusion.and_then(|c| c.recall()),
+            has_skill: auc_interval[0] > 0.5 && better,
+            auc_interval,
+            baseline,
+            ..evidence
+        }
+    }
+
+    fn tested(&self, chosen: &Validation) -> Vec<Tested> {
+        let mut begin = 0;
+        let one = |split: &crate::stats::validation::folds::Split| {
+            let end = begin + split.test.len();
+            let (p, left) = (chosen.probabilities.get(begin..end)?, self.tests.left.get(begin..end)?);
+            begin = end;
+            let day = split.test.first().and_then(|row| self.rows.cut_off.get(*row))?;
+            Some(Tested {
+                cut_off: comings::date(*day as i32),
+                learnt_from: split.train.len(),
+                clients: split.test.len(),
+                left: left.iter().filter(|left| **left).count(),
+                auc: crate::stats::validation::ranking::auc(p, left),
+            })
+        };
+        self.tests.splits.iter().filter_map(one).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
