@@ -56,7 +56,9 @@ impl Speaker<'_> {
         Some(match name {
             "days_since_visit" => format!("last visit {} ago", whole(value, "day")),
             "days_since_purchase" => format!("last purchase {} ago", whole(value, "day")),
+            RHYTHM if value >= 10.0 => format!("away for {value:.0} times their usual gap"),
             RHYTHM => format!("away for {value:.1} times their usual gap"),
+            "mean_purchase" => format!("mean purchase {value:.0}"),
             "usual_gap" => format!("usual gap {}", whole(value, "day")),
             "visits_month" => format!("{value:.1} visits a month"),
             "miss_rate" => format!("{:.0} % of bookings missed", value * 100.0),

@@ -52,7 +52,7 @@ pub fn finish(
     excluded.extend(past.rows.features.excluded.iter().cloned());
     Some(Leaving {
         method: learnt.candidate.name,
-        statement: words::statement(&dated, &learnt.evidence, learnt.candidate.name, learnt.is_rule, learnt.observed),
+        statement: words::statement(&dated, &learnt.evidence, learnt.candidate.name, learnt.is_rule),
         outcome: words::outcome(coming, horizon),
         basis: Basis::Dated(Box::new(dated)),
         models: learnt.models,
