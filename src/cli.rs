@@ -8,7 +8,8 @@ use crate::ingest::FieldMap;
 use crate::ingest::options::{DateOrder, Delimiter};
 use crate::output::charts::CHARTS;
 use crate::output::deliverable::ReportFormat;
-use crate::output::format::TableFormat;
+use crate::output::documents;
+use crate::output::format::ExportFormat;
 use crate::output::table::EXPORTS;
 use crate::store::config::Theme;
 use crate::tui::views::ViewId;
@@ -175,15 +176,15 @@ pub struct ReportArgs {
 /// `export`.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// Which table
-    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| PossibleValue::new(e.name).help(e.title))))]
+    /// Which table or document
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| (e.name, e.title)).chain(documents::without_table()).map(|(name, title)| PossibleValue::new(name).help(title))))]
     pub what: String,
     /// What is read.
     #[command(flatten)]
     pub input: Input,
-    /// csv, xlsx, json or parquet; by default as the output file's name ends, else csv
+    /// csv, xlsx, json or parquet (for the plan also md, html or ics); by default as the output file's name ends, else csv
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Output")]
-    pub format: Option<TableFormat>,
+    pub format: Option<ExportFormat>,
     /// Where to.
     #[command(flatten)]
     pub output: Output,

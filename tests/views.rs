@@ -101,6 +101,100 @@ fn campaigns_by_group() {
     }
 }
 
+/// Ninety members of whom the file says who left, once as a number and once in words: those who come seldom and whose
+/// contract ends soon.
+fn members() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from(
+        "Client ID,Session type,Rate,Hours Nov-Jan,Visits a week,Age,Month to end contract,Churn,Churn label\n",
+    );
+    for i in 0..90_i32 {
+        let chance = |salt: i32| f64::from((i * salt * 7919 + salt * 104_729).rem_euclid(1009)) / 1009.0;
+        let (visits, ends) = ((chance(3) * 30.0).round() / 10.0, (chance(5) * 12.0).round());
+        let left = visits / 3.0 + ends / 24.0 + 0.5 * (chance(11) - 0.5) < 0.5;
+        text.push_str(&format!(
+            "M{i:02},hour,60,{},{visits},{},{ends},{},{}\n",
+            (visits * 12.0).round(),
+            20 + i % 37,
+            i32::from(left),
+            if left { "gone" } else { "stayed" }
+        ));
+    }
+    std::fs::write(folder.path().join("members.csv"), text).unwrap();
+    folder
+}
+
+#[test]
+fn who_may_leave() {
+    let folder = members();
+    let file = folder.path().join("members.csv");
+    let pages = [
+        ("risk", ""),
+        ("drivers", "] j"),
+        ("evidence", "] ]"),
+        ("lift", "] ] b b"),
+        ("columns", "] ] ]"),
+        ("put_back", "] ] ] Enter"),
+    ];
+    for (page, keys) in pages {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["churn", file.to_str().unwrap(), "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("members_churn_{page}_{size}"), drawn);
+        }
+    }
+    let taken_back = show(&["churn", file.to_str().unwrap(), "--keys", "] ] ] Enter u"]);
+    assert!(taken_back.contains("[ ] Churn label"), "{taken_back}");
+    let called = show(&["churn", file.to_str().unwrap(), "--size", "120x40", "--keys", "F"]);
+    assert!(called.contains("churn_band"), "{called}");
+    let drawn = show(&["churn", file.to_str().unwrap(), "--size", "120x40", "--ascii", "--keys", "]"]);
+    assert!(drawn.is_ascii(), "{drawn}");
+}
+
+/// A year of visits of seventy clients who come once or twice a week, more seldom before they stop, and of whom nobody
+/// wrote down that they left.
+fn regulars() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("Date,Client ID,Status\n");
+    let first = chrono::NaiveDate::from_ymd_opt(2023, 1, 2).unwrap();
+    for day in 0..420_i32 {
+        let date = first + chrono::Days::new(day as u64);
+        for client in 0..70_i32 {
+            let chance = f64::from((client * 7919 + day * 104_729 + client * day * 31).rem_euclid(1009)) / 1009.0;
+            let rate = match 70 + (client * 97) % 560 - day {
+                ..0 => 0.0,
+                0..50 => 0.06,
+                _ => 0.2,
+            };
+            if chance < rate {
+                text.push_str(&format!("{date},V{client:02},Signed in\n"));
+            }
+        }
+    }
+    std::fs::write(folder.path().join("visits.csv"), text).unwrap();
+    folder
+}
+
+#[test]
+fn who_may_leave_by_the_dates_alone() {
+    let folder = regulars();
+    let file = folder.path().join("visits.csv");
+    for (page, keys) in [("risk", ""), ("gone", "G"), ("evidence", "] ]"), ("columns", "] ] ]")] {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["churn", file.to_str().unwrap(), "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("regulars_churn_{page}_{size}"), drawn);
+        }
+    }
+}
+
+#[test]
+fn no_page_of_who_may_leave_panics_at_any_size() {
+    let folder = members();
+    let file = folder.path().join("members.csv");
+    for size in ["1x1", "40x8", "41x9", "60x10", "72x14", "300x8", "30x60"] {
+        show(&["churn", file.to_str().unwrap(), "--size", size, "--keys", "j G ] j b ] j b ] j ] j Enter Esc"]);
+    }
+}
+
 #[test]
 fn no_page_of_groups_panics_at_any_size() {
     let folder = asked();

@@ -8,6 +8,7 @@ use crate::book::sessions::Status;
 use crate::book::{Assumptions, Book, Money, Sessions, Span};
 use crate::stats::proportion::wilson;
 use checked::NeverCheckedIn;
+pub(crate) use checked::never_checked_in;
 use chrono::Datelike;
 use rayon::prelude::*;
 
@@ -216,7 +217,7 @@ pub fn attendance(book: &Book, assumptions: &Assumptions, selection: &Selection)
     let of = |status: Status| counts.get(status as usize).copied().unwrap_or(0);
     let (attended, no_show, late_cancel) = (of(Status::Attended), of(Status::NoShow), of(Status::LateCancel));
     let missed = no_show + late_cancel;
-    let never = checked::never_checked_in(&rows);
+    let never = never_checked_in(&rows);
     Ok(Attendance {
         attended,
         no_show,

@@ -144,7 +144,10 @@ pub fn columns_with(book: &Book, studied: &Studied) -> Vec<Column> {
         (clients.joined.is_some(), Source::Joined, "joined", "Joined", Kind::Date),
         (clients.email_ok.is_some(), Source::EmailOk, "email_ok", "May be mailed", Kind::Flag),
     ];
-    let study = studied::ALL.map(|(c, name, title, kind)| (c.is_there(studied), Source::Study(c), name, title, kind));
+    let of_study = |&(c, name, title, kind): &(studied::StudyColumn, _, _, _)| {
+        (c.is_there(studied), Source::Study(c), name, title, kind)
+    };
+    let study: Vec<_> = studied::ALL.iter().map(of_study).collect();
     let present = own.iter().chain(&study).copied().filter(|(present, ..)| *present);
     let mut columns: Vec<Column> = present
         .map(|(_, source, name, title, kind)| Column { name: name.into(), title: title.into(), kind, source })
@@ -233,7 +236,7 @@ impl Column {
             | Source::LastVisit
             | Source::DaysSinceVisit
             | Source::UsualGap => self.visit(book, index),
-            Source::Study(column) => column.value(&figures.studied, index),
+            Source::Study(column) => column.value(figures, index),
             Source::Attribute(place) => match clients.attributes.get(place).map(|a| &a.values) {
                 None => Value::Missing,
                 Some(AttributeValues::Number(values)) => number(at(values, index)),

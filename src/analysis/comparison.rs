@@ -177,14 +177,17 @@ pub fn names(book: &Book) -> Vec<String> {
 }
 
 /// A label per client.
-struct Labelling<'a> {
-    name: &'a str,
-    labels: Vec<&'a str>,
+pub(crate) struct Labelling<'a> {
+    /// The column's name.
+    pub(crate) name: &'a str,
+    /// The labels.
+    pub(crate) labels: Vec<&'a str>,
     /// The place of client `i`'s label, where there is one.
-    code: Box<dyn Fn(usize) -> Option<usize> + Sync + 'a>,
+    pub(crate) code: Box<dyn Fn(usize) -> Option<usize> + Sync + 'a>,
 }
 
-fn labelling<'a>(book: &'a Book, figures: &'a Figures, by: &str) -> Section<Labelling<'a>> {
+/// By the category named `by`, or by what a study makes of the clients.
+pub(crate) fn labelling<'a>(book: &'a Book, figures: &'a Figures, by: &str) -> Section<Labelling<'a>> {
     let categories = book.clients.categories();
     let exact = categories.iter().find(|(name, _)| *name == by);
     let found = exact.or_else(|| categories.iter().find(|(name, _)| name.eq_ignore_ascii_case(by)));

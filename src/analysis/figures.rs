@@ -3,6 +3,7 @@
 use super::ideal::Plan;
 use super::per_client::BLOCK;
 use super::prices::{Prices, TypePrice, flat_rate};
+use super::retention_campaign::Terms;
 use super::studied::Studied;
 use super::{Selection, per_client};
 use crate::book::assumptions::reaches;
@@ -52,6 +53,10 @@ pub struct Figures {
     pub known: Known,
     /// What was studied, for whoever shows it beside the figures.
     pub studied: Studied,
+    /// On what terms clients would be contacted to keep them.
+    pub campaign: Terms,
+    /// From which numbers on chance decides.
+    pub seed: u64,
 }
 
 /// From where a figure counts as high or low.
@@ -159,6 +164,8 @@ impl Figures {
             share: self.share,
             segment: self.segment,
             band: self.band,
+            campaign: Terms::of(assumptions),
+            seed: assumptions.seed,
             ..Figures::default()
         };
         figures.flat_rate = flat_rate(&figures.types);

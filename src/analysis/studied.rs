@@ -1,10 +1,14 @@
 //! Answers that take longer than a frame, or that only some views ask for: worked out once for a book, then carried
 //! along with the figures, so that tables, filters and exports can show what they say of each client.
 
+use super::cohorts::{self, Cohorts};
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving};
+use super::lifetimes::{self, Lifetimes};
+use super::portraits::{self, Portraits};
 use super::rfm::{self, Rfm};
+use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
 use crate::book::{Assumptions, Book};
@@ -23,6 +27,14 @@ pub enum Study {
     Worth,
     /// Who is leaving.
     Leaving,
+    /// How long clients stay.
+    Lifetimes,
+    /// How many newcomers of each month still come.
+    Cohorts,
+    /// What the week could hold.
+    Timetable,
+    /// What those who leave are like, and those who stay.
+    Portraits,
 }
 
 /// What a study may ask.
@@ -67,10 +79,52 @@ pub struct Studied {
     valued_with: Option<(crate::book::Outlook, f64, u64)>,
     /// Who is leaving.
     pub leaving: Option<Arc<Section<Leaving>>>,
+    /// What those who leave are like, and those who stay.
+    pub portraits: Option<Arc<Section<Portraits>>>,
     /// What that was learnt with.
     learnt_with: Option<Learning>,
+    /// What the week could hold.
+    pub schedule: Option<Arc<Section<Schedule>>>,
+    /// What that was looked at with.
+    looked_with: Option<crate::book::Timetable>,
     /// What the groups were formed with.
     formed_with: Option<(crate::book::Grouping, u64)>,
+    /// How long clients stay.
+    pub lifetimes: Option<Arc<Section<Lifetimes>>>,
+    /// What that was worked out with.
+    followed_with: Option<Followed>,
+    /// How many newcomers of each month still come.
+    pub cohorts: Option<Arc<Section<Cohorts>>>,
+}
+
+/// What the lifetimes of clients depend on besides the book.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    choices: crate::book::LifetimeChoices,
+    put_back: Vec<String>,
+    lapsed_days: u32,
+    outlook: (crate::book::Outlook, f64, u64),
+    groups: Option<Arc<Section<Groups>>>,
+}
+
+impl Followed {
+    fn with(assumptions: &Assumptions, groups: &Option<Arc<Section<Groups>>>) -> Self {
+        Followed {
+            choices: assumptions.lifetimes.clone(),
+            put_back: assumptions.leaving.put_back.clone(),
+            lapsed_days: assumptions.lapsed_days,
+            outlook: outlook(assumptions),
+            groups: groups.clone(),
+        }
+    }
+
+    fn is(&self, other: &Followed) -> bool {
+        self.choices == other.choices
+            && self.put_back == other.put_back
+            && self.lapsed_days == other.lapsed_days
+            && self.outlook == other.outlook
+            && same(&self.groups, &other.groups)
+    }
 }
 
 /// The result of one study.
@@ -86,11 +140,29 @@ pub enum Found {
     Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
     /// Who is leaving, and what that was learnt with.
     Leaving(Arc<Section<Leaving>>, Learning),
+    /// How long clients stay, and what that was worked out with.
+    Lifetimes(Arc<Section<Lifetimes>>, Followed),
+    /// How many newcomers of each month still come.
+    Cohorts(Arc<Section<Cohorts>>),
+    /// What the week could hold, and what it was looked at with.
+    Timetable(Arc<Section<Schedule>>, crate::book::Timetable),
+    /// What those who leave are like, and those who stay.
+    Portraits(Arc<Section<Portraits>>),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 5] = [Study::Rfm, Study::Worth, Study::Groups, Study::Evidence, Study::Leaving];
+    pub const ALL: [Study; 9] = [
+        Study::Rfm,
+        Study::Cohorts,
+        Study::Timetable,
+        Study::Worth,
+        Study::Groups,
+        Study::Evidence,
+        Study::Lifetimes,
+        Study::Leaving,
+        Study::Portraits,
+    ];
 
     /// Its place among them.
     pub fn index(self) -> usize {
@@ -105,6 +177,10 @@ impl Study {
             Study::Evidence => "how far the groups can be trusted",
             Study::Worth => "what clients are worth",
             Study::Leaving => "who is leaving",
+            Study::Lifetimes => "how long clients stay",
+            Study::Cohorts => "how many newcomers still come",
+            Study::Timetable => "what the week could hold",
+            Study::Portraits => "what leavers and stayers are like",
         }
     }
 
@@ -113,9 +189,10 @@ impl Study {
         match self {
             Study::Rfm => &["rfm_segment", "rfm_r", "rfm_f", "rfm_m"],
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
-            Study::Evidence => &[],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
-            Study::Leaving => &["churn_probability", "churn_band", "rhythm_ratio"],
+            Study::Lifetimes => &["remaining_months", "contract_value"],
+            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits => &[],
+            Study::Leaving => &["churn_probability", "churn_band", "rhythm_ratio", "expected_gain"],
         }
     }
 
@@ -123,6 +200,7 @@ impl Study {
     pub fn after(self) -> Option<Study> {
         match self {
             Study::Evidence => Some(Study::Groups),
+            Study::Portraits => Some(Study::Leaving),
             _ => None,
         }
     }
@@ -144,7 +222,23 @@ impl Study {
             }
             Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
             Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
-            Study::Leaving => Found::Leaving(Arc::new(leaving::leaving(inputs, watch)?), learning(inputs.assumptions)),
+            Study::Leaving => {
+                let mut found = leaving::leaving(inputs, watch)?;
+                if let Ok(found) = &mut found {
+                    leaving::advise(found, inputs.book);
+                }
+                Found::Leaving(Arc::new(found), learning(inputs.assumptions))
+            }
+            Study::Lifetimes => {
+                let with = Followed::with(inputs.assumptions, &inputs.studied.groups);
+                Found::Lifetimes(Arc::new(lifetimes::lifetimes(inputs, watch)?), with)
+            }
+            Study::Cohorts => Found::Cohorts(Arc::new(cohorts::cohorts(inputs.book))),
+            Study::Timetable => {
+                let schedule = timetable::schedule(inputs, watch)?;
+                Found::Timetable(Arc::new(schedule), timetable::depends_on(inputs.assumptions))
+            }
+            Study::Portraits => Found::Portraits(Arc::new(portraits::portraits(inputs, watch)?)),
         })
     }
 
@@ -175,8 +269,19 @@ impl Studied {
             }
             Found::Leaving(leaving, choices) => {
                 self.leaving = Some(leaving);
+                self.portraits = None;
                 self.learnt_with = Some(choices);
             }
+            Found::Lifetimes(lifetimes, with) => {
+                self.lifetimes = Some(lifetimes);
+                self.followed_with = Some(with);
+            }
+            Found::Cohorts(cohorts) => self.cohorts = Some(cohorts),
+            Found::Timetable(schedule, choices) => {
+                self.schedule = Some(schedule);
+                self.looked_with = Some(choices);
+            }
+            Found::Portraits(portraits) => self.portraits = Some(portraits),
         }
     }
 
@@ -196,12 +301,22 @@ impl Studied {
             };
             self.formed_with.as_ref().is_some_and(same)
         };
+        let learnt = || self.learnt_with.as_ref() == Some(&learning(assumptions));
         match study {
             Study::Rfm => self.rfm.is_some(),
             Study::Groups => self.groups.is_some() && formed(),
             Study::Evidence => self.evidence.is_some() && formed(),
             Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
-            Study::Leaving => self.leaving.is_some() && self.learnt_with.as_ref() == Some(&learning(assumptions)),
+            Study::Lifetimes => {
+                let now = Followed::with(assumptions, &self.groups);
+                self.lifetimes.is_some() && self.followed_with.as_ref().is_some_and(|with| with.is(&now))
+            }
+            Study::Cohorts => self.cohorts.is_some(),
+            Study::Timetable => {
+                self.schedule.is_some() && self.looked_with.as_ref() == Some(&timetable::depends_on(assumptions))
+            }
+            Study::Leaving => self.leaving.is_some() && learnt(),
+            Study::Portraits => self.portraits.is_some() && learnt(),
         }
     }
 
@@ -231,6 +346,10 @@ impl Studied {
             && same(&self.evidence, &other.evidence)
             && same(&self.worth, &other.worth)
             && same(&self.leaving, &other.leaving)
+            && same(&self.lifetimes, &other.lifetimes)
+            && same(&self.cohorts, &other.cohorts)
+            && same(&self.schedule, &other.schedule)
+            && same(&self.portraits, &other.portraits)
     }
 
     /// The groups, where they are there.
@@ -246,6 +365,26 @@ impl Studied {
     /// Who is leaving, where it could be learnt.
     pub fn leaving(&self) -> Option<&Leaving> {
         self.leaving.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// How long clients stay, where it could be told.
+    pub fn lifetimes(&self) -> Option<&Lifetimes> {
+        self.lifetimes.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// How many newcomers still come, where it could be told.
+    pub fn cohorts(&self) -> Option<&Cohorts> {
+        self.cohorts.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What the week could hold, where it is known.
+    pub fn schedule(&self) -> Option<&Schedule> {
+        self.schedule.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What leavers and stayers are like, where it is there.
+    pub fn portraits(&self) -> Option<&Portraits> {
+        self.portraits.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.

@@ -62,3 +62,19 @@ pub fn shop() -> Book {
     let book = Book { clients, sales: Some(std::sync::Arc::new(sales)), ..Book::default() };
     book.over(Limits::default(), None)
 }
+
+/// A book of visits as (client, day), known up to `as_of`; clients are called `C0`, `C1`, ….
+pub fn diary(visits: &[(u32, &str)], as_of: &str) -> Book {
+    use crate::book::{Limits, Sessions, Status};
+    let clients = visits.iter().map(|v| v.0 + 1).max().unwrap_or(0);
+    let ids: Vec<String> = (0..clients).map(|i| format!("C{i}")).collect();
+    let sessions = Sessions {
+        client: visits.iter().map(|v| v.0).collect(),
+        date: visits.iter().map(|v| day(v.1)).collect(),
+        status: vec![Status::Attended; visits.len()],
+        ..Sessions::default()
+    };
+    let clients = Clients { ids: ids.iter().map(String::as_str).collect(), ..Clients::default() };
+    let book = Book { clients, sessions: Some(std::sync::Arc::new(sessions)), ..Book::default() };
+    book.over(Limits::default(), Some(day(as_of)))
+}

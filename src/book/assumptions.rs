@@ -1,6 +1,6 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Grouping, LeavingChoices, Money, Outlook};
+use super::{Campaign, Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -40,6 +40,16 @@ pub struct Assumptions {
     pub worth: Outlook,
     /// What is decided about learning who leaves.
     pub leaving: LeavingChoices,
+    /// What is decided about how long clients stay.
+    pub lifetimes: LifetimeChoices,
+    /// What the user aims at.
+    pub targets: Targets,
+    /// What is decided about prices and the coming month.
+    pub plan: PlanChoices,
+    /// When the studio is open, and what is decided about the week.
+    pub timetable: Timetable,
+    /// What a campaign to keep clients costs and brings.
+    pub campaign: Campaign,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -63,17 +73,31 @@ impl Default for Assumptions {
             grouping: Grouping::default(),
             worth: Outlook::default(),
             leaving: LeavingChoices::default(),
+            lifetimes: LifetimeChoices::default(),
+            targets: Targets::default(),
+            plan: PlanChoices::default(),
+            timetable: Timetable::default(),
+            campaign: Campaign::default(),
             seed: 1,
         }
     }
 }
 
 impl Assumptions {
-    /// Whether every figure is the same under `other`: how groups are formed changes none, nor from which columns it is
-    /// learnt who leaves.
+    /// Whether every figure is the same under `other`: how groups are formed changes none, nor how it is learnt who leaves,
+    /// nor what is aimed at, planned, and decided about the week.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
-        let (grouping, leaving) = (self.grouping.clone(), self.leaving.clone());
-        self == other || *self == Assumptions { grouping, leaving, seed: self.seed, ..other.clone() }
+        let same = |own: &Assumptions| Assumptions {
+            grouping: own.grouping.clone(),
+            leaving: own.leaving.clone(),
+            lifetimes: own.lifetimes.clone(),
+            targets: own.targets.clone(),
+            plan: own.plan.clone(),
+            timetable: own.timetable.clone(),
+            seed: own.seed,
+            ..other.clone()
+        };
+        self == other || *self == same(self)
     }
 
     /// The share from which a client counts as high revenue among `clients` clients with revenue.

@@ -5,6 +5,7 @@
 
 pub mod activity;
 pub mod assumptions;
+pub mod campaign;
 pub mod category;
 pub mod claims;
 pub mod clients;
@@ -13,16 +14,20 @@ pub mod filter;
 pub mod finding;
 pub mod grouping;
 pub mod leaving;
+pub mod lifetimes;
 pub mod locale;
 pub mod money;
 pub mod outlook;
 pub mod sales;
 pub mod sessions;
 pub mod span;
+pub mod targets;
 pub mod text;
+pub mod timetable;
 
 pub use activity::Activity;
 pub use assumptions::{Assumptions, IdealHours, RateBasis};
+pub use campaign::{Campaign, KeptValue, TestCounts};
 pub use category::Category;
 pub use claims::{CellRef, Claims};
 pub use clients::{Attribute, AttributeValues, Clients, PurchaseSummary};
@@ -30,13 +35,16 @@ pub use delivery::{Delivery, Period};
 pub use finding::{Finding, Severity};
 pub use grouping::{Grouping, GroupingMethod, KeptGroup, KeptGroups, Outliers};
 pub use leaving::LeavingChoices;
+pub use lifetimes::LifetimeChoices;
 pub use locale::Locale;
 pub use money::Money;
 pub use outlook::Outlook;
 pub use sales::{OrderLines, Passes, Sales};
 pub use sessions::{Sessions, Status};
 pub use span::{Limits, Span};
+pub use targets::{PlanChoices, Targets};
 pub use text::TextColumn;
+pub use timetable::{Decision, Opening, Timetable, Verdict};
 
 use std::sync::Arc;
 

@@ -1,12 +1,13 @@
-//! `export`: a table as CSV, XLSX, JSON or Parquet.
+//! `export`: a table as CSV, XLSX, JSON or Parquet, or a calendar.
 
 use super::prepare::prepare;
 use super::setup::Setup;
 use super::{Failure, formats, overwrite};
 use crate::cli::ExportArgs;
 use crate::output::deliverable::Deliverable;
+use crate::output::documents::{self, DocumentFormat};
 use crate::output::emails;
-use crate::output::format::TableFormat;
+use crate::output::format::{ExportFormat, TableFormat, Written};
 use crate::output::table;
 use crate::output::write::Target;
 use crate::store::paths::Paths;
@@ -19,21 +20,52 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     if let Some(folder) = file.filter(|f| args.what == "emails" && is_folder(f)) {
         let prepared = prepare(Setup::new(&args.input, paths)?, emails::STUDIES)?;
         let force = overwrite(args.input.options.force);
-        emails::write_folder(&prepared.material(), folder, args.format, force, &prepared.inputs())?;
+        let format = args.format.and_then(ExportFormat::table);
+        emails::write_folder(&prepared.material(), folder, format, force, &prepared.inputs())?;
         return Ok(());
     }
     let target = Target::from_option(file);
-    let format = formats::choose(args.format, file, TableFormat::Csv, &[])?;
+    let aliases = [("htm", ExportFormat::Html), ("markdown", ExportFormat::Md)];
+    let usual = documents::only_format(&args.what).map_or(ExportFormat::Csv, ExportFormat::from);
+    let format = formats::choose(args.format, file, usual, &aliases)?;
+    let format = match format.kind() {
+        Written::Table(format) => format,
+        Written::Document(format) => return document(args, format, &target, paths),
+    };
+    let force = overwrite(args.input.options.force);
     let binary = matches!(format, TableFormat::Xlsx | TableFormat::Parquet);
     if binary && target == Target::Stdout && std::io::stdout().is_terminal() {
         return Err(Failure::Usage("this format cannot be read in a terminal; name a file with -o FILE".into()));
     }
-    let export = table::find(&args.what)
-        .ok_or_else(|| Failure::Usage(format!("there is no table \"{}\"; see tpa-tui export --help", args.what)))?;
+    let export = table::find(&args.what).ok_or_else(|| match documents::only_format(&args.what) {
+        Some(only) => written_only(&args.what, only),
+        None => Failure::Usage(format!("there is no table \"{}\"; see tpa-tui export --help", args.what)),
+    })?;
     let prepared = prepare(Setup::new(&args.input, paths)?, export.studies)?;
-    let force = overwrite(args.input.options.force);
     Deliverable::Table(export, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
     Ok(())
+}
+
+/// Writes a document: a plan to read, or for the calendar.
+fn document(args: &ExportArgs, format: DocumentFormat, target: &Target, paths: &Paths) -> Result<(), Failure> {
+    let document = documents::find(&args.what, format).ok_or_else(|| {
+        let ending = format.extension();
+        if let Some(only) = documents::only_format(&args.what) {
+            return written_only(&args.what, only);
+        }
+        Failure::Usage(format!(
+            "\"{}\" is a table and cannot be written as .{ending}; choose csv, xlsx, json or parquet",
+            args.what
+        ))
+    })?;
+    let prepared = prepare(Setup::new(&args.input, paths)?, document.studies)?;
+    let force = overwrite(args.input.options.force);
+    Deliverable::Document(document).deliver(&prepared.material(), target, force, &prepared.inputs())?;
+    Ok(())
+}
+
+fn written_only(what: &str, format: DocumentFormat) -> Failure {
+    Failure::Usage(format!("\"{what}\" is written as .{} only", format.extension()))
 }
 
 /// Whether a path names a folder: it is one, or it ends as one.

@@ -28,6 +28,11 @@ impl Noted {
         noted
     }
 
+    /// The clients who were called, who answered or are snoozed.
+    pub fn dealt_with(&self) -> impl Iterator<Item = usize> + '_ {
+        self.by_client.iter().filter(|(_, (dealt_with, _))| *dealt_with).map(|(index, _)| *index)
+    }
+
     /// Forgets the texts, which may name people.
     pub fn without_texts(mut self) -> Self {
         self.by_client.values_mut().for_each(|(_, text)| text.clear());

@@ -5,6 +5,7 @@ use super::notes::{self, Noted};
 use super::setup::Setup;
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::break_even::{self, BreakEven};
+use crate::analysis::scenarios::{self, Scenario};
 use crate::analysis::studied::{Studied, Study};
 use crate::analysis::{Answers, Figures, Section, Selection, columns, prices, selection};
 use crate::book::Book;
@@ -32,6 +33,12 @@ pub struct Prepared {
     pub break_even: Option<BreakEven>,
     /// Whom to call, without those who were dealt with.
     pub actions: Section<Vec<ActionRow>>,
+    /// Ids of the clients who were dealt with.
+    pub dealt_with: Vec<String>,
+    /// The baseline, the saved what-ifs and the one in force.
+    pub scenarios: Vec<Scenario>,
+    /// The day on which it is prepared.
+    pub today: chrono::NaiveDate,
 }
 
 /// The data as they were read, audited, and with pseudonyms where they were asked for.
@@ -43,13 +50,15 @@ pub struct Loaded {
     pub inspection: Inspection,
     /// What the user noted about the clients.
     noted: Noted,
+    /// The saved what-ifs.
+    saved: Vec<Scenario>,
 }
 
 #[cfg(test)]
 impl Loaded {
     /// As if it had been read.
     pub fn for_test(book: Book, inspection: Inspection) -> Self {
-        Loaded { book, inspection, noted: Noted::default() }
+        Loaded { book, inspection, noted: Noted::default(), saved: Vec::new() }
     }
 }
 
@@ -63,6 +72,7 @@ pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
         Some(folder) => Noted::new(&opened.book, &Notes::load(folder)?, chrono::Local::now().date_naive()),
         None => Noted::default(),
     };
+    let mut saved = saved(setup)?;
     let (Opened { book, inspection }, pseudonyms) = opening::finish(opened, setup.pseudonyms, &setup.locale);
     if let Some(pseudonyms) = pseudonyms {
         // Prices per client are kept by the real id; under a pseudonym they must neither be lost nor give the id away.
@@ -70,8 +80,25 @@ pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
             *assumptions = anonymize::anonymize_assumptions(std::mem::take(assumptions), &pseudonyms);
         }
         noted = noted.without_texts();
+        saved = saved.into_iter().zip(1..).map(|(s, n)| hidden(s, n, &pseudonyms)).collect();
     }
-    Ok(Loaded { book, inspection, noted })
+    Ok(Loaded { book, inspection, noted, saved })
+}
+
+/// The saved what-ifs of these files.
+fn saved(setup: &Setup) -> Result<Vec<Scenario>, Failure> {
+    let Some(folder) = &setup.folder else { return Ok(Vec::new()) };
+    let scenario =
+        |saved: crate::store::scenarios::Saved| Scenario { name: saved.name, assumptions: saved.assumptions };
+    Ok(folder.list()?.into_iter().map(scenario).collect())
+}
+
+/// A name that the user gave may be a client's; prices of single clients follow them to their pseudonyms.
+fn hidden(scenario: Scenario, number: usize, pseudonyms: &anonymize::Pseudonyms) -> Scenario {
+    Scenario {
+        name: format!("what-if {number}"),
+        assumptions: anonymize::anonymize_assumptions(scenario.assumptions, pseudonyms),
+    }
 }
 
 /// Reads the data and computes the answers, with those of `studies` that the data allow.
@@ -80,7 +107,9 @@ pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
 /// [`Failure::CouldNot`] where the data cannot be read, the filter is not understood, or a rate is for a session type
 /// that the data do not have.
 pub fn prepare(mut setup: Setup, studies: &[Study]) -> Result<Prepared, Failure> {
-    let Loaded { mut book, noted, .. } = load(&mut setup)?;
+    let Loaded { mut book, noted, saved, .. } = load(&mut setup)?;
+    let scenarios = scenarios::all(&setup.baseline, &saved, &setup.assumptions);
+    let today = chrono::Local::now().date_naive();
     known_rates(&book, &setup)?;
     let what_if = !setup.assumptions.has_figures_of(&setup.baseline);
     let named = Study::named_in(setup.filter.as_deref().unwrap_or_default());
@@ -112,8 +141,9 @@ pub fn prepare(mut setup: Setup, studies: &[Study]) -> Result<Prepared, Failure>
         hidden = dealt_with;
         left
     });
+    let dealt_with = noted.dealt_with().map(|i| book.clients.ids.get(i).to_string()).collect();
     book.findings.extend(notes::finding(hidden));
-    Ok(Prepared { setup, book, selection, answers, baseline, break_even, actions })
+    Ok(Prepared { setup, book, selection, answers, baseline, break_even, actions, dealt_with, scenarios, today })
 }
 
 /// A misspelt session type would change nothing, in silence.
@@ -147,6 +177,9 @@ impl Prepared {
             break_even: self.break_even.as_ref(),
             actions: &self.actions,
             findings: &self.book.findings,
+            dealt_with: &self.dealt_with,
+            scenarios: &self.scenarios,
+            today: self.today,
             locale: &self.setup.locale,
         }
     }

@@ -1,6 +1,7 @@
 //! Everything that can be taken away, in each of its formats: one list for the command line and the explorer.
 
 use super::charts::{CHARTS, Chart, ChartError, ImageFormat};
+use super::documents::{DOCUMENTS, Document, DocumentError};
 use super::format::TableFormat;
 use super::table::{EXPORTS, Export};
 use super::write::{Overwrite, Target, WriteError, write};
@@ -29,6 +30,8 @@ pub enum Deliverable {
     Report(ReportFormat),
     /// A table.
     Table(&'static Export, TableFormat),
+    /// A text that is no table.
+    Document(&'static Document),
     /// A chart.
     Chart(&'static Chart, ImageFormat),
 }
@@ -60,8 +63,9 @@ impl Deliverable {
         let images = [ImageFormat::Png, ImageFormat::Svg];
         let reports = reports.into_iter().map(Deliverable::Report);
         let tables = EXPORTS.iter().flat_map(|e| tables.map(|f| Deliverable::Table(e, f)));
+        let documents = DOCUMENTS.iter().map(Deliverable::Document);
         let charts = CHARTS.iter().flat_map(|c| images.map(|f| Deliverable::Chart(c, f)));
-        reports.chain(tables).chain(charts).collect()
+        reports.chain(documents).chain(tables).chain(charts).collect()
     }
 
     /// What must be studied before it can be written.
@@ -69,6 +73,7 @@ impl Deliverable {
         match self {
             Deliverable::Report(_) => &Study::ALL,
             Deliverable::Table(export, _) => export.studies,
+            Deliverable::Document(document) => document.studies,
             Deliverable::Chart(chart, _) => chart.studies,
         }
     }
@@ -78,6 +83,7 @@ impl Deliverable {
         match self {
             Deliverable::Report(_) => "report",
             Deliverable::Table(export, _) => export.name,
+            Deliverable::Document(document) => document.name,
             Deliverable::Chart(chart, _) => chart.name,
         }
     }
@@ -89,6 +95,7 @@ impl Deliverable {
             Deliverable::Report(ReportFormat::Json) => "Every figure, for programs",
             Deliverable::Report(_) => "The report in words",
             Deliverable::Table(export, _) => export.title,
+            Deliverable::Document(document) => document.title,
             Deliverable::Chart(chart, _) => chart.title,
         }
     }
@@ -103,6 +110,7 @@ impl Deliverable {
             Deliverable::Table(_, TableFormat::Csv) => "csv",
             Deliverable::Table(_, TableFormat::Xlsx) => "xlsx",
             Deliverable::Table(_, TableFormat::Parquet) => "parquet",
+            Deliverable::Document(document) => document.format.extension(),
             Deliverable::Chart(_, ImageFormat::Svg) => "svg",
             Deliverable::Chart(_, ImageFormat::Png) => "png",
         }
@@ -130,6 +138,10 @@ impl Deliverable {
                     (export.build)(material).map_err(|why| DeliverError::Unavailable { name: export.name, why })?;
                 write(target, overwrite, inputs, |out| format.write(&table, material, out))?
             }
+            Deliverable::Document(document) => text((document.render)(material).map_err(|error| match error {
+                DocumentError::Unavailable(why) => DeliverError::Unavailable { name: document.name, why },
+                DocumentError::Made(error) => made(error),
+            })?)?,
             Deliverable::Chart(chart, format) => {
                 let image = chart.image(material, *format).map_err(|error| match error {
                     ChartError::Unavailable(why) => DeliverError::Unavailable { name: chart.name, why },

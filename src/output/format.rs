@@ -1,5 +1,6 @@
 //! The formats of an exported table.
 
+use super::documents::DocumentFormat;
 use super::table::ExportTable;
 use super::{Material, csv, parquet, rows, xlsx};
 use std::io::{self, Write};
@@ -16,6 +17,67 @@ pub enum TableFormat {
     Json,
     /// For data programs.
     Parquet,
+}
+
+/// The formats that an export can be asked for in: those of tables, and those of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExportFormat {
+    /// A table as plain text.
+    Csv,
+    /// A table as a workbook.
+    Xlsx,
+    /// A table as objects.
+    Json,
+    /// A table for data programs.
+    Parquet,
+    /// Something to read, as Markdown.
+    Md,
+    /// Something to read, as a page.
+    Html,
+    /// Something for the calendar.
+    Ics,
+}
+
+impl ExportFormat {
+    /// What is written in it.
+    pub fn kind(self) -> Written {
+        match self {
+            ExportFormat::Csv => Written::Table(TableFormat::Csv),
+            ExportFormat::Xlsx => Written::Table(TableFormat::Xlsx),
+            ExportFormat::Json => Written::Table(TableFormat::Json),
+            ExportFormat::Parquet => Written::Table(TableFormat::Parquet),
+            ExportFormat::Md => Written::Document(DocumentFormat::Md),
+            ExportFormat::Html => Written::Document(DocumentFormat::Html),
+            ExportFormat::Ics => Written::Document(DocumentFormat::Ics),
+        }
+    }
+
+    /// A table's format, where it is one.
+    pub fn table(self) -> Option<TableFormat> {
+        match self.kind() {
+            Written::Table(format) => Some(format),
+            Written::Document(_) => None,
+        }
+    }
+}
+
+impl From<DocumentFormat> for ExportFormat {
+    fn from(format: DocumentFormat) -> Self {
+        match format {
+            DocumentFormat::Md => ExportFormat::Md,
+            DocumentFormat::Html => ExportFormat::Html,
+            DocumentFormat::Ics => ExportFormat::Ics,
+        }
+    }
+}
+
+/// What an export is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// A table in this format.
+    Table(TableFormat),
+    /// A text in this one.
+    Document(DocumentFormat),
 }
 
 impl TableFormat {

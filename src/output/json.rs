@@ -1,10 +1,11 @@
 //! The report as JSON [design §4]: stable keys, plain numbers, shares and rates as fractions. A section that the data
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
-use super::{Material, leaving_json};
+use super::{Material, leaving_json, plan_tables};
 use crate::analysis::grouping::{campaigns, mix};
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, churn};
+use crate::analysis::{pricing, scenarios::FIGURES};
 use crate::book::{Assumptions, Book};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -37,8 +38,12 @@ pub fn report(material: &Material) -> Value {
         "value": super::worth_tables::json(material).unwrap_or_else(value),
         "forecast": lacking(DATED),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
-        "schedule": lacking("visits with a date, a start and an end"),
+        "schedule": super::schedule_tables::json(material).unwrap_or_else(value),
         "actions": section(actions),
+        "price": section(&plan_tables::pricing(material, pricing::BY_TYPE)),
+        "targets": value(plan_tables::aims(material)),
+        "plan": section(&plan_tables::month(material)),
+        "scenarios": scenarios(material),
     })
 }
 
@@ -156,6 +161,23 @@ fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
     risk
 }
 
+/// Scenario by scenario, each figure under its name.
+fn scenarios(material: &Material) -> Value {
+    let compared = match plan_tables::compared(material) {
+        Ok(compared) => compared,
+        Err(missing) => return value(missing),
+    };
+    let one = |column: &crate::analysis::scenarios::Column| {
+        let figures: Map<String, Value> = FIGURES
+            .iter()
+            .zip(&column.values)
+            .map(|(figure, v)| (figure.name.to_string(), v.map_or(Value::Null, number)))
+            .collect();
+        json!({ "scenario": column.name, "changes": column.changes, "figures": figures })
+    };
+    compared.columns.iter().map(one).collect()
+}
+
 fn section<T: Serialize>(section: &Section<T>) -> Value {
     match section {
         Ok(answer) => value(answer),
@@ -198,7 +220,7 @@ mod tests {
         assert_eq!(
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
-             forecast attendance schedule actions"
+             forecast attendance schedule actions price targets plan scenarios"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));

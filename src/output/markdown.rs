@@ -1,7 +1,7 @@
 //! The report as Markdown.
 
 use super::Material;
-use super::report::report;
+use super::report::{Report, report};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
@@ -13,6 +13,14 @@ const TEMPLATE: &str = include_str!("../../assets/templates/report.md.jinja");
 /// # Errors
 /// What the template engine says; the template is part of the program.
 pub fn render(material: &Material) -> Result<String, minijinja::Error> {
+    render_report(&report(material))
+}
+
+/// Any report.
+///
+/// # Errors
+/// What the template engine says; the template is part of the program.
+pub fn render_report(report: &Report) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.set_formatter(|out, state, value| {
@@ -20,7 +28,7 @@ pub fn render(material: &Material) -> Result<String, minijinja::Error> {
         minijinja::escape_formatter(out, state, text.as_ref().unwrap_or(value))
     });
     environment.add_template("report.md", TEMPLATE)?;
-    environment.get_template("report.md")?.render(context! { report => Serde(report(material)) })
+    environment.get_template("report.md")?.render(context! { report => Serde(report) })
 }
 
 /// Text that stays text: no markup, no cell or line ends.

@@ -5,22 +5,29 @@
 //! the bytes where they belong.
 
 pub mod anonymize;
+pub mod calendars;
 pub mod charts;
 pub mod csv;
 pub mod deliverable;
+pub mod documents;
 pub mod emails;
 pub mod format;
 pub mod group_tables;
 pub mod html;
+pub mod ics;
 pub mod json;
 mod leaving_json;
+pub mod leaving_tables;
 pub mod markdown;
 pub mod parquet;
+pub mod plan_tables;
+pub mod plan_words;
 pub mod report;
 pub mod revenue_tables;
 pub mod revenue_words;
 pub mod rfm_tables;
 pub mod rows;
+pub mod schedule_tables;
 pub mod settings;
 pub mod table;
 pub mod text;
@@ -30,6 +37,7 @@ pub mod xlsx;
 
 use crate::analysis::actions::ActionRow;
 use crate::analysis::break_even::BreakEven;
+use crate::analysis::scenarios::Scenario;
 use crate::analysis::{Answers, Section, Selection};
 use crate::book::{Assumptions, Book, Finding, Locale, Money};
 
@@ -54,6 +62,12 @@ pub struct Material<'a> {
     pub actions: &'a Section<Vec<ActionRow>>,
     /// What was odd in the data, the audit's findings among them.
     pub findings: &'a [Finding],
+    /// Ids of the clients who were dealt with and need nothing for now.
+    pub dealt_with: &'a [String],
+    /// The baseline, the saved what-ifs and the one in force, to be compared.
+    pub scenarios: &'a [Scenario],
+    /// The day on which this is written: what a plan follows where the data have no dates.
+    pub today: chrono::NaiveDate,
     /// How figures are written.
     pub locale: &'a Locale,
 }
@@ -77,6 +91,9 @@ impl<'a> Material<'a> {
             break_even: None,
             actions,
             findings: &book.findings,
+            dealt_with: &[],
+            scenarios: &[],
+            today: book.period.as_of.unwrap_or_default(),
             locale,
         }
     }

@@ -112,6 +112,8 @@ pub fn json(material: &Material) -> Section<Value> {
         "penalties": worth.penalties,
         "frequency_value_correlation": worth.correlation,
         "returned_share": worth.returned,
+        "beginning": worth.beginning,
+        "begins_amid_business": worth.beginning.map(|b| b.is_amid()),
         "total": { "value": total, "interval": interval },
         "tiers": worth.tier_rows(material.selection),
         "validation": {

@@ -170,8 +170,34 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
         ("low_utilization", within(a.low_utilization, 0.0, a.high_utilization), "must be from 0 to high_utilization"),
         ("price_elasticity", within(a.price_elasticity, -100.0, 0.0), "must be zero or below, such as -0.5"),
         ("profit_margin", a.profit_margin > 0.0 && a.profit_margin <= 1.0, "must be above 0 and at most 1"),
+        (
+            "campaign",
+            within(a.campaign.success_rate, 0.0, 1.0),
+            "success_rate must be a share from 0 to 1 (0.2 is 20%)",
+        ),
+        ("campaign", within(a.campaign.months_kept, 0.0, 120.0), "months_kept must be from 0 to 120"),
+        ("campaign", within(a.campaign.power, 0.5, 0.99), "power must be from 0.5 to 0.99"),
+        (
+            "campaign",
+            a.campaign.cost_per_contact >= crate::book::Money::ZERO
+                && a.campaign.client_month.is_none_or(|m| m >= crate::book::Money::ZERO),
+            "cost_per_contact and client_month must not be below zero",
+        ),
         ("lapsed_days", a.lapsed_days > 0, "must be at least 1"),
         ("grouping", a.grouping.groups.is_none_or(|k| (2..=20).contains(&k)), "groups must be from 2 to 20"),
+        (
+            "timetable",
+            a.timetable.at_once.is_none_or(|n| (1..=1000).contains(&n))
+                && a.timetable.places.is_none_or(|n| (1..=10_000).contains(&n)),
+            "at_once must be from 1 to 1000, places from 1 to 10000",
+        ),
+        (
+            "timetable",
+            a.timetable.slot_minutes.is_none_or(|m| (15..=480).contains(&m))
+                && (4..=53).contains(&a.timetable.recent_weeks)
+                && within(a.timetable.full_from, 0.1, 1.0),
+            "slot_minutes must be from 15 to 480, recent_weeks from 4 to 53, full_from from 0.1 to 1",
+        ),
         (
             "ideal_hours",
             match a.ideal_hours {
@@ -185,6 +211,18 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
             a.client_ideal_hours.values().all(|h| within(*h, 0.0, 744.0)),
             "must be hours a month from 0 to 744",
         ),
+        ("targets", goals_make_sense(&a.targets), "must not be below zero, and shares at most 1 (0.8 is 80%)"),
+        (
+            "plan",
+            within(a.plan.price_change, -0.9, 5.0)
+                && within(a.plan.package_discount, 0.0, 0.99)
+                && within(a.plan.moved_spend, 0.0, 1.0)
+                && [a.plan.price_steps, a.plan.step_months, a.plan.package_sessions, a.plan.calls_a_week]
+                    .iter()
+                    .all(|n| (1..=500).contains(n)),
+            "price_change must be from -0.9 to 5, package_discount from 0 to 0.99, moved_spend from 0 to 1, and counts \
+             from 1 to 500",
+        ),
         ("rates", a.rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
         ("client_rates", a.client_rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
     ];
@@ -192,6 +230,17 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
         Some((key, _, reason)) => Err((key, reason)),
         None => Ok(()),
     }
+}
+
+fn goals_make_sense(targets: &crate::book::Targets) -> bool {
+    let share = |goal: Option<f64>| goal.is_none_or(|v| (0.0..=1.0).contains(&v));
+    let amount = |goal: Option<crate::book::Money>| goal.is_none_or(|v| v >= crate::book::Money::ZERO);
+    share(targets.retention)
+        && share(targets.miss_rate)
+        && targets.utilization.is_none_or(|v| (0.0..=2.0).contains(&v))
+        && targets.satisfaction.is_none_or(|v| v.is_finite() && v >= 0.0)
+        && amount(targets.revenue_monthly)
+        && amount(targets.acquisition_cost)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::config::{Config, Display, Override, Theme};
 use super::paths::with_tilde;
 use super::{StoreError, closest, files};
-use crate::book::{Assumptions, Grouping};
+use crate::book::{Assumptions, Campaign, Grouping, LifetimeChoices, Money, Targets, Timetable};
 use clap::ValueEnum;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,26 @@ pub fn known_tables() -> Vec<(Vec<String>, Vec<String>)> {
     // What is optional must be set here, or it would not be written and not be known.
     let display = Display { currency: Some(String::new()), locale: Some(String::new()), ..Display::default() };
     let grouping = Grouping { groups: Some(0), ..Grouping::default() };
-    let assumptions = Assumptions { high_revenue_share: Some(0.0), grouping, ..Assumptions::default() };
+    let lifetimes = LifetimeChoices { duration: Some(String::new()) };
+    let targets = Targets {
+        revenue_monthly: Some(Money::ZERO),
+        utilization: Some(0.0),
+        retention: Some(0.0),
+        miss_rate: Some(0.0),
+        acquisition_cost: Some(Money::ZERO),
+        satisfaction: Some(0.0),
+    };
+    let timetable = Timetable { at_once: Some(0), places: Some(0), slot_minutes: Some(0), ..Timetable::default() };
+    let campaign = Campaign { client_month: Some(Money::ZERO), ..Campaign::default() };
+    let assumptions = Assumptions {
+        high_revenue_share: Some(0.0),
+        grouping,
+        campaign,
+        lifetimes,
+        targets,
+        timetable,
+        ..Assumptions::default()
+    };
     let config = Config { assumptions, display, ..Config::default() };
     let mut tables = Vec::new();
     if let Ok(root) = toml::Table::try_from(config) {

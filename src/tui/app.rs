@@ -172,6 +172,12 @@ pub struct App {
     pub evidence_plot: churn::Plot,
     /// By what attendance is grouped.
     pub attendance_by: By,
+    /// By what the survival curves are divided: counted through the ways that the data have, 0 for everybody.
+    pub survival_by: usize,
+    /// Whether cohorts show what was paid and not who came.
+    pub cohort_revenue: bool,
+    /// By what prices are compared: counted through the ways that the data have.
+    pub price_by: usize,
     /// Whether the Schedule shows what was missed and not what was wanted.
     pub misses: bool,
     /// Whether the pane on the right is wanted.
@@ -221,6 +227,9 @@ impl App {
             information: false,
             evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),
+            survival_by: 0,
+            cohort_revenue: false,
+            price_by: 0,
             misses: false,
             detail: true,
             search: String::new(),
@@ -274,6 +283,7 @@ impl App {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
             ViewId::Churn => self.workspace().map_or(&[], |w| churn::Page::titles(&w.book, &w.studied)),
             ViewId::Value => super::views::value::Page::TITLES,
+            ViewId::Plan => super::views::plan::Page::TITLES,
             _ => &[],
         }
     }
@@ -292,9 +302,9 @@ impl App {
     /// Keeps the page of the Churn view in front where others come before it or go.
     pub fn keep_churn_page(&mut self, page: churn::Page) {
         let Some(workspace) = self.workspace() else { return };
-        if let Some(place) = page.place(&workspace.book, &workspace.studied) {
-            self.pages[ViewId::Churn.index()] = place;
-        }
+        // A page that there is no more gives way to the first one.
+        let place = page.place(&workspace.book, &workspace.studied).unwrap_or(0);
+        self.pages[ViewId::Churn.index()] = place;
     }
 
     /// Brings a page of the Segments view to the front.
@@ -316,8 +326,10 @@ impl App {
         if count < 2 {
             return self.complain("This view has one page");
         }
-        let page = &mut self.pages[self.view.index()];
-        *page = (*page as isize + by).rem_euclid(count) as usize;
+        self.change_knobs(|app| {
+            let page = &mut app.pages[app.view.index()];
+            *page = (*page as isize + by).rem_euclid(count) as usize;
+        });
         *self.list_mut() = ListState::default();
         self.compute();
         self.study_what_is_wanted();
@@ -334,12 +346,18 @@ impl App {
             return Some(*client);
         }
         let (workspace, round) = self.ready()?;
-        self.view.client_at(workspace, round, self.list().row)
+        match self.view {
+            ViewId::Plan => super::views::plan::client_of_page(self, round, self.list().row),
+            view => view.client_at(workspace, round, self.list().row),
+        }
     }
 
     /// The assumptions that can be changed now.
     pub fn knobs(&self) -> Vec<Knob> {
-        self.workspace().map(|w| Knob::all(&w.book, self.knob_client)).unwrap_or_default()
+        let Some(workspace) = self.workspace() else { return Vec::new() };
+        let mut knobs = super::planning::knobs(self.view, self.page());
+        knobs.extend(Knob::all(&workspace.book, self.knob_client));
+        knobs
     }
 
     /// What the knobs' values depend on.
@@ -399,6 +417,7 @@ impl App {
             sort,
             group_by: self.compared_by(),
             attendance_by: self.attendance_by,
+            planning: self.planning(),
             locale: self.launch.locale.clone(),
         };
         let question = Question { spare: self.spare.take(), ..question };

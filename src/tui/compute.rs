@@ -1,5 +1,10 @@
 //! One round of figures: everything that the screen in front needs, worked out together off the drawing thread.
 
+mod keeping;
+
+pub use keeping::{Keeping, Kept};
+
+use super::planning::{PlanAnswer, Planning};
 use super::views::{ViewId, churn, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
@@ -10,6 +15,7 @@ use crate::analysis::comparison::{self, Comparison};
 use crate::analysis::grouping::campaigns::{self, Campaigns};
 use crate::analysis::grouping::mix::{self, Mix};
 use crate::analysis::leaving::AtRisk;
+use crate::analysis::pricing::Measured;
 use crate::analysis::revenue_detail::RevenueDetail;
 use crate::analysis::rfm::{self, Movement, RfmSums};
 use crate::analysis::studied::Studied;
@@ -52,6 +58,8 @@ pub struct Question {
     pub group_by: Option<String>,
     /// By what attendance is grouped, where that is shown.
     pub attendance_by: By,
+    /// What the Plan view needs beyond the rest, where it is in front.
+    pub planning: Option<Planning>,
     /// For the figures in sentences.
     pub locale: Locale,
 }
@@ -99,6 +107,8 @@ pub struct Basis {
     pub baseline: Arc<Answers>,
     /// What needs the rows of the logs, once a view has asked for it.
     pub revenue: OnceLock<Arc<RevenueDetail>>,
+    /// What the files show of how demand answers to price, once the Plan view has asked for it.
+    pub measured: Arc<OnceLock<Section<Measured>>>,
     /// The scenario; the same object as the baseline when nothing differs.
     pub current: Arc<Answers>,
 }
@@ -141,6 +151,10 @@ pub struct Round {
     pub at_risk: Option<AtRisk>,
     /// The tiers by expected value, where they are shown.
     pub tiers: Vec<TierRow>,
+    /// The page of the Plan view in front.
+    pub plan: Option<Arc<PlanAnswer>>,
+    /// What the pages about keeping clients show.
+    pub kept: Kept,
     /// Break-even of the prices, where it is shown and a price differs.
     pub break_even: Section<Option<BreakEven>>,
 }
@@ -175,6 +189,7 @@ impl Basis {
             selection: self.selection.clone(),
             baseline,
             revenue: self.revenue.clone(),
+            measured: Arc::clone(&self.measured),
             current,
         }
     }
@@ -250,9 +265,25 @@ impl Question {
             Some(leaving) if self.view == ViewId::Churn => Some(leaving.at_risk(&self.book, figures, &basis.selection)),
             _ => None,
         };
-        let order = self.order(figures, &basis.selection);
+        let kept = Kept::of(self, figures, &basis.selection);
+        let order = kept.order(self).unwrap_or_else(|| self.order(figures, &basis.selection));
+        let plan = self.planning.as_ref().map(|planning| Arc::new(planning.answer(self, &basis)));
         let break_even = if self.panel { basis.break_even() } else { Ok(None) };
-        Ok(Round { basis, order, actions, comparison, campaigns, rfm, revenue, attendance, at_risk, tiers, break_even })
+        Ok(Round {
+            basis,
+            order,
+            actions,
+            comparison,
+            campaigns,
+            rfm,
+            revenue,
+            attendance,
+            at_risk,
+            tiers,
+            plan,
+            kept,
+            break_even,
+        })
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {
@@ -318,12 +349,17 @@ impl Question {
             _ => OnceLock::new(),
         };
         let (assumptions, filter) = (self.assumptions.clone(), self.filter.clone());
-        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, revenue, current })
+        let measured = self.previous.as_ref().map(|p| Arc::clone(&p.measured)).unwrap_or_default();
+        Ok(Basis { assumptions, filter, baseline_figures, selection, baseline, revenue, measured, current })
     }
 
     /// The clients in the order of the table; only where a table of clients is in front.
     fn order(&self, figures: &Figures, selection: &Selection) -> Vec<u32> {
-        let other_page = self.view == ViewId::Value && value::Page::at(self.page) != value::Page::Clients;
+        let other_page = match self.view {
+            ViewId::Value => value::Page::at(self.page) != value::Page::Clients,
+            ViewId::Churn => !churn::Page::at(&self.book, &self.studied, self.page).lists_clients(),
+            _ => false,
+        };
         if !self.view.lists_clients() || other_page {
             return Vec::new();
         }

@@ -2,6 +2,7 @@
 
 use super::compute::Basis;
 use crate::analysis::actions;
+use crate::analysis::scenarios::Scenario;
 use crate::book::{Assumptions, Book, Locale};
 use crate::output::Material;
 use crate::output::deliverable::Deliverable;
@@ -23,6 +24,10 @@ pub struct ExportRequest {
     pub assumptions: Assumptions,
     /// The figures on the screen.
     pub basis: Arc<Basis>,
+    /// The baseline, the saved what-ifs and the one in force.
+    pub scenarios: Arc<Vec<Scenario>>,
+    /// The day on which it is written.
+    pub today: chrono::NaiveDate,
     /// How figures are written.
     pub locale: Locale,
     /// Ids of the clients who need no call for now.
@@ -67,6 +72,9 @@ impl ExportRequest {
             break_even: break_even.as_ref(),
             actions: &actions,
             findings: &self.book.findings,
+            dealt_with: &self.dealt_with,
+            scenarios: &self.scenarios,
+            today: self.today,
             locale: &self.locale,
         };
         let target = Target::File(self.path.clone());

@@ -115,6 +115,13 @@ pub const COMMANDS: &[Command] = &[
         Group::Move,
     ),
     command(Action::View(ViewId::Schedule), "schedule", &["9"], "Schedule: the week by weekday and hour", Group::Move),
+    command(
+        Action::View(ViewId::Plan),
+        "plan",
+        &["P"],
+        "Plan: prices, what-ifs side by side, goals, the coming month",
+        Group::Move,
+    ),
     command(Action::View(ViewId::Data), "data", &["0"], "Data: files, columns, findings", Group::Move),
     command(
         Action::Open,

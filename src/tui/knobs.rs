@@ -1,7 +1,14 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
+mod campaign;
+mod plan;
+
+pub use campaign::CampaignKnob;
+pub use plan::PlanKnob;
+
 use crate::analysis::Figures;
-use crate::book::{Assumptions, Book, LeavingChoices, Locale, Money, RateBasis};
+use crate::analysis::targets::{self, Goal};
+use crate::book::{Assumptions, Book, KeptValue, LeavingChoices, Locale, Money, RateBasis};
 
 /// One assumption that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +41,12 @@ pub enum Knob {
     MonthlyDiscount,
     /// After how many days without coming back a client has left.
     LeavingHorizon,
+    /// A goal.
+    Goal(Goal),
+    /// A choice of the plan.
+    Plan(PlanKnob),
+    /// Terms of a campaign to keep clients.
+    Campaign(CampaignKnob),
 }
 
 /// How a knob's number is read and written.
@@ -75,6 +88,10 @@ impl Knob {
         if book.clients.outcome.is_none() && (book.sessions.is_some() || book.sales.is_some()) {
             knobs.push(Knob::LeavingHorizon);
         }
+        let dated = book.activity.visits.is_some() || book.activity.billing.is_some();
+        if book.clients.outcome.is_some() || dated {
+            knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        }
         knobs
     }
 
@@ -95,6 +112,9 @@ impl Knob {
             Knob::HorizonMonths => "value: months ahead".into(),
             Knob::MonthlyDiscount => "value: discount a month".into(),
             Knob::LeavingHorizon => "left after days away".into(),
+            Knob::Goal(goal) => format!("goal: {}", goal.title()),
+            Knob::Plan(plan) => plan.title().into(),
+            Knob::Campaign(knob) => knob.title().into(),
         }
     }
 
@@ -121,7 +141,10 @@ impl Knob {
             Knob::LeavingHorizon => {
                 "Who does not come back within so many days has left. Longer: surer that they have, and later to tell."
             }
+            Knob::Goal(_) => "What you aim at. The Plan view (P) says how far it is. 0 takes the goal away.",
+            Knob::Plan(plan) => plan.explanation(),
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
+            Knob::Campaign(knob) => knob.explanation(),
         }
     }
 
@@ -129,8 +152,15 @@ impl Knob {
         match self {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
+            Knob::Campaign(knob) => knob.unit(),
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
             Knob::HorizonMonths | Knob::LeavingHorizon => Unit::Whole,
+            Knob::Goal(goal) => match goal.unit() {
+                targets::Unit::Money => Unit::Money,
+                targets::Unit::Share => Unit::Percent,
+                targets::Unit::Plain => Unit::Plain,
+            },
+            Knob::Plan(plan) => plan.unit(),
             _ => Unit::Percent,
         }
     }
@@ -165,16 +195,26 @@ impl Knob {
             Knob::HorizonMonths => f64::from(assumptions.worth.months()),
             Knob::MonthlyDiscount => assumptions.worth.discount(),
             Knob::LeavingHorizon => f64::from(context.leaving_horizon(assumptions)),
+            Knob::Goal(goal) => goal.of(&assumptions.targets).unwrap_or(f64::NAN),
+            Knob::Plan(plan) => plan.number(&assumptions.plan),
+            Knob::Campaign(knob) => knob.number(&assumptions.campaign),
         }
+    }
+
+    /// Whether it is one of a few choices, which nobody types.
+    pub fn is_choice(&self) -> bool {
+        self.unit() == Unit::Choice
     }
 
     /// The value as people write it.
     pub fn value(&self, assumptions: &Assumptions, context: &Context) -> String {
         let number = self.number(assumptions, context);
         match self.unit() {
-            Unit::Choice => match assumptions.rate_basis {
-                RateBasis::Hour => "an hour".into(),
-                RateBasis::Session => "a session".into(),
+            Unit::Choice => match (self, assumptions.rate_basis, assumptions.campaign.value) {
+                (Knob::Campaign(_), _, KeptValue::Months) => "months kept".into(),
+                (Knob::Campaign(_), _, KeptValue::Lifetime) => "lifetime".into(),
+                (_, RateBasis::Hour, _) => "an hour".into(),
+                (_, RateBasis::Session, _) => "a session".into(),
             },
             Unit::Money => Money::from_f64(number).map_or_else(|| "—".into(), |m| context.locale.money_with(m, 2)),
             Unit::Percent => context.locale.percent(number, 1),
@@ -226,6 +266,13 @@ impl Knob {
                 let (least, most) = (LeavingChoices::SHORTEST, LeavingChoices::LONGEST);
                 next.leaving.horizon_days = Some(number.clamp(f64::from(least), f64::from(most)).round() as u32);
             }
+            Knob::Goal(goal) => {
+                let most = if goal.unit() == targets::Unit::Share { 1.0 } else { 1e9 };
+                let set = Some(number.clamp(0.0, most)).filter(|n| *n > 0.0);
+                next.targets = goal.set(&next.targets, set);
+            }
+            Knob::Plan(plan) => plan.set(&mut next.plan, number),
+            Knob::Campaign(knob) => knob.set(&mut next.campaign, number),
         }
         next
     }
@@ -233,6 +280,14 @@ impl Knob {
     /// One step up (`+1`) or down (`-1`); a choice takes the other value.
     pub fn nudged(&self, assumptions: &Assumptions, context: &Context, steps: f64) -> Assumptions {
         let step = match self.unit() {
+            Unit::Choice if matches!(self, Knob::Campaign(_)) => {
+                let mut next = assumptions.clone();
+                next.campaign.value = match assumptions.campaign.value {
+                    KeptValue::Months => KeptValue::Lifetime,
+                    KeptValue::Lifetime => KeptValue::Months,
+                };
+                return next;
+            }
             Unit::Choice => {
                 let basis = match assumptions.rate_basis {
                     RateBasis::Hour => RateBasis::Session,
@@ -259,6 +314,8 @@ impl Knob {
             Unit::Choice => return None,
             // A share is typed as people say it: 80, 80 % and 0.8 are the same.
             Unit::Percent if percent || number.abs() > 2.0 => number / 100.0,
+            // A change of price of 1 is one per cent: nobody means the double.
+            Unit::Percent if matches!(self, Knob::Plan(_)) && number.abs() >= 1.0 => number / 100.0,
             _ => number,
         };
         Some(self.with_number(assumptions, number))
@@ -290,6 +347,9 @@ impl Knob {
             Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
             Knob::LeavingHorizon => next.leaving.horizon_days = baseline.leaving.horizon_days,
+            Knob::Goal(goal) => next.targets = goal.set(&next.targets, goal.of(&baseline.targets)),
+            Knob::Plan(plan) => plan.set(&mut next.plan, plan.number(&baseline.plan)),
+            Knob::Campaign(knob) => knob.restore(&mut next.campaign, &baseline.campaign),
         }
         next
     }

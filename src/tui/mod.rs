@@ -21,6 +21,7 @@ pub mod mouse;
 pub mod notebook;
 pub mod outcome;
 pub mod picture;
+pub mod planning;
 pub mod studying;
 pub mod terminal;
 pub mod theme;

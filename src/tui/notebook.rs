@@ -2,10 +2,11 @@
 //! home folder or the names are hidden.
 
 use super::app::Step;
+use crate::analysis::scenarios::Scenario;
 use crate::book::{Assumptions, Locale};
 use crate::store::StoreError;
 use crate::store::notes::{Note, Notes, Status};
-use crate::store::scenarios::DataFolder;
+use crate::store::scenarios::{DataFolder, Saved};
 use chrono::NaiveDate;
 
 /// Scenarios and notes of one set of files.
@@ -143,6 +144,25 @@ impl Notebook {
     /// Whether the client needs no call for now.
     pub fn is_dealt_with(&self, id: &str, today: NaiveDate) -> bool {
         self.notes.is_dealt_with(id, today)
+    }
+
+    /// The ids of the clients who need nothing for now.
+    pub fn dealt_with(&self, today: NaiveDate) -> Vec<String> {
+        let ids = self.notes.iter().map(|(id, _)| id);
+        ids.filter(|id| self.notes.is_dealt_with(id, today)).map(str::to_string).collect()
+    }
+
+    /// The saved what-ifs with what each assumes; none where nothing can be kept.
+    pub fn saved(&self) -> Vec<Scenario> {
+        let saved = self.folder.as_ref().and_then(|folder| match folder.list() {
+            Ok(saved) => Some(saved),
+            Err(error) => {
+                tracing::warn!("the what-ifs could not be read: {error}");
+                None
+            }
+        });
+        let scenario = |s: Saved| Scenario { name: s.name, assumptions: s.assumptions };
+        saved.unwrap_or_default().into_iter().map(scenario).collect()
     }
 
     /// Sets the status, or takes it back when it is set already; whether it is set now.

@@ -1,6 +1,6 @@
 //! Studies: which ones the screen wants, those under way, and what becomes of their findings.
 
-use super::app::{App, Effect, Stage, Step, Workspace};
+use super::app::{App, Effect, Stage, Step};
 use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
 use super::layers::Layer;
@@ -128,7 +128,12 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
-            ViewId::Churn if self.front_is_learnt(workspace) => vec![Study::Leaving],
+            ViewId::Churn => {
+                let quick = workspace.book.clients.len() <= QUICK;
+                churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
+            }
+            // Who may leave says who is near the edge and whom to keep.
+            ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
@@ -158,9 +163,18 @@ impl App {
         Study::named_in(self.compared_by().as_deref()?).next()
     }
 
-    /// Whether the page of the Churn view in front shows what was learnt.
-    fn front_is_learnt(&self, workspace: &Workspace) -> bool {
-        churn::Page::front(self, workspace) != churn::Page::Bands
+    /// What `b` does in the Churn view: the next plot, the next way to divide, the other measure.
+    pub fn next_of_churn(&mut self) {
+        let Some(workspace) = self.workspace() else { return };
+        match churn::Page::front(self, workspace) {
+            churn::Page::Survival => {
+                let ways = workspace.studied.lifetimes().map_or(0, |l| l.splits.len());
+                self.survival_by = (self.survival_by + 1) % (ways + 1);
+                self.list_mut().row = 0;
+            }
+            churn::Page::Cohorts => self.cohort_revenue = !self.cohort_revenue,
+            _ => self.evidence_plot = self.evidence_plot.next(),
+        }
     }
 
     /// Puts a column back that the leak guard left out, or takes it out again; one step that can be undone.
@@ -230,7 +244,8 @@ impl App {
         // Who waited for what could not be learnt sees what there is; who was on a page stays on it.
         if let Some(page) = page.filter(|_| study == Study::Leaving) {
             let learnt = workspace.studied.leaving().is_some();
-            self.keep_churn_page(if learnt { page } else { churn::Page::Bands });
+            let stays = learnt || page != churn::Page::Risk;
+            self.keep_churn_page(if stays { page } else { churn::Page::Bands });
         }
         self.compute();
         self.study_what_is_wanted();

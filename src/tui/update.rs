@@ -184,7 +184,7 @@ impl App {
     pub fn show(&mut self, view: ViewId) {
         self.layers.retain(|l| matches!(l, Layer::Assumptions(_)));
         if self.view != view {
-            self.view = view;
+            self.change_knobs(|app| app.view = view);
             self.compute();
             self.study_what_is_wanted();
         }
@@ -202,6 +202,7 @@ impl App {
             ViewId::Segments => self.enter_segments(),
             ViewId::Value if self.selected_client().is_none() => self.filter_by_group(),
             ViewId::Churn if self.selected_client().is_none() => self.enter_churn(),
+            ViewId::Plan if self.selected_client().is_none() => self.enter_plan(),
             _ => match self.selected_client() {
                 Some(client) if !matches!(self.layers.last(), Some(Layer::Client(_))) => {
                     self.layers.push(Layer::Client(client));
@@ -274,6 +275,11 @@ impl App {
                 self.list_mut().row = 0;
                 return;
             }
+            ViewId::Plan => {
+                self.price_by = self.price_by.wrapping_add(1);
+                self.list_mut().row = 0;
+                return self.compute();
+            }
             ViewId::Attendance => {
                 if let Some(workspace) = self.workspace() {
                     self.attendance_by = self.attendance_by.next(&workspace.book);
@@ -285,10 +291,7 @@ impl App {
                 self.misses = !self.misses;
                 return;
             }
-            ViewId::Churn => {
-                self.evidence_plot = self.evidence_plot.next();
-                return;
-            }
+            ViewId::Churn => return self.next_of_churn(),
             ViewId::Segments if Page::at(self.page()) == Page::Links => {
                 self.information = !self.information;
                 return;
@@ -345,6 +348,9 @@ impl App {
             Err(error) => self.complain(error.to_string()),
         }
         self.refresh_calls();
+        if self.view == ViewId::Plan {
+            self.compute();
+        }
         self.step(0);
     }
 

@@ -5,6 +5,7 @@ pub mod trainer;
 
 use tpa::analysis::actions::ActionRow;
 use tpa::analysis::break_even::{BreakEven, break_even};
+use tpa::analysis::scenarios::{self, Scenario};
 use tpa::analysis::studied::{Studied, Study};
 use tpa::analysis::{Answers, Figures, Section, Selection};
 use tpa::book::clients::SessionType;
@@ -23,6 +24,7 @@ pub struct Case {
     pub baseline: Option<Answers>,
     pub break_even: Option<BreakEven>,
     pub actions: Section<Vec<ActionRow>>,
+    pub scenarios: Vec<Scenario>,
     pub locale: Locale,
 }
 
@@ -43,7 +45,10 @@ impl Case {
             .as_ref()
             .and_then(|b| break_even(&assumptions, &b.figures, &answers.figures, &selection).ok().flatten());
         let actions = Ok(calls(&book, &answers));
-        Case { book, assumptions, selection, answers, baseline, break_even: even, actions, locale }
+        let without =
+            Assumptions { rates: Default::default(), client_rates: Default::default(), ..assumptions.clone() };
+        let scenarios = scenarios::all(&without, &[], &assumptions);
+        Case { book, assumptions, selection, answers, baseline, break_even: even, actions, scenarios, locale }
     }
 
     /// What outputs are written from.
@@ -58,6 +63,9 @@ impl Case {
             break_even: self.break_even.as_ref(),
             actions: &self.actions,
             findings: &self.book.findings,
+            dealt_with: &[],
+            scenarios: &self.scenarios,
+            today: chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap(),
             locale: &self.locale,
         }
     }

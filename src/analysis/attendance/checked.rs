@@ -30,7 +30,7 @@ fn key((day, start, minutes): Slot) -> u64 {
 }
 
 /// Finds them. Only slots with an "Absent" row are looked at, so that a long log costs little.
-pub(super) fn never_checked_in(rows: &Rows<'_>) -> NeverCheckedIn {
+pub(crate) fn never_checked_in(rows: &Rows<'_>) -> NeverCheckedIn {
     let sessions = rows.sessions;
     let Some(words) = &sessions.raw_status else { return NeverCheckedIn::default() };
     let absent: Vec<bool> = words.labels.iter().map(|l| l.trim().eq_ignore_ascii_case("absent")).collect();

@@ -3,6 +3,8 @@
 use super::{Kind, Value, number};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::studied::Studied;
+use crate::analysis::{Figures, retention_campaign};
+use crate::book::Money;
 
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,10 +24,13 @@ pub(super) enum StudyColumn {
     ChurnProbability,
     ChurnBand,
     RhythmRatio,
+    RemainingMonths,
+    ContractValue,
+    ExpectedGain,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
-pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 15] = [
+pub(super) const ALL: &[(StudyColumn, &str, &str, Kind)] = &[
     (StudyColumn::RfmSegment, "rfm_segment", "RFM segment", Kind::Text),
     (StudyColumn::RfmR, "rfm_r", "Recency 1–5", Kind::Number),
     (StudyColumn::RfmF, "rfm_f", "Frequency 1–5", Kind::Number),
@@ -41,6 +46,9 @@ pub(super) const ALL: [(StudyColumn, &str, &str, Kind); 15] = [
     (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
     (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
     (StudyColumn::RhythmRatio, "rhythm_ratio", "Wait ÷ own rhythm", Kind::Number),
+    (StudyColumn::RemainingMonths, "remaining_months", "Months still expected", Kind::Number),
+    (StudyColumn::ContractValue, "contract_value", "Value while staying", Kind::Money),
+    (StudyColumn::ExpectedGain, "expected_gain", "Gain of contacting", Kind::Money),
 ];
 
 impl StudyColumn {
@@ -57,13 +65,20 @@ impl StudyColumn {
                 studied.worth().is_some()
             }
             StudyColumn::ValueByForest => studied.worth().is_some_and(|w| w.better_by_forest().is_some()),
-            StudyColumn::ChurnProbability | StudyColumn::ChurnBand => studied.leaving().is_some(),
             StudyColumn::RhythmRatio => studied.leaving().is_some_and(|leaving| leaving.dated().is_some()),
+            StudyColumn::RemainingMonths => studied.lifetimes().is_some_and(|l| l.contract.is_ok()),
+            StudyColumn::ContractValue => {
+                studied.lifetimes().is_some_and(|l| l.contract.as_ref().is_ok_and(|c| c.valued > 0))
+            }
+            StudyColumn::ChurnProbability | StudyColumn::ChurnBand | StudyColumn::ExpectedGain => {
+                studied.leaving().is_some()
+            }
         }
     }
 
     /// The value of client `index`.
-    pub(super) fn value(self, studied: &Studied, index: usize) -> Value<'_> {
+    pub(super) fn value(self, figures: &Figures, index: usize) -> Value<'_> {
+        let studied = &figures.studied;
         let scored = studied.rfm().and_then(|rfm| rfm.client(index));
         let score = |pick: fn(&crate::analysis::rfm::Scored) -> u8| number(scored.map_or(f64::NAN, |s| pick(s).into()));
         let worth = studied.worth().and_then(|worth| worth.client(index));
@@ -93,12 +108,21 @@ impl StudyColumn {
                 expected().and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
             }
             StudyColumn::ChurnProbability => number(leaver(studied, index).map_or(f64::NAN, |c| c.probability)),
+            StudyColumn::ExpectedGain => {
+                let gain = retention_campaign::expected_gain(figures, index).and_then(Money::from_f64);
+                gain.map_or(Value::Missing, Value::Money)
+            }
             StudyColumn::ChurnBand => {
                 leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
             }
             StudyColumn::RhythmRatio => {
                 let dated = studied.leaving().and_then(|leaving| leaving.dated());
                 number(dated.and_then(|d| d.rhythm.get(index)).copied().unwrap_or(f64::NAN))
+            }
+            StudyColumn::RemainingMonths => number(expected(studied, index).map_or(f64::NAN, |e| e.months)),
+            StudyColumn::ContractValue => {
+                let value = expected(studied, index).and_then(|e| e.value);
+                value.and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
             }
         }
     }
@@ -132,6 +156,10 @@ impl StudyColumn {
             _ => Vec::new(),
         }
     }
+}
+
+fn expected(studied: &Studied, index: usize) -> Option<&crate::analysis::lifetimes::Expected> {
+    studied.lifetimes()?.expected(index)
 }
 
 fn leaver(studied: &Studied, index: usize) -> Option<&crate::analysis::leaving::Leaver> {

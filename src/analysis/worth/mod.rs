@@ -1,6 +1,7 @@
 //! What clients are worth: who still comes, how often they will buy, and what that brings [Fader, Hardie & Lee 2005;
 //! Fader & Hardie 2013], with the skill that the same procedure shows on a time that it has not seen.
 
+mod beginning;
 pub mod by_forest;
 pub mod fit_checks;
 pub mod histories;
@@ -10,6 +11,7 @@ pub mod newcomers;
 pub mod tiers;
 mod words;
 
+pub use beginning::Beginning;
 pub use by_forest::ByForest;
 pub use fit_checks::{FrequencyRow, Tracked};
 pub use holdout::{Holdout, Skill};
@@ -91,6 +93,8 @@ pub struct Worth {
     pub returned: f64,
     /// Repeat purchases over time; empty without dates.
     pub tracking: Vec<Tracked>,
+    /// First purchases at the beginning of the log; `None` for a summary and for a short log.
+    pub beginning: Option<Beginning>,
     /// Clients by how often they came back.
     pub frequencies: Vec<FrequencyRow>,
     /// The skill on a time that was not seen.
@@ -216,6 +220,7 @@ fn answer(inputs: Inputs, watch: Watch, data: &Histories, log: Option<&Log>, mod
         total,
         outlook,
         returned,
+        beginning: log.and_then(Beginning::of),
         tracking: log.map(|log| fit_checks::tracking(log, models)).unwrap_or_default(),
         frequencies: fit_checks::frequencies(data, models),
         holdout,

@@ -7,7 +7,7 @@ mod contact;
 mod mentions;
 mod pseudonym;
 
-use crate::book::{Assumptions, Attribute, AttributeValues, Book, Category, TextColumn};
+use crate::book::{Assumptions, Attribute, AttributeValues, Book, Category, Decision, TextColumn, Timetable};
 use crate::ingest::{Inspection, Opened};
 use mentions::Mentions;
 pub use pseudonym::Pseudonyms;
@@ -33,14 +33,17 @@ pub fn anonymize_opened(opened: Opened, key: &[u8; 16]) -> Opened {
     }
 }
 
-/// Per-client rates and ideal hours under the clients' pseudonyms; those of clients whom the book does not have are
+/// Per-client rates, ideal hours and decisions under the clients' pseudonyms; those of clients whom the book does not have are
 /// dropped.
 pub fn anonymize_assumptions(assumptions: Assumptions, pseudonyms: &Pseudonyms) -> Assumptions {
     let rates = assumptions.client_rates.iter();
     let client_rates = rates.filter_map(|(id, rate)| Some((pseudonyms.client(id)?, *rate))).collect();
     let ideal = assumptions.client_ideal_hours.iter();
     let client_ideal_hours = ideal.filter_map(|(id, hours)| Some((pseudonyms.client(id)?, *hours))).collect();
-    Assumptions { client_rates, client_ideal_hours, ..assumptions }
+    let decisions = assumptions.timetable.decisions.iter();
+    let decisions = decisions.filter_map(|d| Some(Decision { client: pseudonyms.client(&d.client)?, ..d.clone() }));
+    let timetable = Timetable { decisions: decisions.collect(), ..assumptions.timetable };
+    Assumptions { client_rates, client_ideal_hours, timetable, ..assumptions }
 }
 
 fn replace(mut book: Book, pseudonyms: &Pseudonyms, mentions: &Mentions) -> Book {

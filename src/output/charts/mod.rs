@@ -6,17 +6,21 @@ mod attendance_heatmap;
 mod bars;
 mod canvas;
 mod correlations;
+mod fill;
 pub mod finding;
 mod groups_boxes;
 mod groups_choice;
 mod groups_map;
 mod groups_profile;
 mod heat;
+mod leaving;
 mod lorenz;
+mod price;
 mod revenue_by_month;
 mod revenue_by_segment;
 mod rfm;
 mod scatter;
+mod scenarios;
 mod unrealized_hours;
 mod utilization;
 mod value;
@@ -46,10 +50,23 @@ const EVIDENCE: &[Study] = &[Study::Groups, Study::Evidence];
 pub const CHARTS: &[Chart] = &[
     Chart { name: "attendance-heatmap", title: "When people come", draw: attendance_heatmap::draw, studies: &[] },
     Chart {
+        name: "calibration",
+        title: "Whether the probabilities of leaving come true",
+        draw: leaving::calibration,
+        studies: leaving::STUDIES,
+    },
+    Chart {
         name: "correlations",
         title: "How the features of clients hang together",
         draw: correlations::draw,
         studies: EVIDENCE,
+    },
+    Chart { name: "fill", title: "How full the week is", draw: fill::draw, studies: &[Study::Timetable] },
+    Chart {
+        name: "drivers",
+        title: "What leaving goes together with",
+        draw: leaving::drivers,
+        studies: leaving::STUDIES,
     },
     Chart {
         name: "groups-boxes",
@@ -70,10 +87,24 @@ pub const CHARTS: &[Chart] = &[
         draw: groups_profile::draw,
         studies: &[Study::Groups],
     },
+    Chart {
+        name: "lift",
+        title: "Whom contacting the likeliest finds",
+        draw: leaving::lift,
+        studies: leaving::STUDIES,
+    },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
     Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
+    Chart {
+        name: "roc",
+        title: "How well leavers are told from stayers",
+        draw: leaving::roc,
+        studies: leaving::STUDIES,
+    },
+    Chart { name: "price", title: "Revenue and margin against price", draw: price::draw, studies: &[] },
+    Chart { name: "scenarios", title: "What-ifs side by side", draw: scenarios::draw, studies: &[] },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },
     Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw, studies: &[] },
     Chart {

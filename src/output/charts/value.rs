@@ -36,7 +36,7 @@ pub fn tracking(material: &Material) -> Section<Canvas> {
     let off = last.expected / last.actual.max(1) as f64 - 1.0;
     let side = if off < 0.0 { "below" } else { "above" };
     let title = format!(
-        "The model ends {} {side} the {} repeat purchases that were made",
+        "Model {} {side} the {} repeat purchases made",
         locale.percent(off.abs(), 1),
         locale.number(last.actual as f64, 0)
     );

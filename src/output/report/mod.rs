@@ -5,9 +5,15 @@
 mod attendance;
 mod group_sections;
 mod headline;
+mod leaving_sections;
 mod money_sections;
 mod people_sections;
+mod plan_sections;
 mod revenue_sections;
+mod schedule;
+mod worth_sections;
+
+pub use plan_sections::{weeks, written};
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -113,9 +119,18 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue_sections::periods,
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
+    leaving_sections::risk,
+    leaving_sections::evidence,
+    leaving_sections::drivers,
     people_sections::churn,
+    worth_sections::value,
     attendance::attendance,
+    schedule::schedule,
     people_sections::actions,
+    plan_sections::month,
+    plan_sections::price,
+    plan_sections::scenarios,
+    plan_sections::targets,
     money_sections::findings,
     money_sections::assumptions,
 ];

@@ -60,6 +60,28 @@ impl KaplanMeier {
         self.steps.iter().find(|step| step.survival <= 0.5 + 1e-12).map(|step| step.time)
     }
 
+    /// The 95 % interval of the median [Brookmeyer & Crowley 1982]: the times at which the lower and the upper end of the
+    /// pointwise interval reach a half; `None` where an end stays above it.
+    pub fn median_interval(&self) -> [Option<f64>; 2] {
+        let reached = |end: usize| {
+            let half = |step: &&Step| step.interval.map_or(0.0, |interval| interval[end]) <= 0.5 + 1e-12;
+            self.steps.iter().find(half).map(|step| step.time)
+        };
+        [reached(0), reached(1)]
+    }
+
+    /// How many are still observed at `time`.
+    pub fn at_risk(&self, time: f64) -> u64 {
+        let passed = self.steps.partition_point(|step| step.time < time);
+        self.steps.get(passed).map_or(0, |step| step.at_risk)
+    }
+
+    /// The 95 % interval of the share that survives beyond `time`; `None` where nobody does.
+    pub fn interval_at(&self, time: f64) -> Option<[f64; 2]> {
+        let passed = self.steps.partition_point(|step| step.time <= time);
+        passed.checked_sub(1).map_or(Some([1.0, 1.0]), |last| self.steps[last].interval)
+    }
+
     /// The mean time up to `limit`: the area under the curve [Irwin 1949].
     pub fn restricted_mean(&self, limit: f64) -> f64 {
         let (mut area, mut from, mut survival) = (0.0, 0.0, 1.0);
@@ -104,6 +126,17 @@ mod tests {
         assert!((curve.steps[0].variance - 0.8 * 0.2 / 5.0).abs() < 1e-12);
         assert_eq!((curve.median(), curve.survival_at(0.5), curve.steps[3].interval), (Some(5.0), 1.0, None));
         assert!((curve.restricted_mean(5.0) - (1.0 + 0.8 + 0.6 * 3.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_interval_of_the_median_is_where_the_band_crosses_a_half() {
+        // lifelines 0.30.3: median_survival_times(KaplanMeierFitter().fit(times, events).confidence_interval_).
+        let rows: Vec<(f64, u8)> = (1..=12).map(|i| (f64::from(i), u8::from(i % 4 != 0))).collect();
+        let curve = KaplanMeier::new(&durations(&rows));
+        assert_eq!((curve.median(), curve.median_interval()), (Some(7.0), [Some(2.0), Some(11.0)]));
+        assert_eq!((curve.at_risk(0.0), curve.at_risk(1.0), curve.at_risk(1.5), curve.at_risk(99.0)), (12, 12, 11, 0));
+        assert_eq!((curve.interval_at(0.5), curve.interval_at(1.0)), (Some([1.0, 1.0]), curve.steps[0].interval));
+        assert_eq!(KaplanMeier::new(&[]).median_interval(), [None, None]);
     }
 
     #[test]

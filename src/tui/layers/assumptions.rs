@@ -4,6 +4,8 @@ use super::Layer;
 use crate::analysis::break_even::BreakEven;
 use crate::book::Locale;
 use crate::tui::app::{App, Step};
+use crate::tui::knobs::{CampaignKnob, Knob};
+use crate::tui::views::{ViewId, churn};
 use crate::tui::widgets::{self, prompt::Prompt, set_right};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -24,14 +26,28 @@ impl App {
         self.knob_client = self.selected_client();
         let knobs = self.knobs();
         self.knob = selected.and_then(|s| knobs.iter().position(|k| *k == s)).unwrap_or(0);
+        self.knob = self.knob_of_page(&knobs).unwrap_or(self.knob);
         self.layers.push(Layer::Assumptions(None));
         self.compute();
+    }
+
+    /// Where a page has terms of its own, the first of them, unless one of them is selected already.
+    fn knob_of_page(&self, knobs: &[Knob]) -> Option<usize> {
+        let first = match churn::Page::front(self, self.workspace().filter(|_| self.view == ViewId::Churn)?) {
+            churn::Page::Campaign => CampaignKnob::Cost,
+            churn::Page::Test => CampaignKnob::Offered,
+            _ => return None,
+        };
+        match knobs.get(self.knob) {
+            Some(Knob::Campaign(_)) => None,
+            _ => knobs.iter().position(|k| *k == Knob::Campaign(first)),
+        }
     }
 
     /// Opens the selected value for typing, beginning with `key`.
     pub fn begin_value(&mut self, key: Option<KeyEvent>) {
         let Some(knob) = self.knobs().get(self.knob).cloned() else { return };
-        if knob == crate::tui::knobs::Knob::RateBasis {
+        if knob.is_choice() {
             return self.nudge(1.0);
         }
         let mut prompt = Prompt::new(knob.title(), "", "");
@@ -142,7 +158,7 @@ pub fn render(app: &App, line: Option<&Prompt>, area: Rect, buf: &mut Buffer) {
     render_meaning(app, &knobs, below, buf);
 }
 
-fn render_meaning(app: &App, knobs: &[crate::tui::knobs::Knob], area: Rect, buf: &mut Buffer) {
+fn render_meaning(app: &App, knobs: &[Knob], area: Rect, buf: &mut Buffer) {
     let theme = app.theme;
     if area.height < 2 {
         return;

@@ -52,11 +52,7 @@ impl App {
         let Some((workspace, round)) = self.ready() else { return };
         let Some(what) = kind.deliverable() else { return };
         let today = self.launch.today;
-        let dealt_with = (0..workspace.book.clients.len())
-            .map(|i| workspace.book.clients.ids.get(i))
-            .filter(|id| self.launch.notebook.is_dealt_with(id, today))
-            .map(str::to_string)
-            .collect();
+        let dealt_with = self.launch.notebook.dealt_with(today);
         let request = ExportRequest {
             what,
             path,
@@ -64,6 +60,8 @@ impl App {
             book: Arc::clone(&workspace.book),
             assumptions: self.assumptions().clone(),
             basis: Arc::clone(&round.basis),
+            scenarios: self.scenarios(),
+            today,
             locale: self.launch.locale.clone(),
             dealt_with,
             inputs: self.inputs(),

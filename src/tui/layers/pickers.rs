@@ -195,7 +195,7 @@ impl App {
         self.open();
     }
 
-    fn open_scenario(&mut self, name: &str) {
+    pub(crate) fn open_scenario(&mut self, name: &str) {
         match self.launch.notebook.open_scenario(name) {
             Ok(assumptions) => {
                 let step = Step { assumptions, ..self.history.now().clone() };

@@ -2,16 +2,22 @@
 //! from which columns it was learnt; and the disengagement bands, which need no dates and no outcome.
 
 mod bands;
+mod campaign;
+mod cohorts;
 mod columns;
 mod drivers;
 mod evidence;
+mod hazards;
+mod portraits;
 mod risk;
+mod survival;
+mod test;
 
 pub use evidence::Plot;
 
 use crate::analysis::leaving::Leaving;
 use crate::analysis::studied::{Studied, Study};
-use crate::book::Book;
+use crate::book::{Assumptions, Book, KeptValue};
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::Round;
 use crate::tui::views;
@@ -29,16 +35,52 @@ pub enum Page {
     Evidence,
     /// From which columns it was learnt, and from which not.
     Columns,
+    /// What leavers and stayers are like.
+    Portraits,
+    /// Whom to contact, and what it brings.
+    Campaign,
+    /// A test of that in two arms.
+    Test,
+    /// How long clients stay.
+    Survival,
+    /// What makes them leave sooner.
+    Hazards,
+    /// How many newcomers of each month still come.
+    Cohorts,
     /// Disengagement bands by utilization.
     Bands,
 }
 
 impl Page {
-    const LEARNT: [Page; 5] = [Page::Risk, Page::Drivers, Page::Evidence, Page::Columns, Page::Bands];
-    const LEARNT_TITLES: [&'static str; 5] = ["Risk", "Drivers", "Evidence", "Columns", "Bands"];
+    const LEARNT: [Page; 11] = [
+        Page::Risk,
+        Page::Drivers,
+        Page::Evidence,
+        Page::Columns,
+        Page::Portraits,
+        Page::Campaign,
+        Page::Test,
+        Page::Survival,
+        Page::Hazards,
+        Page::Cohorts,
+        Page::Bands,
+    ];
+    const LEARNT_TITLES: [&'static str; 11] = [
+        "Risk",
+        "Drivers",
+        "Evidence",
+        "Columns",
+        "Portraits",
+        "Campaign",
+        "Test",
+        "Survival",
+        "Hazards",
+        "Cohorts",
+        "Bands",
+    ];
     /// Where nothing could be learnt, what there is comes first.
-    const NOT_LEARNT: [Page; 2] = [Page::Bands, Page::Risk];
-    const NOT_LEARNT_TITLES: [&'static str; 2] = ["Bands", "Risk"];
+    const NOT_LEARNT: [Page; 5] = [Page::Bands, Page::Risk, Page::Survival, Page::Hazards, Page::Cohorts];
+    const NOT_LEARNT_TITLES: [&'static str; 5] = ["Bands", "Risk", "Survival", "Hazards", "Cohorts"];
     const ROSTER: [Page; 1] = [Page::Bands];
     const ROSTER_TITLES: [&'static str; 1] = ["Bands"];
 
@@ -53,6 +95,11 @@ impl Page {
     /// The names of the pages that there are.
     pub fn titles(book: &Book, studied: &Studied) -> &'static [&'static str] {
         Page::all(book, studied).1
+    }
+
+    /// Whether its rows are clients.
+    pub fn lists_clients(self) -> bool {
+        matches!(self, Page::Bands | Page::Risk | Page::Campaign)
     }
 
     /// The page at `index`.
@@ -76,15 +123,44 @@ pub fn can_learn(book: &Book) -> bool {
     book.clients.outcome.is_some() || book.activity.visits.is_some() || book.activity.billing.is_some()
 }
 
+/// What must be studied for a page; groups only where they are formed quickly.
+pub fn studies(page: Page, assumptions: &Assumptions, groups: bool) -> Vec<Study> {
+    let lifetime = (assumptions.campaign.value == KeptValue::Lifetime).then_some(Study::Worth);
+    match page {
+        Page::Bands => Vec::new(),
+        Page::Risk | Page::Drivers | Page::Evidence | Page::Columns => vec![Study::Leaving],
+        Page::Portraits => {
+            let groups = groups.then_some(Study::Groups);
+            [Study::Leaving, Study::Portraits].into_iter().chain(groups).collect()
+        }
+        Page::Campaign | Page::Test => std::iter::once(Study::Leaving).chain(lifetime).collect(),
+        Page::Survival | Page::Hazards => vec![Study::Lifetimes],
+        Page::Cohorts => vec![Study::Cohorts],
+    }
+}
+
+/// Columns that the cursor can walk over.
+pub fn columns(app: &App, workspace: &Workspace) -> usize {
+    match Page::front(app, workspace) {
+        Page::Cohorts => cohorts::columns(workspace),
+        _ => 1,
+    }
+}
+
 /// Rows of the table in front.
 pub fn rows(app: &App, workspace: &Workspace, round: &Round) -> usize {
     let leaving = workspace.studied.leaving();
     match Page::front(app, workspace) {
-        Page::Bands => round.order.len(),
+        Page::Bands | Page::Campaign => round.order.len(),
+        Page::Portraits => portraits::rows(workspace, round),
+        Page::Test => 0,
         Page::Risk => leaving.map_or(0, |_| round.order.len()),
         Page::Drivers => leaving.map_or(0, |l| l.drivers.len()),
         Page::Evidence => 0,
         Page::Columns => leaving.map_or(0, |l| columns::rows(l).len()),
+        Page::Survival => survival::rows(app, workspace),
+        Page::Hazards => hazards::rows(workspace),
+        Page::Cohorts => cohorts::rows(workspace),
     }
 }
 
@@ -98,8 +174,15 @@ pub fn column_at(app: &App, workspace: &Workspace, row: usize) -> Option<String>
 /// Draws the page in front.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let page = Page::front(app, workspace);
-    if page == Page::Bands {
-        return bands::render(app, workspace, round, area, buf);
+    match page {
+        Page::Bands => return bands::render(app, workspace, round, area, buf),
+        Page::Portraits => return portraits::render(app, workspace, round, area, buf),
+        Page::Campaign => return campaign::render(app, workspace, round, area, buf),
+        Page::Test => return test::render(app, workspace, round, area, buf),
+        Page::Survival => return survival::render(app, workspace, area, buf),
+        Page::Hazards => return hazards::render(app, workspace, area, buf),
+        Page::Cohorts => return cohorts::render(app, workspace, area, buf),
+        Page::Risk | Page::Drivers | Page::Evidence | Page::Columns => {}
     }
     let leaving: &Leaving = match workspace.studied.leaving.as_deref() {
         Some(Ok(leaving)) => leaving,
@@ -110,7 +193,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         Page::Drivers => drivers::render(app, round, leaving, area, buf),
         Page::Evidence => evidence::render(app, workspace, leaving, area, buf),
         Page::Columns => columns::render(app, workspace, leaving, area, buf),
-        Page::Risk | Page::Bands => risk::render(app, workspace, round, leaving, area, buf),
+        _ => risk::render(app, workspace, round, leaving, area, buf),
     }
 }
 

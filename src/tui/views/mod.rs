@@ -6,6 +6,7 @@ pub mod concentration;
 pub mod data;
 pub mod detail;
 pub mod overview;
+pub mod plan;
 pub mod revenue;
 pub mod schedule;
 pub mod segments;
@@ -41,13 +42,15 @@ pub enum ViewId {
     Attendance,
     /// The week by weekday and hour.
     Schedule,
+    /// Prices, what-ifs side by side, goals, the coming month.
+    Plan,
     /// Files, columns, findings.
     Data,
 }
 
 impl ViewId {
     /// All, in the order in which Tab walks through them.
-    pub const ALL: [ViewId; 10] = [
+    pub const ALL: [ViewId; 11] = [
         ViewId::Overview,
         ViewId::Utilization,
         ViewId::Concentration,
@@ -57,12 +60,13 @@ impl ViewId {
         ViewId::Revenue,
         ViewId::Attendance,
         ViewId::Schedule,
+        ViewId::Plan,
         ViewId::Data,
     ];
 
     /// Those that have a tab of their own whenever there is room; the others show one while they are in front.
     pub fn has_tab(self) -> bool {
-        self != ViewId::Revenue
+        !matches!(self, ViewId::Revenue | ViewId::Plan)
     }
 
     /// Its place among all.
@@ -82,6 +86,7 @@ impl ViewId {
             ViewId::Revenue => ("$", "Revenue"),
             ViewId::Attendance => ("8", "Attendance"),
             ViewId::Schedule => ("9", "Schedule"),
+            ViewId::Plan => ("P", "Plan"),
             ViewId::Data => ("0", "Data"),
         }
     }
@@ -110,6 +115,7 @@ impl ViewId {
             ViewId::Revenue => revenue::rows(app, round),
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
             ViewId::Schedule => schedule::rows(round),
+            ViewId::Plan => plan::rows(app, round),
             ViewId::Data => workspace.data_rows.len(),
         }
     }
@@ -118,9 +124,11 @@ impl ViewId {
     pub fn columns(self, app: &App, workspace: &Workspace) -> usize {
         match self {
             ViewId::Segments => segments::columns(app, workspace),
+            ViewId::Churn => churn::columns(app, workspace),
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Schedule => schedule::HOURS,
+            ViewId::Plan => workspace.round.as_ref().map_or(1, plan::columns),
             _ => 1,
         }
     }
@@ -135,6 +143,7 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn | ViewId::Value => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
             ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
+            ViewId::Plan => plan::client_at(round, row),
             ViewId::Segments | ViewId::Revenue | ViewId::Schedule | ViewId::Data => None,
         }
     }
@@ -153,6 +162,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Revenue => revenue::render(app, round, area, buf),
         ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
         ViewId::Schedule => schedule::render(app, workspace, round, area, buf),
+        ViewId::Plan => plan::render(app, workspace, round, area, buf),
         ViewId::Data => data::render(app, workspace, area, buf),
     }
 }

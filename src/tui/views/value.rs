@@ -41,7 +41,7 @@ pub fn rows(app: &App, round: &Round) -> usize {
     match Page::at(app.page()) {
         Page::Clients => round.order.len(),
         Page::Tiers => round.tiers.len(),
-        Page::Checks => 0,
+        Page::Checks => round.basis.current.figures.studied.worth().map_or(0, |w| checks::sentences(app, w).len()),
     }
 }
 

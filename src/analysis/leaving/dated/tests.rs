@@ -255,6 +255,16 @@ fn what_cannot_be_learnt_from_says_so_in_one_sentence() {
 }
 
 #[test]
+fn to_have_come_first_long_ago_is_no_reason_to_welcome_a_newcomer() {
+    let found = learn_with(&fading(), &within(60)).unwrap();
+    let reason = |feature: &str| super::super::Reason { feature: feature.into(), words: String::new(), points: 0.2 };
+    let why = [reason("tenure_days"), reason("days_since_visit")];
+    let old = found.dated().unwrap().newcomer.iter().position(|new| !new).unwrap();
+    assert_eq!(found.basis.to_answer(old, &why), [reason("days_since_visit")]);
+    assert_eq!(super::super::Basis::Known.to_answer(old, &why).len(), 2);
+}
+
+#[test]
 fn rows_of_one_client_make_no_interval_narrower() {
     let mut driver = Driver {
         name: String::new(),

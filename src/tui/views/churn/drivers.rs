@@ -18,7 +18,7 @@ const WIDE: u16 = 100;
 pub fn render(app: &App, round: &Round, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
     let plot_height = match area.height {
         0..=13 => 0,
-        tall => (tall / 2).clamp(9, 18),
+        tall => (tall * 3 / 5).clamp(11, 20),
     };
     let height = (area.height - plot_height).min(leaving.drivers.len() as u16 + 3);
     render_table(app, round, leaving, Rect { height, ..area }, buf);
@@ -77,7 +77,7 @@ fn odds(driver: &Driver, locale: &Locale) -> String {
 
 fn render_driver(app: &App, leaving: &Leaving, driver: &Driver, area: Rect, buf: &mut Buffer) {
     let has_plot = driver.partial_dependence.len() > 1 && area.width >= 60;
-    let width = if has_plot { (area.width * 2 / 5).clamp(30, 52) } else { area.width };
+    let width = if has_plot { (area.width / 2).min(64) } else { area.width };
     let text = Rect { x: area.right() - width, width, ..area };
     let title = driver.title.replace('_', " ");
     let inner = widgets::panel(text, "What it means", buf, app.theme);
@@ -85,7 +85,7 @@ fn render_driver(app: &App, leaving: &Leaving, driver: &Driver, area: Rect, buf:
     widgets::whole_sentences(&said, inner, buf, app.theme.text());
     if has_plot {
         let left = Rect { width: area.width - width, ..area };
-        let inner = widgets::panel(left, &format!("Who may leave, by {title}"), buf, app.theme);
+        let inner = widgets::panel(left, "Who would leave, all else equal", buf, app.theme);
         curve(app, driver, &title, inner, buf);
     }
 }

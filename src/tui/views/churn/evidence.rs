@@ -60,18 +60,20 @@ pub fn render(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, b
             let width = if place == 2 { plots.right() - x } else { third };
             render_plot(app, evidence, which, which.title(), Rect { x, width, ..plots }, buf);
         }
-        render_words(app, leaving, Rect { y: plots.bottom(), height: below.bottom() - plots.bottom(), ..below }, buf);
+        let words = Rect { y: plots.bottom(), height: below.bottom() - plots.bottom(), ..below };
+        render_words(app, leaving, Plot::Calibration, words, buf);
         return;
     }
     let width = below.width / 2;
     let title = format!("{} (b: next plot)", app.evidence_plot.title());
     render_plot(app, evidence, app.evidence_plot, &title, Rect { width, ..below }, buf);
-    render_words(app, leaving, Rect { x: below.x + width, width: below.width - width, ..below }, buf);
+    let words = Rect { x: below.x + width, width: below.width - width, ..below };
+    render_words(app, leaving, app.evidence_plot, words, buf);
 }
 
 fn render_models(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
-    let title = format!("On {} that they had not seen{}", words::tested(leaving, locale), super::stale(app, workspace));
+    let title = format!("On {} that they had not seen{}", words::unseen(leaving, locale), super::stale(app, workspace));
     let inner = widgets::panel(area, &title, buf, theme);
     let line = |cells: [&str; 5]| {
         let [name, auc, loss, brier, note] = cells;
@@ -154,8 +156,21 @@ fn render_plot(app: &App, evidence: &Evidence, which: Plot, title: &str, area: R
     }
 }
 
-fn render_words(app: &App, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
+/// Sentences, those about the plot in front first.
+fn render_words(app: &App, leaving: &Leaving, front: Plot, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "What that means", buf, app.theme);
-    let said = words::evidence(leaving, &app.launch.locale);
+    let (evidence, locale) = (&leaving.validation, &app.launch.locale);
+    let [comes_true, decided, found] = [
+        Some(words::calibration(&evidence.recalibration, locale)),
+        words::decisions(evidence, locale),
+        words::campaign(evidence, locale),
+    ];
+    let order = match front {
+        Plot::Calibration => [comes_true, decided, found],
+        Plot::Roc => [decided, comes_true, found],
+        Plot::Lift => [found, decided, comes_true],
+    };
+    let mut said: Vec<String> = order.into_iter().flatten().collect();
+    said.push(words::tested(leaving));
     widgets::whole_sentences(&said, inner, buf, app.theme.text());
 }

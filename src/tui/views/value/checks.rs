@@ -9,7 +9,6 @@ use ratatui::layout::Rect;
 
 /// Draws plot and table beside each other, the sentences below.
 pub fn render(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
-    let locale = &app.launch.locale;
     let height = match area.height {
         0..=15 => 0,
         tall => (tall * 2 / 5).clamp(11, 18),
@@ -25,11 +24,43 @@ pub fn render(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
         }
     }
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
-    let inner = widgets::panel(below, "How far to trust it", buf, app.theme);
-    let mut said = vec![worth.skill(locale), worth.forest_said(locale)];
+    let said = sentences(app, worth);
+    let first = app.list().row.min(said.len().saturating_sub(1));
+    let rest = said.get(first..).unwrap_or_default();
+    let fits =
+        fitting(rest, Rect { width: below.width.saturating_sub(4), height: below.height.saturating_sub(2), ..below });
+    let title = match fits < said.len() {
+        true => format!("How far to trust it ({}–{} of {}; j and k turn)", first + 1, first + fits, said.len()),
+        false => "How far to trust it".to_string(),
+    };
+    let inner = widgets::panel(below, &title, buf, app.theme);
+    if fits == said.len() {
+        widgets::sentences(&said, inner, buf, app.theme);
+    } else {
+        widgets::whole_sentences(rest, inner, buf, app.theme.text());
+    }
+}
+
+/// What is said below plot and table, the weightiest first.
+pub fn sentences(app: &App, worth: &Worth) -> Vec<String> {
+    let locale = &app.launch.locale;
+    let mut said: Vec<String> = worth.begins_amid(locale).into_iter().collect();
+    said.extend([worth.skill(locale), worth.forest_said(locale)]);
     said.extend(worth.explained(locale));
     said.push(parameters(app, worth));
-    widgets::sentences(&said, inner, buf, app.theme);
+    said
+}
+
+/// How many of the sentences fit whole, at least one.
+fn fitting(said: &[String], area: Rect) -> usize {
+    let mut left = area.height;
+    let fits = said.iter().take_while(|sentence| {
+        let needed = widgets::lines_needed(sentence, area.width);
+        let fits = needed <= left;
+        left = left.saturating_sub(needed);
+        fits
+    });
+    fits.count().max(1)
 }
 
 fn parameters(app: &App, worth: &Worth) -> String {
@@ -62,7 +93,7 @@ fn frequencies(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
 }
 
 fn tracking(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
-    let inner = widgets::panel(area, "Repeat purchases so far: dots made, line model", buf, app.theme);
+    let inner = widgets::panel(area, "Dots: made; line: model", buf, app.theme);
     let Some(last) = worth.tracking.last() else { return };
     let most = worth.tracking.iter().map(|t| t.expected.max(t.actual as f64)).fold(1.0, f64::max);
     let number = |value: f64| app.launch.locale.number(value, 0);
@@ -74,7 +105,7 @@ fn tracking(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
     let y = Axis {
         bounds: [0.0, most],
         ticks: vec![(0.0, "0".into()), (most / 2.0, number(most / 2.0)), (most, number(most))],
-        title: "purchases".into(),
+        title: "repeat purchases so far".into(),
     };
     let expected: Vec<[f64; 2]> = worth.tracking.iter().map(|t| [t.week, t.expected]).collect();
     let made = worth.tracking.iter().map(|t| (t.week, t.actual as f64)).collect();

@@ -13,6 +13,16 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, worth: &Worth, ar
     let locale = &app.launch.locale;
     let head = Rect { height: area.height.min(3), ..area };
     let said = widgets::wrapped(&worth.headline(locale), head, buf, app.theme.dim());
+    let warned = worth.begins_amid(locale).map_or(0, |warning| {
+        let room = Rect { y: area.y + said, height: area.height.saturating_sub(said).min(4), ..area };
+        // On a small screen the page Checks has it in full.
+        let text = match widgets::lines_needed(&warning, area.width) <= room.height && area.height > 24 {
+            true => warning,
+            false => "Careful: many were probably clients before the log begins; see the page Checks.".to_string(),
+        };
+        widgets::wrapped(&text, room, buf, app.theme.attention())
+    });
+    let said = said + warned;
     let foot = if area.height > 14 { 5 } else { 0 };
     let top = area.y + said + 1;
     let table = Rect { y: top, height: area.bottom().saturating_sub(top + foot), ..area };

@@ -41,7 +41,8 @@ pub fn render(app: &App, round: &Round, worth: &Worth, area: Rect, buf: &mut Buf
     }
     let inner = widgets::panel(below, "The tier of a new client", buf, app.theme);
     let used = widgets::wrapped(&worth.newcomers_said(locale), inner, buf, app.theme.text());
-    let rest = Rect { y: inner.y + used + 1, height: inner.height.saturating_sub(used + 1), ..inner };
+    let air = u16::from(inner.height > used + Tier::ALL.len() as u16 + 1);
+    let rest = Rect { y: inner.y + used + air, height: inner.height.saturating_sub(used + air), ..inner };
     confusion(app, worth, rest, buf);
 }
 
@@ -49,12 +50,11 @@ pub fn render(app: &App, round: &Round, worth: &Worth, area: Rect, buf: &mut Buf
 fn confusion(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
     let Ok(newcomers) = &worth.newcomers else { return };
     let width = usize::from(area.width);
-    let mut lines = vec![("Clients, true tier down, forecast across".to_string(), app.theme.dim())];
     let heads: String = Tier::ALL.iter().map(|tier| format!("{:>10}", tier.name())).collect();
-    lines.push((format!("{:<10}{heads}", ""), app.theme.strong()));
+    let mut lines = vec![(format!("{:<18}{heads}", "true ↓ forecast →"), app.theme.strong())];
     for (tier, row) in Tier::ALL.iter().zip(&newcomers.confusion) {
         let cells: String = row.iter().map(|n| format!("{:>10}", app.launch.locale.number(*n as f64, 0))).collect();
-        lines.push((format!("{:<10}{cells}", tier.name()), app.theme.text()));
+        lines.push((format!("{:<18}{cells}", tier.name()), app.theme.text()));
     }
     for ((line, style), y) in lines.iter().zip(area.y..area.bottom()) {
         buf.set_stringn(area.x, y, line, width, *style);

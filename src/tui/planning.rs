@@ -1,0 +1,203 @@
+//! What the Plan view asks for, and what is worked out for its page in front, off the drawing thread.
+
+use super::app::App;
+use super::compute::{Basis, Question};
+use super::knobs::{Knob, PlanKnob};
+use super::layers::Layer;
+use super::views::ViewId;
+use super::views::plan::Page;
+use crate::analysis::monthly::{self, MonthPlan};
+use crate::analysis::pricing::{self, BY_TYPE, Pricing, measured};
+use crate::analysis::scenarios::{self, BASELINE, Scenario, Scenarios};
+use crate::analysis::targets::{self, Aims, Goal};
+use crate::analysis::{Section, actions};
+use std::sync::Arc;
+
+/// What the Plan view needs beyond the figures.
+#[derive(Debug, Clone)]
+pub struct Planning {
+    /// The page in front.
+    page: Page,
+    /// By what prices are compared.
+    price_by: usize,
+    /// The baseline, the saved what-ifs and the one in force, where they are compared.
+    scenarios: Arc<Vec<Scenario>>,
+    /// Who needs nothing for now.
+    dealt_with: Vec<String>,
+    /// The day of today.
+    today: chrono::NaiveDate,
+}
+
+/// What a page of the Plan view shows.
+#[derive(Debug)]
+pub enum PlanAnswer {
+    /// Prices: three pages share them.
+    Price(Box<Section<Pricing>>),
+    /// What-ifs side by side.
+    Compare(Section<Scenarios>),
+    /// Goals.
+    Targets(Aims),
+    /// The coming month.
+    Month(Section<MonthPlan>),
+}
+
+/// The knobs that the page in front is about.
+pub fn knobs(view: ViewId, page: usize) -> Vec<Knob> {
+    if view != ViewId::Plan {
+        return Vec::new();
+    }
+    match Page::at(page) {
+        Page::Price | Page::Edge => vec![Knob::Plan(PlanKnob::PriceChange)],
+        Page::Steps => [
+            PlanKnob::PriceChange,
+            PlanKnob::Steps,
+            PlanKnob::StepMonths,
+            PlanKnob::PackageSessions,
+            PlanKnob::PackageDiscount,
+        ]
+        .map(Knob::Plan)
+        .to_vec(),
+        Page::Compare => Vec::new(),
+        Page::Targets => Goal::ALL.map(Knob::Goal).into_iter().chain([Knob::Plan(PlanKnob::MovedSpend)]).collect(),
+        Page::Month => vec![Knob::Plan(PlanKnob::CallsAWeek)],
+    }
+}
+
+impl Planning {
+    /// Works the page out.
+    pub fn answer(&self, question: &Question, basis: &Basis) -> PlanAnswer {
+        match self.page {
+            Page::Price | Page::Edge | Page::Steps => PlanAnswer::Price(Box::new(self.price(question, basis))),
+            Page::Compare => {
+                let studied = &basis.current.figures.studied;
+                let compared = scenarios::scenarios(&question.book, &self.scenarios, &basis.selection, studied);
+                PlanAnswer::Compare(compared)
+            }
+            Page::Targets => PlanAnswer::Targets(targets::targets(
+                &question.book,
+                &question.assumptions,
+                &basis.current,
+                &basis.selection,
+            )),
+            Page::Month => PlanAnswer::Month(self.month(question, basis)),
+        }
+    }
+
+    fn price(&self, question: &Question, basis: &Basis) -> Section<Pricing> {
+        let ways = pricing::ways(&question.book);
+        let by = ways.get(self.price_by % ways.len().max(1)).map_or(BY_TYPE, String::as_str);
+        let measured = basis.measured.get_or_init(|| measured::measured(&question.book)).clone();
+        pricing::pricing(
+            &question.book,
+            &question.assumptions,
+            &basis.baseline_figures,
+            &basis.current.figures,
+            &basis.selection,
+            by,
+            measured,
+        )
+    }
+
+    fn month(&self, question: &Question, basis: &Basis) -> Section<MonthPlan> {
+        let actions =
+            actions::actions(&question.book, &question.assumptions, &basis.current, &basis.selection, &question.locale);
+        let what_if = !Arc::ptr_eq(&basis.baseline, &basis.current);
+        monthly::plan(monthly::Inputs {
+            book: &question.book,
+            assumptions: &question.assumptions,
+            answers: &basis.current,
+            baseline: what_if.then_some(&*basis.baseline),
+            selection: &basis.selection,
+            actions: &actions,
+            dealt_with: &self.dealt_with,
+            today: self.today,
+            locale: &question.locale,
+        })
+    }
+}
+
+impl App {
+    /// What the Plan view needs, where it is in front.
+    pub fn planning(&self) -> Option<Planning> {
+        let page = Page::at(self.page());
+        (self.view == ViewId::Plan).then(|| Planning {
+            page,
+            price_by: self.price_by,
+            scenarios: if page == Page::Compare { self.scenarios() } else { Arc::default() },
+            dealt_with: self.launch.notebook.dealt_with(self.launch.today),
+            today: self.launch.today,
+        })
+    }
+
+    /// The baseline, the saved what-ifs and the one in force.
+    pub fn scenarios(&self) -> Arc<Vec<Scenario>> {
+        let saved = self.launch.notebook.saved();
+        Arc::new(scenarios::all(&self.launch.baseline, &saved, self.assumptions()))
+    }
+
+    /// Does what changes the list of knobs; the selected one stays selected where it is still there.
+    pub fn change_knobs(&mut self, change: impl FnOnce(&mut App)) {
+        let selected = self.knobs().get(self.knob).cloned();
+        change(self);
+        let knobs = self.knobs();
+        self.knob = selected.and_then(|knob| knobs.iter().position(|k| *k == knob)).unwrap_or(0);
+    }
+
+    /// Opens what is selected in the Plan view: a price or a goal to type, a what-if to look at.
+    pub fn enter_plan(&mut self) {
+        let row = self.list().row;
+        match Page::at(self.page()) {
+            Page::Price => match self.selected_type() {
+                Some(label) => self.type_into(Knob::Rate(label)),
+                None => self.type_into(Knob::Plan(PlanKnob::PriceChange)),
+            },
+            Page::Targets => {
+                if let Some(goal) = Goal::ALL.get(row) {
+                    self.type_into(Knob::Goal(*goal));
+                }
+            }
+            Page::Compare => self.open_compared(),
+            Page::Edge | Page::Steps | Page::Month => {}
+        }
+    }
+
+    /// The session type under the cursor.
+    fn selected_type(&self) -> Option<String> {
+        let (workspace, round) = self.ready()?;
+        let PlanAnswer::Price(pricing) = &**round.plan.as_ref()? else { return None };
+        let pricing = (**pricing).as_ref().ok().filter(|p| p.by == BY_TYPE)?;
+        let label = &pricing.groups.get(self.list().row)?.label;
+        let types = &workspace.book.clients.session_type.as_ref()?.types.labels;
+        types.iter().any(|t| t == label).then(|| label.clone())
+    }
+
+    /// Opens the panel of assumptions at one of them, ready for typing.
+    fn type_into(&mut self, knob: Knob) {
+        if !self.layers.iter().any(|l| matches!(l, Layer::Assumptions(_))) {
+            self.open_assumptions();
+        }
+        if let Some(place) = self.knobs().iter().position(|k| *k == knob) {
+            self.knob = place;
+            self.begin_value(None);
+        }
+    }
+
+    /// Brings the what-if under the cursor into force.
+    fn open_compared(&mut self) {
+        let name = self.ready().and_then(|(_, round)| {
+            let PlanAnswer::Compare(Ok(compared)) = &**round.plan.as_ref()? else { return None };
+            compared.columns.get(self.list().column.checked_sub(1)?).map(|c| c.name.clone())
+        });
+        match name.as_deref() {
+            None => self.say("← → choose a what-if, Enter opens it"),
+            Some(scenarios::UNSAVED) => self.say("This is the what-if in force; w saves it under a name"),
+            Some(BASELINE) => {
+                let step = super::app::Step { assumptions: self.launch.baseline.clone(), ..self.history.now().clone() };
+                self.history.set(step);
+                self.compute();
+                self.say("Back at the baseline; u goes back");
+            }
+            Some(name) => self.open_scenario(name),
+        }
+    }
+}

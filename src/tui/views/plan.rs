@@ -1,0 +1,116 @@
+//! Prices, what-ifs side by side, goals and the coming month, page by page.
+
+mod compare;
+mod edge;
+mod month;
+mod price;
+mod steps;
+mod targets;
+
+use crate::analysis::Section;
+use crate::analysis::pricing::Pricing;
+use crate::tui::app::{App, Workspace};
+use crate::tui::compute::Round;
+use crate::tui::planning::PlanAnswer;
+use crate::tui::views;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// Revenue and margin against price, by group.
+    Price,
+    /// Who would feel a rise most.
+    Edge,
+    /// A rise in steps, and packages.
+    Steps,
+    /// What-ifs side by side.
+    Compare,
+    /// Goals and channels.
+    Targets,
+    /// The coming month.
+    Month,
+}
+
+impl Page {
+    /// All, in their order.
+    const ALL: [Page; 6] = [Page::Price, Page::Edge, Page::Steps, Page::Compare, Page::Targets, Page::Month];
+    /// Their names on the screen.
+    pub const TITLES: &'static [&'static str] = &["Price", "Edge", "Steps", "Compare", "Targets", "Month"];
+
+    /// The page at `index`.
+    pub fn at(index: usize) -> Self {
+        Page::ALL.get(index).copied().unwrap_or(Page::Price)
+    }
+}
+
+fn priced(round: &Round) -> Option<&Section<Pricing>> {
+    match &**round.plan.as_ref()? {
+        PlanAnswer::Price(pricing) => Some(pricing),
+        _ => None,
+    }
+}
+
+/// Rows of the list in front.
+pub fn rows(app: &App, round: &Round) -> usize {
+    let pricing = priced(round).and_then(|p| p.as_ref().ok());
+    match (Page::at(app.page()), round.plan.as_deref()) {
+        (Page::Price, _) => pricing.map_or(0, |p| p.groups.len()),
+        (Page::Edge, _) => pricing.and_then(|p| p.edge.as_ref().ok()).map_or(0, |e| e.clients.len()),
+        (Page::Steps, _) => pricing.and_then(|p| p.packages.as_ref().ok()).map_or(0, Vec::len),
+        (Page::Compare, Some(PlanAnswer::Compare(Ok(_)))) => crate::analysis::scenarios::FIGURES.len(),
+        (Page::Targets, Some(PlanAnswer::Targets(aims))) => aims.progress.len(),
+        (Page::Month, Some(PlanAnswer::Month(Ok(plan)))) => plan.items.len(),
+        _ => 0,
+    }
+}
+
+/// Columns that the cursor walks over.
+pub fn columns(round: &Round) -> usize {
+    match round.plan.as_deref() {
+        Some(PlanAnswer::Compare(Ok(compared))) => compared.columns.len() + 1,
+        _ => 1,
+    }
+}
+
+/// The client in `row`.
+pub fn client_at(round: &Round, row: usize) -> Option<usize> {
+    match round.plan.as_deref()? {
+        PlanAnswer::Month(Ok(plan)) => plan.items.get(row)?.index,
+        _ => None,
+    }
+}
+
+/// The client in `row` of the page of those who would feel a rise.
+pub fn client_of_page(app: &App, round: &Round, row: usize) -> Option<usize> {
+    if Page::at(app.page()) != Page::Edge {
+        return client_at(round, row);
+    }
+    let pricing = priced(round)?.as_ref().ok()?;
+    pricing.edge.as_ref().ok()?.clients.get(row).map(|c| c.index)
+}
+
+/// Draws the page in front.
+pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+    let Some(answer) = round.plan.as_deref() else { return };
+    match (Page::at(app.page()), answer) {
+        (page @ (Page::Price | Page::Edge | Page::Steps), PlanAnswer::Price(pricing)) => match (&**pricing, page) {
+            (Err(why), _) => views::unavailable(app, &why.unavailable, area, buf),
+            (Ok(pricing), Page::Edge) => edge::render(app, workspace, pricing, area, buf),
+            (Ok(pricing), Page::Steps) => steps::render(app, pricing, area, buf),
+            (Ok(pricing), _) => price::render(app, workspace, pricing, area, buf),
+        },
+        (Page::Compare, PlanAnswer::Compare(compared)) => match compared {
+            Ok(compared) => compare::render(app, compared, area, buf),
+            Err(why) => views::unavailable(app, &why.unavailable, area, buf),
+        },
+        (Page::Targets, PlanAnswer::Targets(aims)) => targets::render(app, aims, area, buf),
+        (Page::Month, PlanAnswer::Month(plan)) => match plan {
+            Ok(plan) => month::render(app, workspace, plan, area, buf),
+            Err(why) => views::unavailable(app, &why.unavailable, area, buf),
+        },
+        // The page was turned, and its answer is under way.
+        _ => {}
+    }
+}
