@@ -257,6 +257,42 @@ fn who_may_leave() {
     assert!(drawn.is_ascii(), "{drawn}");
 }
 
+/// A year of visits of seventy clients who come once or twice a week, more seldom before they stop, and of whom nobody
+/// wrote down that they left.
+fn regulars() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("Date,Client ID,Status\n");
+    let first = chrono::NaiveDate::from_ymd_opt(2023, 1, 2).unwrap();
+    for day in 0..420_i32 {
+        let date = first + chrono::Days::new(day as u64);
+        for client in 0..70_i32 {
+            let chance = f64::from((client * 7919 + day * 104_729 + client * day * 31).rem_euclid(1009)) / 1009.0;
+            let rate = match 70 + (client * 97) % 560 - day {
+                ..0 => 0.0,
+                0..50 => 0.06,
+                _ => 0.2,
+            };
+            if chance < rate {
+                text.push_str(&format!("{date},V{client:02},Signed in\n"));
+            }
+        }
+    }
+    std::fs::write(folder.path().join("visits.csv"), text).unwrap();
+    folder
+}
+
+#[test]
+fn who_may_leave_by_the_dates_alone() {
+    let folder = regulars();
+    let file = folder.path().join("visits.csv");
+    for (page, keys) in [("risk", ""), ("gone", "G"), ("evidence", "] ]"), ("columns", "] ] ]")] {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["churn", file.to_str().unwrap(), "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("regulars_churn_{page}_{size}"), drawn);
+        }
+    }
+}
+
 #[test]
 fn no_page_of_who_may_leave_panics_at_any_size() {
     let folder = members();

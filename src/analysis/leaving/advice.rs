@@ -65,6 +65,7 @@ fn chosen(band: RiskBand, reasons: &[Reason], facts: &Facts) -> Option<&'static 
 /// Chooses each client's action anew, now that the files can be asked as well. Who has left stays without one.
 pub fn advise(leaving: &mut Leaving, book: &Book) {
     let names: Vec<String> = book.clients.attributes.iter().map(|a| snake_case(&a.name)).collect();
+    let Leaving { clients, basis, .. } = leaving;
     let one = |(client, leaver): (usize, &mut Leaver)| {
         let Some(band) = leaver.band.filter(|_| leaver.left != Some(true)) else { return };
         let zero = |word: &str| {
@@ -78,9 +79,9 @@ pub fn advise(leaving: &mut Leaving, book: &Book) {
             never_came: book.activity.visits.as_ref().map(|v| v.attended.get(client) == Some(&0)),
             zero: Some(&zero),
         };
-        leaver.action = chosen(band, &leaver.reasons, &facts);
+        leaver.action = chosen(band, &basis.to_answer(client, &leaver.reasons), &facts);
     };
-    leaving.clients.par_iter_mut().enumerate().for_each(one);
+    clients.par_iter_mut().enumerate().for_each(one);
 }
 
 fn is_zero(values: &AttributeValues, client: usize) -> bool {

@@ -1,6 +1,10 @@
 //! What "left" means where it was learnt: what a file says, or what the dates of visits and purchases show.
 
+use super::reasons::Reason;
 use chrono::NaiveDate;
+
+/// Features that say for how long somebody has been a client.
+pub(super) const SINCE_WHEN: [&str; 3] = ["tenure_days", "customer_days", "joined"];
 
 /// What the outcome comes from.
 #[derive(Debug, Clone)]
@@ -66,6 +70,9 @@ pub struct Dated {
     pub gone: usize,
     /// (clients learnt from, clients who ever came), where not all were needed.
     pub sample: Option<[usize; 2]>,
+    /// Per client, whether the first visit was not long ago.
+    #[serde(skip)]
+    pub newcomer: Vec<bool>,
     /// Per client, where they stand.
     #[serde(skip)]
     pub standing: Vec<Standing>,
@@ -98,6 +105,17 @@ pub struct PlainRule {
     pub auc: f64,
     /// Its standard deviation over the tests.
     pub auc_sd: f64,
+}
+
+impl Basis {
+    /// The reasons to which something to do may answer: how long ago somebody came first is one for a newcomer only.
+    pub(super) fn to_answer(&self, client: usize, reasons: &[Reason]) -> Vec<Reason> {
+        let all = match self {
+            Basis::Known => true,
+            Basis::Dated(dated) => dated.newcomer.get(client) == Some(&true),
+        };
+        reasons.iter().filter(|r| all || !SINCE_WHEN.contains(&r.feature.as_str())).cloned().collect()
+    }
 }
 
 impl Dated {

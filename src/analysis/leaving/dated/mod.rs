@@ -93,6 +93,15 @@ struct Past<'a> {
     seed: u64,
 }
 
+/// Makes the interval of an odds ratio as wide as if rows of one client said the same over again: its standard error times
+/// √ of the rows per client, the design effect of wholly dependent rows [Kish 1965]. Never too narrow.
+fn widen(driver: &mut Driver, rows_per_client: f64) {
+    if let (Some(ratio), Some([low, high])) = (driver.odds_ratio, driver.odds_ratio_interval) {
+        let stretch = |end: f64| (ratio.ln() + (end.ln() - ratio.ln()) * rows_per_client.sqrt()).exp();
+        driver.odds_ratio_interval = Some([stretch(low), stretch(high)]);
+    }
+}
+
 /// What was learnt, before anybody of today is scored.
 struct Learnt {
     candidate: Candidate,
@@ -103,8 +112,6 @@ struct Learnt {
     models: Vec<ModelRow>,
     drivers: Vec<Driver>,
     tested: Vec<Tested>,
-    /// Mean forecast and share that left, over the tests.
-    observed: [f64; 2],
 }
 
 impl Past<'_> {
@@ -124,15 +131,11 @@ impl Past<'_> {
         let x = self.rows.matrix(&candidate.places);
         let whole = candidate.model.fit(&x, &self.rows.left, self.seed, watch.cancelled)?;
         let told = Calibrated { model: &whole, map: tried.map.as_ref() };
-        let drivers = drivers::drivers(&self.learning(candidate, watch), chosen, told)?;
+        let mut drivers = drivers::drivers(&self.learning(candidate, watch), chosen, told)?;
+        drivers.iter_mut().for_each(|driver| widen(driver, self.rows_per_client()));
         (watch.progress)(0.9);
         let models = all.iter().zip(&candidates);
         let models = models.map(|(t, c)| ModelRow { model: c.name, ..ModelRow::from(t) }).collect();
-        let n = self.tests.left.len().max(1) as f64;
-        let observed = [
-            chosen.probabilities.iter().sum::<f64>() / n,
-            self.tests.left.iter().filter(|left| **left).count() as f64 / n,
-        ];
         Ok(Learnt {
             is_rule: place == 0 && candidate.places.len() < self.rows.features.list.len(),
             candidate: candidate.clone(),
@@ -142,8 +145,13 @@ impl Past<'_> {
             whole,
             models,
             drivers,
-            observed,
         })
+    }
+
+    /// How often a client is among the tested rows.
+    fn rows_per_client(&self) -> f64 {
+        let clients: std::collections::BTreeSet<u32> = self.tests.clients(self.rows).into_iter().collect();
+        self.tests.rows.len() as f64 / clients.len().max(1) as f64
     }
 
     /// The tested rows in the form from which drivers are worked out.

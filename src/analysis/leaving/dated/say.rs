@@ -1,5 +1,6 @@
 //! A client's reasons as a trainer says them.
 
+use super::super::basis::SINCE_WHEN;
 use super::super::reasons::Reason;
 use super::comings::Comings;
 use super::plan::Plan;
@@ -7,7 +8,7 @@ use super::snapshot::RHYTHM;
 use crate::analysis::features::Feature;
 
 /// Days since the first visit up to which a client is a newcomer.
-const NEWCOMER: f64 = 90.0;
+const NEWCOMER: i32 = 90;
 
 /// Where and when it is said.
 pub struct Speaker<'a> {
@@ -37,12 +38,9 @@ impl Speaker<'_> {
         said
     }
 
-    /// Those to which something to do may answer: that somebody is a newcomer is no reason when they are none.
-    pub fn to_answer(&self, client: usize, mut reasons: Vec<Reason>) -> Vec<Reason> {
-        let first = self.comings.until(client, self.day).first();
-        let is_new = first.is_some_and(|first| f64::from(self.day - first) <= NEWCOMER);
-        reasons.retain(|r| is_new || kind(&r.feature) != "since when");
-        reasons
+    /// Whether the client came first not long ago.
+    pub fn is_new(&self, client: usize) -> bool {
+        self.comings.until(client, self.day).first().is_some_and(|first| self.day - first <= NEWCOMER)
     }
 
     fn words(&self, client: usize, name: &str) -> Option<String> {
@@ -56,7 +54,9 @@ impl Speaker<'_> {
         Some(match name {
             "days_since_visit" => format!("last visit {} ago", whole(value, "day")),
             "days_since_purchase" => format!("last purchase {} ago", whole(value, "day")),
+            RHYTHM if value >= 10.0 => format!("away for {value:.0} times their usual gap"),
             RHYTHM => format!("away for {value:.1} times their usual gap"),
+            "mean_purchase" => format!("mean purchase {value:.0}"),
             "usual_gap" => format!("usual gap {}", whole(value, "day")),
             "visits_month" => format!("{value:.1} visits a month"),
             "miss_rate" => format!("{:.0} % of bookings missed", value * 100.0),
@@ -90,7 +90,7 @@ impl Speaker<'_> {
 fn kind(feature: &str) -> &str {
     match feature {
         "visits_month" | "usual_gap" => "how often",
-        "tenure_days" | "customer_days" | "joined" => "since when",
+        _ if SINCE_WHEN.contains(&feature) => "since when",
         "visits_trend" => "trend",
         _ if feature.starts_with("recent_") => "how often",
         _ if feature.starts_with("turn_") => "trend",
@@ -135,9 +135,8 @@ mod tests {
                 "Share of Yoga 100 %",
             ]
         );
-        assert_eq!(speaker.to_answer(0, said.clone()).len(), 7);
+        assert!(speaker.is_new(0));
         // A hundred days after the first visit nobody is new.
-        let later = Speaker { day: 131, ..speaker };
-        assert_eq!(later.to_answer(0, said).len(), 6);
+        assert!(!Speaker { day: 131, ..speaker }.is_new(0));
     }
 }

@@ -78,7 +78,7 @@ fn a_constant_hazard_leaves_nothing_to_foresee_though_the_published_label_would_
     let book = simulated(250, 480, |_, _, _| 0.02);
     let found = learn_with(&book, &within(60)).unwrap();
     assert!((0.4..0.6).contains(&found.validation.auc), "{}", found.validation.auc);
-    assert!(!found.validation.has_skill && found.statement.contains("There is no skill"), "{}", found.statement);
+    assert!(!found.validation.has_skill && found.statement.starts_with("No skill"), "{}", found.statement);
     assert!(found.clients.iter().all(|c| c.band.is_none() && c.action.is_none()));
     assert!(found.excluded[0].why.contains("on the same day"));
     // The label of the same day, which the published accuracy rests on.
@@ -252,6 +252,32 @@ fn what_cannot_be_learnt_from_says_so_in_one_sentence() {
     }
     // Nobody there on the days.
     assert!(says(&studio(5, &[(0, 0), (1, 3)])).contains("months of dated visits"));
+}
+
+#[test]
+fn to_have_come_first_long_ago_is_no_reason_to_welcome_a_newcomer() {
+    let found = learn_with(&fading(), &within(60)).unwrap();
+    let reason = |feature: &str| super::super::Reason { feature: feature.into(), words: String::new(), points: 0.2 };
+    let why = [reason("tenure_days"), reason("days_since_visit")];
+    let old = found.dated().unwrap().newcomer.iter().position(|new| !new).unwrap();
+    assert_eq!(found.basis.to_answer(old, &why), [reason("days_since_visit")]);
+    assert_eq!(super::super::Basis::Known.to_answer(old, &why).len(), 2);
+}
+
+#[test]
+fn rows_of_one_client_make_no_interval_narrower() {
+    let mut driver = Driver {
+        name: String::new(),
+        title: String::new(),
+        importance: 0.0,
+        importance_interval: [0.0; 2],
+        odds_ratio: Some(2.0),
+        odds_ratio_interval: Some([1.0, 4.0]),
+        partial_dependence: Vec::new(),
+    };
+    widen(&mut driver, 4.0);
+    let [low, high] = driver.odds_ratio_interval.unwrap();
+    assert!((low - 0.5).abs() < 1e-12 && (high - 8.0).abs() < 1e-12);
 }
 
 #[test]

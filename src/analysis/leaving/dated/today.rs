@@ -1,6 +1,5 @@
 //! What was learnt, said of the clients who are there on the as-of day.
 
-use super::super::advice;
 use super::super::basis::{Basis, Dated, Standing};
 use super::super::known::{leaver, table};
 use super::super::reasons::{Told, families};
@@ -43,6 +42,7 @@ pub fn finish(
         at_stake: stake.len(),
         gone: words::count(&standing, Standing::Gone),
         rhythm: rules::rhythm(comings, day),
+        newcomer: (0..comings.clients()).map(|client| speaker.is_new(client)).collect(),
         tested: learnt.tested,
         sample,
         standing,
@@ -52,7 +52,7 @@ pub fn finish(
     excluded.extend(past.rows.features.excluded.iter().cloned());
     Some(Leaving {
         method: learnt.candidate.name,
-        statement: words::statement(&dated, &learnt.evidence, learnt.candidate.name, learnt.is_rule, learnt.observed),
+        statement: words::statement(&dated, &learnt.evidence, learnt.candidate.name, learnt.is_rule),
         outcome: words::outcome(coming, horizon),
         basis: Basis::Dated(Box::new(dated)),
         models: learnt.models,
@@ -102,9 +102,8 @@ fn score(speaker: &Speaker, stake: &[u32], learnt: &Learnt, watch: Watch) -> Opt
         for (place, (&client, p)) in rows.iter().zip(probabilities).enumerate() {
             let told = Told::of(points.parts.row(place), speaker.features, &families, client);
             let scored = leaver(p, None, &told, &learnt.evidence);
-            let action = advice::action(scored.band, &speaker.to_answer(client, told.rising()));
             if let Some(slot) = all.get_mut(client) {
-                *slot = Leaver { action, reasons: speaker.reasons(client, scored.reasons), ..scored };
+                *slot = Leaver { reasons: speaker.reasons(client, scored.reasons), ..scored };
             }
         }
     }

@@ -6,9 +6,6 @@ use super::plan::Plan;
 use crate::analysis::features::Excluded;
 use crate::book::{Book, Locale};
 
-/// From which difference of mean forecast and truth on the probabilities are called too high or too low.
-const OFF: f64 = 0.05;
-
 /// `did not come back within 60 days`.
 pub fn outcome(coming: Coming, horizon: i32) -> String {
     match coming {
@@ -27,67 +24,43 @@ pub fn scheme(plan: &Plan, tests: usize) -> String {
     )
 }
 
-/// What the chosen model is worth, and for whom it speaks.
-pub fn statement(dated: &Dated, evidence: &Evidence, method: &str, is_rule: bool, observed: [f64; 2]) -> String {
-    let (noun, horizon) = (dated.coming.noun(), dated.horizon_days);
-    let mut text = format!("Left means: no {noun} in the {horizon} days after the forecast, read from the dates. ");
-    text.push_str(&skill(dated, evidence, method, is_rule));
-    let [forecast, truth] = observed;
-    if evidence.has_skill && (forecast - truth).abs() > OFF {
-        let way = if forecast > truth { "high" } else { "low" };
-        text.push_str(&format!(
-            " Times changed: it forecast {:.0} % and {:.0} % left, so the probabilities are rather too {way}; the order \
-             holds.",
-            forecast * 100.0,
-            truth * 100.0
-        ));
-    }
-    let clients = if dated.at_stake == 1 { "1 client".to_string() } else { format!("{} clients", dated.at_stake) };
-    text.push_str(&format!(
-        " {} came in the last {horizon} days and may leave; {} before that only and count as gone.",
-        clients, dated.gone,
-    ));
-    if let Some([some, all]) = dated.sample {
-        text.push_str(&format!(" Learnt from {some} of the {all} clients who ever came, evenly chosen."));
-    }
-    text
-}
-
-fn skill(dated: &Dated, evidence: &Evidence, method: &str, is_rule: bool) -> String {
-    let (n, tests) = (evidence.clients, dated.tested.len());
+/// What the chosen model is worth: short, for it stands above the clients.
+pub fn statement(dated: &Dated, evidence: &Evidence, method: &str, is_rule: bool) -> String {
+    let (noun, horizon, n) = (dated.coming.noun(), dated.horizon_days, evidence.clients);
     let [low, high] = evidence.auc_interval;
-    let on = match tests {
-        1 => format!("on {n} forecasts of one later day"),
-        _ => format!("on {n} forecasts of {tests} later days"),
+    let on = match dated.tested.len() {
+        1 => format!("on {n} forecasts of a later day"),
+        _ => format!("on {n} forecasts of later days"),
     };
     if !evidence.has_skill && low > 0.5 {
         return format!(
-            "The model ranks clients better than chance {on} (AUC {:.2}, 95 % interval {low:.2} to {high:.2}), but its \
-             probabilities are no nearer to the truth than giving everybody the rate of the days before. Do not act on them.",
+            "Who has no {noun} for {horizon} days was ranked better than by a coin {on} (AUC {:.2}, 95 % interval {low:.2} \
+             to {high:.2}), but the probabilities are no nearer to the truth than the rate of the days before. Do not act \
+             on them.",
             evidence.auc
         );
     }
     if !evidence.has_skill {
         return format!(
-            "There is no skill: {on} the model told those who left from those who came back no better than chance (AUC \
-             {:.2}, 95 % interval {low:.2} to {high:.2}; 0.5 is a coin). Do not act on these probabilities.",
+            "No skill: {on}, who would have no {noun} for {horizon} days was told no better than by a coin (AUC {:.2}, \
+             95 % interval {low:.2} to {high:.2}). Do not act on these probabilities.",
             evidence.auc
         );
     }
-    let plain: Vec<String> = dated.rules.iter().map(|r| format!("by {} {:.0}", r.name, r.auc * 100.0)).collect();
+    let plain = dated.rules.iter().max_by(|a, b| a.auc.total_cmp(&b.auc));
+    let plain = plain.map_or(String::new(), |rule| format!("; by {} {:.0}", rule.name, rule.auc * 100.0));
     let begin = match is_rule {
         true => format!(
-            "No model did better than the plain rule ({method}), so that is used: of two clients, one who left and one \
-             who came back, it"
+            "No model did better than the plain rule ({method}): of one who left (no {noun} for {horizon} days) and one who \
+             came back, it"
         ),
-        false => format!("Of two clients, one who left and one who came back, {method}"),
+        false => format!("Left: no {noun} for {horizon} days. Of one who left and one who came back, {method}"),
     };
     format!(
-        "{begin} names the right one {:.0} times in 100 {on} (95 % interval {:.0} to {:.0}; a coin 50; {}).",
+        "{begin} names the right one {:.0} times in 100 {on} (95 % interval {:.0} to {:.0}; a coin 50{plain}).",
         evidence.auc * 100.0,
         low * 100.0,
         high * 100.0,
-        plain.join(", ")
     )
 }
 
