@@ -94,7 +94,8 @@ fn growth_beats_the_plain_rule_and_a_random_walk_does_not() {
     let better = found.baseline.is_better_than(&found.method);
     assert_eq!(matches!(line.used, Method::Naive(_)), better);
     if better {
-        assert_eq!(line.ahead[0].point.mean, walk[19]);
+        // Amounts of money are whole millionths.
+        assert!((line.ahead[0].point.mean - walk[19]).abs() < 1e-5);
     }
 }
 
