@@ -25,6 +25,7 @@ pub mod lifetimes;
 pub mod loyalty;
 pub mod monthly;
 mod needs;
+pub mod next_service;
 pub mod opportunity;
 pub mod passes;
 mod per_client;

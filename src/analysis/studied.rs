@@ -5,8 +5,9 @@ use super::cohorts::{self, Cohorts};
 use super::forecast::{self, Forecasts};
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
-use super::leaving::{self, Leaving};
+use super::leaving::{self, Leaving, SavedModel};
 use super::lifetimes::{self, Lifetimes};
+use super::next_service::{self, NextService};
 use super::portraits::{self, Portraits};
 use super::rfm::{self, Rfm};
 use super::timetable::{self, Schedule};
@@ -39,6 +40,8 @@ pub enum Study {
     Portraits,
     /// What the next months bring.
     Forecast,
+    /// Which service a client takes next.
+    NextService,
 }
 
 /// What a study may ask.
@@ -91,6 +94,10 @@ pub struct Studied {
     pub schedule: Option<Arc<Section<Schedule>>>,
     /// What the next months bring.
     pub forecast: Option<Arc<Section<Forecasts>>>,
+    /// Which service a client takes next.
+    pub next_service: Option<Arc<Section<NextService>>>,
+    /// The model that is asked in place of learning one from the book.
+    model: Option<Arc<SavedModel>>,
     /// What each of them was worked out with.
     bases: HashMap<Study, Basis>,
 }
@@ -125,6 +132,7 @@ enum Answer {
     Worth(Section<Worth>),
     Leaving(Section<Leaving>),
     Portraits(Section<Portraits>),
+    NextService(Section<NextService>),
     Lifetimes(Section<Lifetimes>),
     Cohorts(Section<Cohorts>),
     Timetable(Section<Schedule>),
@@ -133,9 +141,10 @@ enum Answer {
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 10] = [
+    pub const ALL: [Study; 11] = [
         Study::Rfm,
         Study::Cohorts,
+        Study::NextService,
         Study::Timetable,
         Study::Worth,
         Study::Forecast,
@@ -162,6 +171,7 @@ impl Study {
             Study::Lifetimes => "how long clients stay",
             Study::Cohorts => "how many newcomers still come",
             Study::Timetable => "what the week could hold",
+            Study::NextService => "which service comes next",
             Study::Portraits => "what leavers and stayers are like",
             Study::Forecast => "what the next months bring",
         }
@@ -175,6 +185,7 @@ impl Study {
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
             Study::Lifetimes => &["remaining_months", "contract_value"],
             Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits | Study::Forecast => &[],
+            Study::NextService => &["next_service", "next_service_reason"],
             Study::Leaving => &["churn_probability", "churn_band", "rhythm_ratio", "expected_gain"],
         }
     }
@@ -193,7 +204,7 @@ impl Study {
         let nothing = Assumptions::default;
         let seeded = || Assumptions { seed: of.seed, ..nothing() };
         match self {
-            Study::Rfm | Study::Cohorts => nothing(),
+            Study::Rfm | Study::Cohorts | Study::NextService => nothing(),
             Study::Groups => Assumptions { grouping: of.grouping.clone(), ..seeded() },
             // Under other names they are the same groups.
             Study::Evidence => Assumptions {
@@ -241,12 +252,16 @@ impl Study {
             Study::Evidence => Answer::Evidence(evidence::evidence(inputs, watch)?),
             Study::Worth => Answer::Worth(worth::worth(inputs, watch)?),
             Study::Leaving => {
-                let mut found = leaving::leaving(inputs, watch)?;
+                let mut found = match &studied.model {
+                    Some(model) => leaving::score(model, inputs, watch)?,
+                    None => leaving::leaving(inputs, watch)?,
+                };
                 if let Ok(found) = &mut found {
                     leaving::advise(found, book);
                 }
                 Answer::Leaving(found)
             }
+            Study::NextService => Answer::NextService(next_service::next_service(inputs, watch)?),
             Study::Portraits => Answer::Portraits(portraits::portraits(inputs, watch)?),
             Study::Lifetimes => Answer::Lifetimes(lifetimes::lifetimes(inputs, watch)?),
             Study::Cohorts => Answer::Cohorts(cohorts::cohorts(book)),
@@ -266,6 +281,16 @@ impl Study {
 }
 
 impl Studied {
+    /// Nothing yet; who leaves is to be told by `model`, where there is one.
+    pub fn asking(model: Option<Arc<SavedModel>>) -> Self {
+        Studied { model, ..Studied::default() }
+    }
+
+    /// The model that is asked in place of learning one from the book.
+    pub fn model(&self) -> Option<&Arc<SavedModel>> {
+        self.model.as_ref()
+    }
+
     /// Takes what was found in place of what was known.
     pub fn take(&mut self, found: Found) {
         let Found { answer, basis } = found;
@@ -286,6 +311,7 @@ impl Studied {
                 self.leaving = Some(Arc::new(leaving));
                 self.portraits = None;
             }
+            Answer::NextService(next) => self.next_service = Some(Arc::new(next)),
             Answer::Portraits(portraits) => self.portraits = Some(Arc::new(portraits)),
             Answer::Lifetimes(lifetimes) => self.lifetimes = Some(Arc::new(lifetimes)),
             Answer::Cohorts(cohorts) => self.cohorts = Some(Arc::new(cohorts)),
@@ -316,6 +342,7 @@ impl Studied {
             Study::Worth => self.worth.is_some(),
             Study::Leaving => self.leaving.is_some(),
             Study::Portraits => self.portraits.is_some(),
+            Study::NextService => self.next_service.is_some(),
             Study::Lifetimes => self.lifetimes.is_some(),
             Study::Cohorts => self.cohorts.is_some(),
             Study::Timetable => self.schedule.is_some(),
@@ -355,6 +382,7 @@ impl Studied {
             && same(&self.schedule, &other.schedule)
             && same(&self.portraits, &other.portraits)
             && same(&self.forecast, &other.forecast)
+            && same(&self.next_service, &other.next_service)
     }
 
     /// The groups, where they are there.
@@ -387,6 +415,11 @@ impl Studied {
         self.schedule.as_ref()?.as_ref().as_ref().ok()
     }
 
+    /// Which service comes next, where alike clients tell more than popularity does.
+    pub fn next_service(&self) -> Option<&NextService> {
+        self.next_service.as_ref()?.as_ref().as_ref().ok().filter(|next| next.beats_popularity())
+    }
+
     /// What leavers and stayers are like, where it is there.
     pub fn portraits(&self) -> Option<&Portraits> {
         self.portraits.as_ref()?.as_ref().as_ref().ok()
@@ -412,6 +445,7 @@ impl Answer {
             Answer::Worth(_) => Study::Worth,
             Answer::Leaving(_) => Study::Leaving,
             Answer::Portraits(_) => Study::Portraits,
+            Answer::NextService(_) => Study::NextService,
             Answer::Lifetimes(_) => Study::Lifetimes,
             Answer::Cohorts(_) => Study::Cohorts,
             Answer::Timetable(_) => Study::Timetable,

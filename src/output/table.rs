@@ -106,6 +106,30 @@ pub const EXPORTS: &[Export] = &[
         studies: &[Study::Forecast],
     },
     Export {
+        name: "campaign",
+        title: "Whom to contact to keep them, with arms for a test",
+        build: super::keeping_tables::campaign,
+        studies: super::keeping_tables::CAMPAIGN,
+    },
+    Export {
+        name: "portraits",
+        title: "Leavers beside stayers, feature by feature",
+        build: super::keeping_tables::portraits,
+        studies: super::keeping_tables::PORTRAITS,
+    },
+    Export {
+        name: "leaving-rates",
+        title: "How many leave of each kind of clients",
+        build: super::keeping_tables::rates,
+        studies: super::keeping_tables::PORTRAITS,
+    },
+    Export {
+        name: "next-services",
+        title: "Which service to suggest to whom",
+        build: super::keeping_tables::next_services,
+        studies: super::keeping_tables::NEXT,
+    },
+    Export {
         name: "churn",
         title: "Who may leave, with reasons and what to do",
         build: super::leaving_tables::clients,
@@ -116,6 +140,24 @@ pub const EXPORTS: &[Export] = &[
         title: "What leaving goes together with",
         build: super::leaving_tables::drivers,
         studies: &[Study::Leaving],
+    },
+    Export {
+        name: "survival",
+        title: "How long clients stay: the curve by month, of everybody and by group",
+        build: super::survival_tables::curves,
+        studies: &[Study::Groups, Study::Lifetimes],
+    },
+    Export {
+        name: "hazards",
+        title: "What makes clients leave sooner, with intervals, and what was left out",
+        build: super::survival_tables::hazards,
+        studies: &[Study::Lifetimes],
+    },
+    Export {
+        name: "cohorts",
+        title: "How many newcomers of each month still come, and pay",
+        build: super::cohort_tables::cohorts,
+        studies: &[Study::Cohorts],
     },
     Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
     Export {

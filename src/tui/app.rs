@@ -6,7 +6,7 @@ use super::data_rows::DataRow;
 use super::history::History;
 use super::jobs::Job;
 use super::keymap::Keymap;
-use super::knobs::{Context, Knob};
+use super::knobs::{CampaignKnob, Context, Knob};
 use super::layers::Layer;
 use super::notebook::Notebook;
 use super::studying::{Studying, in_reading_order};
@@ -19,6 +19,7 @@ use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
 use crate::analysis::forecast::Cadence;
+use crate::analysis::leaving::SavedModel;
 use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
@@ -54,6 +55,8 @@ pub struct Launch {
     pub keymap: Keymap,
     /// The key of the pseudonyms, where names are hidden.
     pub pseudonyms: Option<[u8; 16]>,
+    /// The model that tells who leaves, where it was learnt from other files.
+    pub model: Option<Arc<SavedModel>>,
     /// Scenarios and notes of these files.
     pub notebook: Notebook,
     /// For snoozed clients.
@@ -287,6 +290,9 @@ impl App {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
             ViewId::Churn => self.workspace().map_or(&[], |w| churn::Page::titles(&w.book, &w.studied)),
             ViewId::Value => super::views::value::Page::TITLES,
+            ViewId::Schedule if self.workspace().is_some_and(|w| w.book.sessions.is_some()) => {
+                super::views::schedule::Page::TITLES
+            }
             ViewId::Forecast => super::views::forecast::Page::TITLES,
             ViewId::Plan => super::views::plan::Page::TITLES,
             _ => &[],
@@ -351,10 +357,7 @@ impl App {
             return Some(*client);
         }
         let (workspace, round) = self.ready()?;
-        match self.view {
-            ViewId::Plan => super::views::plan::client_of_page(self, round, self.list().row),
-            view => view.client_at(workspace, round, self.list().row),
-        }
+        self.view.client_at(workspace, round, self.list().row)
     }
 
     /// The assumptions that can be changed now.
@@ -364,6 +367,10 @@ impl App {
         knobs.extend(Knob::all(&workspace.book, self.knob_client));
         if self.view == ViewId::Forecast {
             knobs.sort_by_key(|knob| !matches!(knob, Knob::Forecast(_)));
+        }
+        // A model of other clients tells who leaves where these data cannot.
+        if self.launch.model.is_some() && !knobs.iter().any(|k| matches!(k, Knob::Campaign(_))) {
+            knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
         }
         knobs
     }
@@ -472,7 +479,7 @@ impl App {
         let workspace = Workspace {
             book,
             inspection,
-            studied: Studied::default(),
+            studied: Studied::asking(self.launch.model.clone()),
             columns,
             id_width,
             label_width,

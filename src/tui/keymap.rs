@@ -156,6 +156,13 @@ pub const COMMANDS: &[Command] = &[
         Group::Find,
     ),
     command(Action::Period, "period", &["p"], "count only a month, a quarter, a year, or everything", Group::Find),
+    command(
+        Action::OpeningHours,
+        "opening_hours",
+        &["H"],
+        "opening hours, for what the week could hold",
+        Group::WhatIf,
+    ),
     command(Action::Grouping, "grouping", &["m"], "form groups: method, number, names; keep, compare", Group::Find),
     in_footer(
         Action::Assumptions,

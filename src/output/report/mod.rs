@@ -6,12 +6,14 @@ mod attendance;
 mod forecast_sections;
 mod group_sections;
 mod headline;
+mod keeping_sections;
 mod leaving_sections;
 mod money_sections;
 mod people_sections;
 mod plan_sections;
 mod revenue_sections;
 mod schedule;
+mod staying;
 mod worth_sections;
 
 pub use plan_sections::{weeks, written};
@@ -125,6 +127,12 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     leaving_sections::evidence,
     leaving_sections::drivers,
     people_sections::churn,
+    staying::survival,
+    staying::hazards,
+    staying::cohorts,
+    keeping_sections::portraits,
+    keeping_sections::campaign,
+    keeping_sections::next_services,
     worth_sections::value,
     attendance::attendance,
     schedule::schedule,
