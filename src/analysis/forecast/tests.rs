@@ -78,7 +78,9 @@ fn growth_beats_the_plain_rule_and_a_random_walk_does_not() {
     let growing: Vec<f64> = (0..20).map(|t| 1000.0 + 150.0 * f64::from(t) + f64::from(t * 37 % 11)).collect();
     let line = revenue(&growing).unwrap();
     assert!(matches!(line.used, Method::Smoothing(_)));
-    assert!((line.ahead[5].point.mean - (1000.0 + 150.0 * 25.0)).abs() < 60.0);
+    // Forms whose trend dies away have their share.
+    let straight = 1000.0 + 150.0 * 25.0;
+    assert!((line.ahead[5].point.mean / straight - 1.0).abs() < 0.05, "{:?}", line.ahead[5].point);
     let mut level = 5000.0;
     let mut rng = crate::stats::random::stream(8, 8);
     let walk: Vec<f64> = (0..20)
@@ -92,7 +94,8 @@ fn growth_beats_the_plain_rule_and_a_random_walk_does_not() {
     let better = found.baseline.is_better_than(&found.method);
     assert_eq!(matches!(line.used, Method::Naive(_)), better);
     if better {
-        assert_eq!(line.ahead[0].point.mean, walk[19]);
+        // Amounts of money are whole millionths.
+        assert!((line.ahead[0].point.mean - walk[19]).abs() < 1e-5);
     }
 }
 
