@@ -130,7 +130,7 @@ fn loose() -> Vec<Row> {
     let mut rows = Vec::new();
     for week in 0..12_u64 {
         for client in 0..3_u32 {
-            if (week + u64::from(client)) % 3 == 0 {
+            if (week + u64::from(client)).is_multiple_of(3) {
                 let weekday = (week / 3 + u64::from(client)) % 5;
                 rows.push((client, week * 7 + weekday, 540, 60, Some("Ann"), None, Status::Attended));
             }
@@ -256,7 +256,7 @@ fn random(seed: u64) -> (Book, Assumptions) {
             if rng.random::<f64>() < 0.6 {
                 let shift = if rng.random::<f64>() < 0.3 { rng.random_range(0..7_u64) } else { weekday };
                 let who = if named == 0 { None } else { staff[1 + rng.random_range(0..named)] };
-                let in_class = client % 3 == 0;
+                let in_class = client.is_multiple_of(3);
                 let (start, minutes, service) =
                     if in_class { (1080, 60, Some("Yoga")) } else { (start, minutes, None) };
                 let shift = if in_class { weekday % 3 } else { shift };
