@@ -14,6 +14,7 @@ use quick_xml::events::Event;
 use std::io::Cursor;
 use support::{Case, demo, demo_book, empty, small, what_if};
 use tpa::analysis::Selection;
+use tpa::analysis::studied::Study;
 use tpa::book::{Assumptions, Attribute, AttributeValues, Book, TextColumn};
 use tpa::output::anonymize::{Pseudonyms, anonymize, anonymize_assumptions};
 use tpa::output::charts::{self, ImageFormat};
@@ -177,7 +178,9 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
 /// The charts that a client table supports; those of dated visits and sales are tested beside their code.
 fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
-        ["attendance-heatmap", "revenue-by-month", "rfm"].contains(&c.name) || c.name.starts_with("value-")
+        c.studies.iter().any(|s| matches!(s, Study::Lifetimes | Study::Cohorts | Study::Leaving))
+            || ["attendance-heatmap", "fill", "revenue-by-month", "rfm"].contains(&c.name)
+            || c.name.starts_with("value-")
     };
     charts::CHARTS.iter().filter(move |c| !dated(c))
 }

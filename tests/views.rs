@@ -96,6 +96,85 @@ fn the_week_of_a_studio() {
     assert!(drawn.is_ascii(), "{drawn}");
 }
 
+/// Pages of the Churn view about how long clients stay, and the keys that turn to them.
+const STAYING_PAGES: [(&str, &str); 5] = [
+    ("survival", "[ [ [ ["),
+    ("survival_by", "[ [ [ [ b"),
+    ("hazards", "[ [ ["),
+    ("cohorts", "[ ["),
+    ("cohorts_revenue", "[ [ b l l l l l l l l l l l l j"),
+];
+
+#[test]
+fn how_long_the_clients_of_a_studio_stay() {
+    for (page, keys) in STAYING_PAGES {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["churn", STUDIO, "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("studio_churn_{page}_{size}"), drawn);
+        }
+        for size in ["1x1", "41x9", "72x12", "30x60"] {
+            show(&["churn", STUDIO, "--size", size, "--keys", &format!("{keys} j l b b Enter Esc")]);
+        }
+        let drawn = show(&["churn", STUDIO, "--size", "120x40", "--ascii", "--keys", keys]);
+        assert!(drawn.is_ascii(), "{page}:\n{drawn}");
+    }
+}
+
+/// Members with months as one, contracts of a month or a year, and who left.
+fn staying_members() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("Member ID,Contract,Age,Near,Lifetime,Churn\n");
+    for i in 0..120 {
+        let long = i % 2 == 0;
+        let months = if long { 2 + i % 23 } else { i % 7 };
+        let left = if long { i % 10 == 0 } else { i % 3 != 0 };
+        let row = [if long { 12 } else { 1 }, 20 + i * 7 % 31, i32::from(i % 3 == 0), months, i32::from(left)];
+        text.push_str(&format!("M{i:03},{}\n", row.map(|v| v.to_string()).join(",")));
+    }
+    std::fs::write(folder.path().join("members.csv"), text).unwrap();
+    folder
+}
+
+#[test]
+fn how_long_members_stay() {
+    let folder = staying_members();
+    let file = folder.path().join("members.csv");
+    for (page, keys) in [("survival", "[ [ [ [ b"), ("hazards", "[ [ ["), ("cohorts", "[ [")] {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["churn", file.to_str().unwrap(), "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("members_churn_{page}_{size}"), drawn);
+        }
+    }
+}
+
+/// Pages of the Forecast view, and the keys that turn to them.
+const FORECAST_PAGES: [(&str, &str); 6] = [
+    ("revenue", "d"),
+    ("weekly", "b"),
+    ("sessions", "]"),
+    ("clients", "] ]"),
+    ("checks", "["),
+    // Four new clients a month more.
+    ("what_if", "r + + + + Esc"),
+];
+
+#[test]
+fn the_forecasts_of_a_studio() {
+    for (page, keys) in FORECAST_PAGES {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["forecast", STUDIO, "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("studio_forecast_{page}_{size}"), drawn);
+        }
+    }
+    // One period is no series, and the view says what would be one.
+    insta::assert_snapshot!("forecast_80x24", show(&["forecast", "--demo", "--size", "80x24"]));
+    let drawn = show(&["forecast", STUDIO, "--size", "120x40", "--ascii", "--keys", "r + Esc"]);
+    assert!(drawn.is_ascii(), "{drawn}");
+    for size in ["1x1", "40x8", "41x9", "60x12", "300x8"] {
+        show(&["forecast", STUDIO, "--size", size, "--keys", "j G b d ] j [ [ l j"]);
+    }
+}
+
 /// Sixty clients of two kinds who were asked three times and spend on three things.
 fn asked() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -16,6 +16,7 @@ pub mod concentration;
 pub mod email_groups;
 pub mod features;
 pub mod figures;
+pub mod forecast;
 pub mod grouping;
 pub mod ideal;
 pub mod leaving;

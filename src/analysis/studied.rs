@@ -2,6 +2,7 @@
 //! along with the figures, so that tables, filters and exports can show what they say of each client.
 
 use super::cohorts::{self, Cohorts};
+use super::forecast::{self, Forecasts};
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
 use super::leaving::{self, Leaving, SavedModel};
@@ -12,7 +13,7 @@ use super::rfm::{self, Rfm};
 use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
-use crate::book::{Assumptions, Book, Grouping};
+use crate::book::{Assumptions, Book, Forecasting, Grouping};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -39,6 +40,8 @@ pub enum Study {
     Portraits,
     /// Which service a client takes next.
     NextService,
+    /// What the next months bring.
+    Forecast,
 }
 
 /// What a study may ask.
@@ -93,6 +96,8 @@ pub struct Studied {
     pub next_service: Option<Arc<Section<NextService>>>,
     /// The model that is asked in place of learning one from the book.
     model: Option<Arc<SavedModel>>,
+    /// What the next months bring.
+    pub forecast: Option<Arc<Section<Forecasts>>>,
     /// What each of them was worked out with.
     bases: HashMap<Study, Basis>,
 }
@@ -131,16 +136,18 @@ enum Answer {
     Lifetimes(Section<Lifetimes>),
     Cohorts(Section<Cohorts>),
     Timetable(Section<Schedule>),
+    Forecast(Section<Forecasts>),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 10] = [
+    pub const ALL: [Study; 11] = [
         Study::Rfm,
         Study::Cohorts,
         Study::NextService,
         Study::Timetable,
         Study::Worth,
+        Study::Forecast,
         Study::Groups,
         Study::Evidence,
         Study::Lifetimes,
@@ -166,6 +173,7 @@ impl Study {
             Study::Timetable => "what the week could hold",
             Study::NextService => "which service comes next",
             Study::Portraits => "what leavers and stayers are like",
+            Study::Forecast => "what the next months bring",
         }
     }
 
@@ -177,7 +185,7 @@ impl Study {
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
             Study::Lifetimes => &["remaining_months", "contract_value"],
             Study::NextService => &["next_service", "next_service_reason"],
-            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits => &[],
+            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits | Study::Forecast => &[],
             Study::Leaving => &["churn_probability", "churn_band", "rhythm_ratio", "expected_gain"],
         }
     }
@@ -213,6 +221,11 @@ impl Study {
                 lapsed_days: of.lapsed_days,
                 worth: of.worth.clone(),
                 profit_margin: of.profit_margin,
+                ..seeded()
+            },
+            // A what-if is worked out from the same forecast.
+            Study::Forecast => Assumptions {
+                forecasting: Forecasting { months: of.forecasting.months(), ..Forecasting::default() },
                 ..seeded()
             },
             Study::Timetable => Assumptions { timetable: of.timetable.undecided(), ..nothing() },
@@ -253,6 +266,7 @@ impl Study {
             Study::Lifetimes => Answer::Lifetimes(lifetimes::lifetimes(inputs, watch)?),
             Study::Cohorts => Answer::Cohorts(cohorts::cohorts(book)),
             Study::Timetable => Answer::Timetable(timetable::schedule(inputs, watch)?),
+            Study::Forecast => Answer::Forecast(forecast::forecast(inputs, watch)?),
         };
         Some(Found { answer, basis: self.basis(assumptions, studied) })
     }
@@ -302,6 +316,7 @@ impl Studied {
             Answer::Lifetimes(lifetimes) => self.lifetimes = Some(Arc::new(lifetimes)),
             Answer::Cohorts(cohorts) => self.cohorts = Some(Arc::new(cohorts)),
             Answer::Timetable(schedule) => self.schedule = Some(Arc::new(schedule)),
+            Answer::Forecast(forecast) => self.forecast = Some(Arc::new(forecast)),
         }
         self.bases.insert(study, basis);
     }
@@ -331,6 +346,7 @@ impl Studied {
             Study::Lifetimes => self.lifetimes.is_some(),
             Study::Cohorts => self.cohorts.is_some(),
             Study::Timetable => self.schedule.is_some(),
+            Study::Forecast => self.forecast.is_some(),
         };
         is_there && self.bases.get(&study).is_some_and(|basis| *basis == study.basis(assumptions, self))
     }
@@ -366,6 +382,7 @@ impl Studied {
             && same(&self.schedule, &other.schedule)
             && same(&self.portraits, &other.portraits)
             && same(&self.next_service, &other.next_service)
+            && same(&self.forecast, &other.forecast)
     }
 
     /// The groups, where they are there.
@@ -408,6 +425,11 @@ impl Studied {
         self.portraits.as_ref()?.as_ref().as_ref().ok()
     }
 
+    /// What the next months bring, where it can be said.
+    pub fn forecast(&self) -> Option<&Forecasts> {
+        self.forecast.as_ref()?.as_ref().as_ref().ok()
+    }
+
     /// The scores, where they are there.
     pub fn rfm(&self) -> Option<&Rfm> {
         self.rfm.as_ref()?.as_ref().as_ref().ok()
@@ -427,6 +449,7 @@ impl Answer {
             Answer::Lifetimes(_) => Study::Lifetimes,
             Answer::Cohorts(_) => Study::Cohorts,
             Answer::Timetable(_) => Study::Timetable,
+            Answer::Forecast(_) => Study::Forecast,
         }
     }
 }

@@ -118,6 +118,18 @@ pub const EXPORTS: &[Export] = &[
         studies: super::keeping_tables::NEXT,
     },
     Export {
+        name: "forecast",
+        title: "What the next months and weeks bring, with the what-if",
+        build: super::forecast_tables::ahead,
+        studies: &[Study::Forecast],
+    },
+    Export {
+        name: "forecast-checks",
+        title: "What forecasts said of periods that were held out",
+        build: super::forecast_tables::checks,
+        studies: &[Study::Forecast],
+    },
+    Export {
         name: "churn",
         title: "Who may leave, with reasons and what to do",
         build: super::leaving_tables::clients,
@@ -128,6 +140,24 @@ pub const EXPORTS: &[Export] = &[
         title: "What leaving goes together with",
         build: super::leaving_tables::drivers,
         studies: &[Study::Leaving],
+    },
+    Export {
+        name: "survival",
+        title: "How long clients stay: the curve by month, of everybody and by group",
+        build: super::survival_tables::curves,
+        studies: &[Study::Groups, Study::Lifetimes],
+    },
+    Export {
+        name: "hazards",
+        title: "What makes clients leave sooner, with intervals, and what was left out",
+        build: super::survival_tables::hazards,
+        studies: &[Study::Lifetimes],
+    },
+    Export {
+        name: "cohorts",
+        title: "How many newcomers of each month still come, and pay",
+        build: super::cohort_tables::cohorts,
+        studies: &[Study::Cohorts],
     },
     Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
     Export {

@@ -18,6 +18,7 @@ use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
+use crate::analysis::forecast::Cadence;
 use crate::analysis::leaving::SavedModel;
 use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
@@ -175,6 +176,8 @@ pub struct App {
     pub evidence_plot: churn::Plot,
     /// By what attendance is grouped.
     pub attendance_by: By,
+    /// Whether forecasts are by month or by week.
+    pub cadence: Cadence,
     /// By what the survival curves are divided: counted through the ways that the data have, 0 for everybody.
     pub survival_by: usize,
     /// Whether cohorts show what was paid and not who came.
@@ -230,6 +233,7 @@ impl App {
             information: false,
             evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),
+            cadence: Cadence::default(),
             survival_by: 0,
             cohort_revenue: false,
             price_by: 0,
@@ -289,6 +293,7 @@ impl App {
             ViewId::Schedule if self.workspace().is_some_and(|w| w.book.sessions.is_some()) => {
                 super::views::schedule::Page::TITLES
             }
+            ViewId::Forecast => super::views::forecast::Page::TITLES,
             ViewId::Plan => super::views::plan::Page::TITLES,
             _ => &[],
         }
@@ -352,10 +357,7 @@ impl App {
             return Some(*client);
         }
         let (workspace, round) = self.ready()?;
-        match self.view {
-            ViewId::Plan => super::views::plan::client_of_page(self, round, self.list().row),
-            view => view.client_at(workspace, round, self.list().row),
-        }
+        self.view.client_at(workspace, round, self.list().row)
     }
 
     /// The assumptions that can be changed now.
@@ -366,6 +368,9 @@ impl App {
         // A model of other clients tells who leaves where these data cannot.
         if self.launch.model.is_some() && !knobs.iter().any(|k| matches!(k, Knob::Campaign(_))) {
             knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        }
+        if self.view == ViewId::Forecast {
+            knobs.sort_by_key(|knob| !matches!(knob, Knob::Forecast(_)));
         }
         knobs
     }

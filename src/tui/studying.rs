@@ -128,13 +128,13 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
+            ViewId::Forecast => vec![Study::Forecast],
             ViewId::Churn => {
                 let quick = workspace.book.clients.len() <= QUICK;
                 churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
             }
             ViewId::Schedule if workspace.book.sessions.is_some() => schedule::Page::at(self.page()).studies().to_vec(),
-            // Who may leave says who is near the edge and whom to keep.
-            ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
+            ViewId::Plan => self.wanted_by_plan(),
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
@@ -201,6 +201,15 @@ impl App {
         self.compute();
         self.study_what_is_wanted();
         self.say(said);
+    }
+
+    /// Who may leave says who is near the edge and whom to keep; hours of the week that were agreed are in the month.
+    fn wanted_by_plan(&self) -> Vec<Study> {
+        let Some((workspace, round)) = self.ready() else { return Vec::new() };
+        let known = workspace.book.clients.outcome.is_some() && round.current().figures.clients_with_revenue > 0;
+        let agreed = !self.assumptions().timetable.decisions.is_empty();
+        let studies = [(known, Study::Leaving), (agreed, Study::Timetable)];
+        studies.into_iter().filter(|(wanted, _)| *wanted).map(|(_, study)| study).collect()
     }
 
     fn wanted_by_segments(&self) -> Vec<Study> {

@@ -9,6 +9,7 @@ mod canvas;
 mod correlations;
 mod fill;
 pub mod finding;
+mod forecast;
 mod groups_boxes;
 mod groups_choice;
 mod groups_map;
@@ -22,6 +23,7 @@ mod revenue_by_segment;
 mod rfm;
 mod scatter;
 mod scenarios;
+mod staying;
 mod unrealized_hours;
 mod utilization;
 mod value;
@@ -63,6 +65,12 @@ pub const CHARTS: &[Chart] = &[
         studies: super::keeping_tables::CAMPAIGN,
     },
     Chart {
+        name: "cohorts",
+        title: "How many newcomers of each month still come",
+        draw: staying::cohorts,
+        studies: staying::COHORTS,
+    },
+    Chart {
         name: "correlations",
         title: "How the features of clients hang together",
         draw: correlations::draw,
@@ -74,6 +82,12 @@ pub const CHARTS: &[Chart] = &[
         title: "What leaving goes together with",
         draw: leaving::drivers,
         studies: leaving::STUDIES,
+    },
+    Chart {
+        name: "forecast",
+        title: "Revenue of the months ahead, with the what-if",
+        draw: forecast::draw,
+        studies: &[Study::Forecast],
     },
     Chart {
         name: "groups-boxes",
@@ -101,6 +115,12 @@ pub const CHARTS: &[Chart] = &[
         studies: leaving::STUDIES,
     },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
+    Chart {
+        name: "retention",
+        title: "Newcomers who still come, by months since their first",
+        draw: staying::retention,
+        studies: staying::COHORTS,
+    },
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
     Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
@@ -110,6 +130,7 @@ pub const CHARTS: &[Chart] = &[
         draw: leaving::roc,
         studies: leaving::STUDIES,
     },
+    Chart { name: "survival", title: "How long clients stay", draw: staying::survival, studies: staying::LIFETIMES },
     Chart { name: "price", title: "Revenue and margin against price", draw: price::draw, studies: &[] },
     Chart { name: "scenarios", title: "What-ifs side by side", draw: scenarios::draw, studies: &[] },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },

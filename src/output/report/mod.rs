@@ -3,6 +3,7 @@
 //! A new section is a function in a file here and a line in [`SECTIONS`].
 
 mod attendance;
+mod forecast_sections;
 mod group_sections;
 mod headline;
 mod keeping_sections;
@@ -12,6 +13,7 @@ mod people_sections;
 mod plan_sections;
 mod revenue_sections;
 mod schedule;
+mod staying;
 mod worth_sections;
 
 pub use plan_sections::{weeks, written};
@@ -117,6 +119,7 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     group_sections::differences,
     money_sections::concentration,
     revenue_sections::by_month,
+    forecast_sections::forecast,
     revenue_sections::periods,
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
@@ -127,6 +130,9 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     keeping_sections::portraits,
     keeping_sections::campaign,
     keeping_sections::next_services,
+    staying::survival,
+    staying::hazards,
+    staying::cohorts,
     worth_sections::value,
     attendance::attendance,
     schedule::schedule,
