@@ -136,7 +136,7 @@ impl SavedModel {
         serde_json::to_string(self).unwrap_or_default() + "\n"
     }
 
-    /// Reads and checks the text of a file.
+    /// Reads and checks the text of a file. Numbers are those that were written but for, at most, their last binary digit.
     ///
     /// # Errors
     /// One sentence that says why it is no model that can be asked.

@@ -23,11 +23,14 @@ pub struct Taken {
 /// Clients and codes of one way of counting.
 type Pairs<'a> = (Vec<(u32, u32)>, &'a Category);
 
+/// One way of counting.
+type Way = fn(&Book) -> Option<Pairs<'_>>;
+
 impl Taken {
     /// The first way of counting by which at least `fewest` clients have taken two things: services attended, kinds of
     /// what was bought, items bought.
     pub fn of(book: &Book, fewest: usize) -> Option<Self> {
-        let ways: [(&'static str, &'static str, fn(&Book) -> Option<Pairs<'_>>); 4] = [
+        let ways: [(&'static str, &'static str, Way); 4] = [
             ("services attended", "take", attended),
             ("categories bought", "buy", categories),
             ("items bought", "buy", items),
