@@ -264,6 +264,8 @@ mod tests {
             let table = ahead(material).unwrap();
             assert_eq!(table.rows(), 3 * 7 + 3 * 27);
             assert!(checks(material).unwrap().rows() > 30);
+            let svg = crate::output::charts::find("forecast").unwrap().svg(material).unwrap();
+            assert!(svg.contains("What if: +$") && svg.contains("so far") && !svg.contains("NaN"));
         });
     }
 
@@ -273,6 +275,7 @@ mod tests {
             with(&book, &Assumptions::default(), |material| {
                 assert!(json(material).unwrap_err().unavailable.starts_with("needs "));
                 assert!(ahead(material).is_err() && checks(material).is_err());
+                assert!(crate::output::charts::find("forecast").unwrap().svg(material).is_err());
             });
         }
     }
