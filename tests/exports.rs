@@ -15,8 +15,8 @@ use std::io::Cursor;
 use support::{Case, demo, demo_book, empty, small, what_if};
 use tpa::analysis::Selection;
 use tpa::analysis::studied::Study;
-use tpa::book::{Assumptions, Attribute, AttributeValues, Book, Limits, Money, Sales, TextColumn};
 use tpa::book::clients::Outcome;
+use tpa::book::{Assumptions, Attribute, AttributeValues, Book, Limits, Money, Sales, TextColumn};
 use tpa::output::anonymize::{Pseudonyms, anonymize, anonymize_assumptions};
 use tpa::output::charts::{self, ImageFormat};
 use tpa::output::format::TableFormat;
@@ -179,7 +179,9 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
 /// The charts that a client table supports; those of dated visits and sales are tested beside their code.
 fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
-        let dated = |s: &Study| matches!(s, Study::Lifetimes | Study::Cohorts | Study::Leaving | Study::Timetable);
+        let dated = |s: &Study| {
+            matches!(s, Study::Lifetimes | Study::Cohorts | Study::Leaving | Study::Timetable | Study::Forecast)
+        };
         c.studies.iter().any(dated)
             || ["attendance-heatmap", "fill", "revenue-by-month", "rfm"].contains(&c.name)
             || c.name.starts_with("value-")
