@@ -388,3 +388,36 @@ fn the_log_is_a_file_and_quiet_by_default() {
     let logs = files_below(&home.path("state"));
     assert!(std::fs::read_to_string(&logs[0]).unwrap().contains("nowhere.csv"));
 }
+
+#[test]
+fn the_week_is_taken_away_as_tables_and_as_a_calendar_that_can_be_read() {
+    let home = Home::new();
+    let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
+    let table = home.run(&["export", "proposals", studio]);
+    assert_eq!(table.status, 0, "{}", table.err);
+    let rows = table.out.lines().count() - 1;
+    assert!(rows > 3 && table.out.starts_with("client,name,weekday,start,"), "{}", table.out);
+    let file = home.path("week.ics");
+    let done = home.run(&["export", "calendar", studio, "-o", file.to_str().unwrap()]);
+    assert_eq!(done.status, 0, "{}", done.err);
+    let calendar = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), rows);
+    assert!(calendar.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')));
+    // Its own reader takes it for the appointments that it is.
+    let inspected = home.run(&["inspect", file.to_str().unwrap()]);
+    assert!(inspected.status == 0 && inspected.out.contains("sessions"), "{}{}", inspected.out, inspected.err);
+    // Nobody can be recognised where nobody is to be.
+    let hidden = home.run(&["export", "calendar", studio, "--anonymize"]);
+    assert!(hidden.status == 0 && hidden.out.contains("SUMMARY:Client ") && !hidden.out.contains("Alma"));
+    let json = json(&home.run(&["report", studio, "--format", "json"]).out);
+    let schedule = &json["schedule"];
+    let list = schedule["proposals"].as_array().unwrap();
+    let sum: f64 = list.iter().map(|p| p["monthly_value"].as_f64().unwrap()).sum();
+    assert!((sum - schedule["total"]["monthly_value"].as_f64().unwrap()).abs() < 1e-6);
+    assert!(list.len() == rows && list[0]["weekday"].is_string() && list[0]["hour"].is_u64());
+    assert!(schedule["fill"][0]["fill"].is_number() && schedule["capacity"]["fill"].is_number());
+    let wrong = home.run(&["export", "calendar", studio, "-o", "week.csv"]);
+    assert!(wrong.status == 2 && wrong.err.contains(".ics"), "{}", wrong.err);
+    let roster = home.run(&["export", "calendar", home.roster().to_str().unwrap()]);
+    assert!(roster.status == 1 && roster.err.contains("needs visits"), "{}", roster.err);
+}

@@ -177,7 +177,8 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
 /// The charts that a client table supports; those of dated visits and sales are tested beside their code.
 fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
-        ["attendance-heatmap", "revenue-by-month", "rfm"].contains(&c.name) || c.name.starts_with("value-")
+        ["attendance-heatmap", "revenue-by-month", "rfm", "survival", "cohorts", "retention"].contains(&c.name)
+            || c.name.starts_with("value-")
     };
     charts::CHARTS.iter().filter(move |c| !dated(c))
 }

@@ -268,3 +268,60 @@ fn clients_are_compared_by_group_and_by_segment() {
     }
     assert!(seen.contains(&"group".to_string()) && seen.contains(&"rfm_segment".to_string()), "{seen:?}");
 }
+
+/// The proposals on the page in front.
+fn proposals(explorer: &Headless) -> tpa::analysis::timetable::Proposals {
+    match explorer.app.ready().unwrap().1.week.as_deref() {
+        Some(tpa::tui::scheduling::WeekPage::Proposals(found)) => (**found).clone(),
+        other => panic!("no proposals but {other:?}"),
+    }
+}
+
+#[test]
+fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
+    use tpa::book::Verdict;
+    let home = tempfile::tempdir().unwrap();
+    let paths = tpa::store::paths::Paths::below(home.path());
+    let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
+    let open = |assumptions: Assumptions| {
+        let folder = tpa::store::scenarios::DataFolder::of(&paths, &[studio.into()]).unwrap();
+        let notebook = Notebook::open(Some(folder), None).unwrap();
+        let sources = vec![Source::Path(studio.into())];
+        let mut explorer = Headless::open(Launch { sources, notebook, assumptions, ..launch() });
+        explorer.app.show(tpa::tui::views::ViewId::Schedule);
+        explorer.settle();
+        press(&mut explorer, "] ]");
+        explorer
+    };
+    let mut explorer = open(Assumptions::default());
+    let before = proposals(&explorer);
+    press(&mut explorer, "Enter j Space j Delete");
+    let after = proposals(&explorer);
+    assert_eq!((after.held(), after.refused.len()), ([1, 1], 1));
+    assert_eq!((&after.list[0].slot, after.list[0].verdict), (&before.list[0].slot, Some(Verdict::Accepted)));
+    let gone = &before.list[2];
+    assert!(
+        after
+            .list
+            .iter()
+            .all(|p| p.client != gone.client || p.slot.start != gone.slot.start || p.slot.weekday != gone.slot.weekday)
+    );
+    // What is decided about the week is no what-if of prices, and can be taken back step by step.
+    assert!(!explorer.app.ready().unwrap().1.is_what_if());
+    press(&mut explorer, "w text:week Enter");
+    press(&mut explorer, "u u u");
+    assert_eq!(proposals(&explorer).list, before.list);
+    press(&mut explorer, "ctrl-r ctrl-r ctrl-r");
+    assert_eq!(proposals(&explorer).list, after.list);
+    press(&mut explorer, "k k Enter");
+    assert_eq!(proposals(&explorer).held(), [0, 1], "the same again takes it back");
+    // Another day, another start: the scenario is as it was left.
+    let mut again = open(Assumptions::default());
+    press(&mut again, "o text:week Enter");
+    assert_eq!(proposals(&again).list, after.list);
+    // Opening hours: a wrong one is said, a right one holds for all that is proposed.
+    press(&mut again, "H ctrl-u text:'Mon 9-8' Enter");
+    assert!(drawn(&again).contains("ends before it begins"));
+    press(&mut again, "ctrl-u text:'Mon-Fri 6-22' Enter");
+    assert!(proposals(&again).list.iter().all(|p| p.slot.weekday < 5));
+}

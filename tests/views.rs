@@ -68,6 +68,85 @@ fn the_groups_of_a_studio() {
     }
 }
 
+/// Pages of the Schedule view after "Week", and the keys that turn to them and decide there.
+const WEEK_PAGES: [(&str, &str); 6] = [
+    ("fill", "]"),
+    ("fill_said_hours", "] H text:'Mon-Fri 6-21, Sat 8-14' Enter"),
+    ("proposals", "] ]"),
+    ("proposals_decided", "] ] Enter j Space j Delete j"),
+    ("classes", "["),
+    ("hours", "H"),
+];
+
+#[test]
+fn the_week_of_a_studio() {
+    for (page, keys) in WEEK_PAGES {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["schedule", STUDIO, "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("studio_schedule_{page}_{size}"), drawn);
+        }
+    }
+    for size in ["1x1", "2x40", "40x2", "41x9", "60x10", "77x15", "300x8"] {
+        for turns in 1..=3 {
+            let keys = format!("{} j l G Enter Space Delete u k b Esc", "] ".repeat(turns));
+            show(&["schedule", STUDIO, "--size", size, "--ascii", "--keys", &keys]);
+        }
+    }
+    let drawn = show(&["schedule", STUDIO, "--size", "120x40", "--ascii", "--keys", "] ]"]);
+    assert!(drawn.is_ascii(), "{drawn}");
+}
+
+/// Pages of the Churn view about how long clients stay, and the keys that turn to them.
+const STAYING_PAGES: [(&str, &str); 5] = [
+    ("survival", "[ [ [ ["),
+    ("survival_by", "[ [ [ [ b"),
+    ("hazards", "[ [ ["),
+    ("cohorts", "[ ["),
+    ("cohorts_revenue", "[ [ b l l l l l l l l l l l l j"),
+];
+
+#[test]
+fn how_long_the_clients_of_a_studio_stay() {
+    for (page, keys) in STAYING_PAGES {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["churn", STUDIO, "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("studio_churn_{page}_{size}"), drawn);
+        }
+        for size in ["1x1", "41x9", "72x12", "30x60"] {
+            show(&["churn", STUDIO, "--size", size, "--keys", &format!("{keys} j l b b Enter Esc")]);
+        }
+        let drawn = show(&["churn", STUDIO, "--size", "120x40", "--ascii", "--keys", keys]);
+        assert!(drawn.is_ascii(), "{page}:\n{drawn}");
+    }
+}
+
+/// Members with months as one, contracts of a month or a year, and who left.
+fn staying_members() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("Member ID,Contract,Age,Near,Lifetime,Churn\n");
+    for i in 0..120 {
+        let long = i % 2 == 0;
+        let months = if long { 2 + i % 23 } else { i % 7 };
+        let left = if long { i % 10 == 0 } else { i % 3 != 0 };
+        let row = [if long { 12 } else { 1 }, 20 + i * 7 % 31, i32::from(i % 3 == 0), months, i32::from(left)];
+        text.push_str(&format!("M{i:03},{}\n", row.map(|v| v.to_string()).join(",")));
+    }
+    std::fs::write(folder.path().join("members.csv"), text).unwrap();
+    folder
+}
+
+#[test]
+fn how_long_members_stay() {
+    let folder = staying_members();
+    let file = folder.path().join("members.csv");
+    for (page, keys) in [("survival", "[ [ [ [ b"), ("hazards", "[ [ ["), ("cohorts", "[ [")] {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["churn", file.to_str().unwrap(), "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("members_churn_{page}_{size}"), drawn);
+        }
+    }
+}
+
 /// Sixty clients of two kinds who were asked three times and spend on three things.
 fn asked() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

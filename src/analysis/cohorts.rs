@@ -96,6 +96,12 @@ impl Cohorts {
         self.curve.get(age).filter(|point| point.age == age)
     }
 
+    /// The curve as far as enough clients were followed; all of it where there never were.
+    pub fn well_known(&self) -> &[Retained] {
+        let known = self.curve.iter().take_while(|point| point.clients >= COMPARED).count();
+        self.curve.get(..known).filter(|known| !known.is_empty()).unwrap_or(&self.curve)
+    }
+
     /// The most months that any cohort was followed.
     pub fn months(&self) -> usize {
         self.cohorts.iter().map(|row| row.active.len()).max().unwrap_or(0)

@@ -2,7 +2,7 @@
 
 use super::actions::ActionRow;
 use super::churn::RiskBand;
-use super::{Answers, Figures, Section, Selection, Unavailable};
+use super::{Answers, Figures, Section, Selection, Unavailable, timetable};
 use crate::book::{Assumptions, Book, Locale, Money};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use std::cmp::Reverse;
@@ -70,6 +70,8 @@ pub enum Kind {
     Price,
     /// Keep a client who may leave.
     Keep,
+    /// Write an hour of the week into the calendar that a client agreed to.
+    Book,
     /// Call about missing hours or a long absence.
     Call,
 }
@@ -80,6 +82,7 @@ impl Kind {
         match self {
             Kind::Price => "price",
             Kind::Keep => "keep",
+            Kind::Book => "book",
             Kind::Call => "call",
         }
     }
@@ -136,6 +139,7 @@ pub fn plan(inputs: Inputs) -> Section<MonthPlan> {
     let from = day.with_day(1).and_then(|d| d.checked_add_months(Months::new(1))).ok_or_else(out_of_time)?;
     let to = crate::book::span::end_of_month(from).ok_or_else(out_of_time)?;
     let mut clients = keeping(&inputs);
+    clients.extend(agreed(&inputs));
     match actions {
         Ok(rows) => clients.extend(rows.iter().map(call)),
         Err(why) if clients.is_empty() => return Err(why.clone()),
@@ -229,6 +233,40 @@ fn keeping(inputs: &Inputs) -> Vec<Task> {
     tasks
 }
 
+/// The hours of the week that were accepted or pinned (view Schedule), a task for each client.
+fn agreed(inputs: &Inputs) -> Vec<Task> {
+    let figures = &inputs.answers.figures;
+    let schedule = figures.studied.schedule.as_deref().and_then(|s| s.as_ref().ok());
+    let Some(schedule) = schedule.filter(|_| !inputs.assumptions.timetable.decisions.is_empty()) else {
+        return Vec::new();
+    };
+    let found =
+        timetable::proposals::proposals(inputs.book, figures, schedule, inputs.assumptions).shown(inputs.selection);
+    let mut tasks: Vec<Task> = Vec::new();
+    for proposal in found.list.iter().filter(|p| p.verdict.is_some()) {
+        let hour = format!(
+            "{} {}",
+            timetable::words::when(proposal.slot.weekday, proposal.slot.start),
+            timetable::words::rhythm(proposal.every)
+        );
+        match tasks.iter_mut().find(|t| t.index == Some(proposal.client)) {
+            Some(task) => {
+                task.value += proposal.monthly_value;
+                task.what = format!("{}, {hour}", task.what);
+            }
+            None => tasks.push(Task {
+                kind: Kind::Book,
+                index: Some(proposal.client),
+                whom: inputs.book.clients.ids.get(proposal.client).to_string(),
+                reason: "a proposal for the week was taken".into(),
+                value: proposal.monthly_value,
+                what: format!("Write it into the calendar and confirm it: {hour}"),
+            }),
+        }
+    }
+    tasks
+}
+
 /// Each client once, the most valuable first; the reason that is worth more stands, the other one is added to it.
 fn once(mut tasks: Vec<Task>) -> Vec<Task> {
     tasks.sort_by_key(|t| (Reverse(t.value), t.index, t.kind));
@@ -239,6 +277,9 @@ fn once(mut tasks: Vec<Task>) -> Vec<Task> {
             Some(index) if !seen.insert(index) => {
                 if let Some(first) = kept.iter_mut().find(|t| t.index == Some(index)) {
                     first.reason = format!("{}; {}", first.reason, task.reason);
+                    if task.kind == Kind::Book {
+                        first.what = format!("{} {}", first.what, task.what);
+                    }
                 }
             }
             _ => kept.push(task),

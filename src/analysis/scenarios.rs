@@ -59,7 +59,15 @@ pub struct Headline {
     /// What it is measured in.
     pub unit: Unit,
     /// Its value, money in units.
-    value: fn(&Answers, Option<&BreakEven>, &Book) -> Option<f64>,
+    value: fn(&Under) -> Option<f64>,
+}
+
+/// One scenario as its figures are read from it.
+struct Under<'a> {
+    book: &'a Book,
+    selection: &'a Selection,
+    answers: &'a Answers,
+    even: Option<&'a BreakEven>,
 }
 
 /// What a figure is measured in.
@@ -92,88 +100,83 @@ pub const FIGURES: [Headline; 13] = [
         name: "revenue_monthly",
         title: "revenue a month",
         unit: Unit::Money,
-        value: |a, _, _| money(a.revenue.as_ref().ok()?.monthly),
+        value: |u| money(u.answers.revenue.as_ref().ok()?.monthly),
     },
     Headline {
         name: "utilization",
         title: "utilization",
         unit: Unit::Share,
-        value: |a, _, _| Some(a.utilization.as_ref().ok()?.overall),
+        value: |u| Some(u.answers.utilization.as_ref().ok()?.overall),
     },
     Headline {
         name: "unrealized_hours_monthly",
         title: "missing hours a month",
         unit: Unit::Hours,
-        value: |a, _, _| Some(a.utilization.as_ref().ok()?.unrealized_hours_monthly),
+        value: |u| Some(u.answers.utilization.as_ref().ok()?.unrealized_hours_monthly),
     },
     Headline {
         name: "opportunity_monthly",
         title: "opportunity a month",
         unit: Unit::Money,
-        value: |a, _, _| money(a.opportunity.as_ref().ok()?.monthly),
+        value: |u| money(u.answers.opportunity.as_ref().ok()?.monthly),
     },
     Headline {
         name: "gini",
         title: "gini",
         unit: Unit::Plain,
-        value: |a, _, _| Some(a.concentration.as_ref().ok()?.gini),
+        value: |u| Some(u.answers.concentration.as_ref().ok()?.gini),
     },
     Headline {
         name: "top_3_share",
         title: "top 3 clients' share",
         unit: Unit::Share,
-        value: |a, _, _| Some(a.concentration.as_ref().ok()?.top_3_share),
+        value: |u| Some(u.answers.concentration.as_ref().ok()?.top_3_share),
     },
     Headline {
         name: "anchor",
         title: "Anchor clients",
         unit: Unit::Count,
-        value: |a, _, _| segment(a, Segment::Anchor),
+        value: |u| segment(u.answers, Segment::Anchor),
     },
     Headline {
         name: "opportunity_clients",
         title: "Opportunity clients",
         unit: Unit::Count,
-        value: |a, _, _| segment(a, Segment::Opportunity),
+        value: |u| segment(u.answers, Segment::Opportunity),
     },
     Headline {
         name: "steady",
         title: "Steady clients",
         unit: Unit::Count,
-        value: |a, _, _| segment(a, Segment::Steady),
+        value: |u| segment(u.answers, Segment::Steady),
     },
     Headline {
         name: "low_impact",
         title: "Low impact clients",
         unit: Unit::Count,
-        value: |a, _, _| segment(a, Segment::LowImpact),
+        value: |u| segment(u.answers, Segment::LowImpact),
     },
-    Headline {
-        name: "revenue_at_risk",
-        title: "revenue at risk a month",
-        unit: Unit::Money,
-        value: |a, _, book| at_risk(a, book),
-    },
+    Headline { name: "revenue_at_risk", title: "revenue at risk/month", unit: Unit::Money, value: at_risk },
     Headline {
         name: "break_even_share",
-        title: "may leave before it costs",
+        title: "may leave at most",
         unit: Unit::Share,
-        value: |_, b, _| b.map(|b| -b.client_change),
+        value: |u| u.even.map(|b| -b.client_change),
     },
     Headline {
         name: "break_even_clients",
-        title: "that is, clients",
+        title: "the same in clients",
         unit: Unit::Count,
-        value: |_, b, _| b.map(|b| if b.client_change > 0.0 { -(b.clients as f64) } else { b.clients as f64 }),
+        value: |u| u.even.map(|b| if b.client_change > 0.0 { -(b.clients as f64) } else { b.clients as f64 }),
     },
 ];
 
 /// By the probabilities of leaving where they were learnt, else the revenue of the lowest band.
-fn at_risk(answers: &Answers, book: &Book) -> Option<f64> {
-    let figures = &answers.figures;
+fn at_risk(under: &Under) -> Option<f64> {
+    let figures = &under.answers.figures;
     match figures.studied.leaving() {
-        Some(leaving) => leaving.revenue_at_risk(book, figures, &Selection::All).and_then(money),
-        None => money(answers.churn.as_ref().ok()?.revenue_at_risk),
+        Some(leaving) => leaving.revenue_at_risk(under.book, figures, under.selection).and_then(money),
+        None => money(under.answers.churn.as_ref().ok()?.revenue_at_risk),
     }
 }
 
@@ -201,11 +204,12 @@ pub fn scenarios(book: &Book, scenarios: &[Scenario], selection: &Selection, stu
         let answers = Answers::from_figures(book, &scenario.assumptions, selection, own);
         let even = break_even::break_even(&scenario.assumptions, &baseline, &answers.figures, selection);
         let even = even.ok().flatten().filter(|_| place > 0);
-        let known = |value: Option<f64>| value.filter(|v| v.is_finite());
+        let under = Under { book, selection, answers: &answers, even: even.as_ref() };
+        let value = |f: &Headline| (f.value)(&under).filter(|v| v.is_finite());
         Column {
             name: scenario.name.clone(),
             changes: if place == 0 { Vec::new() } else { changes(&first.assumptions, &scenario.assumptions) },
-            values: FIGURES.iter().map(|f| known((f.value)(&answers, even.as_ref(), book))).collect(),
+            values: FIGURES.iter().map(value).collect(),
         }
     };
     Ok(Scenarios { columns: scenarios.iter().enumerate().map(column).collect() })

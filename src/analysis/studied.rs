@@ -11,7 +11,8 @@ use super::rfm::{self, Rfm};
 use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
-use crate::book::{Assumptions, Book};
+use crate::book::{Assumptions, Book, Grouping};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What can be studied.
@@ -75,79 +76,53 @@ pub struct Studied {
     pub evidence: Option<Arc<Section<Evidence>>>,
     /// What clients are worth.
     pub worth: Option<Arc<Section<Worth>>>,
-    /// What that was worked out with.
-    valued_with: Option<(crate::book::Outlook, f64, u64)>,
     /// Who is leaving.
     pub leaving: Option<Arc<Section<Leaving>>>,
     /// What those who leave are like, and those who stay.
     pub portraits: Option<Arc<Section<Portraits>>>,
-    /// What that was learnt with.
-    learnt_with: Option<Learning>,
-    /// What the week could hold.
-    pub schedule: Option<Arc<Section<Schedule>>>,
-    /// What that was looked at with.
-    looked_with: Option<crate::book::Timetable>,
-    /// What the groups were formed with.
-    formed_with: Option<(crate::book::Grouping, u64)>,
     /// How long clients stay.
     pub lifetimes: Option<Arc<Section<Lifetimes>>>,
-    /// What that was worked out with.
-    followed_with: Option<Followed>,
     /// How many newcomers of each month still come.
     pub cohorts: Option<Arc<Section<Cohorts>>>,
+    /// What the week could hold.
+    pub schedule: Option<Arc<Section<Schedule>>>,
+    /// What each of them was worked out with.
+    bases: HashMap<Study, Basis>,
 }
 
-/// What the lifetimes of clients depend on besides the book.
+/// What the answer of a study depends on besides the book.
 #[derive(Debug, Clone)]
-pub struct Followed {
-    choices: crate::book::LifetimeChoices,
-    put_back: Vec<String>,
-    lapsed_days: u32,
-    outlook: (crate::book::Outlook, f64, u64),
+struct Basis {
+    /// The user's choices that matter to it; all others as they are by default.
+    choices: Assumptions,
+    /// The groups by which it divides, where it does.
     groups: Option<Arc<Section<Groups>>>,
 }
 
-impl Followed {
-    fn with(assumptions: &Assumptions, groups: &Option<Arc<Section<Groups>>>) -> Self {
-        Followed {
-            choices: assumptions.lifetimes.clone(),
-            put_back: assumptions.leaving.put_back.clone(),
-            lapsed_days: assumptions.lapsed_days,
-            outlook: outlook(assumptions),
-            groups: groups.clone(),
-        }
-    }
-
-    fn is(&self, other: &Followed) -> bool {
-        self.choices == other.choices
-            && self.put_back == other.put_back
-            && self.lapsed_days == other.lapsed_days
-            && self.outlook == other.outlook
-            && same(&self.groups, &other.groups)
+impl PartialEq for Basis {
+    fn eq(&self, other: &Basis) -> bool {
+        self.choices == other.choices && same(&self.groups, &other.groups)
     }
 }
 
 /// The result of one study.
 #[derive(Debug, Clone)]
-pub enum Found {
-    /// Recency, frequency, monetary value.
-    Rfm(Arc<Section<Rfm>>),
-    /// Groups of alike clients, and what they were formed with.
-    Groups(Arc<Section<Groups>>, (crate::book::Grouping, u64)),
-    /// How far these can be trusted.
-    Evidence(Arc<Section<Evidence>>),
-    /// What clients are worth, and what it was worked out with.
-    Worth(Arc<Section<Worth>>, (crate::book::Outlook, f64, u64)),
-    /// Who is leaving, and what that was learnt with.
-    Leaving(Arc<Section<Leaving>>, Learning),
-    /// How long clients stay, and what that was worked out with.
-    Lifetimes(Arc<Section<Lifetimes>>, Followed),
-    /// How many newcomers of each month still come.
-    Cohorts(Arc<Section<Cohorts>>),
-    /// What the week could hold, and what it was looked at with.
-    Timetable(Arc<Section<Schedule>>, crate::book::Timetable),
-    /// What those who leave are like, and those who stay.
-    Portraits(Arc<Section<Portraits>>),
+pub struct Found {
+    answer: Answer,
+    basis: Basis,
+}
+
+#[derive(Debug, Clone)]
+enum Answer {
+    Rfm(Section<Rfm>),
+    Groups(Section<Groups>),
+    Evidence(Section<Evidence>),
+    Worth(Section<Worth>),
+    Leaving(Section<Leaving>),
+    Portraits(Section<Portraits>),
+    Lifetimes(Section<Lifetimes>),
+    Cohorts(Section<Cohorts>),
+    Timetable(Section<Schedule>),
 }
 
 impl Study {
@@ -205,41 +180,66 @@ impl Study {
         }
     }
 
+    /// What its answer depends on besides the book and, where it divides by them, the groups.
+    fn choices(self, of: &Assumptions) -> Assumptions {
+        let nothing = Assumptions::default;
+        let seeded = || Assumptions { seed: of.seed, ..nothing() };
+        match self {
+            Study::Rfm | Study::Cohorts => nothing(),
+            Study::Groups => Assumptions { grouping: of.grouping.clone(), ..seeded() },
+            // Under other names they are the same groups.
+            Study::Evidence => Assumptions {
+                grouping: Grouping { names: Grouping::default().names, ..of.grouping.clone() },
+                ..seeded()
+            },
+            Study::Worth => Assumptions { worth: of.worth.clone(), profit_margin: of.profit_margin, ..seeded() },
+            Study::Leaving | Study::Portraits => {
+                Assumptions { leaving: of.leaving.clone(), lapsed_days: of.lapsed_days, ..seeded() }
+            }
+            Study::Lifetimes => Assumptions {
+                lifetimes: of.lifetimes.clone(),
+                leaving: of.leaving.clone(),
+                lapsed_days: of.lapsed_days,
+                worth: of.worth.clone(),
+                profit_margin: of.profit_margin,
+                ..seeded()
+            },
+            Study::Timetable => Assumptions { timetable: of.timetable.undecided(), ..nothing() },
+        }
+    }
+
+    fn basis(self, assumptions: &Assumptions, studied: &Studied) -> Basis {
+        let groups = if self == Study::Lifetimes { studied.groups.clone() } else { None };
+        Basis { choices: self.choices(assumptions), groups }
+    }
+
     /// Works it out; `None` where it was cancelled.
     pub fn run(self, inputs: Inputs, watch: Watch) -> Option<Found> {
         if (watch.cancelled)() {
             return None;
         }
-        Some(match self {
-            Study::Rfm => Found::Rfm(Arc::new(rfm::rfm(inputs.book))),
-            Study::Groups => {
-                let choices = (inputs.assumptions.grouping.clone(), inputs.assumptions.seed);
-                let groups = match inputs.studied.renamed(&choices) {
-                    Some(groups) => Ok(groups),
-                    None => grouping::groups(inputs.book, inputs.figures, inputs.assumptions, watch)?,
-                };
-                Found::Groups(Arc::new(groups), choices)
-            }
-            Study::Evidence => Found::Evidence(Arc::new(evidence::evidence(inputs, watch)?)),
-            Study::Worth => Found::Worth(Arc::new(worth::worth(inputs, watch)?), outlook(inputs.assumptions)),
+        let Inputs { book, figures, studied, assumptions } = inputs;
+        let answer = match self {
+            Study::Rfm => Answer::Rfm(rfm::rfm(book)),
+            Study::Groups => Answer::Groups(match studied.renamed(assumptions) {
+                Some(groups) => Ok(groups),
+                None => grouping::groups(book, figures, assumptions, watch)?,
+            }),
+            Study::Evidence => Answer::Evidence(evidence::evidence(inputs, watch)?),
+            Study::Worth => Answer::Worth(worth::worth(inputs, watch)?),
             Study::Leaving => {
                 let mut found = leaving::leaving(inputs, watch)?;
                 if let Ok(found) = &mut found {
-                    leaving::advise(found, inputs.book);
+                    leaving::advise(found, book);
                 }
-                Found::Leaving(Arc::new(found), learning(inputs.assumptions))
+                Answer::Leaving(found)
             }
-            Study::Lifetimes => {
-                let with = Followed::with(inputs.assumptions, &inputs.studied.groups);
-                Found::Lifetimes(Arc::new(lifetimes::lifetimes(inputs, watch)?), with)
-            }
-            Study::Cohorts => Found::Cohorts(Arc::new(cohorts::cohorts(inputs.book))),
-            Study::Timetable => {
-                let schedule = timetable::schedule(inputs, watch)?;
-                Found::Timetable(Arc::new(schedule), timetable::depends_on(inputs.assumptions))
-            }
-            Study::Portraits => Found::Portraits(Arc::new(portraits::portraits(inputs, watch)?)),
-        })
+            Study::Portraits => Answer::Portraits(portraits::portraits(inputs, watch)?),
+            Study::Lifetimes => Answer::Lifetimes(lifetimes::lifetimes(inputs, watch)?),
+            Study::Cohorts => Answer::Cohorts(cohorts::cohorts(book)),
+            Study::Timetable => Answer::Timetable(timetable::schedule(inputs, watch)?),
+        };
+        Some(Found { answer, basis: self.basis(assumptions, studied) })
     }
 
     /// The studies whose columns `expression` names.
@@ -254,70 +254,58 @@ impl Study {
 impl Studied {
     /// Takes what was found in place of what was known.
     pub fn take(&mut self, found: Found) {
-        match found {
-            Found::Rfm(rfm) => self.rfm = Some(rfm),
-            Found::Groups(groups, choices) => {
-                self.groups = Some(groups);
-                // Under other names they are the same groups; else it was about others.
-                self.evidence.take_if(|_| !differs_in_names_only(self.formed_with.as_ref(), &choices));
-                self.formed_with = Some(choices);
+        let Found { answer, basis } = found;
+        let study = answer.study();
+        match answer {
+            Answer::Rfm(rfm) => self.rfm = Some(Arc::new(rfm)),
+            Answer::Groups(groups) => {
+                self.groups = Some(Arc::new(groups));
+                // It was about others.
+                let about = Study::Evidence.choices(&basis.choices);
+                if self.bases.get(&Study::Evidence).is_none_or(|basis| basis.choices != about) {
+                    self.evidence = None;
+                }
             }
-            Found::Evidence(evidence) => self.evidence = Some(evidence),
-            Found::Worth(worth, choices) => {
-                self.worth = Some(worth);
-                self.valued_with = Some(choices);
-            }
-            Found::Leaving(leaving, choices) => {
-                self.leaving = Some(leaving);
+            Answer::Evidence(evidence) => self.evidence = Some(Arc::new(evidence)),
+            Answer::Worth(worth) => self.worth = Some(Arc::new(worth)),
+            Answer::Leaving(leaving) => {
+                self.leaving = Some(Arc::new(leaving));
                 self.portraits = None;
-                self.learnt_with = Some(choices);
             }
-            Found::Lifetimes(lifetimes, with) => {
-                self.lifetimes = Some(lifetimes);
-                self.followed_with = Some(with);
-            }
-            Found::Cohorts(cohorts) => self.cohorts = Some(cohorts),
-            Found::Timetable(schedule, choices) => {
-                self.schedule = Some(schedule);
-                self.looked_with = Some(choices);
-            }
-            Found::Portraits(portraits) => self.portraits = Some(portraits),
+            Answer::Portraits(portraits) => self.portraits = Some(Arc::new(portraits)),
+            Answer::Lifetimes(lifetimes) => self.lifetimes = Some(Arc::new(lifetimes)),
+            Answer::Cohorts(cohorts) => self.cohorts = Some(Arc::new(cohorts)),
+            Answer::Timetable(schedule) => self.schedule = Some(Arc::new(schedule)),
         }
+        self.bases.insert(study, basis);
     }
 
-    /// The groups that there are under the names in `choices`, where these change nothing else.
-    fn renamed(&self, choices: &(crate::book::Grouping, u64)) -> Option<Groups> {
-        let mut groups = self.groups().filter(|_| differs_in_names_only(self.formed_with.as_ref(), choices))?.clone();
-        groups.choices = choices.0.clone();
+    /// The groups that there are under the names in `assumptions`, where these change nothing else about them.
+    fn renamed(&self, assumptions: &Assumptions) -> Option<Groups> {
+        let formed = &self.bases.get(&Study::Groups)?.choices;
+        if Study::Evidence.choices(formed) != Study::Evidence.choices(assumptions) {
+            return None;
+        }
+        let mut groups = self.groups()?.clone();
+        groups.choices = assumptions.grouping.clone();
         groups.entitle();
         Some(groups)
     }
 
     /// Whether the study was done, under these assumptions.
     pub fn has(&self, study: Study, assumptions: &Assumptions) -> bool {
-        let formed = || {
-            let same = |(choices, seed): &(crate::book::Grouping, u64)| {
-                (choices, *seed) == (&assumptions.grouping, assumptions.seed)
-            };
-            self.formed_with.as_ref().is_some_and(same)
-        };
-        let learnt = || self.learnt_with.as_ref() == Some(&learning(assumptions));
-        match study {
+        let is_there = match study {
             Study::Rfm => self.rfm.is_some(),
-            Study::Groups => self.groups.is_some() && formed(),
-            Study::Evidence => self.evidence.is_some() && formed(),
-            Study::Worth => self.worth.is_some() && self.valued_with.as_ref() == Some(&outlook(assumptions)),
-            Study::Lifetimes => {
-                let now = Followed::with(assumptions, &self.groups);
-                self.lifetimes.is_some() && self.followed_with.as_ref().is_some_and(|with| with.is(&now))
-            }
+            Study::Groups => self.groups.is_some(),
+            Study::Evidence => self.evidence.is_some(),
+            Study::Worth => self.worth.is_some(),
+            Study::Leaving => self.leaving.is_some(),
+            Study::Portraits => self.portraits.is_some(),
+            Study::Lifetimes => self.lifetimes.is_some(),
             Study::Cohorts => self.cohorts.is_some(),
-            Study::Timetable => {
-                self.schedule.is_some() && self.looked_with.as_ref() == Some(&timetable::depends_on(assumptions))
-            }
-            Study::Leaving => self.leaving.is_some() && learnt(),
-            Study::Portraits => self.portraits.is_some() && learnt(),
-        }
+            Study::Timetable => self.schedule.is_some(),
+        };
+        is_there && self.bases.get(&study).is_some_and(|basis| *basis == study.basis(assumptions, self))
     }
 
     /// The same with each of `studies` done, one after the other, on the spot.
@@ -393,22 +381,20 @@ impl Studied {
     }
 }
 
-fn differs_in_names_only(before: Option<&(crate::book::Grouping, u64)>, now: &(crate::book::Grouping, u64)) -> bool {
-    before.is_some_and(|(grouping, seed)| {
-        (crate::book::Grouping { names: now.0.names.clone(), ..grouping.clone() }, *seed) == *now
-    })
-}
-
-/// What the value of clients depends on.
-fn outlook(assumptions: &Assumptions) -> (crate::book::Outlook, f64, u64) {
-    (assumptions.worth.clone(), assumptions.profit_margin, assumptions.seed)
-}
-
-/// With what it is learnt who leaves: the choices, the days after which a client has lapsed, the seed.
-type Learning = (crate::book::LeavingChoices, u32, u64);
-
-fn learning(assumptions: &Assumptions) -> Learning {
-    (assumptions.leaving.clone(), assumptions.lapsed_days, assumptions.seed)
+impl Answer {
+    fn study(&self) -> Study {
+        match self {
+            Answer::Rfm(_) => Study::Rfm,
+            Answer::Groups(_) => Study::Groups,
+            Answer::Evidence(_) => Study::Evidence,
+            Answer::Worth(_) => Study::Worth,
+            Answer::Leaving(_) => Study::Leaving,
+            Answer::Portraits(_) => Study::Portraits,
+            Answer::Lifetimes(_) => Study::Lifetimes,
+            Answer::Cohorts(_) => Study::Cohorts,
+            Answer::Timetable(_) => Study::Timetable,
+        }
+    }
 }
 
 fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {

@@ -44,6 +44,8 @@ pub fn report(material: &Material) -> Value {
         "targets": value(plan_tables::aims(material)),
         "plan": section(&plan_tables::month(material)),
         "scenarios": scenarios(material),
+        "survival": super::survival_tables::json(material).unwrap_or_else(value),
+        "cohorts": super::cohort_tables::json(material).unwrap_or_else(value),
     })
 }
 
@@ -220,7 +222,7 @@ mod tests {
         assert_eq!(
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
-             forecast attendance schedule actions price targets plan scenarios"
+             forecast attendance schedule actions price targets plan scenarios survival cohorts"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));
@@ -238,9 +240,18 @@ mod tests {
     #[test]
     fn what_the_data_cannot_support_says_what_it_needs() {
         let report = of(&Book::default());
-        for path in
-            ["revenue", "utilization", "opportunity", "concentration", "churn", "value", "attendance", "actions"]
-        {
+        for path in [
+            "revenue",
+            "utilization",
+            "opportunity",
+            "concentration",
+            "churn",
+            "value",
+            "attendance",
+            "actions",
+            "survival",
+            "cohorts",
+        ] {
             let sentence = report[path]["unavailable"].as_str().unwrap_or_default();
             assert!(sentence.starts_with("needs "), "{path}: {}", report[path]);
         }

@@ -7,6 +7,7 @@
 pub mod anonymize;
 pub mod calendars;
 pub mod charts;
+pub mod cohort_tables;
 pub mod csv;
 pub mod deliverable;
 pub mod documents;
@@ -29,6 +30,7 @@ pub mod rfm_tables;
 pub mod rows;
 pub mod schedule_tables;
 pub mod settings;
+pub mod survival_tables;
 pub mod table;
 pub mod text;
 pub mod worth_tables;

@@ -13,7 +13,7 @@ use crate::analysis::{Section, Unavailable};
 use crate::book::Money;
 
 /// What must be studied first for prices and the month.
-pub const STUDIES: &[Study] = &[Study::Leaving];
+pub const STUDIES: &[Study] = &[Study::Leaving, Study::Timetable];
 
 /// What can be said of prices, in groups by `by`.
 ///

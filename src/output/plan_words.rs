@@ -28,17 +28,23 @@ pub fn price(pricing: &Pricing, group: &PriceGroup, locale: &Locale) -> Vec<Stri
     let point = group.at_change;
     let money = |m: Money| locale.money(m);
     let today = group.monthly_revenue.times(pricing.profit_margin);
-    let mut said = vec![format!(
-        "At {}, {} would bring {} a month in place of {}{}.",
-        change(point.change, locale),
-        group.label,
-        money(point.revenue),
-        money(group.monthly_revenue),
-        match pricing.profit_margin < 1.0 {
-            true => format!("; after costs {} in place of {}", money(point.profit), money(today)),
-            false => String::new(),
-        }
-    )];
+    let mut said = vec![match point.change == 0.0 {
+        true => format!("The what-if leaves the price of {} as it is.", group.label),
+        false => format!(
+            "{} for {}: {} a month in place of {}{}.",
+            change(point.change, locale),
+            group.label,
+            money(point.revenue),
+            money(group.monthly_revenue),
+            match pricing.profit_margin < 1.0 {
+                true => format!("; after costs {} in place of {}", money(point.profit), money(today)),
+                false => String::new(),
+            }
+        ),
+    }];
+    if point.change == 0.0 {
+        return said;
+    }
     said.push(break_even(group, locale));
     said.push(assumed(pricing, point.change, locale));
     if pricing.profit_margin >= 1.0 {
@@ -56,9 +62,9 @@ pub fn break_even(group: &PriceGroup, locale: &Locale) -> String {
     let of = format!("{} of {}", locale.number(clients as f64, 0), people(group.clients, locale));
     match share < 0.0 {
         true if clients == 0 => format!(
-            "It pays only if everybody stays: {} could leave before it costs money, and that is less than one of {}.",
-            locale.percent(-share, 1),
-            people(group.clients, locale)
+            "It pays only if all {} stay: {} may leave, and that is less than one.",
+            people(group.clients, locale),
+            locale.percent(-share, 1)
         ),
         true => format!("It pays as long as not more than {} leave: {of}.", locale.percent(-share, 1)),
         false if share == 0.0 => "Nothing changes.".into(),
@@ -71,7 +77,7 @@ fn assumed(pricing: &Pricing, p: f64, locale: &Locale) -> String {
     let e = pricing.elasticity;
     let demand = (1.0 + p).powf(e) - 1.0;
     let mut said = match e == 0.0 {
-        true => "Assumed: nobody comes less because of the price (elasticity 0; r changes it).".to_string(),
+        true => "Assumed: nobody comes less for it (elasticity 0).".to_string(),
         false => format!(
             "Assumed: an elasticity of {}, so that hours change by {}.",
             locale.number(e, 2),
@@ -79,11 +85,7 @@ fn assumed(pricing: &Pricing, p: f64, locale: &Locale) -> String {
         ),
     };
     if let Some(limit) = crate::analysis::pricing::break_even_elasticity(p, pricing.profit_margin) {
-        let worse = if p > 0.0 {
-            "stops paying where demand answers more strongly than"
-        } else {
-            "pays only where demand answers more strongly than"
-        };
+        let worse = if p > 0.0 { "stops paying beyond" } else { "pays only beyond" };
         said.push_str(&format!(" It {worse} an elasticity of {}.", locale.number(limit, 2)));
     }
     said
@@ -173,13 +175,17 @@ pub fn staged(staged: &Staged, locale: &Locale) -> Vec<String> {
     }
     said.push(match &staged.newcomers {
         Ok(n) => format!(
-            "{} new clients a month (counted over the last {} months), each at {} a month, are added up month by month; \
-             nobody is assumed to leave.",
-            locale.number(n.monthly, 1),
+            "Revenue is held at today's level: new clients take the place of those who leave. Those of the last {} months \
+             ({} a month) brought {} of the revenue, so that every month another {} pays what new clients pay.",
             n.counted_months,
-            locale.money(n.revenue_monthly)
+            locale.number(n.monthly, 1),
+            locale.percent(n.revenue_share, 0),
+            locale.percent(n.share_gained_monthly, 0)
         ),
-        Err(why) => format!("How many new clients come is not known: that {}.", why.unavailable),
+        Err(why) => format!(
+            "Revenue is held at today's level. How many new clients come is not known, so that there are none: that {}.",
+            why.unavailable
+        ),
     });
     said
 }
@@ -232,7 +238,7 @@ pub fn channels(channels: &Channels, locale: &Locale) -> Vec<String> {
         ),
     }
     if channels.without > 0 {
-        said.push(format!("{} came from nowhere that the file names.", people(channels.without, locale)));
+        said.push(format!("Of {} the file does not say where they came from.", people(channels.without, locale)));
     }
     if let Some(s) = &channels.shift {
         said.push(format!(
@@ -264,9 +270,9 @@ pub fn month(plan: &MonthPlan, locale: &Locale) -> Vec<String> {
     )];
     if plan.left_over > 0 {
         said.push(format!(
-            "At {} calls a week there is no room for {} more, worth {} a month.",
+            "At {} calls a week there is no room for {} more of those whom the Overview lists, worth {} a month.",
             plan.calls_a_week,
-            people(plan.left_over, locale),
+            locale.number(plan.left_over as f64, 0),
             locale.money(plan.left_over_monthly)
         ));
     }

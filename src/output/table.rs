@@ -105,6 +105,24 @@ pub const EXPORTS: &[Export] = &[
         build: super::leaving_tables::drivers,
         studies: &[Study::Leaving],
     },
+    Export {
+        name: "survival",
+        title: "How long clients stay: the curve by month, of everybody and by group",
+        build: super::survival_tables::curves,
+        studies: &[Study::Groups, Study::Lifetimes],
+    },
+    Export {
+        name: "hazards",
+        title: "What makes clients leave sooner, with intervals, and what was left out",
+        build: super::survival_tables::hazards,
+        studies: &[Study::Lifetimes],
+    },
+    Export {
+        name: "cohorts",
+        title: "How many newcomers of each month still come, and pay",
+        build: super::cohort_tables::cohorts,
+        studies: &[Study::Cohorts],
+    },
     Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
     Export {
         name: "plan",

@@ -33,6 +33,7 @@ pub enum Action {
     ReverseSort,
     Group,
     Period,
+    OpeningHours,
     Grouping,
     Detail,
     Assumptions,

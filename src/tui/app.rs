@@ -283,6 +283,9 @@ impl App {
             ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
             ViewId::Churn => self.workspace().map_or(&[], |w| churn::Page::titles(&w.book, &w.studied)),
             ViewId::Value => super::views::value::Page::TITLES,
+            ViewId::Schedule if self.workspace().is_some_and(|w| w.book.sessions.is_some()) => {
+                super::views::schedule::Page::TITLES
+            }
             ViewId::Plan => super::views::plan::Page::TITLES,
             _ => &[],
         }
@@ -346,10 +349,7 @@ impl App {
             return Some(*client);
         }
         let (workspace, round) = self.ready()?;
-        match self.view {
-            ViewId::Plan => super::views::plan::client_of_page(self, round, self.list().row),
-            view => view.client_at(workspace, round, self.list().row),
-        }
+        self.view.client_at(workspace, round, self.list().row)
     }
 
     /// The assumptions that can be changed now.

@@ -5,6 +5,7 @@ mod keeping;
 pub use keeping::{Keeping, Kept};
 
 use super::planning::{PlanAnswer, Planning};
+use super::scheduling::{PageInputs, WeekPage};
 use super::views::{ViewId, churn, segments, value};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::attendance::groups::{self, By, Group};
@@ -151,6 +152,8 @@ pub struct Round {
     pub at_risk: Option<AtRisk>,
     /// The tiers by expected value, where they are shown.
     pub tiers: Vec<TierRow>,
+    /// What the page of the week in front shows.
+    pub week: Option<Arc<WeekPage>>,
     /// The page of the Plan view in front.
     pub plan: Option<Arc<PlanAnswer>>,
     /// What the pages about keeping clients show.
@@ -261,6 +264,7 @@ impl Question {
             Some(worth) if self.view == ViewId::Value => worth.tier_rows(&basis.selection),
             _ => Vec::new(),
         };
+        let week = self.week(figures, &basis.selection).map(Arc::new);
         let at_risk = match self.studied.leaving() {
             Some(leaving) if self.view == ViewId::Churn => Some(leaving.at_risk(&self.book, figures, &basis.selection)),
             _ => None,
@@ -280,6 +284,7 @@ impl Question {
             attendance,
             at_risk,
             tiers,
+            week,
             plan,
             kept,
             break_even,
@@ -290,6 +295,12 @@ impl Question {
         let shown = self.view == ViewId::Segments && segments::Page::at(self.page) == segments::Page::Rfm;
         let rfm = self.studied.rfm().filter(|_| shown)?;
         Some((rfm.sums(selection), rfm::movement(&self.book, rfm, selection)))
+    }
+
+    fn week(&self, figures: &Figures, selection: &Selection) -> Option<WeekPage> {
+        let schedule = self.studied.schedule().filter(|_| self.view == ViewId::Schedule)?;
+        let (book, assumptions, locale) = (&*self.book, &self.assumptions, &self.locale);
+        WeekPage::of(self.page, PageInputs { book, figures, schedule, assumptions, selection, locale })
     }
 
     /// Of everybody: the groups are, too.

@@ -149,6 +149,13 @@ pub const COMMANDS: &[Command] = &[
     command(Action::ReverseSort, "reverse_sort", &["S"], "sort the other way round", Group::Find),
     command(Action::Group, "group", &["b"], "compare by the next category (segment, session type, …)", Group::Find),
     command(Action::Period, "period", &["p"], "count only a month, a quarter, a year, or everything", Group::Find),
+    command(
+        Action::OpeningHours,
+        "opening_hours",
+        &["H"],
+        "opening hours, for what the week could hold",
+        Group::WhatIf,
+    ),
     command(Action::Grouping, "grouping", &["m"], "form groups: method, number, names; keep, compare", Group::Find),
     in_footer(
         Action::Assumptions,

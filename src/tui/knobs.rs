@@ -39,14 +39,14 @@ pub enum Knob {
     HorizonMonths,
     /// What a purchase loses a month by being later.
     MonthlyDiscount,
-    /// After how many days without coming back a client has left.
-    LeavingHorizon,
     /// A goal.
     Goal(Goal),
     /// A choice of the plan.
     Plan(PlanKnob),
     /// Terms of a campaign to keep clients.
     Campaign(CampaignKnob),
+    /// After how many days without coming back a client has left.
+    LeavingHorizon,
 }
 
 /// How a knob's number is read and written.
@@ -85,12 +85,12 @@ impl Knob {
         if book.activity.billing.is_some() || book.clients.purchases.is_some() {
             knobs.extend([Knob::HorizonMonths, Knob::MonthlyDiscount]);
         }
-        if book.clients.outcome.is_none() && (book.sessions.is_some() || book.sales.is_some()) {
-            knobs.push(Knob::LeavingHorizon);
-        }
         let dated = book.activity.visits.is_some() || book.activity.billing.is_some();
         if book.clients.outcome.is_some() || dated {
             knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        }
+        if book.clients.outcome.is_none() && (book.sessions.is_some() || book.sales.is_some()) {
+            knobs.push(Knob::LeavingHorizon);
         }
         knobs
     }
@@ -111,10 +111,10 @@ impl Knob {
             Knob::LowUtilization => "low utilization below".into(),
             Knob::HorizonMonths => "value: months ahead".into(),
             Knob::MonthlyDiscount => "value: discount a month".into(),
-            Knob::LeavingHorizon => "left after days away".into(),
             Knob::Goal(goal) => format!("goal: {}", goal.title()),
             Knob::Plan(plan) => plan.title().into(),
             Knob::Campaign(knob) => knob.title().into(),
+            Knob::LeavingHorizon => "left after days away".into(),
         }
     }
 
@@ -138,11 +138,11 @@ impl Knob {
             Knob::HighUtilization => "The utilization from which a client is an Anchor or Steady; the top band.",
             Knob::LowUtilization => "Below this utilization a client is in the lowest band, and at risk.",
             Knob::HorizonMonths => "How many months ahead the value of a client is counted.",
+            Knob::Goal(_) => "What you aim at. The Plan view (P) says how far it is. 0 takes the goal away.",
+            Knob::Plan(plan) => plan.explanation(),
             Knob::LeavingHorizon => {
                 "Who does not come back within so many days has left. Longer: surer that they have, and later to tell."
             }
-            Knob::Goal(_) => "What you aim at. The Plan view (P) says how far it is. 0 takes the goal away.",
-            Knob::Plan(plan) => plan.explanation(),
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
             Knob::Campaign(knob) => knob.explanation(),
         }
@@ -154,13 +154,13 @@ impl Knob {
             Knob::RateBasis => Unit::Choice,
             Knob::Campaign(knob) => knob.unit(),
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
-            Knob::HorizonMonths | Knob::LeavingHorizon => Unit::Whole,
             Knob::Goal(goal) => match goal.unit() {
                 targets::Unit::Money => Unit::Money,
                 targets::Unit::Share => Unit::Percent,
                 targets::Unit::Plain => Unit::Plain,
             },
             Knob::Plan(plan) => plan.unit(),
+            Knob::HorizonMonths | Knob::LeavingHorizon => Unit::Whole,
             _ => Unit::Percent,
         }
     }
@@ -194,10 +194,10 @@ impl Knob {
             Knob::LowUtilization => assumptions.low_utilization,
             Knob::HorizonMonths => f64::from(assumptions.worth.months()),
             Knob::MonthlyDiscount => assumptions.worth.discount(),
-            Knob::LeavingHorizon => f64::from(context.leaving_horizon(assumptions)),
             Knob::Goal(goal) => goal.of(&assumptions.targets).unwrap_or(f64::NAN),
             Knob::Plan(plan) => plan.number(&assumptions.plan),
             Knob::Campaign(knob) => knob.number(&assumptions.campaign),
+            Knob::LeavingHorizon => f64::from(context.leaving_horizon(assumptions)),
         }
     }
 
@@ -262,10 +262,6 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = number.clamp(0.0, next.high_utilization),
             Knob::HorizonMonths => next.worth.horizon_months = number.clamp(1.0, 120.0) as u32,
             Knob::MonthlyDiscount => next.worth.monthly_discount = share,
-            Knob::LeavingHorizon => {
-                let (least, most) = (LeavingChoices::SHORTEST, LeavingChoices::LONGEST);
-                next.leaving.horizon_days = Some(number.clamp(f64::from(least), f64::from(most)).round() as u32);
-            }
             Knob::Goal(goal) => {
                 let most = if goal.unit() == targets::Unit::Share { 1.0 } else { 1e9 };
                 let set = Some(number.clamp(0.0, most)).filter(|n| *n > 0.0);
@@ -273,6 +269,10 @@ impl Knob {
             }
             Knob::Plan(plan) => plan.set(&mut next.plan, number),
             Knob::Campaign(knob) => knob.set(&mut next.campaign, number),
+            Knob::LeavingHorizon => {
+                let (least, most) = (LeavingChoices::SHORTEST, LeavingChoices::LONGEST);
+                next.leaving.horizon_days = Some(number.clamp(f64::from(least), f64::from(most)).round() as u32);
+            }
         }
         next
     }
@@ -346,10 +346,10 @@ impl Knob {
             Knob::LowUtilization => next.low_utilization = baseline.low_utilization,
             Knob::HorizonMonths => next.worth.horizon_months = baseline.worth.horizon_months,
             Knob::MonthlyDiscount => next.worth.monthly_discount = baseline.worth.monthly_discount,
-            Knob::LeavingHorizon => next.leaving.horizon_days = baseline.leaving.horizon_days,
             Knob::Goal(goal) => next.targets = goal.set(&next.targets, goal.of(&baseline.targets)),
             Knob::Plan(plan) => plan.set(&mut next.plan, plan.number(&baseline.plan)),
             Knob::Campaign(knob) => knob.restore(&mut next.campaign, &baseline.campaign),
+            Knob::LeavingHorizon => next.leaving.horizon_days = baseline.leaving.horizon_days,
         }
         next
     }

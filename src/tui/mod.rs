@@ -22,6 +22,7 @@ pub mod notebook;
 pub mod outcome;
 pub mod picture;
 pub mod planning;
+pub mod scheduling;
 pub mod studying;
 pub mod terminal;
 pub mod theme;

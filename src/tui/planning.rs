@@ -31,8 +31,8 @@ pub struct Planning {
 /// What a page of the Plan view shows.
 #[derive(Debug)]
 pub enum PlanAnswer {
-    /// Prices: three pages share them.
-    Price(Box<Section<Pricing>>),
+    /// Prices, for one of the three pages that share them.
+    Price(Page, Box<Section<Pricing>>),
     /// What-ifs side by side.
     Compare(Section<Scenarios>),
     /// Goals.
@@ -67,7 +67,9 @@ impl Planning {
     /// Works the page out.
     pub fn answer(&self, question: &Question, basis: &Basis) -> PlanAnswer {
         match self.page {
-            Page::Price | Page::Edge | Page::Steps => PlanAnswer::Price(Box::new(self.price(question, basis))),
+            Page::Price | Page::Edge | Page::Steps => {
+                PlanAnswer::Price(self.page, Box::new(self.price(question, basis)))
+            }
             Page::Compare => {
                 let studied = &basis.current.figures.studied;
                 let compared = scenarios::scenarios(&question.book, &self.scenarios, &basis.selection, studied);
@@ -164,7 +166,7 @@ impl App {
     /// The session type under the cursor.
     fn selected_type(&self) -> Option<String> {
         let (workspace, round) = self.ready()?;
-        let PlanAnswer::Price(pricing) = &**round.plan.as_ref()? else { return None };
+        let PlanAnswer::Price(_, pricing) = &**round.plan.as_ref()? else { return None };
         let pricing = (**pricing).as_ref().ok().filter(|p| p.by == BY_TYPE)?;
         let label = &pricing.groups.get(self.list().row)?.label;
         let types = &workspace.book.clients.session_type.as_ref()?.types.labels;

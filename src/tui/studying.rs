@@ -4,7 +4,7 @@ use super::app::{App, Effect, Stage, Step};
 use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
 use super::layers::Layer;
-use super::views::{ViewId, churn, segments};
+use super::views::{ViewId, churn, schedule, segments};
 use crate::analysis::columns::{self, Column};
 use crate::analysis::studied::{Found, Study};
 use crate::book::Grouping;
@@ -132,8 +132,8 @@ impl App {
                 let quick = workspace.book.clients.len() <= QUICK;
                 churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
             }
-            // Who may leave says who is near the edge and whom to keep.
-            ViewId::Plan if workspace.book.clients.outcome.is_some() => vec![Study::Leaving],
+            ViewId::Schedule if workspace.book.sessions.is_some() => schedule::Page::at(self.page()).studies().to_vec(),
+            ViewId::Plan => self.wanted_by_plan(),
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
@@ -197,6 +197,15 @@ impl App {
         self.compute();
         self.study_what_is_wanted();
         self.say(said);
+    }
+
+    /// Who may leave says who is near the edge and whom to keep; hours of the week that were agreed are in the month.
+    fn wanted_by_plan(&self) -> Vec<Study> {
+        let Some((workspace, round)) = self.ready() else { return Vec::new() };
+        let known = workspace.book.clients.outcome.is_some() && round.current().figures.clients_with_revenue > 0;
+        let agreed = !self.assumptions().timetable.decisions.is_empty();
+        let studies = [(known, Study::Leaving), (agreed, Study::Timetable)];
+        studies.into_iter().filter(|(wanted, _)| *wanted).map(|(_, study)| study).collect()
     }
 
     fn wanted_by_segments(&self) -> Vec<Study> {

@@ -11,6 +11,7 @@ use super::theme::{Theme, ThemeName};
 use super::views::segments::Page;
 use super::views::{self, ViewId};
 use crate::analysis::comparison;
+use crate::book::Verdict;
 use crate::book::filter::combine;
 use crate::store::notes::Status;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -25,6 +26,7 @@ impl App {
             Some(Layer::Assumptions(Some(_))) => return self.value_key(key),
             Some(Layer::Assumptions(None)) if begins_a_value(key) => return self.begin_value(Some(key)),
             None if key.code == KeyCode::Char(' ') && self.toggles() => return self.enter_segments(),
+            None if key.code == KeyCode::Char(' ') && self.decides() => return self.decide(Verdict::Pinned),
             _ => {}
         }
         if let Some(action) = self.launch.keymap.action(key) {
@@ -94,10 +96,12 @@ impl App {
             Action::ReverseSort => self.reverse_sort(),
             Action::Group => self.next_group(),
             Action::Period => self.choose_period(),
+            Action::OpeningHours => self.ask_opening(),
             Action::Grouping => self.choose_grouping(),
             Action::Assumptions => self.open_assumptions(),
             Action::Increase => self.nudge(1.0),
             Action::Decrease => self.nudge(-1.0),
+            Action::ResetAssumption if self.decides() => self.decide(Verdict::Refused),
             Action::ResetAssumption => self.reset_assumption(),
             Action::Undo => self.travel(|h| h.undo(), "Nothing left to undo"),
             Action::Redo => self.travel(|h| h.redo(), "Nothing to redo"),
@@ -199,6 +203,7 @@ impl App {
         }
         match self.view {
             ViewId::Data => self.choose_field(),
+            _ if self.decides() => self.decide(Verdict::Accepted),
             ViewId::Segments => self.enter_segments(),
             ViewId::Value if self.selected_client().is_none() => self.filter_by_group(),
             ViewId::Churn if self.selected_client().is_none() => self.enter_churn(),
@@ -326,6 +331,8 @@ impl App {
             "the filter"
         } else if before.assumptions.grouping != now.assumptions.grouping {
             "how groups are formed"
+        } else if before.assumptions.timetable != now.assumptions.timetable {
+            "a decision about the week"
         } else if before.assumptions.leaving != now.assumptions.leaving {
             "from which columns it is learnt who leaves"
         } else {

@@ -23,10 +23,10 @@ pub(super) enum StudyColumn {
     ValueByForest,
     ChurnProbability,
     ChurnBand,
-    RhythmRatio,
     RemainingMonths,
     ContractValue,
     ExpectedGain,
+    RhythmRatio,
 }
 
 /// Every column that any study gives: the column, its name, its title, what its values are.
@@ -45,10 +45,10 @@ pub(super) const ALL: &[(StudyColumn, &str, &str, Kind)] = &[
     (StudyColumn::ValueByForest, "value_by_forest", "Value by forest", Kind::Money),
     (StudyColumn::ChurnProbability, "churn_probability", "Probability of leaving", Kind::Percent),
     (StudyColumn::ChurnBand, "churn_band", "Risk of leaving", Kind::Text),
-    (StudyColumn::RhythmRatio, "rhythm_ratio", "Wait ÷ own rhythm", Kind::Number),
     (StudyColumn::RemainingMonths, "remaining_months", "Months still expected", Kind::Number),
     (StudyColumn::ContractValue, "contract_value", "Value while staying", Kind::Money),
     (StudyColumn::ExpectedGain, "expected_gain", "Gain of contacting", Kind::Money),
+    (StudyColumn::RhythmRatio, "rhythm_ratio", "Wait ÷ own rhythm", Kind::Number),
 ];
 
 impl StudyColumn {
@@ -65,7 +65,6 @@ impl StudyColumn {
                 studied.worth().is_some()
             }
             StudyColumn::ValueByForest => studied.worth().is_some_and(|w| w.better_by_forest().is_some()),
-            StudyColumn::RhythmRatio => studied.leaving().is_some_and(|leaving| leaving.dated().is_some()),
             StudyColumn::RemainingMonths => studied.lifetimes().is_some_and(|l| l.contract.is_ok()),
             StudyColumn::ContractValue => {
                 studied.lifetimes().is_some_and(|l| l.contract.as_ref().is_ok_and(|c| c.valued > 0))
@@ -73,6 +72,7 @@ impl StudyColumn {
             StudyColumn::ChurnProbability | StudyColumn::ChurnBand | StudyColumn::ExpectedGain => {
                 studied.leaving().is_some()
             }
+            StudyColumn::RhythmRatio => studied.leaving().is_some_and(|leaving| leaving.dated().is_some()),
         }
     }
 
@@ -115,14 +115,14 @@ impl StudyColumn {
             StudyColumn::ChurnBand => {
                 leaver(studied, index).and_then(|c| c.band).map_or(Value::Missing, |band| Value::Text(band.name()))
             }
-            StudyColumn::RhythmRatio => {
-                let dated = studied.leaving().and_then(|leaving| leaving.dated());
-                number(dated.and_then(|d| d.rhythm.get(index)).copied().unwrap_or(f64::NAN))
-            }
             StudyColumn::RemainingMonths => number(expected(studied, index).map_or(f64::NAN, |e| e.months)),
             StudyColumn::ContractValue => {
                 let value = expected(studied, index).and_then(|e| e.value);
                 value.and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
+            }
+            StudyColumn::RhythmRatio => {
+                let dated = studied.leaving().and_then(|leaving| leaving.dated());
+                number(dated.and_then(|d| d.rhythm.get(index)).copied().unwrap_or(f64::NAN))
             }
         }
     }

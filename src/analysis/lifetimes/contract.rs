@@ -3,6 +3,7 @@
 
 use super::curves::Curve;
 use super::source::{Kind, Source};
+use super::vocabulary::MONTH;
 use crate::analysis::{Figures, Section, Unavailable};
 use crate::book::{Assumptions, Book};
 
@@ -31,7 +32,9 @@ pub struct Contract {
     pub beyond: usize,
     /// Clients of whom fewer months than the horizon are known.
     pub shortened: usize,
-    /// Mean months expected.
+    /// Mean months of which something is known.
+    pub mean_known: f64,
+    /// Mean months of them that clients are expected to stay.
     pub mean_months: f64,
     /// Σ of the value; `None` where no revenue is known.
     pub value: Option<f64>,
@@ -94,6 +97,7 @@ pub fn contract(
         clients: 0,
         beyond: 0,
         shortened: 0,
+        mean_known: 0.0,
         mean_months: 0.0,
         value: None,
         valued: 0,
@@ -123,12 +127,14 @@ pub fn contract(
         *place = Some(Expected { known, months, value });
         found.clients += 1;
         found.shortened += usize::from(known < horizon);
+        found.mean_known += f64::from(known);
         found.mean_months += months;
         if let Some(value) = value {
             found.value = Some(found.value.unwrap_or(0.0) + value);
             found.valued += 1;
         }
     }
+    found.mean_known /= found.clients as f64;
     found.mean_months /= found.clients as f64;
     match found.clients {
         0 => Err(Unavailable::needs("a client who has not left and whose time lies within the curve")),
@@ -136,12 +142,15 @@ pub fn contract(
     }
 }
 
-/// What each client pays a month while being one: revenue of the period ÷ the months of it that the client was there. Not
-/// for purchases: what these are worth follows from how often clients buy (view Value).
+/// What each client pays a month while being one: revenue of the period ÷ the months for which it pays, which are those
+/// that the client was there and those for which passes are still valid; at least one. Not for purchases: what these are
+/// worth follows from how often clients buy (view Value).
 fn monthly_revenue(book: &Book, figures: &Figures, source: &Source) -> Vec<Option<f64>> {
+    let ahead = paid_ahead(book);
     let there = |client: usize| {
         let lifetime = source.clients.get(client).copied().flatten()?;
-        Some(lifetime.months.max(1.0).min(figures.months))
+        let ahead = ahead.get(client).copied().unwrap_or(0.0);
+        Some((lifetime.months.min(figures.months) + ahead).max(1.0))
     };
     let of = |client: usize| {
         let whole = figures.monthly_revenue(client)?.to_f64();
@@ -153,4 +162,18 @@ fn monthly_revenue(book: &Book, figures: &Figures, source: &Source) -> Vec<Optio
         Kind::Purchases => Vec::new(),
         _ => (0..source.clients.len()).map(of).collect(),
     }
+}
+
+/// Months after the last day for which each client's passes are valid.
+fn paid_ahead(book: &Book) -> Vec<f64> {
+    let mut ahead = vec![0.0; book.clients.len()];
+    let (Some(sales), Some(as_of)) = (&book.sales, book.period.as_of) else { return ahead };
+    let Some(expiry) = &sales.expiry else { return ahead };
+    for ((client, date), end) in sales.client.iter().zip(&sales.date).zip(expiry) {
+        let days = end.filter(|_| *date <= as_of).map_or(0, |end| (end - as_of).num_days());
+        if let Some(place) = ahead.get_mut(*client as usize) {
+            *place = f64::max(*place, days as f64 / MONTH);
+        }
+    }
+    ahead
 }

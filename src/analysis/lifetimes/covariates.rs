@@ -83,6 +83,7 @@ pub fn covariates(
     for feature in guarded.features {
         let column = column_of(book, &feature);
         match reason(&feature, &column, rows, durations).filter(|_| !wanted(&column)) {
+            Some(why) if feature.origin == Origin::Behaviour => found.exclude(&feature.title, why),
             Some(why) => found.exclude(&column, why),
             None => features.push((column, feature)),
         }

@@ -1,12 +1,10 @@
 //! Survival curves of everybody and of the groups of every category, with the test of whether the groups differ.
 
 use crate::analysis::leaving::guard::Guarded;
-use crate::analysis::seen::{Seen, SeenBy};
 use crate::analysis::studied::Inputs;
-use crate::book::{AttributeValues, Book, Category};
+use crate::book::{AttributeValues, Category};
 use crate::stats::multiple::benjamini_hochberg;
 use crate::stats::survival::{Duration, End, KaplanMeier, log_rank};
-use chrono::Datelike;
 
 /// Months at which the curve is read.
 pub const READ_AT: [u32; 4] = [1, 3, 6, 12];
@@ -14,8 +12,6 @@ pub const READ_AT: [u32; 4] = [1, 3, 6, 12];
 const MOST_LABELS: usize = 8;
 /// Clients of a group below which it has no curve of its own.
 pub const FEWEST_IN_GROUP: usize = 5;
-/// Labels of a log that become groups, the commonest; the others are one.
-const MOST_OF_LOG: usize = 6;
 
 /// The curve at one of [`READ_AT`].
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -78,7 +74,10 @@ impl Curve {
     pub fn of(label: &str, durations: &[Duration]) -> Self {
         let steps = KaplanMeier::new(durations);
         let longest = steps.steps.last().map_or(0.0, |step| step.time);
-        let over = steps.steps.last().is_some_and(|step| step.survival <= 0.0);
+        let clients = steps.steps.first().map_or(0, |step| step.at_risk as usize);
+        let left: usize = steps.steps.iter().map(|step| step.events as usize).sum();
+        // Where everybody was seen to leave it is known that nobody is there later.
+        let over = left == clients;
         let retained = |&months: &u32| {
             let time = f64::from(months);
             let known = !steps.steps.is_empty() && (time <= longest || over);
@@ -91,8 +90,8 @@ impl Curve {
         };
         Curve {
             label: label.into(),
-            clients: steps.steps.first().map_or(0, |step| step.at_risk as usize),
-            left: steps.steps.iter().map(|step| step.events as usize).sum(),
+            clients,
+            left,
             median: steps.median(),
             median_interval: steps.median_interval(),
             retention: READ_AT.iter().map(retained).collect(),
@@ -150,7 +149,7 @@ pub fn divisions(inputs: Inputs, guarded: &Guarded, is_end: &dyn Fn(&str) -> boo
             found.push(Division { by, labels, caution: None, of_first_day: false });
         }
     }
-    found.extend(first_labels(book));
+    found.extend(super::beginnings::beginnings(book));
     if let Some(groups) = inputs.studied.groups() {
         let title = |group: &Option<u16>| groups.groups.get(usize::from((*group)?)).map(|g| g.title.as_str());
         let labels = groups.of_client.iter().map(title).collect();
@@ -190,62 +189,6 @@ fn few_values(values: &AttributeValues) -> Option<Category> {
         }
         _ => None,
     }
-}
-
-/// With what, and with whom, clients began: known on the first day, so it cannot know the end.
-fn first_labels(book: &Book) -> Vec<Division> {
-    let Some(seen) = Seen::of(book) else { return Vec::new() };
-    let mut first = vec![i32::MAX; book.clients.len()];
-    for (client, days) in seen.clients() {
-        if let (Some(place), Some(day)) = (first.get_mut(client), days.first()) {
-            *place = day.1;
-        }
-    }
-    let of = |clients: &[u32], days: &[chrono::NaiveDate], labels: &Category| {
-        let mut codes = vec![Category::MISSING; first.len()];
-        for ((client, day), code) in clients.iter().zip(days).zip(&labels.codes) {
-            let client = *client as usize;
-            let is_first = first.get(client) == Some(&day.num_days_from_ce());
-            if let Some(place) = codes.get_mut(client).filter(|place| is_first && **place == Category::MISSING) {
-                *place = *code;
-            }
-        }
-        commonest(&codes, labels)
-    };
-    let named = match (seen.by, &book.sessions, &book.sales) {
-        (SeenBy::Visits, Some(s), _) => vec![
-            ("service of the first visit", &s.client, &s.date, s.service.as_ref()),
-            ("staff of the first visit", &s.client, &s.date, s.staff.as_ref()),
-        ],
-        (SeenBy::Purchases, _, Some(s)) => {
-            vec![("first purchase", &s.client, &s.date, s.category.as_ref().or(s.item.as_ref()))]
-        }
-        _ => Vec::new(),
-    };
-    let divisions = named.into_iter().filter_map(|(by, clients, days, labels)| {
-        let labels = of(clients, days, labels?);
-        (labels.labels.len() > 1).then(|| Division { by: by.into(), labels, caution: None, of_first_day: true })
-    });
-    divisions.collect()
-}
-
-/// The commonest labels, the others as one.
-fn commonest(codes: &[u32], labels: &Category) -> Category {
-    let mut counts = vec![0_usize; labels.labels.len()];
-    for code in codes {
-        if let Some(count) = counts.get_mut(*code as usize) {
-            *count += 1;
-        }
-    }
-    let mut order: Vec<usize> = (0..counts.len()).filter(|c| counts.get(*c).is_some_and(|n| *n > 0)).collect();
-    order.sort_by_key(|c| std::cmp::Reverse(counts.get(*c).copied()));
-    order.truncate(MOST_OF_LOG);
-    let name = |code: &u32| match *code {
-        Category::MISSING => None,
-        code if order.contains(&(code as usize)) => Some(labels.labels.get(code as usize)),
-        _ => Some("other"),
-    };
-    codes.iter().map(name).collect()
 }
 
 /// The curves of each division with their tests; divisions in which fewer than two groups are large enough say nothing.

@@ -1,6 +1,7 @@
 //! How long clients stay: survival curves of everybody and of groups [Kaplan & Meier 1958], what makes them leave sooner
 //! [Cox 1972], and what those who are still there will bring for as long as they stay.
 
+mod beginnings;
 mod contract;
 mod covariates;
 mod curves;
@@ -14,7 +15,7 @@ pub use covariates::Contrast;
 pub use curves::{Curve, READ_AT, Retained, Split};
 pub use hazards::{Hazard, Hazards, SURE};
 pub use source::{Kind, LeftOut, Lifetime, Source};
-pub use words::{pace, step_name};
+pub use words::{lasting, pace, step_name};
 
 use super::features::Features;
 use super::leaving::guard::{self, Guarded};

@@ -12,6 +12,7 @@ impl Lifetimes {
     /// Everything worth saying about the curve, the most important first.
     pub fn said(&self, locale: &Locale) -> Vec<String> {
         let mut said = vec![self.curve.headline(locale), self.curve.half(locale)];
+        said.extend(self.once(locale));
         if self.curve.clients < FEW {
             let n = self.curve.clients;
             let clients = if n == 1 { "client" } else { "clients" };
@@ -19,6 +20,17 @@ impl Lifetimes {
         }
         said.extend(self.source.said(locale));
         said
+    }
+
+    /// How many were seen on one day and never again.
+    fn once(&self, locale: &Locale) -> Option<String> {
+        let verb = match self.source.kind {
+            Kind::Visits => "came",
+            Kind::Purchases => "bought",
+            Kind::Stated | Kind::JoinedAndLeft => return None,
+        };
+        let first = self.curve.steps.steps.first().filter(|step| step.time <= 0.0 && step.events > 0)?;
+        Some(format!("{} of 100 {verb} on one day and never again.", locale.number(100.0 * (1.0 - first.survival), 0)))
     }
 
     /// What those who are still there will bring, or why that cannot be said.
@@ -35,6 +47,16 @@ impl Lifetimes {
             Ok(hazards) => hazards.said(locale),
             Err(why) => vec![format!("What makes clients leave sooner cannot be learnt: this {why}.")],
         }
+    }
+}
+
+/// `5.2 months`, `1 month`, below a month `12 days`.
+pub fn lasting(time: f64, locale: &Locale) -> String {
+    match (time * super::vocabulary::MONTH).round() {
+        _ if time >= 1.0 => months(time, locale),
+        0.0 => "no day".into(),
+        1.0 => "1 day".into(),
+        days => format!("{} days", locale.number(days, 0)),
     }
 }
 
@@ -84,13 +106,14 @@ impl Curve {
             (_, None) => format!("Fewer than half leave within the time observed, so no median is known ({method})."),
             (_, Some(median)) => {
                 let ends = match self.median_interval {
-                    [Some(low), Some(high)] => {
-                        format!(" ({} to {})", locale.number(low, 1), locale.number(high, 1))
-                    }
-                    [Some(low), None] => format!(" (at least {})", locale.number(low, 1)),
+                    [Some(low), Some(high)] => format!(" ({} to {})", lasting(low, locale), lasting(high, locale)),
+                    [Some(low), None] => format!(" (at least {})", lasting(low, locale)),
                     _ => String::new(),
                 };
-                format!("Half have left after {}{ends} ({method}).", months(median, locale))
+                match median {
+                    0.0 => format!("Half were seen on one day only{ends} ({method})."),
+                    _ => format!("Half have left after {}{ends} ({method}).", lasting(median, locale)),
+                }
             }
         }
     }
@@ -112,7 +135,7 @@ impl Source {
             };
             format!(
                 "A client is taken to have left after {} days without {came}{own}. The time runs from the first to the last \
-                 of them, so an end is known only once the silence has lasted.",
+                 of them, so an end is known only once the silence has lasted, and some may still come back.",
                 locale.number(least, 0)
             )
         };
@@ -149,8 +172,8 @@ impl Source {
         }
         if matches!(self.kind, Kind::Stated | Kind::JoinedAndLeft) {
             said.push(
-                "Only clients who are still in the file count: if those who left long ago were taken out of it, the first \
-                 months look better than they were."
+                "Only clients who are still in the file count: if those who left long ago were taken out of it, the \
+                 curve looks better than it was."
                     .into(),
             );
         }
@@ -339,15 +362,23 @@ impl Contract {
             true => "each by the model of what makes clients leave",
             false => "all by the one curve, given how long each has stayed",
         };
+        let ahead = match self.shortened {
+            0 => format!("Of the next {} months", self.horizon),
+            _ => format!(
+                "Something is known of {} of the next {} months on average. Of these",
+                locale.number(self.mean_known, 1),
+                self.horizon
+            ),
+        };
         let mut said = format!(
-            "Of the next {} months the {} clients who are still there are expected to stay {} on average ({who})",
-            self.horizon,
+            "{ahead} the {} clients who are still there are expected to stay {} ({who})",
             number(self.clients),
             locale.number(self.mean_months, 1)
         );
         match (self.value.and_then(amount), kind) {
             (Some(value), _) => said.push_str(&format!(
-                "; that is worth {} today ({} clients whose monthly revenue is known, after costs, discounted).",
+                "; that is worth {} today, after costs, discounted ({} clients of whom it is known what they paid, divided by the \
+                 months for which they paid).",
                 locale.money(value),
                 number(self.valued)
             )),
@@ -356,12 +387,10 @@ impl Contract {
         }
         if self.beyond + self.shortened > 0 {
             said.push_str(&format!(
-                " Beyond {} fewer than {} clients were observed: of {} clients nothing is said, of {} fewer than {} months.",
+                " Beyond {} as a client fewer than {} were observed; {} clients are there already, and nothing is said of them.",
                 months(self.known_to.floor(), locale),
                 super::FEWEST_AT_RISK,
-                number(self.beyond),
-                number(self.shortened),
-                self.horizon
+                number(self.beyond)
             ));
         }
         said

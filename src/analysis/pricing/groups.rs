@@ -1,6 +1,6 @@
 //! Revenue and margin against price, by group.
 
-use super::{BY_SEGMENT, BY_TYPE, Scope};
+use super::{BY_NOTHING, BY_SEGMENT, BY_TYPE, Scope};
 use crate::analysis::figures::{Segment, at};
 use crate::analysis::{Section, Unavailable, comparison, per_client};
 use crate::book::Money;
@@ -113,7 +113,7 @@ impl Sums {
         let change = (self.before != self.after && self.before > Money::ZERO)
             .then(|| self.after.ratio(self.before) - 1.0)
             .filter(|c| c.is_finite());
-        let looked_at = change.unwrap_or(scope.assumptions.plan.price_change);
+        let looked_at = change.unwrap_or(scope.change);
         let curve: Vec<CurvePoint> = CHANGES.iter().map(|c| CurvePoint::of(monthly, *c, e, m)).collect();
         let today = CurvePoint::of(monthly, 0.0, e, m);
         // Of equal margins the one nearest today's price.
@@ -163,7 +163,7 @@ pub(super) fn groups(scope: &Scope, by: &str) -> Section<Vec<PriceGroup>> {
             let code = |i: usize| scope.baseline.segment.get(i).copied().flatten().map(|s| s as usize);
             (Segment::ALL.map(|s| s.name().to_string()).to_vec(), sums(scope, Segment::ALL.len(), code))
         }
-        BY_TYPE if scope.book.clients.session_type.is_none() => return Ok(vec![everybody(scope)]),
+        BY_NOTHING => return Ok(vec![everybody(scope)]),
         name => {
             let name = if name == BY_TYPE { "session_type" } else { name };
             let labelled = comparison::labelling(scope.book, scope.baseline, name)?;
@@ -171,7 +171,8 @@ pub(super) fn groups(scope: &Scope, by: &str) -> Section<Vec<PriceGroup>> {
             (labelled.labels.iter().map(|l| (*l).to_string()).collect(), sums)
         }
     };
-    let labels = labels.iter().map(String::as_str).chain(["(none)"]);
+    let none = if by == BY_SEGMENT { "no segment" } else { "(none)" };
+    let labels = labels.iter().map(String::as_str).chain([none]);
     let mut rows: Vec<PriceGroup> =
         labels.zip(sums).filter(|(_, s)| s.clients > 0).map(|(label, s)| s.group(label, scope)).collect();
     rows.sort_by_key(|row| Reverse(row.monthly_revenue));

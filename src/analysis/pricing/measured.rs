@@ -64,7 +64,7 @@ struct Month {
 /// Where the files cannot show it, and why.
 pub fn measured(book: &Book) -> Section<Measured> {
     let (rows, unit) = rows(book).ok_or_else(|| {
-        Unavailable::needs("sales of named items, or sessions with a price and a service, with dates: these files have one price per client and no time")
+        Unavailable::needs("dated sales of named items, or dated sessions with a price and a service")
     })?;
     let span = book.dated().ok_or_else(|| Unavailable::needs("sales or sessions with dates"))?;
     let by_item = months(&rows, span);

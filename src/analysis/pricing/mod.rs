@@ -58,17 +58,20 @@ pub enum ChangeFrom {
     Choice,
 }
 
-/// How groups are formed for prices: session types first, then the rule segments, then every category of the client
-/// table.
+/// By session type: how prices are set.
 pub const BY_TYPE: &str = "session type";
-/// See [`BY_TYPE`].
+/// All together, where there are no session types.
+pub const BY_NOTHING: &str = "everybody";
+/// By rule segment.
 pub const BY_SEGMENT: &str = "segment";
 
-/// By what prices can be compared in this book.
+/// By what prices can be compared in this book: session types first, then the rule segments, then every category of the
+/// client table.
 pub fn ways(book: &Book) -> Vec<String> {
     let categories = book.clients.categories().into_iter().map(|(name, _)| name.to_string());
     let other = categories.filter(|name| name != "session_type");
-    [BY_TYPE, BY_SEGMENT].map(str::to_string).into_iter().chain(other).collect()
+    let first = if book.clients.session_type.is_some() { BY_TYPE } else { BY_NOTHING };
+    [first, BY_SEGMENT].map(str::to_string).into_iter().chain(other).collect()
 }
 
 /// Prices of the selected clients, in groups by `by` (see [`ways`]). `scenario` differs from `baseline` where a what-if
@@ -86,12 +89,17 @@ pub fn pricing(
     measured: Section<Measured>,
 ) -> Section<Pricing> {
     baseline.needs_revenue()?;
-    let scope = Scope { book, assumptions, baseline, scenario, selection };
+    let by = if by == BY_TYPE && book.clients.session_type.is_none() { BY_NOTHING } else { by };
+    let mut scope = Scope { book, assumptions, baseline, scenario, selection, change: assumptions.plan.price_change };
     let all = groups::everybody(&scope);
     let (price_change, change_from) = match all.what_if {
         Some(change) => (change, ChangeFrom::WhatIf),
         None => (assumptions.plan.price_change, ChangeFrom::Choice),
     };
+    if change_from == ChangeFrom::WhatIf {
+        // Beside prices that a what-if sets, the others stay as they are.
+        scope.change = 0.0;
+    }
     Ok(Pricing {
         price_change,
         change_from,
@@ -115,6 +123,8 @@ struct Scope<'a> {
     baseline: &'a Figures,
     scenario: &'a Figures,
     selection: &'a Selection,
+    /// The change that is looked at where no what-if sets a price.
+    change: f64,
 }
 
 impl Scope<'_> {

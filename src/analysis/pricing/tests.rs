@@ -79,6 +79,7 @@ fn a_what_if_in_force_is_the_change_that_is_looked_at() {
     let change = 18.0 * 61.2 * 0.2 / (18.0 * 61.2 + 15.0 * 33.75);
     assert!(p.change_from == ChangeFrom::WhatIf && (p.price_change - change).abs() < 1e-9);
     assert!((p.groups[0].what_if.unwrap() - 0.2).abs() < 1e-9 && p.groups[1].what_if.is_none());
+    assert_eq!((p.groups[1].at_change.change, p.groups[1].break_even), (0.0, Some(0.0)));
     let edge = p.edge.unwrap();
     // B comes as planned: there is no risk; the half hours do not rise.
     assert_eq!((edge.affected, edge.with_risk, edge.clients.len()), (2, 2, 1));
@@ -147,7 +148,7 @@ fn nobody_and_nothing_say_what_is_missing() {
     // Sales without hours: prices cannot be named, revenue still has its curve.
     let p = of(&shop(), &with(-1.0, 1.0), BY_TYPE).unwrap();
     assert!(p.packages.is_err() && p.edge.is_err() && p.all.price.is_none());
-    assert_eq!(p.groups.len(), 1);
+    assert_eq!((p.groups.len(), p.by.as_str()), (1, BY_NOTHING));
     let one = roster(&[("A", 4.0, 6.0, "hour")]);
     let p = of(&one, &with(0.0, 0.01), BY_TYPE).unwrap();
     assert_eq!((p.all.clients, p.all.break_even_clients), (1, Some(0)));
@@ -191,7 +192,7 @@ fn an_elasticity_is_shown_where_prices_really_changed() {
 #[test]
 fn no_elasticity_is_claimed_from_data_that_cannot_show_one() {
     let lacking = |book: &Book| measured::measured(book).unwrap_err().unavailable;
-    assert!(lacking(&book()).contains("no time"), "{}", lacking(&book()));
+    assert!(lacking(&book()).contains("dated sales"), "{}", lacking(&book()));
     let sales = Sales {
         client: vec![0; 60],
         date: (0..60).map(|i| day(&format!("2024-{:02}-{:02}", 1 + i / 10, 1 + i % 10))).collect(),

@@ -10,8 +10,6 @@ use std::collections::HashSet;
 
 /// The part of its places up to which a class is thin.
 pub const THIN: f64 = 0.5;
-/// Minutes between the starts of two classes that could be one.
-const CLOSE: u16 = 180;
 /// Minutes around a time within which somebody has shown to be able to come.
 const ABLE: u16 = 60;
 /// Full weeks from which a further class is worth a thought.
@@ -64,38 +62,41 @@ pub fn worth(schedule: &Schedule, figures: &Figures, visits: f64) -> Option<Mone
     (figures.total_revenue > Money::ZERO && schedule.visits > 0).then(|| each.times(visits * WEEKS_PER_MONTH))
 }
 
-/// Pairs of thin classes, the one with more visitors staying; each class is in one pair at most.
+/// Pairs of thin classes, each class in one at most. First where the fewest visits could be lost.
 pub(super) fn merges(meetings: &Meetings, entries: &[Entry]) -> Vec<Merge> {
     let thin: Vec<&Entry> = entries.iter().filter(|e| e.form == Form::Class && e.fill() <= THIN).collect();
-    let mut pairs: Vec<(f64, &Entry, &Entry)> = Vec::new();
+    let mut pairs: Vec<Merge> = Vec::new();
     for (i, a) in thin.iter().enumerate() {
         for b in thin.iter().skip(i + 1).filter(|b| could_be_one(a, b)) {
-            let (from, into) = if a.mean() < b.mean() { (a, b) } else { (b, a) };
-            if from.mean() + into.mean() <= f64::from(into.capacity) {
-                pairs.push((from.mean(), from, into));
-            }
+            let fits = |(_, into): &(&&Entry, &&Entry)| a.mean() + b.mean() <= f64::from(into.capacity);
+            let ways = [(a, b), (b, a)].into_iter().filter(fits);
+            pairs.extend(ways.map(|(from, into)| Merge {
+                from: Entry::clone(from),
+                into: Entry::clone(into),
+                able: able(meetings, from, into),
+            }));
         }
     }
-    // Where fewest come, fewest have to move.
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| (a.1.kind, a.2.kind).cmp(&(b.1.kind, b.2.kind))));
+    let lost = |m: &Merge| m.lost_visits(meetings.weeks);
+    pairs.sort_by(|a, b| {
+        lost(a).total_cmp(&lost(b)).then_with(|| (a.from.kind, a.into.kind).cmp(&(b.from.kind, b.into.kind)))
+    });
     let mut used: HashSet<Kind> = HashSet::new();
-    let mut merges = Vec::new();
-    for (_, from, into) in pairs {
-        if used.contains(&from.kind) || used.contains(&into.kind) {
-            continue;
+    pairs.retain(|m| {
+        let free = !used.contains(&m.from.kind) && !used.contains(&m.into.kind);
+        if free {
+            used.extend([m.from.kind, m.into.kind]);
         }
-        used.extend([from.kind, into.kind]);
-        merges.push(Merge { from: from.clone(), into: into.clone(), able: able(meetings, from, into) });
-    }
-    merges
+        free
+    });
+    pairs
 }
 
-/// The same service and place on one day within three hours; where no service is known, the same length.
+/// The same service and place on one day; where no service is known, the same length.
 fn could_be_one(a: &Entry, b: &Entry) -> bool {
     let (a, b) = (&a.kind, &b.kind);
     (a.weekday, a.service, a.location) == (b.weekday, b.service, b.location)
         && a.start != b.start
-        && a.start.abs_diff(b.start) <= CLOSE
         && (a.service != crate::book::Category::MISSING || a.minutes == b.minutes)
 }
 

@@ -58,18 +58,23 @@ impl Habit {
         near.then(|| self.suits.get(usize::from(start) / 15).copied().unwrap_or(0.0))
     }
 
-    /// How well a weekday suits: (visits on it + 1) ÷ (visits on the best one + 1).
+    /// How well a weekday suits: 1 for the client's best one, never below one half.
     pub fn day(&self, weekday: u8) -> f64 {
         let most = self.days.iter().max().copied().unwrap_or(0);
-        f64::from(self.days.get(usize::from(weekday)).copied().unwrap_or(0) + 1) / f64::from(most + 1)
+        halved(self.days.get(usize::from(weekday)).copied().unwrap_or(0), most)
     }
 
     /// How well a trainer or a service suits, in the same way; 1 where the file does not say.
     pub fn share(counts: &[(u32, u32)], code: u32) -> f64 {
         let most = counts.first().map_or(0, |c| c.1);
         let own = counts.iter().find(|c| c.0 == code).map_or(0, |c| c.1);
-        if code == Category::MISSING { 1.0 } else { f64::from(own + 1) / f64::from(most + 1) }
+        if code == Category::MISSING { 1.0 } else { halved(own, most) }
     }
+}
+
+/// (1 + (own + 1) ÷ (most + 1)) ÷ 2: what a client never chose costs half, however clear the habit.
+fn halved(own: u32, most: u32) -> f64 {
+    0.5 + 0.5 * f64::from(own + 1) / f64::from(most + 1)
 }
 
 /// Bell of a distance in minutes.

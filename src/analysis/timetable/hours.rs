@@ -189,36 +189,46 @@ impl Grid {
     /// Every hour of the week that is open, in its order.
     pub fn cells(&self, meetings: &Meetings, entries: &[Entry]) -> Vec<Cell> {
         let presence = presence(meetings);
-        let mut classes = vec![[0u32; 2]; 7 * STEPS];
-        for entry in entries.iter().filter(|e| e.form == Form::Class) {
-            for step in steps(entry.kind.start, entry.kind.end()) {
-                if let Some([places, lanes]) = classes.get_mut(usize::from(entry.kind.weekday) * STEPS + step) {
-                    *places += entry.capacity;
-                    *lanes += 1;
-                }
-            }
-        }
+        let classes = classes(entries);
         let cell = |day: usize, hour: usize| {
             let mut cell = Cell { weekday: day as u8, hour: hour as u8, ..Cell::default() };
             for step in (hour * 4)..(hour * 4 + 4) {
                 let lanes = self.lanes(day, step);
+                if lanes == 0 {
+                    continue;
+                }
                 let [places, used] = classes.get(day * STEPS + step).copied().unwrap_or_default();
-                let part = f64::from(STEP) / 60.0;
-                if lanes > 0 {
-                    cell.open += part;
-                    cell.lane_hours += part * f64::from(lanes);
-                    cell.places += part * f64::from(places + lanes.saturating_sub(used));
-                    cell.attended += part * presence.get(day * STEPS + step).copied().unwrap_or(0.0);
-                    cell.free_lane_hours += part * (f64::from(lanes) - self.busy.mean(day, step)).max(0.0);
+                let (part, places) = (f64::from(STEP) / 60.0, f64::from(places + lanes.saturating_sub(used)));
+                cell.open += part;
+                cell.lane_hours += part * f64::from(lanes);
+                cell.free_lane_hours += part * (f64::from(lanes) - self.busy.mean(day, step)).max(0.0);
+                let weeks = meetings.weeks as usize;
+                for week in 0..weeks {
+                    let here = presence.get((week * 7 + day) * STEPS + step).copied().unwrap_or(0.0);
+                    cell.attended += part * here / weeks as f64;
+                    // A class that took place once had its places that once.
+                    cell.places += part * places.max(here) / weeks as f64;
                 }
             }
-            // What is irregular can fill more than the timetable holds.
-            cell.places = cell.places.max(cell.attended);
             cell
         };
         let all = (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour)));
         all.map(|(day, hour)| cell(day, hour)).filter(|c| c.open > 0.0).collect()
     }
+}
+
+/// Places of the timetable's classes, and how many of these there are, by weekday and step.
+fn classes(entries: &[Entry]) -> Vec<[u32; 2]> {
+    let mut classes = vec![[0u32; 2]; 7 * STEPS];
+    for entry in entries.iter().filter(|e| e.form == Form::Class) {
+        for step in steps(entry.kind.start, entry.kind.end()) {
+            if let Some([places, lanes]) = classes.get_mut(usize::from(entry.kind.weekday) * STEPS + step) {
+                *places = places.saturating_add(entry.capacity);
+                *lanes += 1;
+            }
+        }
+    }
+    classes
 }
 
 /// One hour of the week while it is open.
@@ -247,19 +257,19 @@ impl Cell {
     }
 }
 
-/// Clients present, by weekday and step, on average over the recent weeks.
+/// Clients present, by recent week, weekday and step.
 fn presence(meetings: &Meetings) -> Vec<f64> {
-    let mut present = vec![0.0; 7 * STEPS];
-    for meeting in meetings.all.iter().filter(|m| meetings.week(m.date).is_some()) {
-        let day = usize::from(meeting.kind.weekday) * STEPS;
+    let mut present = vec![0.0; meetings.weeks as usize * 7 * STEPS];
+    for meeting in &meetings.all {
+        let Some(week) = meetings.week(meeting.date) else { continue };
+        let at = (week as usize * 7 + usize::from(meeting.kind.weekday)) * STEPS;
         let span = steps(meeting.kind.start, meeting.kind.end());
-        if let Some(steps) = present.get_mut(day + span.start..day + span.end) {
+        if let Some(steps) = present.get_mut(at + span.start..at + span.end) {
             // A session that begins or ends within a step fills only its part of it.
             let part = f64::from(meeting.kind.end() - meeting.kind.start) / (f64::from(STEP) * span.len() as f64);
             steps.iter_mut().for_each(|s| *s += f64::from(meeting.attended()) * part);
         }
     }
-    present.iter_mut().for_each(|p| *p /= f64::from(meetings.weeks.max(1)));
     present
 }
 

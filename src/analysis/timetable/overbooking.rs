@@ -42,6 +42,13 @@ pub struct Advice {
     pub overflow: f64,
 }
 
+impl Advice {
+    /// Whether more bookings than places are worth taking.
+    pub fn pays(&self) -> bool {
+        self.bookings > self.entry.capacity as usize
+    }
+}
+
 /// Which pool a class belongs to.
 fn pool(kind: &Kind) -> Pool {
     match kind.service {

@@ -24,6 +24,8 @@ const MOST_VISITS: usize = 3;
 const MOST_ROWS: usize = 1_000;
 /// The longest rhythm: every fourth week.
 const LONGEST_RHYTHM: f64 = 4.0;
+/// How well a slot must suit at least; what is less like a habit than this is no proposal.
+const LEAST_FIT: f64 = 0.15;
 /// Minutes by which a class may be longer than the client's usual visit.
 const LONGER: u16 = 15;
 
@@ -234,10 +236,9 @@ fn rows(seekers: &[Seeker], left_out: &mut LeftOut) -> Vec<Row> {
     let value = |row: &Row| {
         seekers.get(row.seeker).map_or(0.0, |s| s.rate.to_f64() * f64::from(s.habit.minutes) / f64::from(row.every))
     };
-    if rows.len() > MOST_ROWS {
-        rows.sort_by(|a, b| value(b).total_cmp(&value(a)).then(a.seeker.cmp(&b.seeker)));
-        rows.truncate(MOST_ROWS);
-    }
+    // Also the quickest order to solve in: who comes later rarely drives out who came before.
+    rows.sort_by(|a, b| value(b).total_cmp(&value(a)).then(a.seeker.cmp(&b.seeker)));
+    rows.truncate(MOST_ROWS);
     rows
 }
 
@@ -362,8 +363,8 @@ pub(super) fn staff_name(book: &Book, code: u32) -> &str {
 }
 
 /// How well a slot suits; `None` where it does not fit at all: a class for who comes alone, too long or too short, at
-/// a time like none at which the client ever came.
-fn fit(habit: &Habit, slot: &Slot) -> Option<Fit> {
+/// a time like none at which the client ever came, or all in all nothing like the habit.
+pub(super) fn fit(habit: &Habit, slot: &Slot) -> Option<Fit> {
     let time = habit.time(slot.start)?;
     let (fits, service) = match slot.what {
         What::Hour => (habit.form == Form::Private && habit.minutes <= slot.minutes, 1.0),
@@ -374,7 +375,8 @@ fn fit(habit: &Habit, slot: &Slot) -> Option<Fit> {
         }
     };
     let staff = Habit::share(&habit.staff, slot.staff);
-    fits.then(|| Fit { time, day: habit.day(slot.weekday), staff, service })
+    let fit = Fit { time, day: habit.day(slot.weekday), staff, service };
+    (fits && fit.whole() >= LEAST_FIT).then_some(fit)
 }
 
 /// Hours of one visit: the client's usual ones, and no more than the slot has.

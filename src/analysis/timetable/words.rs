@@ -52,10 +52,10 @@ impl Words<'_> {
         category.filter(|_| code != Category::MISSING).map_or("", |c| c.labels.get(code as usize))
     }
 
-    /// What takes place, as far as the file says: `Yoga with Ann`, `75 min`.
+    /// What takes place, as far as the file says: `Yoga with Ann`, `75-min class`.
     pub fn kind(&self, kind: &Kind) -> String {
         let service = self.label(|s| &s.service, kind.service);
-        let mut text = if service.is_empty() { format!("{} min", kind.minutes) } else { service.to_string() };
+        let mut text = if service.is_empty() { format!("{}-min class", kind.minutes) } else { service.to_string() };
         let (staff, place) = (staff_name(self.book, kind.staff), self.label(|s| &s.location, kind.location));
         if !staff.is_empty() {
             text.push_str(&format!(" with {staff}"));
@@ -66,7 +66,7 @@ impl Words<'_> {
         text
     }
 
-    /// Where a client would be: `hour with Ann`, `place in Yoga with Ann`.
+    /// Where a client would be: `hour with Ann`, `place in Yoga with Ann`, `place in 75-min class`.
     pub fn slot(&self, slot: &Slot) -> String {
         match slot.what {
             What::Place { service, location } => {
@@ -92,36 +92,32 @@ impl Words<'_> {
         let Some(habit) = self.schedule.habits.iter().find(|h| h.client as usize == proposal.client) else {
             return String::new();
         };
-        let usual = habit.usual;
-        let mut text = format!(
-            "Comes most often {} for {} min ({}).",
-            when(usual.0, usual.1),
-            habit.minutes,
-            self.count(habit.visits as usize, "visit in half a year", "visits in half a year")
-        );
-        let same_hour = usual.1.abs_diff(slot.start) < 30;
+        let (usual, here) = (habit.usual, when(slot.weekday, slot.start));
+        let often = self.count(habit.visits as usize, "visit in half a year", "visits in half a year");
         let trainer = match (habit.staff.first(), staff_name(self.book, slot.staff)) {
             (Some(first), _) if first.0 == slot.staff => " with the same trainer",
             (Some(_), name) if !name.is_empty() => " with another trainer",
             _ => "",
         };
         let free = match slot.what {
-            What::Place { .. } => "has a free place in the class",
-            What::Hour => "is free",
+            What::Place { .. } => "the class has a free place",
+            What::Hour => "that hour is free",
         };
-        text.push_str(&format!(
-            " {} {free}{trainer}{}.",
-            when(slot.weekday, slot.start),
-            if same_hour && usual.0 != slot.weekday { ", at the same time of day" } else { "" }
-        ));
-        text.push_str(&format!(
-            " {} h {} = {} a month, if the client says yes. It suits {} (day × time × trainer × service).",
-            self.number(proposal.weekly_hours * f64::from(proposal.every)),
+        let same_time = usual.1.abs_diff(slot.start) < 30;
+        let place = match (usual.0 == slot.weekday, same_time) {
+            (true, true) => format!("{here} is their own usual time; they come less of late, and {free}{trainer}"),
+            (false, true) => format!("{here} is the same time on another day, and {free}{trainer}"),
+            _ => format!("On {here} {free}{trainer}"),
+        };
+        format!(
+            "Comes most often {} for {} min ({often}). {place}. {} min {} = {} a month. Habit match {} (weekday, time, trainer, service).",
+            when(usual.0, usual.1),
+            habit.minutes,
+            self.locale.number(proposal.weekly_hours * f64::from(proposal.every) * 60.0, 0),
             rhythm(proposal.every),
             self.locale.money(proposal.monthly_value),
             self.locale.percent(proposal.fit.whole(), 0)
-        ));
-        text
+        )
     }
 
     /// How many visits were placed, what they are worth, and in which sense they are the best.
@@ -145,7 +141,7 @@ impl Words<'_> {
             text.push_str(&format!(", {n} {word}"));
         }
         text.push_str(&format!(
-            ". {} for {}, one client each: no other placement suits better (value × fit, solved to the optimum).",
+            ". {} for {}, one client in each. No other placement is better: the sum of value × habit match is the greatest possible.",
             self.count(found.slots, "free slot", "free slots"),
             self.count(found.visits, "missing visit", "missing visits")
         ));
@@ -158,8 +154,8 @@ impl Words<'_> {
             (left.lapsed, "lapsed (win them back first)"),
             (left.no_habit, "without a habit (3 visit days in half a year)"),
             (left.too_little, "missing less than a visit in 4 weeks"),
-            (left.no_slot, "no free slot like their habit"),
-            (left.no_day, "no weekday left at their usual distance"),
+            (left.no_slot, "with no free slot like their habit"),
+            (left.no_day, "with no weekday left at their usual distance"),
             (left.no_rate, "without a price"),
         ];
         let said: Vec<String> = reasons
@@ -174,18 +170,16 @@ impl Words<'_> {
     pub fn sources(&self) -> String {
         let s = self.schedule;
         let hours = match s.hours_from {
-            HoursFrom::Said => format!("Open {}, as you said.", s.open),
-            HoursFrom::InUse => format!("No opening hours given: the hours in use count ({}).", s.open),
+            HoursFrom::Said => format!("Open {}, as you said", s.open),
+            HoursFrom::InUse => "No opening hours are given: the hours in use on each day count".into(),
         };
         let lanes = match s.lanes_from {
-            LanesFrom::Said => "As many at once as you said".to_string(),
-            LanesFrom::Staff => {
-                format!("At once: the trainers who usually work then ({} in all)", s.staff)
-            }
-            LanesFrom::MostSeen => "No trainers named: the most sessions ever seen at once in that hour".to_string(),
+            LanesFrom::Said => "as many at once as you said".to_string(),
+            LanesFrom::Staff => format!("at once the trainers who usually work then ({} in all)", s.staff),
+            LanesFrom::MostSeen => "no file names trainers, so at once the most sessions seen in that hour".to_string(),
         };
         let mut text = format!(
-            "{hours} {lanes}; a class holds the most ever seen in it unless you say. Last {} weeks to {}.",
+            "{hours}; {lanes}; a class holds the most ever seen in it unless you say. Last {} weeks to {}.",
             s.weeks,
             self.locale.date(s.as_of)
         );
@@ -210,14 +204,15 @@ impl Words<'_> {
         let empty = self.schedule.empty(self.book, figures);
         if let Some((rate, value)) = empty.rate.zip(empty.monthly_value) {
             said.push(format!(
-                "{} h a week are open and empty. With one client in each at {} an hour (mean revenue of a delivered hour) they would bring {} a month.",
+                "{}{} h a week are open and empty. With one client in each at {} an hour (mean revenue of a delivered hour) they would bring {} a month.",
+                if self.schedule.lanes_from == LanesFrom::MostSeen { "Up to " } else { "" },
                 self.number(empty.weekly_hours),
                 self.locale.money_with(rate, 2),
                 self.locale.money(value)
             ));
         }
-        said.push(self.emptiest());
         said.push(self.sources());
+        said.push(self.emptiest());
         said
     }
 
@@ -232,12 +227,16 @@ impl Words<'_> {
         format!("Most empty: {empty}. Fullest: {}.", list(&cells))
     }
 
-    /// `Tue 17:45 Yoga: 4.2 of 9 places, 11 of 12 weeks`.
+    /// `Tue 17:45 Yoga`.
+    pub fn class(&self, entry: &Entry) -> String {
+        format!("{} {}", when(entry.kind.weekday, entry.kind.start), self.kind(&entry.kind))
+    }
+
+    /// `Tue 17:45 Yoga: 4.2 of 9 places`.
     pub fn entry(&self, entry: &Entry) -> String {
         format!(
-            "{} {}: {} of {} places",
-            when(entry.kind.weekday, entry.kind.start),
-            self.kind(&entry.kind),
+            "{}: {} of {} places",
+            self.class(entry),
             self.number(entry.mean()),
             self.locale.number(f64::from(entry.capacity), 0)
         )
@@ -291,7 +290,7 @@ impl Words<'_> {
         );
         let capacity = advice.entry.capacity as usize;
         let class = self.entry(&advice.entry);
-        if advice.bookings <= capacity {
+        if !advice.pays() {
             return format!("{class}. {measured}: too few to take a booking more than it holds.");
         }
         format!(

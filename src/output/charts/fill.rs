@@ -12,14 +12,15 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     let (schedule, locale) = (schedule_of(material)?, material.locale);
     let [attended, places] = schedule.capacity();
     let empty = schedule.empty(material.book, &material.answers.figures);
-    let worth = empty.monthly_value.map_or(String::new(), |v| format!(", worth {} a month", locale.money(v)));
+    let worth =
+        empty.monthly_value.map_or(String::new(), |v| format!("; empty ones worth {} a month", locale.money(v)));
     let title = format!(
-        "{} of the week is full; {} hours a week are empty{worth}",
+        "{} of the week is full, {} hours a week are empty",
         locale.percent(schedule.fill(), 0),
         locale.number(empty.weekly_hours, 0)
     );
     let subtitle = format!(
-        "Client hours ÷ capacity by weekday and hour, last {} weeks: {} of {} client hours a week are used",
+        "Client hours ÷ capacity by weekday and hour, last {} weeks: {} of {} client hours a week{worth}",
         schedule.weeks,
         locale.number(attended, 0),
         locale.number(places, 0)

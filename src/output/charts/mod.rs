@@ -21,6 +21,7 @@ mod revenue_by_segment;
 mod rfm;
 mod scatter;
 mod scenarios;
+mod staying;
 mod unrealized_hours;
 mod utilization;
 mod value;
@@ -54,6 +55,12 @@ pub const CHARTS: &[Chart] = &[
         title: "Whether the probabilities of leaving come true",
         draw: leaving::calibration,
         studies: leaving::STUDIES,
+    },
+    Chart {
+        name: "cohorts",
+        title: "How many newcomers of each month still come",
+        draw: staying::cohorts,
+        studies: staying::COHORTS,
     },
     Chart {
         name: "correlations",
@@ -94,6 +101,12 @@ pub const CHARTS: &[Chart] = &[
         studies: leaving::STUDIES,
     },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
+    Chart {
+        name: "retention",
+        title: "Newcomers who still come, by months since their first",
+        draw: staying::retention,
+        studies: staying::COHORTS,
+    },
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
     Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
@@ -103,6 +116,7 @@ pub const CHARTS: &[Chart] = &[
         draw: leaving::roc,
         studies: leaving::STUDIES,
     },
+    Chart { name: "survival", title: "How long clients stay", draw: staying::survival, studies: staying::LIFETIMES },
     Chart { name: "price", title: "Revenue and margin against price", draw: price::draw, studies: &[] },
     Chart { name: "scenarios", title: "What-ifs side by side", draw: scenarios::draw, studies: &[] },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },

@@ -18,16 +18,23 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     let all = &pricing.all;
     let money = |m: Money| locale.money_with(m, 0);
     let more = all.at_change.profit - all.monthly_revenue.times(pricing.profit_margin);
-    let change = plan_words::change(all.at_change.change, locale);
+    let free = pricing.profit_margin >= 1.0;
+    let size = locale.percent(all.at_change.change.abs(), 1);
+    let way = if all.at_change.change < 0.0 { "down" } else { "up" };
     let title = match more >= Money::ZERO {
-        true => format!("A price {change} would leave {} a month more", money(more)),
-        false => format!("A price {change} would leave {} a month less", money(-more)),
+        true => format!("Prices {size} {way} would bring {} a month more", money(more)),
+        false => format!("Prices {size} {way} would cost {} a month", money(-more)),
     };
-    let subtitle = format!(
-        "Blue: revenue a month. Orange: after costs, at a margin of {}. Assumed elasticity of demand: {}",
-        locale.percent(pricing.profit_margin, 0),
-        locale.number(pricing.elasticity, 2)
-    );
+    let elasticity = locale.number(pricing.elasticity, 2);
+    let subtitle = match free {
+        true => format!(
+            "Revenue a month against price, at an assumed elasticity of demand of {elasticity}; costs are not set"
+        ),
+        false => format!(
+            "Blue: revenue a month. Orange: after costs, at a margin of {}. Assumed elasticity of demand: {elasticity}",
+            locale.percent(pricing.profit_margin, 0)
+        ),
+    };
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let most = all.curve.iter().map(|p| p.revenue.max(p.profit).to_f64()).fold(0.0, f64::max);
     let marks = ticks(most);
@@ -55,7 +62,6 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     canvas.text(x(0.0), TOP - 8.0, Style::plain(13, GREY).at(Anchor::Middle), 120.0, "today");
     let value: [(fn(&CurvePoint) -> Money, _, &str); 2] =
         [(|p| p.profit, ORANGE, "after costs"), (|p| p.revenue, BLUE, "revenue")];
-    let free = pricing.profit_margin >= 1.0;
     for (value, colour, name) in value.into_iter().filter(|(_, _, name)| !free || *name == "revenue") {
         let points: Vec<(f64, f64)> = all.curve.iter().map(|p| (x(p.change), y(value(p).to_f64()))).collect();
         if let Some((_, at)) = points.last().copied() {

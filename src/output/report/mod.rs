@@ -11,6 +11,7 @@ mod people_sections;
 mod plan_sections;
 mod revenue_sections;
 mod schedule;
+mod staying;
 mod worth_sections;
 
 pub use plan_sections::{weeks, written};
@@ -123,6 +124,9 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     leaving_sections::evidence,
     leaving_sections::drivers,
     people_sections::churn,
+    staying::survival,
+    staying::hazards,
+    staying::cohorts,
     worth_sections::value,
     attendance::attendance,
     schedule::schedule,

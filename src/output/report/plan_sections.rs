@@ -149,21 +149,48 @@ pub fn month(material: &Material) -> Option<ReportSection> {
         Ok(plan) => plan,
         Err(why) => return Some(ReportSection::unavailable(id, title, &why)),
     };
-    let mut paragraphs = plan_words::month(&plan, material.locale);
-    let table = table(material, plan.items.iter().take(ROWS));
-    if plan.items.len() > ROWS {
-        paragraphs.push(format!("The first {ROWS}; all of them: tpa-tui export plan (csv, xlsx, md, html, ics)."));
+    let locale = material.locale;
+    let mut paragraphs = plan_words::month(&plan, locale);
+    let mut table = ReportTable::new([
+        ("Week", Align::Left),
+        ("Things to do", Align::Right),
+        ("Worth/mo", Align::Right),
+        ("First of all", Align::Left),
+    ]);
+    for (_, items) in by_week(&plan) {
+        let (Some(first), Some(last)) = (items.first(), items.last()) else { continue };
+        let named: Vec<String> =
+            items.iter().take(3).map(|i| format!("{} {}", i.kind.name(), plan_tables::whom(material, i))).collect();
+        table.push([
+            format!("{} to {}", locale.date(first.date), locale.date(last.date)),
+            locale.number(items.len() as f64, 0),
+            locale.money_with(items.iter().map(|i| i.value_monthly).sum(), 0),
+            named.join(", "),
+        ]);
     }
+    paragraphs.push("Day by day, with what to say: tpa-tui export plan (md, html, ics, csv, xlsx).".into());
     let table = (!table.rows.is_empty()).then_some(table);
     Some(ReportSection { paragraphs, table, ..ReportSection::new(id, title) })
+}
+
+/// The items of each week that has any.
+fn by_week(plan: &MonthPlan) -> Vec<(u32, Vec<&Item>)> {
+    let mut weeks: Vec<(u32, Vec<&Item>)> = Vec::new();
+    for item in &plan.items {
+        match weeks.last_mut() {
+            Some((week, items)) if *week == item.week => items.push(item),
+            _ => weeks.push((item.week, vec![item])),
+        }
+    }
+    weeks
 }
 
 /// A section per week of the plan.
 pub fn weeks(material: &Material, plan: &MonthPlan) -> Vec<ReportSection> {
     const TITLES: [&str; 6] = ["Week 1", "Week 2", "Week 3", "Week 4", "Week 5", "Week 6"];
     let mut sections: Vec<ReportSection> = Vec::new();
-    for (title, week) in TITLES.into_iter().zip(1_u32..) {
-        let items: Vec<&Item> = plan.items.iter().filter(|i| i.week == week).collect();
+    for (week, items) in by_week(plan) {
+        let title = TITLES.get(week as usize - 1).copied().unwrap_or("Later");
         let (Some(first), Some(last)) = (items.first(), items.last()) else { continue };
         let worth: Money = items.iter().map(|i| i.value_monthly).sum();
         let locale = material.locale;

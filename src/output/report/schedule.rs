@@ -46,7 +46,7 @@ pub fn schedule(material: &Material) -> Option<ReportSection> {
     let item = |text: String| Item { mark: "info", text: crate::output::one_line(&text), place: String::new() };
     let merges = schedule.merges.iter().take(CLASSES).map(|m| item(words.merge(m, figures)));
     let additions = schedule.additions.iter().take(CLASSES).map(|a| item(words.addition(a, figures)));
-    let advice = schedule.overbooking.iter().filter(|a| a.bookings > a.entry.capacity as usize);
+    let advice = schedule.overbooking.iter().filter(|a| a.pays());
     let advice = advice.take(CLASSES).map(|a| item(words.advice(a)));
     let items = merges.chain(additions).chain(advice).collect();
     let table = (!table.rows.is_empty()).then_some(table);

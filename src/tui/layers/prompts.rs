@@ -25,6 +25,8 @@ pub enum Purpose {
     GroupName(String),
     /// The name under which the groups are kept.
     KeepGroups,
+    /// When the studio is open.
+    OpeningHours,
     /// The file to write.
     ExportTo(ExportKind),
 }
@@ -46,6 +48,11 @@ impl App {
                 let now = self.assumptions().grouping.names.get(name).map_or("", String::as_str);
                 Prompt::new(format!("call \"{name}\""), "a name of your own; empty for the name it was given", now)
             }
+            Purpose::OpeningHours => Prompt::new(
+                "open",
+                "for example: Mon-Fri 06:00-21:00, Sat 8-14; empty for the hours in use",
+                &self.assumptions().timetable.opening.to_string(),
+            ),
             Purpose::KeepGroups => Prompt::new("keep these groups as", "for example: spring 2026", ""),
             Purpose::Note => match &id {
                 Some(id) => Prompt::new(
@@ -129,6 +136,7 @@ impl App {
             Purpose::SnoozeUntil => self.snooze(&text),
             Purpose::GroupName(name) => self.rename_group(name, text),
             Purpose::KeepGroups => self.keep_groups(&text),
+            Purpose::OpeningHours => self.take_opening(&text),
             Purpose::ExportTo(kind) => self.export_to(kind, text.into(), second),
         }
     }
@@ -174,7 +182,7 @@ impl App {
         self.refresh_calls();
     }
 
-    pub(super) fn prompt_error(&mut self, why: &str) {
+    pub(in crate::tui) fn prompt_error(&mut self, why: &str) {
         if let Some(Layer::Prompt(_, prompt)) = self.layers.last_mut() {
             prompt.error = Some(why.to_string());
         }

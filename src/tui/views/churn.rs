@@ -21,6 +21,7 @@ use crate::book::{Assumptions, Book, KeptValue};
 use crate::tui::app::{App, Workspace};
 use crate::tui::compute::Round;
 use crate::tui::views;
+use crate::tui::widgets;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -81,8 +82,9 @@ impl Page {
     /// Where nothing could be learnt, what there is comes first.
     const NOT_LEARNT: [Page; 5] = [Page::Bands, Page::Risk, Page::Survival, Page::Hazards, Page::Cohorts];
     const NOT_LEARNT_TITLES: [&'static str; 5] = ["Bands", "Risk", "Survival", "Hazards", "Cohorts"];
-    const ROSTER: [Page; 1] = [Page::Bands];
-    const ROSTER_TITLES: [&'static str; 1] = ["Bands"];
+    /// Without dates and an outcome there are bands, and what it would take to tell how long clients stay.
+    const ROSTER: [Page; 2] = [Page::Bands, Page::Survival];
+    const ROSTER_TITLES: [&'static str; 2] = ["Bands", "Survival"];
 
     fn all(book: &Book, studied: &Studied) -> (&'static [Page], &'static [&'static str]) {
         match studied.leaving.as_deref() {
@@ -161,6 +163,15 @@ pub fn rows(app: &App, workspace: &Workspace, round: &Round) -> usize {
         Page::Survival => survival::rows(app, workspace),
         Page::Hazards => hazards::rows(workspace),
         Page::Cohorts => cohorts::rows(workspace),
+    }
+}
+
+/// Sentences with air between them where all fit; else as many of them as fit whole.
+fn say(app: &App, said: &[String], area: Rect, buf: &mut Buffer) {
+    let needed: u16 = said.iter().map(|s| widgets::lines_needed(s, area.width)).sum();
+    match needed <= area.height {
+        true => widgets::sentences(said, area, buf, app.theme),
+        false => drop(widgets::whole_sentences(said, area, buf, app.theme.text())),
     }
 }
 

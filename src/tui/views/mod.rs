@@ -114,7 +114,7 @@ impl ViewId {
             ViewId::Value => value::rows(app, round),
             ViewId::Revenue => revenue::rows(app, round),
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
-            ViewId::Schedule => schedule::rows(round),
+            ViewId::Schedule => schedule::rows(app, round),
             ViewId::Plan => plan::rows(app, round),
             ViewId::Data => workspace.data_rows.len(),
         }
@@ -127,7 +127,7 @@ impl ViewId {
             ViewId::Churn => churn::columns(app, workspace),
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
-            ViewId::Schedule => schedule::HOURS,
+            ViewId::Schedule => schedule::week::HOURS,
             ViewId::Plan => workspace.round.as_ref().map_or(1, plan::columns),
             _ => 1,
         }
@@ -143,8 +143,9 @@ impl ViewId {
             ViewId::Utilization | ViewId::Churn | ViewId::Value => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
             ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
+            ViewId::Schedule => round.week.as_deref()?.client_at(row),
             ViewId::Plan => plan::client_at(round, row),
-            ViewId::Segments | ViewId::Revenue | ViewId::Schedule | ViewId::Data => None,
+            ViewId::Segments | ViewId::Revenue | ViewId::Data => None,
         }
     }
 }

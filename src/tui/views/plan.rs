@@ -47,7 +47,7 @@ impl Page {
 
 fn priced(round: &Round) -> Option<&Section<Pricing>> {
     match &**round.plan.as_ref()? {
-        PlanAnswer::Price(pricing) => Some(pricing),
+        PlanAnswer::Price(_, pricing) => Some(pricing),
         _ => None,
     }
 }
@@ -56,7 +56,7 @@ fn priced(round: &Round) -> Option<&Section<Pricing>> {
 pub fn rows(app: &App, round: &Round) -> usize {
     let pricing = priced(round).and_then(|p| p.as_ref().ok());
     match (Page::at(app.page()), round.plan.as_deref()) {
-        (Page::Price, _) => pricing.map_or(0, |p| p.groups.len()),
+        (Page::Price, _) => pricing.map_or(0, |p| price::shown(p).len()),
         (Page::Edge, _) => pricing.and_then(|p| p.edge.as_ref().ok()).map_or(0, |e| e.clients.len()),
         (Page::Steps, _) => pricing.and_then(|p| p.packages.as_ref().ok()).map_or(0, Vec::len),
         (Page::Compare, Some(PlanAnswer::Compare(Ok(_)))) => crate::analysis::scenarios::FIGURES.len(),
@@ -78,24 +78,19 @@ pub fn columns(round: &Round) -> usize {
 pub fn client_at(round: &Round, row: usize) -> Option<usize> {
     match round.plan.as_deref()? {
         PlanAnswer::Month(Ok(plan)) => plan.items.get(row)?.index,
+        PlanAnswer::Price(Page::Edge, pricing) => {
+            let edge = (**pricing).as_ref().ok()?.edge.as_ref().ok()?;
+            edge.clients.get(row).map(|c| c.index)
+        }
         _ => None,
     }
-}
-
-/// The client in `row` of the page of those who would feel a rise.
-pub fn client_of_page(app: &App, round: &Round, row: usize) -> Option<usize> {
-    if Page::at(app.page()) != Page::Edge {
-        return client_at(round, row);
-    }
-    let pricing = priced(round)?.as_ref().ok()?;
-    pricing.edge.as_ref().ok()?.clients.get(row).map(|c| c.index)
 }
 
 /// Draws the page in front.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let Some(answer) = round.plan.as_deref() else { return };
     match (Page::at(app.page()), answer) {
-        (page @ (Page::Price | Page::Edge | Page::Steps), PlanAnswer::Price(pricing)) => match (&**pricing, page) {
+        (page @ (Page::Price | Page::Edge | Page::Steps), PlanAnswer::Price(_, pricing)) => match (&**pricing, page) {
             (Err(why), _) => views::unavailable(app, &why.unavailable, area, buf),
             (Ok(pricing), Page::Edge) => edge::render(app, workspace, pricing, area, buf),
             (Ok(pricing), Page::Steps) => steps::render(app, pricing, area, buf),

@@ -1,6 +1,6 @@
 //! How many newcomers of each month still come: the table by months since the first, shaded, and the curve of them all.
 
-use crate::analysis::cohorts::{CohortRow, Cohorts, Joined};
+use crate::analysis::cohorts::{CohortRow, Cohorts, Joined, Retained};
 use crate::analysis::studied::Study;
 use crate::tui::app::{App, Workspace};
 use crate::tui::views;
@@ -32,7 +32,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     };
     let said = cohorts.said(&app.launch.locale);
     let tall = area.height >= 28;
-    let below = if tall { (area.height * 2 / 5).clamp(12, 17) } else { area.height.saturating_sub(10).min(5) };
+    let below = if tall { (area.height * 2 / 5).clamp(12, 17) } else { area.height.saturating_sub(10).min(6) };
     let table = Rect { height: (cohorts.cohorts.len() as u16 + 3).min(area.height - below), ..area };
     draw_table(app, cohorts, table, buf);
     let rest = Rect { y: table.bottom(), height: area.height - table.height, ..area };
@@ -47,7 +47,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     }
     let side = Rect { x: rest.x + half, width: rest.width - half, ..rest };
     let inner = widgets::panel(side, "What it says", buf, app.theme);
-    widgets::sentences(&said, inner, buf, app.theme);
+    super::say(app, &said, inner, buf);
 }
 
 /// The name of a row: the month, and how many.
@@ -96,9 +96,10 @@ fn draw_curve(app: &App, cohorts: &Cohorts, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let title = format!("Newcomers together: share who {}, with the 95 % band", cohorts.verb());
     let inner = widgets::panel(area, &title, buf, app.theme);
-    let Some(last) = cohorts.curve.last().map(|p| p.age as f64).filter(|age| *age > 0.0) else { return };
-    let path = |value: &dyn Fn(&crate::analysis::cohorts::Retained) -> f64| -> Vec<[f64; 2]> {
-        cohorts.curve.iter().map(|p| [p.age as f64, value(p)]).collect()
+    let shown = cohorts.well_known();
+    let Some(last) = shown.last().map(|p| p.age as f64).filter(|age| *age > 0.0) else { return };
+    let path = |value: &dyn Fn(&Retained) -> f64| -> Vec<[f64; 2]> {
+        shown.iter().map(|p| [p.age as f64, value(p)]).collect()
     };
     let (low, high, share) = (path(&|p| p.interval[0]), path(&|p| p.interval[1]), path(&|p| p.share));
     let step = (last / 8.0).ceil().max(1.0);

@@ -21,21 +21,21 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let Ok(hazards) = &lifetimes.hazards else {
         let inner = widgets::panel(area, "What makes clients leave sooner", buf, app.theme);
-        return widgets::sentences(&lifetimes.hazards_said(locale), inner, buf, app.theme);
+        return super::say(app, &lifetimes.hazards_said(locale), inner, buf);
     };
     let said_rows = if area.height >= 16 { (area.height * 2 / 5).max(7) } else { 0 };
     let height = (hazards.rows.len() as u16 + 3).min(area.height - said_rows);
     let title = "How fast clients leave, everything else alike (1 = as fast)";
     let inner = widgets::panel(Rect { height, ..area }, title, buf, app.theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
-    let first = inner.width.saturating_sub(52).clamp(12, 34);
+    let first = inner.width.saturating_sub(55).clamp(12, 34);
     let mut columns = vec![
         column("What", first, false),
-        column("step", 9, false),
+        column("step", 11, false),
         column("times", 5, true),
         column("95 % between", 12, true),
         column("p adj.", 8, true),
-        column("over time", 11, false),
+        column("over time", 9, false),
     ];
     if inner.width >= 110 {
         columns.push(column("in words", 30, false));
@@ -49,11 +49,12 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     if below.height < 4 {
         return;
     }
-    let selected = hazards.rows.get(app.list().row);
+    // The first row is the surest, of which the sentences speak anyway.
+    let selected = hazards.rows.get(app.list().row).filter(|_| app.list().row > 0);
     let mut said: Vec<String> = selected.map(|hazard| hazard.said(locale)).into_iter().collect();
     said.extend(hazards.said(locale));
     let inner = widgets::panel(below, "What it says", buf, app.theme);
-    widgets::sentences(&said, inner, buf, app.theme);
+    super::say(app, &said, inner, buf);
 }
 
 fn cell<'a>(app: &App, hazard: &'a Hazard, index: usize, locale: &Locale) -> GridCell<'a> {
@@ -75,7 +76,7 @@ fn cell<'a>(app: &App, hazard: &'a Hazard, index: usize, locale: &Locale) -> Gri
         }
         4 => probability(hazard.p_adjusted, locale).into(),
         5 => match (hazard.proportional_p_adjusted, hazard.drifts()) {
-            (None, _) => "not tested".into(),
+            (None, _) => "untested".into(),
             (_, true) => "changes".into(),
             (_, false) => "holds".into(),
         },

@@ -1,6 +1,6 @@
 //! How long clients stay: the survival curve with its band, or a curve per group, and the figures of each.
 
-use crate::analysis::lifetimes::{Curve, FEWEST_AT_RISK, Lifetimes};
+use crate::analysis::lifetimes::{Curve, FEWEST_AT_RISK, Lifetimes, lasting};
 use crate::analysis::studied::Study;
 use crate::book::Locale;
 use crate::tui::app::{App, Workspace};
@@ -66,7 +66,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     };
     if wide {
         let inner = widgets::panel(rest, "What it says", buf, app.theme);
-        widgets::sentences(&said, inner, buf, app.theme);
+        super::say(app, &said, inner, buf);
     } else if rest.height > 0 {
         widgets::whole_sentences(&said, Rect { x: rest.x + 1, width: rest.width - 1, ..rest }, buf, app.theme.text());
     }
@@ -207,7 +207,7 @@ fn draw_table(app: &App, curves: &[Curve], area: Rect, buf: &mut Buffer) {
             0 => curve.label.clone().into(),
             1 => locale.number(curve.clients as f64, 0).into(),
             2 => locale.number(curve.left as f64, 0).into(),
-            3 => curve.median.map_or("not yet".into(), |m| format!("{} mo", locale.number(m, 1))).into(),
+            3 => curve.median.map_or("not yet".into(), |m| lasting(m, locale)).into(),
             4 => share(curve, 12, locale).into(),
             5 => share(curve, 3, locale).into(),
             6 => share(curve, 1, locale).into(),

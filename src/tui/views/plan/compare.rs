@@ -30,10 +30,12 @@ pub fn render(app: &App, compared: &Scenarios, area: Rect, buf: &mut Buffer) {
     let inside = area.width.saturating_sub(4);
     let needed: u16 = said.iter().map(|s| widgets::lines_needed(s, inside)).sum::<u16>() + 2;
     let words = if area.height > needed + 8 { needed } else { 0 };
-    let top = Rect { height: area.height - words, ..area };
+    let table = FIGURES.len() as u16 + 3;
+    let charted = if area.height >= table + words + 5 { area.height - table - words } else { 0 };
+    let top = Rect { height: area.height - words - charted, ..area };
     let inner = widgets::panel(top, "What-ifs side by side (← → choose, Enter opens, w saves)", buf, theme);
-    let widest = compared.columns.iter().map(|c| c.name.chars().count() as u16).max().unwrap_or(8).clamp(17, 24);
-    let mut columns = vec![GridColumn { title: "figure".into(), width: 24, right: false }];
+    let widest = compared.columns.iter().map(|c| c.name.chars().count() as u16).max().unwrap_or(8).clamp(16, 24);
+    let mut columns = vec![GridColumn { title: "figure".into(), width: 21, right: false }];
     columns.extend(compared.columns.iter().map(|c| GridColumn { title: c.name.clone(), width: widest, right: true }));
     let grid = Grid { columns: &columns, rows: FIGURES.len(), sorted: None, cell_cursor: true, focused: true };
     grid.render(inner, app.list(), buf, theme, |row, index| {
@@ -49,10 +51,31 @@ pub fn render(app: &App, compared: &Scenarios, area: Rect, buf: &mut Buffer) {
             None => GridCell::Text(text.into()),
         }
     });
+    if charted > 0 {
+        bars(app, compared, Rect { y: top.bottom(), height: charted, ..area }, buf);
+    }
     if words > 0 {
-        let below = Rect { y: top.bottom(), height: words, ..area };
+        let below = Rect { y: top.bottom() + charted, height: words, ..area };
         let inner = widgets::panel(below, "What it means", buf, theme);
         widgets::whole_sentences(&said, inner, buf, theme.text());
+    }
+}
+
+/// The figure under the cursor as a bar per what-if.
+fn bars(app: &App, compared: &Scenarios, area: Rect, buf: &mut Buffer) {
+    let (locale, theme) = (&app.launch.locale, app.theme);
+    let row = app.list().row;
+    let Some(figure) = FIGURES.get(row) else { return };
+    let inner = widgets::panel(area, figure.title, buf, theme);
+    let value = |c: &crate::analysis::scenarios::Column| c.values.get(row).copied().flatten();
+    let most = compared.columns.iter().filter_map(value).fold(0.0, f64::max);
+    for ((place, column), y) in compared.columns.iter().enumerate().zip(inner.y..inner.bottom()) {
+        buf.set_stringn(inner.x, y, widgets::fitted(&column.name, 20), 20, theme.text());
+        let text = value(column).map_or("—".into(), |v| written(v, figure.unit, locale));
+        widgets::set_right(buf, inner.x + 20, y, 11, &text, theme.text());
+        let tone = if place == 0 { theme.dim() } else { theme.good() };
+        let part = value(column).map_or(0.0, |v| v / most);
+        widgets::bars::bar(buf, inner.x + 32, y, inner.width.saturating_sub(33), part, tone);
     }
 }
 

@@ -30,10 +30,9 @@ pub fn render(app: &App, workspace: &Workspace, plan: &MonthPlan, area: Rect, bu
     let inner = widgets::panel(top, &title, buf, theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let label = workspace.label_width.clamp(12, 22);
-    let rest = inner.width.saturating_sub(14 + 4 + 5 + label + 9 + 10);
+    let rest = inner.width.saturating_sub(14 + 5 + label + 9 + 8);
     let columns = [
         column("day", 14, false),
-        column("week", 4, true),
         column("what", 5, false),
         column("whom", label, false),
         column("worth/mo", 9, true),
@@ -44,17 +43,17 @@ pub fn render(app: &App, workspace: &Workspace, plan: &MonthPlan, area: Rect, bu
         let Some(item) = plan.items.get(row) else { return GridCell::Text("".into()) };
         GridCell::Text(match index {
             0 => format!("{} {}", item.date.format("%a"), locale.date(item.date)).into(),
-            1 => item.week.to_string().into(),
-            2 => {
+            1 => {
                 let tone = match item.kind {
                     Kind::Price => theme.scenario(),
                     Kind::Keep => theme.attention(),
+                    Kind::Book => theme.good(),
                     Kind::Call => theme.text(),
                 };
                 return GridCell::Styled(item.kind.name().into(), tone);
             }
-            3 => whom(workspace, item).into(),
-            4 => locale.money(item.value_monthly).into(),
+            2 => whom(workspace, item).into(),
+            3 => locale.money(item.value_monthly).into(),
             _ => item.reason.clone().into(),
         })
     });

@@ -1,6 +1,6 @@
 //! Prices by group: a table, the curve of the group under the cursor, and what it means.
 
-use crate::analysis::pricing::{PriceGroup, Pricing, ways};
+use crate::analysis::pricing::{BY_NOTHING, PriceGroup, Pricing, ways};
 use crate::book::{Locale, Money};
 use crate::output::plan_words;
 use crate::tui::app::{App, Workspace};
@@ -15,16 +15,21 @@ const WIDE: u16 = 104;
 
 /// Draws the table above the curve and the words.
 pub fn render(app: &App, workspace: &Workspace, pricing: &Pricing, area: Rect, buf: &mut Buffer) {
-    let wanted = pricing.groups.len() as u16 + 3;
+    let rows = shown(pricing);
+    let wanted = rows.len() as u16 + 3;
     let most = if area.height > 30 { area.height / 2 } else { (area.height * 2 / 5).max(6) };
     let height = wanted.min(most).min(area.height);
-    table(app, workspace, pricing, Rect { height, ..area }, buf);
+    table(app, workspace, pricing, &rows, Rect { height, ..area }, buf);
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
-    let Some(group) = pricing.groups.get(app.list().row) else { return };
+    let Some(group) = rows.get(app.list().row).copied() else { return };
     if below.height < 4 {
         return;
     }
-    let plotted = if below.height >= 10 && below.width >= 72 { (below.width * 2 / 5).clamp(34, 56) } else { 0 };
+    let plotted = if below.height >= 10 && below.width >= 72 {
+        (below.width * 2 / 5).clamp(30, 56).min(if below.width < 100 { 31 } else { 56 })
+    } else {
+        0
+    };
     if plotted > 0 {
         curve(app, pricing, group, Rect { width: plotted, ..below }, buf);
     }
@@ -40,10 +45,17 @@ pub fn render(app: &App, workspace: &Workspace, pricing: &Pricing, area: Rect, b
     }
 }
 
-fn table(app: &App, workspace: &Workspace, pricing: &Pricing, area: Rect, buf: &mut Buffer) {
+/// The groups, and everybody together below more than one.
+pub fn shown(pricing: &Pricing) -> Vec<&PriceGroup> {
+    let all = Some(&pricing.all).filter(|_| pricing.groups.len() > 1);
+    pricing.groups.iter().chain(all).collect()
+}
+
+fn table(app: &App, workspace: &Workspace, pricing: &Pricing, rows: &[&PriceGroup], area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let next = if ways(&workspace.book).len() > 1 { "b: by another · " } else { "" };
-    let title = format!("By {}, {} ({next}Enter: set a price)", pricing.by, plan_words::looked_at(pricing, locale));
+    let by = if pricing.by == BY_NOTHING { "Everybody".into() } else { format!("By {}", pricing.by) };
+    let title = format!("{by}, {} ({next}Enter: set a price)", plan_words::looked_at(pricing, locale));
     let inner = widgets::panel(area, &title, buf, app.theme);
     let wide = inner.width >= WIDE;
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
@@ -57,9 +69,9 @@ fn table(app: &App, workspace: &Workspace, pricing: &Pricing, area: Rect, buf: &
         columns.push(column("after costs", 11, true));
     }
     columns.push(column("may leave", 10, true));
-    let grid = Grid { columns: &columns, rows: pricing.groups.len(), sorted: None, cell_cursor: false, focused: true };
+    let grid = Grid { columns: &columns, rows: rows.len(), sorted: None, cell_cursor: false, focused: true };
     grid.render(inner, app.list(), buf, app.theme, |row, index| {
-        let Some(group) = pricing.groups.get(row) else { return GridCell::Text("".into()) };
+        let Some(group) = rows.get(row) else { return GridCell::Text("".into()) };
         let name = columns.get(index).map_or("", |c| c.title.as_str());
         let text = cell(group, name, locale);
         match (name, group.what_if) {
@@ -80,11 +92,10 @@ fn cell(group: &PriceGroup, column: &str, locale: &Locale) -> String {
         "then/mo" => locale.money(group.at_change.revenue),
         "after costs" => locale.money(group.at_change.profit),
         _ => match (group.break_even, group.break_even_clients) {
-            (Some(share), Some(clients)) if share <= 0.0 => {
-                format!("{} {}", locale.number(clients as f64, 0), locale.percent(-share, 0))
-            }
+            (Some(0.0), _) => "—".into(),
             (Some(share), Some(clients)) => {
-                format!("+{} {}", locale.number(clients as f64, 0), locale.percent(share, 0))
+                let sign = if share > 0.0 { "+" } else { "" };
+                format!("{sign}{} ({})", locale.number(clients as f64, 0), locale.percent(share.abs(), 0))
             }
             _ => "never".into(),
         },

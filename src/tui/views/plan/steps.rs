@@ -34,11 +34,16 @@ fn ways(app: &App, staged: &Staged, area: Rect, buf: &mut Buffer) {
     let (locale, theme) = (&app.launch.locale, app.theme);
     let wide = area.width >= 112;
     let months: Vec<usize> = if wide { vec![1, 2, 3, 4, 5, 6, 9, 12] } else { NARROW.to_vec() };
-    let (label, cell) = (18_u16, 8_u16);
+    let label = 18_u16;
     let mut x = area.x + label;
     let heads: Vec<String> =
         months.iter().map(|m| format!("month {m}")).chain(["a year".into(), "gain".into()]).collect();
-    let widths: Vec<u16> = heads.iter().map(|h| cell.max(h.len() as u16) + 1).collect();
+    let width = |head: &String| match head.as_str() {
+        "a year" => 12,
+        "gain" => 10,
+        _ => 9,
+    };
+    let widths: Vec<u16> = heads.iter().map(width).collect();
     for (head, width) in heads.iter().zip(&widths) {
         widgets::set_right(buf, x, area.y, width - 1, head, theme.dim());
         x += width;
@@ -81,11 +86,11 @@ fn packages(app: &App, pricing: &Pricing, area: Rect, buf: &mut Buffer) {
     };
     let margin = locale.percent(pricing.profit_margin, 0);
     let note = format!(
-        "A buyer who would have come to all of them anyway costs you the discount. At a margin of {margin} a package pays \
-         once so many of its sessions are ones that would not have taken place."
+        "A buyer who would have come anyway costs you the discount: a package pays once so many of its sessions are extra \
+         ones (at a profit margin of {margin})."
     );
     let lines = widgets::lines_needed(&note, inner.width).min(inner.height / 3);
-    let grid_area = Rect { height: inner.height - lines, ..inner };
+    let grid_area = Rect { height: (inner.height - lines).min(packages.len() as u16 + 1), ..inner };
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
         column("session", 12, false),

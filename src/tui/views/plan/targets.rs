@@ -116,7 +116,10 @@ fn channels(app: &App, aims: &Aims, area: Rect, buf: &mut Buffer) {
             locale.money(channel.monthly_revenue),
             money(channel.spend),
             money(channel.cost_per_client),
-            channel.payback_months.map_or("—".into(), |m| format!("{} months", locale.number(m, 1))),
+            channel.payback_months.map_or("—".into(), |m| match m < 0.1 {
+                true => "within days".into(),
+                false => format!("{} months", locale.number(m, 1)),
+            }),
         ];
         let mut x = inner.x;
         for (i, (cell, (_, width))) in cells.iter().zip(heads).enumerate() {
