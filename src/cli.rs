@@ -108,6 +108,10 @@ pub struct Options {
     /// Only the clients for whom this holds: "utilization < 80% and segment = 'Opportunity'"
     #[arg(long, value_name = "EXPR", help_heading = "Data")]
     pub filter: Option<String>,
+    /// Learn who leaves from FILE, which says who left, and foretell it of DATA (repeatable: files of one business); or a
+    /// model saved with `export model`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Data")]
+    pub train: Vec<PathBuf>,
     /// Replace names, ids and contacts by stable pseudonyms
     #[arg(long, help_heading = "Data")]
     pub anonymize: bool,
@@ -177,7 +181,7 @@ pub struct ReportArgs {
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// Which table or document
-    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(EXPORTS.iter().map(|e| (e.name, e.title)).chain(documents::without_table()).map(|(name, title)| PossibleValue::new(name).help(title))))]
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(exports()))]
     pub what: String,
     /// What is read.
     #[command(flatten)]
@@ -189,6 +193,16 @@ pub struct ExportArgs {
     #[command(flatten)]
     pub output: Output,
 }
+
+/// What can be exported: the tables, the documents, and the model.
+fn exports() -> Vec<PossibleValue> {
+    let named = EXPORTS.iter().map(|e| (e.name, e.title)).chain(documents::without_table());
+    let tables = named.map(|(name, title)| PossibleValue::new(name).help(title));
+    tables.chain([PossibleValue::new(MODEL).help("The model that tells who leaves, for --train")]).collect()
+}
+
+/// The word for exporting the model itself.
+pub const MODEL: &str = "model";
 
 /// `chart`.
 #[derive(Debug, Args)]
@@ -329,6 +343,7 @@ impl Options {
             ideal_hours: self.ideal_hours.or(earlier.ideal_hours),
             seed: self.seed.or(earlier.seed),
             filter: self.filter.or(earlier.filter),
+            train: earlier.train.into_iter().chain(self.train).collect(),
             anonymize: self.anonymize || earlier.anonymize,
             rate: earlier.rate.into_iter().chain(self.rate).collect(),
             rate_basis: self.rate_basis.or(earlier.rate_basis),

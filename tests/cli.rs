@@ -389,6 +389,71 @@ fn the_log_is_a_file_and_quiet_by_default() {
     assert!(std::fs::read_to_string(&logs[0]).unwrap().contains("nowhere.csv"));
 }
 
+/// Members of whom those with few visits and a short contract tend to leave; `known` says whether the file tells.
+fn members(first: usize, n: usize, known: bool) -> String {
+    let mut text = format!("Client ID,Revenue,Visits,Contract,Plan{}\n", if known { ",Churn" } else { "" });
+    for i in first..first + n {
+        let (visits, contract) = ((i * 7919 % 41) as f64 / 10.0, [1, 6, 12][i * 31 % 3]);
+        let left = visits + f64::from(contract) / 6.0 + (i * 13 % 10) as f64 / 10.0 < 2.6;
+        let outcome = if known { format!(",{}", u8::from(left)) } else { String::new() };
+        text.push_str(&format!("M{i},{},{visits},{contract},{}{outcome}\n", 30 + i % 5, ["basic", "plus"][i % 2]));
+    }
+    text
+}
+
+#[test]
+fn a_model_is_learnt_from_one_file_and_asked_about_another() {
+    let home = Home::new();
+    let old = home.write("old.csv", &members(0, 200, true));
+    let new = home.write("new.csv", &members(200, 50, false));
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let direct = home.run(&["export", "clients", new, "--train", old]);
+    assert_eq!(direct.status, 0, "{}", direct.err);
+    assert!(direct.out.lines().next().unwrap().contains("churn_probability"), "{}", direct.out);
+    let saved = home.run(&["export", "model", old, "-o", "gym.json"]);
+    assert_eq!((saved.status, saved.out.as_str()), (0, ""), "{}", saved.err);
+    let later = home.run(&["export", "clients", new, "--train", "gym.json"]);
+    assert_eq!(later.out, direct.out);
+    let report = home.run(&["report", new, "--train", "gym.json", "--format", "json"]);
+    assert!(report.out.contains("Learnt from old.csv (200 clients; Churn), not from these data."), "{}", report.err);
+    // Neither is written over by mistake.
+    assert_eq!(home.run(&["export", "model", old, "-o", "gym.json"]).status, 1);
+}
+
+#[test]
+fn a_model_that_does_not_fit_or_is_none_is_refused_in_a_sentence() {
+    let home = Home::new();
+    let old = home.write("old.csv", &members(0, 200, true));
+    assert_eq!(home.run(&["export", "model", old.to_str().unwrap(), "-o", "gym.json"]).status, 0);
+    let lacking = home.write("lacking.csv", "Client ID,Visits,Plan\nA,1.5,basic\nB,2.5,plus\nC,0.5,basic\n");
+    let report = home.run(&["export", "model", lacking.to_str().unwrap(), "--train", "gym.json"]);
+    assert_eq!(report.status, 1);
+    assert!(report.err.contains("these data lack") && report.err.contains("Contract"), "{}", report.err);
+    let broken = home.write("broken.json", "{\"format\": 3}");
+    let refused = home.run(&["export", "clients", old.to_str().unwrap(), "--train", broken.to_str().unwrap()]);
+    assert!(refused.status == 1 && refused.err.contains("no model of leaving"), "{}", refused.err);
+    let missing = home.run(&["export", "clients", old.to_str().unwrap(), "--train", "nowhere.json"]);
+    assert!(missing.status == 1 && missing.err.contains("nowhere.json"), "{}", missing.err);
+}
+
+#[test]
+fn a_campaign_is_exported_with_arms_and_a_chart() {
+    let home = Home::new();
+    let file = home.write("members.csv", &members(0, 200, true));
+    let file = file.to_str().unwrap();
+    let table = home.run(&["export", "campaign", file]);
+    assert_eq!(table.status, 0, "{}", table.err);
+    let head = table.out.lines().next().unwrap();
+    assert_eq!(head, "client,churn_probability,worth,expected_gain,reason,do,arm");
+    let of = |arm: &str| table.out.lines().filter(|line| line.ends_with(arm)).count();
+    assert!(of(",A") > 0 && of(",A") == of(",B"), "{}", table.out);
+    assert_eq!(home.run(&["chart", "campaign-profit", file, "-o", "c.svg"]).status, 0);
+    let rates = home.run(&["export", "leaving-rates", file]);
+    assert!(rates.out.contains("Contract,1,"), "{}", rates.out);
+    assert!(home.run(&["export", "portraits", file]).out.contains("visits"));
+    assert_eq!(home.run(&["export", "next-services", file]).status, 1);
+}
+
 #[test]
 fn the_week_is_taken_away_as_tables_and_as_a_calendar_that_can_be_read() {
     let home = Home::new();

@@ -14,7 +14,9 @@ use quick_xml::events::Event;
 use std::io::Cursor;
 use support::{Case, demo, demo_book, empty, small, what_if};
 use tpa::analysis::Selection;
-use tpa::book::{Assumptions, Attribute, AttributeValues, Book, TextColumn};
+use tpa::analysis::studied::Study;
+use tpa::book::clients::Outcome;
+use tpa::book::{Assumptions, Attribute, AttributeValues, Book, Limits, Money, Sales, TextColumn};
 use tpa::output::anonymize::{Pseudonyms, anonymize, anonymize_assumptions};
 use tpa::output::charts::{self, ImageFormat};
 use tpa::output::format::TableFormat;
@@ -177,7 +179,9 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
 /// The charts that a client table supports; those of dated visits and sales are tested beside their code.
 fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
-        ["attendance-heatmap", "revenue-by-month", "rfm", "survival", "cohorts", "retention"].contains(&c.name)
+        let dated = |s: &Study| matches!(s, Study::Lifetimes | Study::Cohorts | Study::Leaving | Study::Timetable);
+        c.studies.iter().any(dated)
+            || ["attendance-heatmap", "fill", "revenue-by-month", "rfm"].contains(&c.name)
             || c.name.starts_with("value-")
     };
     charts::CHARTS.iter().filter(move |c| !dated(c))
@@ -207,6 +211,67 @@ fn a_chart_is_well_formed_and_says_its_finding() {
         let top = case.answers.concentration.as_ref().unwrap().top_3_share;
         assert!(lorenz.contains(&format!("3 clients bring {:.0}% of the revenue", top * 100.0)));
     }
+}
+
+/// Sixty clients of whom a file says who left: those who come seldom, with some chance. All bought every month.
+fn left() -> Case {
+    let mut book = small(&[(4.0, 6.0, 60.0); 60]).book;
+    let visits: Vec<f64> = (0..60).map(|i| f64::from(i * 37 % 60) / 15.0).collect();
+    let left = visits.iter().enumerate().map(|(i, v)| Some(v + f64::from(i as u8 % 7) / 3.0 < 2.4)).collect();
+    book.clients.outcome = Some(Outcome { name: "Churn".into(), left });
+    book.clients.attributes = vec![Attribute { name: "Visits".into(), values: AttributeValues::Number(visits) }];
+    let day = |month: u32, client: u32| chrono::NaiveDate::from_ymd_opt(2024, month, 1 + client % 28).unwrap();
+    let rows = (0..60).flat_map(|client| (1..=12).map(move |month| (client, month)));
+    let rows: Vec<(u32, u32)> = rows.filter(|(client, month)| (client + month) % 3 > 0).collect();
+    book.sales = Some(std::sync::Arc::new(Sales {
+        client: rows.iter().map(|(client, _)| *client).collect(),
+        date: rows.iter().map(|(client, month)| day(*month, *client)).collect(),
+        amount: rows.iter().map(|(client, _)| Money::from_f64(f64::from(20 + client % 9)).unwrap()).collect(),
+        ..Sales::default()
+    }));
+    Case::new(book.over(Limits::default(), None), Assumptions::default())
+}
+
+#[test]
+fn who_may_leave_can_be_taken_away() {
+    let case = left();
+    let material = case.material();
+    for name in ["calibration", "roc", "lift", "drivers"] {
+        let svg = charts::find(name).unwrap().svg(&material).unwrap();
+        assert!(svg.contains("60 clients") && !svg.contains("NaN"), "{name}");
+    }
+    let clients = export(&case, "churn");
+    assert_eq!(clients.rows(), 60);
+    let column = |name: &str| &clients.columns.iter().find(|c| c.name == name).unwrap().values;
+    let (ExportValues::Flag(gone), ExportValues::Number(p)) = (column("left"), column("churn_probability")) else {
+        panic!("other columns")
+    };
+    let staying = gone.iter().take_while(|g| **g == Some(false)).count();
+    assert!(staying > 20 && gone[staying..].iter().all(|g| *g == Some(true)), "those who have gone stand last");
+    assert!(p[..staying].windows(2).all(|pair| pair[0] >= pair[1]));
+    let ExportValues::Text(reasons) = column("reason_1") else { panic!("other columns") };
+    assert!((0..60).all(|row| reasons.get(row).ends_with("points)")));
+    let drivers = export(&case, "churn-drivers");
+    let ExportValues::Text(names) = &drivers.columns[0].values else { panic!("other columns") };
+    assert!((0..names.len()).any(|row| names.get(row) == "Visits"));
+    let page = markdown::render(&material).unwrap();
+    for heading in
+        ["Who may leave", "How far to trust who may leave", "What leaving goes together with", "What clients are worth"]
+    {
+        assert!(page.contains(heading), "{heading}");
+    }
+    assert!(page.contains("Revenue at risk:"), "{page}");
+    let report: serde_json::Value = serde_json::from_str(&tpa::output::json::render(&material)).unwrap();
+    let churn = &report["churn"];
+    let by_hand: f64 = churn["clients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|c| c["left"] == false)
+        .map(|c| c["probability"].as_f64().unwrap() * c["monthly_revenue"].as_f64().unwrap())
+        .sum();
+    assert!((churn["revenue_at_risk"].as_f64().unwrap() - by_hand).abs() < 0.01);
+    assert!(churn["validation"]["recalibration"]["before"]["slope"].is_number());
 }
 
 #[test]

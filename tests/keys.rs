@@ -28,6 +28,7 @@ fn launch() -> Launch {
         watch: false,
         keymap: Keymap::default(),
         pseudonyms: None,
+        model: None,
         notebook: Notebook::default(),
         today: chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
         folder: folder().into(),

@@ -147,6 +147,34 @@ fn how_long_members_stay() {
     }
 }
 
+/// Pages of the Forecast view, and the keys that turn to them.
+const FORECAST_PAGES: [(&str, &str); 6] = [
+    ("revenue", "d"),
+    ("weekly", "b"),
+    ("sessions", "]"),
+    ("clients", "] ]"),
+    ("checks", "["),
+    // Four new clients a month more.
+    ("what_if", "r + + + + Esc"),
+];
+
+#[test]
+fn the_forecasts_of_a_studio() {
+    for (page, keys) in FORECAST_PAGES {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["forecast", STUDIO, "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("studio_forecast_{page}_{size}"), drawn);
+        }
+    }
+    // One period is no series, and the view says what would be one.
+    insta::assert_snapshot!("forecast_80x24", show(&["forecast", "--demo", "--size", "80x24"]));
+    let drawn = show(&["forecast", STUDIO, "--size", "120x40", "--ascii", "--keys", "r + Esc"]);
+    assert!(drawn.is_ascii(), "{drawn}");
+    for size in ["1x1", "40x8", "41x9", "60x12", "300x8"] {
+        show(&["forecast", STUDIO, "--size", size, "--keys", "j G b d ] j [ [ l j"]);
+    }
+}
+
 /// Sixty clients of two kinds who were asked three times and spend on three things.
 fn asked() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -334,4 +362,38 @@ fn no_view_panics_at_any_size() {
             show(&[view, "--demo", "--size", size, "--keys", "j l r + Esc Enter Esc"]);
         }
     }
+}
+
+/// A hundred and fifty members with a name and a price, of whom those who seldom come tend to leave.
+fn priced_members() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::from("Client ID,Name,Revenue,Visits,Contract,Groups,Churn\n");
+    for i in 0..150 {
+        let (visits, contract) = ((i * 7919 % 41) as f64 / 10.0, [1, 6, 12][i * 31 % 3]);
+        let left = visits + f64::from(contract) / 6.0 + (i * 13 % 10) as f64 / 10.0 < 2.6;
+        let groups = if i % 3 == 0 { "yes" } else { "no" };
+        text.push_str(&format!("M{i:03},Member {i},{},{visits},{contract},{groups},{}\n", 30 + i % 5, u8::from(left)));
+    }
+    std::fs::write(folder.path().join("members.csv"), text).unwrap();
+    folder
+}
+
+#[test]
+fn pages_about_keeping_clients() {
+    let folder = priced_members();
+    let file = folder.path().join("members.csv");
+    let file = file.to_str().unwrap();
+    for (page, turns) in [("portraits", 4), ("campaign", 5), ("test", 6)] {
+        for size in ["80x24", "120x40"] {
+            let drawn = show(&["churn", file, "--size", size, "--keys", &"] ".repeat(turns)]);
+            insta::assert_snapshot!(format!("members_churn_{page}_{size}"), drawn);
+        }
+        for size in ["1x1", "40x8", "60x10", "72x12", "300x8", "30x60"] {
+            let keys = format!("{} j j r + Esc Enter Esc G", "] ".repeat(turns));
+            show(&["churn", file, "--size", size, "--keys", &keys]);
+        }
+    }
+    let keys = format!("{} r j text:50 Enter Esc", "] ".repeat(5));
+    let changed = show(&["churn", file, "--size", "120x40", "--keys", &keys]);
+    assert!(changed.contains("success rate") && changed.contains("50.0%"), "{changed}");
 }

@@ -236,7 +236,7 @@ impl Column {
             | Source::LastVisit
             | Source::DaysSinceVisit
             | Source::UsualGap => self.visit(book, index),
-            Source::Study(column) => column.value(figures, index),
+            Source::Study(column) => column.value(book, figures, index),
             Source::Attribute(place) => match clients.attributes.get(place).map(|a| &a.values) {
                 None => Value::Missing,
                 Some(AttributeValues::Number(values)) => number(at(values, index)),

@@ -26,7 +26,7 @@ pub struct Feature {
 }
 
 /// What the values of a feature are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
     /// A quantity.
@@ -51,7 +51,7 @@ pub enum Origin {
 }
 
 /// A column that is no feature.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Excluded {
     /// Its name.
     pub column: String,
@@ -78,6 +78,13 @@ impl Features {
         attributes::add(book, &mut features);
         exclude::unusable(&mut features);
         features
+    }
+
+    /// Every one of them, also what cannot tell these clients apart: for a model that was learnt from others.
+    pub fn unfiltered(book: &Book, figures: &Figures) -> Vec<Feature> {
+        let mut features = Features { list: behaviour::features(book, figures), excluded: Vec::new() };
+        attributes::add(book, &mut features);
+        features.list
     }
 
     /// What the logs alone say of each client, known of few or not: nothing is left out, and nothing comes from the client

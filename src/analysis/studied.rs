@@ -2,16 +2,18 @@
 //! along with the figures, so that tables, filters and exports can show what they say of each client.
 
 use super::cohorts::{self, Cohorts};
+use super::forecast::{self, Forecasts};
 use super::grouping::evidence::{self, Evidence};
 use super::grouping::{self, Groups};
-use super::leaving::{self, Leaving};
+use super::leaving::{self, Leaving, SavedModel};
 use super::lifetimes::{self, Lifetimes};
+use super::next_service::{self, NextService};
 use super::portraits::{self, Portraits};
 use super::rfm::{self, Rfm};
 use super::timetable::{self, Schedule};
 use super::worth::{self, Worth};
 use super::{Figures, Section};
-use crate::book::{Assumptions, Book, Grouping};
+use crate::book::{Assumptions, Book, Forecasting, Grouping};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -36,6 +38,10 @@ pub enum Study {
     Timetable,
     /// What those who leave are like, and those who stay.
     Portraits,
+    /// What the next months bring.
+    Forecast,
+    /// Which service a client takes next.
+    NextService,
 }
 
 /// What a study may ask.
@@ -86,6 +92,12 @@ pub struct Studied {
     pub cohorts: Option<Arc<Section<Cohorts>>>,
     /// What the week could hold.
     pub schedule: Option<Arc<Section<Schedule>>>,
+    /// What the next months bring.
+    pub forecast: Option<Arc<Section<Forecasts>>>,
+    /// Which service a client takes next.
+    pub next_service: Option<Arc<Section<NextService>>>,
+    /// The model that is asked in place of learning one from the book.
+    model: Option<Arc<SavedModel>>,
     /// What each of them was worked out with.
     bases: HashMap<Study, Basis>,
 }
@@ -120,18 +132,22 @@ enum Answer {
     Worth(Section<Worth>),
     Leaving(Section<Leaving>),
     Portraits(Section<Portraits>),
+    NextService(Section<NextService>),
     Lifetimes(Section<Lifetimes>),
     Cohorts(Section<Cohorts>),
     Timetable(Section<Schedule>),
+    Forecast(Section<Forecasts>),
 }
 
 impl Study {
     /// All, the quickest first.
-    pub const ALL: [Study; 9] = [
+    pub const ALL: [Study; 11] = [
         Study::Rfm,
         Study::Cohorts,
+        Study::NextService,
         Study::Timetable,
         Study::Worth,
+        Study::Forecast,
         Study::Groups,
         Study::Evidence,
         Study::Lifetimes,
@@ -155,7 +171,9 @@ impl Study {
             Study::Lifetimes => "how long clients stay",
             Study::Cohorts => "how many newcomers still come",
             Study::Timetable => "what the week could hold",
+            Study::NextService => "which service comes next",
             Study::Portraits => "what leavers and stayers are like",
+            Study::Forecast => "what the next months bring",
         }
     }
 
@@ -166,7 +184,8 @@ impl Study {
             Study::Groups => &["group", "group_certainty", "group_silhouette"],
             Study::Worth => &["p_alive", "expected_purchases", "clv", "tier", "value_by_forest"],
             Study::Lifetimes => &["remaining_months", "contract_value"],
-            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits => &[],
+            Study::Evidence | Study::Cohorts | Study::Timetable | Study::Portraits | Study::Forecast => &[],
+            Study::NextService => &["next_service", "next_service_reason"],
             Study::Leaving => &["churn_probability", "churn_band", "rhythm_ratio", "expected_gain"],
         }
     }
@@ -185,7 +204,7 @@ impl Study {
         let nothing = Assumptions::default;
         let seeded = || Assumptions { seed: of.seed, ..nothing() };
         match self {
-            Study::Rfm | Study::Cohorts => nothing(),
+            Study::Rfm | Study::Cohorts | Study::NextService => nothing(),
             Study::Groups => Assumptions { grouping: of.grouping.clone(), ..seeded() },
             // Under other names they are the same groups.
             Study::Evidence => Assumptions {
@@ -202,6 +221,11 @@ impl Study {
                 lapsed_days: of.lapsed_days,
                 worth: of.worth.clone(),
                 profit_margin: of.profit_margin,
+                ..seeded()
+            },
+            // A what-if is worked out from the same forecast.
+            Study::Forecast => Assumptions {
+                forecasting: Forecasting { months: of.forecasting.months(), ..Forecasting::default() },
                 ..seeded()
             },
             Study::Timetable => Assumptions { timetable: of.timetable.undecided(), ..nothing() },
@@ -228,16 +252,21 @@ impl Study {
             Study::Evidence => Answer::Evidence(evidence::evidence(inputs, watch)?),
             Study::Worth => Answer::Worth(worth::worth(inputs, watch)?),
             Study::Leaving => {
-                let mut found = leaving::leaving(inputs, watch)?;
+                let mut found = match &studied.model {
+                    Some(model) => leaving::score(model, inputs, watch)?,
+                    None => leaving::leaving(inputs, watch)?,
+                };
                 if let Ok(found) = &mut found {
                     leaving::advise(found, book);
                 }
                 Answer::Leaving(found)
             }
+            Study::NextService => Answer::NextService(next_service::next_service(inputs, watch)?),
             Study::Portraits => Answer::Portraits(portraits::portraits(inputs, watch)?),
             Study::Lifetimes => Answer::Lifetimes(lifetimes::lifetimes(inputs, watch)?),
             Study::Cohorts => Answer::Cohorts(cohorts::cohorts(book)),
             Study::Timetable => Answer::Timetable(timetable::schedule(inputs, watch)?),
+            Study::Forecast => Answer::Forecast(forecast::forecast(inputs, watch)?),
         };
         Some(Found { answer, basis: self.basis(assumptions, studied) })
     }
@@ -252,6 +281,16 @@ impl Study {
 }
 
 impl Studied {
+    /// Nothing yet; who leaves is to be told by `model`, where there is one.
+    pub fn asking(model: Option<Arc<SavedModel>>) -> Self {
+        Studied { model, ..Studied::default() }
+    }
+
+    /// The model that is asked in place of learning one from the book.
+    pub fn model(&self) -> Option<&Arc<SavedModel>> {
+        self.model.as_ref()
+    }
+
     /// Takes what was found in place of what was known.
     pub fn take(&mut self, found: Found) {
         let Found { answer, basis } = found;
@@ -272,10 +311,12 @@ impl Studied {
                 self.leaving = Some(Arc::new(leaving));
                 self.portraits = None;
             }
+            Answer::NextService(next) => self.next_service = Some(Arc::new(next)),
             Answer::Portraits(portraits) => self.portraits = Some(Arc::new(portraits)),
             Answer::Lifetimes(lifetimes) => self.lifetimes = Some(Arc::new(lifetimes)),
             Answer::Cohorts(cohorts) => self.cohorts = Some(Arc::new(cohorts)),
             Answer::Timetable(schedule) => self.schedule = Some(Arc::new(schedule)),
+            Answer::Forecast(forecast) => self.forecast = Some(Arc::new(forecast)),
         }
         self.bases.insert(study, basis);
     }
@@ -301,9 +342,11 @@ impl Studied {
             Study::Worth => self.worth.is_some(),
             Study::Leaving => self.leaving.is_some(),
             Study::Portraits => self.portraits.is_some(),
+            Study::NextService => self.next_service.is_some(),
             Study::Lifetimes => self.lifetimes.is_some(),
             Study::Cohorts => self.cohorts.is_some(),
             Study::Timetable => self.schedule.is_some(),
+            Study::Forecast => self.forecast.is_some(),
         };
         is_there && self.bases.get(&study).is_some_and(|basis| *basis == study.basis(assumptions, self))
     }
@@ -338,6 +381,8 @@ impl Studied {
             && same(&self.cohorts, &other.cohorts)
             && same(&self.schedule, &other.schedule)
             && same(&self.portraits, &other.portraits)
+            && same(&self.forecast, &other.forecast)
+            && same(&self.next_service, &other.next_service)
     }
 
     /// The groups, where they are there.
@@ -370,9 +415,19 @@ impl Studied {
         self.schedule.as_ref()?.as_ref().as_ref().ok()
     }
 
+    /// Which service comes next, where alike clients tell more than popularity does.
+    pub fn next_service(&self) -> Option<&NextService> {
+        self.next_service.as_ref()?.as_ref().as_ref().ok().filter(|next| next.beats_popularity())
+    }
+
     /// What leavers and stayers are like, where it is there.
     pub fn portraits(&self) -> Option<&Portraits> {
         self.portraits.as_ref()?.as_ref().as_ref().ok()
+    }
+
+    /// What the next months bring, where it can be said.
+    pub fn forecast(&self) -> Option<&Forecasts> {
+        self.forecast.as_ref()?.as_ref().as_ref().ok()
     }
 
     /// The scores, where they are there.
@@ -390,9 +445,11 @@ impl Answer {
             Answer::Worth(_) => Study::Worth,
             Answer::Leaving(_) => Study::Leaving,
             Answer::Portraits(_) => Study::Portraits,
+            Answer::NextService(_) => Study::NextService,
             Answer::Lifetimes(_) => Study::Lifetimes,
             Answer::Cohorts(_) => Study::Cohorts,
             Answer::Timetable(_) => Study::Timetable,
+            Answer::Forecast(_) => Study::Forecast,
         }
     }
 }

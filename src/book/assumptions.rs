@@ -1,6 +1,8 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
-use super::{Campaign, Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable};
+use super::{
+    Campaign, Forecasting, Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable,
+};
 use std::collections::BTreeMap;
 
 /// The thresholds, prices and behaviours that the analysis assumes. A what-if is another one of these.
@@ -40,6 +42,8 @@ pub struct Assumptions {
     pub worth: Outlook,
     /// What is decided about learning who leaves.
     pub leaving: LeavingChoices,
+    /// How far ahead is looked, and what a what-if changes on the way.
+    pub forecasting: Forecasting,
     /// What is decided about how long clients stay.
     pub lifetimes: LifetimeChoices,
     /// What the user aims at.
@@ -73,6 +77,7 @@ impl Default for Assumptions {
             grouping: Grouping::default(),
             worth: Outlook::default(),
             leaving: LeavingChoices::default(),
+            forecasting: Forecasting::default(),
             lifetimes: LifetimeChoices::default(),
             targets: Targets::default(),
             plan: PlanChoices::default(),
@@ -85,7 +90,7 @@ impl Default for Assumptions {
 
 impl Assumptions {
     /// Whether every figure is the same under `other`: how groups are formed changes none, nor how it is learnt who leaves,
-    /// nor what is aimed at, planned, and decided about the week.
+    /// nor what is aimed at, planned, forecast, and decided about the week.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
         let same = |own: &Assumptions| Assumptions {
             grouping: own.grouping.clone(),
@@ -94,6 +99,7 @@ impl Assumptions {
             targets: own.targets.clone(),
             plan: own.plan.clone(),
             timetable: own.timetable.clone(),
+            forecasting: own.forecasting.clone(),
             seed: own.seed,
             ..other.clone()
         };

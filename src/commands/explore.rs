@@ -30,6 +30,7 @@ pub fn run(input: &Input, paths: &Paths) -> Result<(), Failure> {
 /// What the explorer starts from.
 pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
     let keymap = keymap(&setup.config, paths)?;
+    let model = super::train::model(&setup)?;
     let notebook = match setup.pseudonyms {
         Some(_) => Notebook::hidden(setup.scenario),
         None => Notebook::open(setup.folder, setup.scenario)?,
@@ -49,6 +50,7 @@ pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
         locale: setup.locale,
         keymap,
         pseudonyms: setup.pseudonyms,
+        model,
         notebook,
         today: chrono::Local::now().date_naive(),
         folder: std::path::PathBuf::new(),

@@ -2,8 +2,9 @@
 
 use super::prepare::prepare;
 use super::setup::Setup;
-use super::{Failure, formats, overwrite};
-use crate::cli::ExportArgs;
+use super::{Failure, deliver, formats, overwrite};
+use crate::analysis::studied::{Studied, Study};
+use crate::cli::{ExportArgs, MODEL};
 use crate::output::deliverable::Deliverable;
 use crate::output::documents::{self, DocumentFormat};
 use crate::output::emails;
@@ -25,6 +26,11 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
         return Ok(());
     }
     let target = Target::from_option(file);
+    if args.what == MODEL {
+        let prepared = prepare(Setup::new(&args.input, paths)?, &[Study::Leaving])?;
+        let text = model(&prepared.answers.figures.studied)?;
+        return deliver(&target, overwrite(args.input.options.force), &prepared.inputs(), text.as_bytes());
+    }
     let aliases = [("htm", ExportFormat::Html), ("markdown", ExportFormat::Md)];
     let usual = documents::only_format(&args.what).map_or(ExportFormat::Csv, ExportFormat::from);
     let format = formats::choose(args.format, file, usual, &aliases)?;
@@ -44,6 +50,16 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     let prepared = prepare(Setup::new(&args.input, paths)?, export.studies)?;
     Deliverable::Table(export, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
     Ok(())
+}
+
+/// The model that tells who leaves, as the text of a file.
+fn model(studied: &Studied) -> Result<String, Failure> {
+    let lacking = || Failure::CouldNot("model: these data give no model of leaving that can be saved".into());
+    match studied.leaving.as_deref() {
+        Some(Ok(leaving)) => leaving.model.as_ref().map(|model| model.to_json()).ok_or_else(lacking),
+        Some(Err(why)) => Err(Failure::CouldNot(format!("model: {why}"))),
+        None => Err(lacking()),
+    }
 }
 
 /// Writes a document: a plan to read, or for the calendar.

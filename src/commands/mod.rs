@@ -17,6 +17,7 @@ mod report;
 mod scenario;
 pub mod setup;
 mod show;
+mod train;
 
 use crate::cli::{Cli, Command, Input};
 use crate::ingest::readers::is_guarded;

@@ -1,8 +1,8 @@
 //! The data read and the answers computed: what report, export, chart and inspect are written from.
 
-use super::Failure;
 use super::notes::{self, Noted};
 use super::setup::Setup;
+use super::{Failure, train};
 use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::scenarios::{self, Scenario};
@@ -115,8 +115,11 @@ pub fn prepare(mut setup: Setup, studies: &[Study]) -> Result<Prepared, Failure>
     let named = Study::named_in(setup.filter.as_deref().unwrap_or_default());
     let figures = Figures::compute(&book, &setup.assumptions);
     let baseline = what_if.then(|| Figures::compute(&book, &setup.baseline));
-    let studies = studies.iter().copied().chain(named);
-    let studied = Studied::default().with(studies, &book, baseline.as_ref().unwrap_or(&figures), &setup.assumptions);
+    let studies: Vec<Study> = studies.iter().copied().chain(named).collect();
+    let asks = studies.contains(&Study::Leaving);
+    let model = if asks { train::model(&setup)? } else { None };
+    let studied =
+        Studied::asking(model).with(studies, &book, baseline.as_ref().unwrap_or(&figures), &setup.assumptions);
     let figures = figures.with_studied(studied.clone());
     let selection = match &setup.filter {
         Some(text) => {

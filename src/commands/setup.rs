@@ -37,6 +37,8 @@ pub struct Setup {
     pub folder: Option<DataFolder>,
     /// The key for pseudonyms, where they were asked for.
     pub pseudonyms: Option<[u8; 16]>,
+    /// From which files to learn who leaves; a saved model, or data.
+    pub train: Vec<PathBuf>,
     /// Whether the explorer reads the files again when they change.
     pub watch: bool,
 }
@@ -86,6 +88,7 @@ impl Setup {
             filter: options.filter.clone().filter(|f| !f.trim().is_empty()),
             folder,
             pseudonyms,
+            train: options.train.clone(),
             watch: options.watch,
         })
     }
@@ -96,7 +99,7 @@ impl Setup {
             Source::Path(path) => Some(path.clone()),
             Source::Stdin | Source::Demo => None,
         };
-        self.sources.iter().filter_map(path).collect()
+        self.sources.iter().filter_map(path).chain(self.train.iter().cloned()).collect()
     }
 }
 

@@ -13,8 +13,6 @@ use serde_json::{Map, Value, json};
 /// The version of the keys.
 pub const SCHEMA: u32 = 1;
 
-const DATED: &str = "dated visits or sales; this file says how much per client, and not when";
-
 /// The whole report as text.
 pub fn render(material: &Material) -> String {
     // Values of strings, numbers and lists always print.
@@ -36,7 +34,7 @@ pub fn report(material: &Material) -> Value {
         "segments": segments(book, answers, selection),
         "churn": risk(book, answers, selection),
         "value": super::worth_tables::json(material).unwrap_or_else(value),
-        "forecast": lacking(DATED),
+        "forecast": super::forecast_tables::json(material).unwrap_or_else(value),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
         "schedule": super::schedule_tables::json(material).unwrap_or_else(value),
         "actions": section(actions),
@@ -46,6 +44,9 @@ pub fn report(material: &Material) -> Value {
         "scenarios": scenarios(material),
         "survival": super::survival_tables::json(material).unwrap_or_else(value),
         "cohorts": super::cohort_tables::json(material).unwrap_or_else(value),
+        "campaign": super::keeping_tables::campaign_json(material),
+        "portraits": super::keeping_tables::portraits_json(material),
+        "next_services": super::keeping_tables::next_json(material),
     })
 }
 
@@ -222,7 +223,8 @@ mod tests {
         assert_eq!(
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
-             forecast attendance schedule actions price targets plan scenarios survival cohorts"
+             forecast attendance schedule actions price targets plan scenarios survival cohorts campaign \
+             portraits next_services"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));

@@ -94,6 +94,42 @@ pub const EXPORTS: &[Export] = &[
         studies: &[Study::Worth],
     },
     Export {
+        name: "forecast",
+        title: "What the next months and weeks bring, with the what-if",
+        build: super::forecast_tables::ahead,
+        studies: &[Study::Forecast],
+    },
+    Export {
+        name: "forecast-checks",
+        title: "What forecasts said of periods that were held out",
+        build: super::forecast_tables::checks,
+        studies: &[Study::Forecast],
+    },
+    Export {
+        name: "campaign",
+        title: "Whom to contact to keep them, with arms for a test",
+        build: super::keeping_tables::campaign,
+        studies: super::keeping_tables::CAMPAIGN,
+    },
+    Export {
+        name: "portraits",
+        title: "Leavers beside stayers, feature by feature",
+        build: super::keeping_tables::portraits,
+        studies: super::keeping_tables::PORTRAITS,
+    },
+    Export {
+        name: "leaving-rates",
+        title: "How many leave of each kind of clients",
+        build: super::keeping_tables::rates,
+        studies: super::keeping_tables::PORTRAITS,
+    },
+    Export {
+        name: "next-services",
+        title: "Which service to suggest to whom",
+        build: super::keeping_tables::next_services,
+        studies: super::keeping_tables::NEXT,
+    },
+    Export {
         name: "churn",
         title: "Who may leave, with reasons and what to do",
         build: super::leaving_tables::clients,

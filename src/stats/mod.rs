@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod clustering;
 pub mod concentration;
 pub mod contingency;
+pub mod cooccurrence;
 pub mod correlation;
 pub mod effect_size;
 pub mod elasticity;

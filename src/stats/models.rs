@@ -4,6 +4,7 @@ mod calibrated;
 mod cross_validate;
 mod error;
 mod fitted;
+mod sound;
 mod tiers;
 
 #[cfg(test)]
@@ -13,6 +14,7 @@ pub use calibrated::{Calibrated, Points};
 pub use cross_validate::{Validation, best, cross_validate, validate};
 pub use error::Error;
 pub use fitted::{Contributions, Fitted, Model};
+pub use sound::Unsound;
 pub use tiers::FittedTiers;
 
 /// Asked now and then by long work: `true` ends it with [`Error::Cancelled`].

@@ -6,7 +6,7 @@ use super::data_rows::DataRow;
 use super::history::History;
 use super::jobs::Job;
 use super::keymap::Keymap;
-use super::knobs::{Context, Knob};
+use super::knobs::{CampaignKnob, Context, Knob};
 use super::layers::Layer;
 use super::notebook::Notebook;
 use super::studying::{Studying, in_reading_order};
@@ -18,6 +18,8 @@ use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
+use crate::analysis::forecast::Cadence;
+use crate::analysis::leaving::SavedModel;
 use crate::analysis::studied::Studied;
 use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
@@ -53,6 +55,8 @@ pub struct Launch {
     pub keymap: Keymap,
     /// The key of the pseudonyms, where names are hidden.
     pub pseudonyms: Option<[u8; 16]>,
+    /// The model that tells who leaves, where it was learnt from other files.
+    pub model: Option<Arc<SavedModel>>,
     /// Scenarios and notes of these files.
     pub notebook: Notebook,
     /// For snoozed clients.
@@ -172,6 +176,8 @@ pub struct App {
     pub evidence_plot: churn::Plot,
     /// By what attendance is grouped.
     pub attendance_by: By,
+    /// Whether forecasts are by month or by week.
+    pub cadence: Cadence,
     /// By what the survival curves are divided: counted through the ways that the data have, 0 for everybody.
     pub survival_by: usize,
     /// Whether cohorts show what was paid and not who came.
@@ -227,6 +233,7 @@ impl App {
             information: false,
             evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),
+            cadence: Cadence::default(),
             survival_by: 0,
             cohort_revenue: false,
             price_by: 0,
@@ -286,6 +293,7 @@ impl App {
             ViewId::Schedule if self.workspace().is_some_and(|w| w.book.sessions.is_some()) => {
                 super::views::schedule::Page::TITLES
             }
+            ViewId::Forecast => super::views::forecast::Page::TITLES,
             ViewId::Plan => super::views::plan::Page::TITLES,
             _ => &[],
         }
@@ -357,6 +365,13 @@ impl App {
         let Some(workspace) = self.workspace() else { return Vec::new() };
         let mut knobs = super::planning::knobs(self.view, self.page());
         knobs.extend(Knob::all(&workspace.book, self.knob_client));
+        if self.view == ViewId::Forecast {
+            knobs.sort_by_key(|knob| !matches!(knob, Knob::Forecast(_)));
+        }
+        // A model of other clients tells who leaves where these data cannot.
+        if self.launch.model.is_some() && !knobs.iter().any(|k| matches!(k, Knob::Campaign(_))) {
+            knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        }
         knobs
     }
 
@@ -464,7 +479,7 @@ impl App {
         let workspace = Workspace {
             book,
             inspection,
-            studied: Studied::default(),
+            studied: Studied::asking(self.launch.model.clone()),
             columns,
             id_width,
             label_width,

@@ -13,6 +13,7 @@ use crate::analysis::attendance::{self, Attendance};
 use crate::analysis::break_even::{self, BreakEven};
 use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
+use crate::analysis::forecast::{Levers, Scenarios};
 use crate::analysis::grouping::campaigns::{self, Campaigns};
 use crate::analysis::grouping::mix::{self, Mix};
 use crate::analysis::leaving::AtRisk;
@@ -154,6 +155,8 @@ pub struct Round {
     pub tiers: Vec<TierRow>,
     /// What the page of the week in front shows.
     pub week: Option<Arc<WeekPage>>,
+    /// What the what-if makes of the forecast, where that is shown.
+    pub forecast: Option<Arc<Scenarios>>,
     /// The page of the Plan view in front.
     pub plan: Option<Arc<PlanAnswer>>,
     /// What the pages about keeping clients show.
@@ -265,6 +268,7 @@ impl Question {
             _ => Vec::new(),
         };
         let week = self.week(figures, &basis.selection).map(Arc::new);
+        let forecast = self.scenarios(&basis).map(Arc::new);
         let at_risk = match self.studied.leaving() {
             Some(leaving) if self.view == ViewId::Churn => Some(leaving.at_risk(&self.book, figures, &basis.selection)),
             _ => None,
@@ -285,10 +289,18 @@ impl Question {
             at_risk,
             tiers,
             week,
+            forecast,
             plan,
             kept,
             break_even,
         })
+    }
+
+    /// Of everybody, whom a filter does not change: the forecast is of the whole business.
+    fn scenarios(&self, basis: &Basis) -> Option<Scenarios> {
+        let forecasts = self.studied.forecast().filter(|_| self.view == ViewId::Forecast)?;
+        let (before, now) = (&basis.baseline_figures, &basis.current.figures);
+        Some(forecasts.scenarios(Levers::of(&self.assumptions, before, now, &self.book)))
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {

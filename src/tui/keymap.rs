@@ -106,6 +106,7 @@ pub const COMMANDS: &[Command] = &[
     command(Action::View(ViewId::Segments), "segments", &["4"], "Segments: revenue against utilization", Group::Move),
     command(Action::View(ViewId::Churn), "churn", &["5"], "Churn: who is drifting away", Group::Move),
     command(Action::View(ViewId::Value), "value", &["6"], "Value: what clients are worth", Group::Move),
+    command(Action::View(ViewId::Forecast), "forecast", &["7"], "Forecast: what the next months bring", Group::Move),
     command(Action::View(ViewId::Revenue), "revenue", &["$"], "Revenue: by month, and what it is made of", Group::Move),
     command(
         Action::View(ViewId::Attendance),
@@ -147,7 +148,13 @@ pub const COMMANDS: &[Command] = &[
     command(Action::ClearFilter, "clear_filter", &["x"], "show everybody again", Group::Find),
     command(Action::Sort, "sort", &["s"], "sort by the column under the cursor", Group::Find),
     command(Action::ReverseSort, "reverse_sort", &["S"], "sort the other way round", Group::Find),
-    command(Action::Group, "group", &["b"], "compare by the next category (segment, session type, …)", Group::Find),
+    command(
+        Action::Group,
+        "group",
+        &["b"],
+        "compare by the next category (segment, session type, …); in Forecast by week",
+        Group::Find,
+    ),
     command(Action::Period, "period", &["p"], "count only a month, a quarter, a year, or everything", Group::Find),
     command(
         Action::OpeningHours,

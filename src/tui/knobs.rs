@@ -1,9 +1,11 @@
 //! The assumptions as knobs: each with a name, a unit, a baseline, and a step for `+` and `-`.
 
 mod campaign;
+mod forecast;
 mod plan;
 
 pub use campaign::CampaignKnob;
+pub use forecast::ForecastKnob;
 pub use plan::PlanKnob;
 
 use crate::analysis::Figures;
@@ -45,6 +47,8 @@ pub enum Knob {
     Plan(PlanKnob),
     /// Terms of a campaign to keep clients.
     Campaign(CampaignKnob),
+    /// What a forecast looks at, and what changes it.
+    Forecast(ForecastKnob),
     /// After how many days without coming back a client has left.
     LeavingHorizon,
 }
@@ -85,6 +89,7 @@ impl Knob {
         if book.activity.billing.is_some() || book.clients.purchases.is_some() {
             knobs.extend([Knob::HorizonMonths, Knob::MonthlyDiscount]);
         }
+        knobs.extend(ForecastKnob::of(book).map(Knob::Forecast));
         let dated = book.activity.visits.is_some() || book.activity.billing.is_some();
         if book.clients.outcome.is_some() || dated {
             knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
@@ -114,6 +119,7 @@ impl Knob {
             Knob::Goal(goal) => format!("goal: {}", goal.title()),
             Knob::Plan(plan) => plan.title().into(),
             Knob::Campaign(knob) => knob.title().into(),
+            Knob::Forecast(knob) => knob.title().into(),
             Knob::LeavingHorizon => "left after days away".into(),
         }
     }
@@ -145,6 +151,7 @@ impl Knob {
             }
             Knob::MonthlyDiscount => "What money loses by coming a month later: 1 % a month is about 12 % a year.",
             Knob::Campaign(knob) => knob.explanation(),
+            Knob::Forecast(knob) => knob.explanation(),
         }
     }
 
@@ -153,6 +160,7 @@ impl Knob {
             Knob::Rate(_) | Knob::ClientRate(..) => Unit::Money,
             Knob::RateBasis => Unit::Choice,
             Knob::Campaign(knob) => knob.unit(),
+            Knob::Forecast(knob) => knob.unit(),
             Knob::PriceElasticity | Knob::IdealHours(..) => Unit::Plain,
             Knob::Goal(goal) => match goal.unit() {
                 targets::Unit::Money => Unit::Money,
@@ -197,6 +205,7 @@ impl Knob {
             Knob::Goal(goal) => goal.of(&assumptions.targets).unwrap_or(f64::NAN),
             Knob::Plan(plan) => plan.number(&assumptions.plan),
             Knob::Campaign(knob) => knob.number(&assumptions.campaign),
+            Knob::Forecast(knob) => knob.number(&assumptions.forecasting),
             Knob::LeavingHorizon => f64::from(context.leaving_horizon(assumptions)),
         }
     }
@@ -269,6 +278,7 @@ impl Knob {
             }
             Knob::Plan(plan) => plan.set(&mut next.plan, number),
             Knob::Campaign(knob) => knob.set(&mut next.campaign, number),
+            Knob::Forecast(knob) => knob.set(&mut next.forecasting, number),
             Knob::LeavingHorizon => {
                 let (least, most) = (LeavingChoices::SHORTEST, LeavingChoices::LONGEST);
                 next.leaving.horizon_days = Some(number.clamp(f64::from(least), f64::from(most)).round() as u32);
@@ -349,6 +359,7 @@ impl Knob {
             Knob::Goal(goal) => next.targets = goal.set(&next.targets, goal.of(&baseline.targets)),
             Knob::Plan(plan) => plan.set(&mut next.plan, plan.number(&baseline.plan)),
             Knob::Campaign(knob) => knob.restore(&mut next.campaign, &baseline.campaign),
+            Knob::Forecast(knob) => knob.set(&mut next.forecasting, knob.number(&baseline.forecasting)),
             Knob::LeavingHorizon => next.leaving.horizon_days = baseline.leaving.horizon_days,
         }
         next

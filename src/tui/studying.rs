@@ -128,6 +128,7 @@ impl App {
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
             ViewId::Value => vec![Study::Worth],
+            ViewId::Forecast => vec![Study::Forecast],
             ViewId::Churn => {
                 let quick = workspace.book.clients.len() <= QUICK;
                 churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
@@ -146,6 +147,9 @@ impl App {
         let page_of_one = self.layers.iter().any(|l| matches!(l, Layer::Client(_)));
         if page_of_one && workspace.book.clients.len() <= QUICK {
             wanted.push(Study::Groups);
+            if workspace.book.sessions.is_some() || workspace.book.sales.is_some() {
+                wanted.push(Study::NextService);
+            }
         }
         // Quick, and everybody likes to see it beside the figures.
         if workspace.book.activity.billing.is_some() {

@@ -292,6 +292,11 @@ impl App {
                 self.list_mut().row = 0;
                 return self.compute();
             }
+            ViewId::Forecast => {
+                self.cadence = self.cadence.other();
+                self.list_mut().row = 0;
+                return;
+            }
             ViewId::Schedule => {
                 self.misses = !self.misses;
                 return;

@@ -17,7 +17,8 @@ warnings.simplefilter("ignore")
 HORIZON = 6
 NAMES = {"N": None, "A": "add", "M": "mul"}
 
-# Box and Jenkins (1976), international airline passengers in thousands, January 1949 to December 1960.
+# Box and Jenkins (1976), international airline passengers in thousands, January 1949 to December 1960; value for value
+# those of R's data set AirPassengers.
 AIR = """112 118 132 129 121 135 148 148 136 119 104 118 115 126 141 135 125 149 170 170 158 133 114 140
 145 150 178 163 172 178 199 199 184 162 146 166 171 180 193 181 183 218 230 242 209 191 172 194
 196 196 236 235 229 243 264 272 237 211 180 201 204 188 235 227 234 264 302 293 259 229 203 229

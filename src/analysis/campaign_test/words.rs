@@ -31,8 +31,8 @@ impl Design {
                     None => "not even an offer that works on everybody would show".into(),
                 };
                 format!(
-                    "There are {}: too few. With half of them in each arm the chance of seeing it is {}; {least}. A test \
-                     over several months, or of a stronger offer, needs fewer.",
+                    "There are {}: too few. With half of them in each arm the chance of seeing it is {}; {least}. Test a \
+                     stronger offer, which needs fewer, or gather clients over several months.",
                     number(self.clients as u64),
                     percent(self.power_with_all)
                 )

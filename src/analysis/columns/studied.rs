@@ -4,7 +4,7 @@ use super::{Kind, Value, number};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::studied::Studied;
 use crate::analysis::{Figures, retention_campaign};
-use crate::book::Money;
+use crate::book::{Book, Money};
 
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub(super) enum StudyColumn {
     RemainingMonths,
     ContractValue,
     ExpectedGain,
+    NextService,
+    NextServiceReason,
     RhythmRatio,
 }
 
@@ -48,6 +50,8 @@ pub(super) const ALL: &[(StudyColumn, &str, &str, Kind)] = &[
     (StudyColumn::RemainingMonths, "remaining_months", "Months still expected", Kind::Number),
     (StudyColumn::ContractValue, "contract_value", "Value while staying", Kind::Money),
     (StudyColumn::ExpectedGain, "expected_gain", "Gain of contacting", Kind::Money),
+    (StudyColumn::NextService, "next_service", "Next service", Kind::Text),
+    (StudyColumn::NextServiceReason, "next_service_reason", "Why that service", Kind::Text),
     (StudyColumn::RhythmRatio, "rhythm_ratio", "Wait ÷ own rhythm", Kind::Number),
 ];
 
@@ -65,6 +69,7 @@ impl StudyColumn {
                 studied.worth().is_some()
             }
             StudyColumn::ValueByForest => studied.worth().is_some_and(|w| w.better_by_forest().is_some()),
+            StudyColumn::NextService | StudyColumn::NextServiceReason => studied.next_service().is_some(),
             StudyColumn::RemainingMonths => studied.lifetimes().is_some_and(|l| l.contract.is_ok()),
             StudyColumn::ContractValue => {
                 studied.lifetimes().is_some_and(|l| l.contract.as_ref().is_ok_and(|c| c.valued > 0))
@@ -77,7 +82,7 @@ impl StudyColumn {
     }
 
     /// The value of client `index`.
-    pub(super) fn value(self, figures: &Figures, index: usize) -> Value<'_> {
+    pub(super) fn value<'a>(self, book: &Book, figures: &'a Figures, index: usize) -> Value<'a> {
         let studied = &figures.studied;
         let scored = studied.rfm().and_then(|rfm| rfm.client(index));
         let score = |pick: fn(&crate::analysis::rfm::Scored) -> u8| number(scored.map_or(f64::NAN, |s| pick(s).into()));
@@ -108,8 +113,14 @@ impl StudyColumn {
                 expected().and_then(crate::analysis::worth::amount).map_or(Value::Missing, Value::Money)
             }
             StudyColumn::ChurnProbability => number(leaver(studied, index).map_or(f64::NAN, |c| c.probability)),
+            StudyColumn::NextService => {
+                studied.next_service().and_then(|n| n.service(index)).map_or(Value::Missing, Value::Text)
+            }
+            StudyColumn::NextServiceReason => {
+                studied.next_service().and_then(|n| n.reason(index)).map_or(Value::Missing, Value::Text)
+            }
             StudyColumn::ExpectedGain => {
-                let gain = retention_campaign::expected_gain(figures, index).and_then(Money::from_f64);
+                let gain = retention_campaign::expected_gain(book, figures, index).and_then(Money::from_f64);
                 gain.map_or(Value::Missing, Value::Money)
             }
             StudyColumn::ChurnBand => {

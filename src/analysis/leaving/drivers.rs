@@ -13,7 +13,7 @@ const POINTS: usize = 12;
 const AVERAGED: usize = 500;
 
 /// One feature.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Driver {
     /// Its name.
     pub name: String,

@@ -42,7 +42,7 @@ impl From<&Tried> for ModelRow {
 }
 
 /// The evidence.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Evidence {
     /// How it was tested.
     pub scheme: String,

@@ -4,6 +4,7 @@ use super::evidence::{Evidence, ModelRow, Tested};
 use super::guard::{Guarded, guard};
 use super::reasons::{Told, families};
 use super::recalibrated::Tried;
+use super::saved::{Parts, SavedModel};
 use super::{Basis, Leaver, Leaving, advice, dated, drivers};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::features::{Excluded, Feature, Features};
@@ -41,7 +42,16 @@ pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
         return Some(Err(Unavailable::needs("columns that tell clients apart and do not repeat the outcome")));
     }
     match learn(&known.name, guarded, rows, outcome, assumptions.seed, watch) {
-        Ok(learnt) => Some(Ok(score_the_rest(learnt, &known.left))),
+        Ok(learnt) => {
+            let rows: Vec<usize> =
+                (0..known.left.len()).filter(|&i| known.left.get(i).is_some_and(Option::is_some)).collect();
+            let Learnt { whole, map, features, leaving } = &learnt;
+            let parts = Parts { book, features, rows: &rows, fitted: whole.clone(), map: map.clone() };
+            let model = SavedModel::of(parts, leaving);
+            let mut leaving = score_the_rest(learnt, &known.left);
+            leaving.model = Some(std::sync::Arc::new(model));
+            Some(Ok(leaving))
+        }
         Err(Error::Cancelled) => None,
         Err(why) => Some(Err(Unavailable::needs(format!("other clients to learn who leaves: {why}")))),
     }
@@ -94,6 +104,7 @@ fn learn(
         excluded: guarded.excluded,
         put_back: guarded.put_back,
         clients,
+        model: None,
     };
     let map = chosen.map.clone();
     Ok(Learnt { leaving, whole, map, features: learning.features })

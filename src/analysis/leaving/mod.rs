@@ -12,6 +12,7 @@ pub(in crate::analysis) mod guard;
 mod known;
 mod reasons;
 mod recalibrated;
+mod saved;
 pub mod words;
 
 pub use advice::advise;
@@ -23,6 +24,7 @@ pub use guard::header;
 pub use known::leaving;
 pub use reasons::Reason;
 pub use recalibrated::Calibration;
+pub use saved::{SavedModel, score};
 
 use super::churn::RiskBand;
 use super::features::Excluded;
@@ -50,6 +52,8 @@ pub struct Leaving {
     pub put_back: Vec<Excluded>,
     /// One per client of the book.
     pub clients: Vec<Leaver>,
+    /// The model itself, for other clients and for later.
+    pub model: Option<std::sync::Arc<SavedModel>>,
 }
 
 /// One client.

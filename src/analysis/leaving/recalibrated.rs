@@ -10,7 +10,7 @@ use crate::stats::validation::scores::{brier, log_loss};
 const DOUBT: f64 = 0.05;
 
 /// Whether the probabilities come true, before and after they were mended.
-#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Calibration {
     /// The line of true over forecast log-odds of the model as it is: intercept 0 and slope 1 where they come true.
     pub before: Option<CalibrationLine>,

@@ -12,19 +12,19 @@ pub fn evidence(leaving: &Leaving, locale: &Locale) -> Vec<String> {
     said.push(calibration(&evidence.recalibration, locale));
     said.extend(leaving.dated().into_iter().flat_map(|d| dated(d, locale)));
     said.extend(campaign(evidence, locale));
-    said.push(scheme(leaving));
+    said.push(tested(leaving));
     said
 }
 
-/// How it was tested.
-pub fn scheme(leaving: &Leaving) -> String {
-    format!("Tested by {}.", leaving.validation.scheme)
-}
-
 /// What was tested: `1,227 clients`; where the same ones are tested on several days, `1,227 forecasts`.
-pub fn tested(leaving: &Leaving, locale: &Locale) -> String {
+pub fn unseen(leaving: &Leaving, locale: &Locale) -> String {
     let what = if leaving.dated().is_some() { "forecasts of later days" } else { "clients" };
     format!("{} {what}", locale.number(leaving.validation.clients as f64, 0))
+}
+
+/// How it was tested.
+pub fn tested(leaving: &Leaving) -> String {
+    format!("Tested by {}.", leaving.validation.scheme)
 }
 
 /// What deciding by the threshold gets right and wrong.

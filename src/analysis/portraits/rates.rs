@@ -102,7 +102,7 @@ fn ways<'a>(book: &'a Book, figures: &'a Figures, leaving: &'a Leaving) -> Vec<W
     if let Some(groups) = figures.studied.groups() {
         let labels = groups.groups.iter().map(|g| g.title.clone()).collect();
         let of = |i: usize| groups.of_client.get(i).copied().flatten().map(|g| g as usize);
-        ways.push(("group of alike clients".into(), labels, Box::new(of)));
+        ways.push(("group".into(), labels, Box::new(of)));
     }
     let segment = |i: usize| figures.segment.get(i).copied().flatten().map(|s| s as usize);
     ways.push(("segment".into(), texts(Segment::ALL.map(Segment::name).to_vec()), Box::new(segment)));

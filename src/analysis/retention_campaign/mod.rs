@@ -7,10 +7,10 @@
 mod chance;
 mod words;
 
-use super::leaving::Leaver;
+use super::leaving::{Leaver, recent_monthly_revenue};
 use super::studied::Studied;
 use super::{Figures, Section, Selection, Unavailable};
-use crate::book::{Assumptions, Campaign, KeptValue, Money};
+use crate::book::{Assumptions, Book, Campaign, KeptValue, Money};
 pub use chance::{Method, Spread};
 use rayon::prelude::*;
 
@@ -111,9 +111,9 @@ pub struct RetentionCampaign {
 }
 
 /// What client `index` is worth once won, after costs; `None` where nobody knows.
-pub fn value_once_won(figures: &Figures, index: usize) -> Option<f64> {
+pub fn value_once_won(book: &Book, figures: &Figures, index: usize) -> Option<f64> {
     let Terms { choices, margin } = &figures.campaign;
-    let monthly = figures.monthly_revenue(index).or(choices.client_month);
+    let monthly = recent_monthly_revenue(book, figures, index).or(choices.client_month);
     let by_months = monthly.map(|m| m.to_f64() * margin * choices.months_kept);
     if choices.value == KeptValue::Months {
         return by_months;
@@ -126,9 +126,9 @@ pub fn value_once_won(figures: &Figures, index: usize) -> Option<f64> {
 }
 
 /// The expected gain of contacting client `index`; `None` for who has left and where the model has no skill.
-pub fn expected_gain(figures: &Figures, index: usize) -> Option<f64> {
+pub fn expected_gain(book: &Book, figures: &Figures, index: usize) -> Option<f64> {
     let leaver = prospect(&figures.studied, index)?;
-    Some(gain(&figures.campaign, leaver.probability, value_once_won(figures, index)?))
+    Some(gain(&figures.campaign, leaver.probability, value_once_won(book, figures, index)?))
 }
 
 fn gain(terms: &Terms, probability: f64, value: f64) -> f64 {
@@ -145,7 +145,7 @@ fn prospect(studied: &Studied, index: usize) -> Option<&Leaver> {
 ///
 /// # Errors
 /// Where nobody can say who leaves, or what anybody brings.
-pub fn retention_campaign(figures: &Figures, selection: &Selection) -> Section<RetentionCampaign> {
+pub fn retention_campaign(book: &Book, figures: &Figures, selection: &Selection) -> Section<RetentionCampaign> {
     let leaving = match figures.studied.leaving.as_deref() {
         Some(Ok(leaving)) => leaving,
         Some(Err(why)) => return Err(why.clone()),
@@ -159,7 +159,7 @@ pub fn retention_campaign(figures: &Figures, selection: &Selection) -> Section<R
     let (mut targets, mut unknown_value) = (Vec::new(), 0);
     for i in selection.indices(leaving.clients.len()) {
         let Some(leaver) = prospect(&figures.studied, i) else { continue };
-        let Some(value) = value_once_won(figures, i) else {
+        let Some(value) = value_once_won(book, figures, i) else {
             unknown_value += 1;
             continue;
         };

@@ -62,7 +62,11 @@ impl RetentionCampaign {
             }
             Some(rate) => {
                 let loss = self.best.spread.loss;
-                let loss = if loss < 0.001 { "less than 0.1 %".into() } else { locale.percent(loss, 1) };
+                let loss = if loss < 0.001 {
+                    format!("less than {}", locale.percent(0.001, 1))
+                } else {
+                    locale.percent(loss, 1)
+                };
                 format!(
                     "It pays for itself from a success rate of {} on; you assume {assumed}, which nobody measured: a test \
                      would. The chance that it loses money by bad luck alone is {loss}.",

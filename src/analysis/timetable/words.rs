@@ -47,7 +47,7 @@ impl Words<'_> {
         format!("{} {}", self.locale.number(n as f64, 0), if n == 1 { one } else { many })
     }
 
-    fn label<'b>(&'b self, of: fn(&crate::book::Sessions) -> &Option<Category>, code: u32) -> &'b str {
+    fn label(&self, of: fn(&crate::book::Sessions) -> &Option<Category>, code: u32) -> &str {
         let category = self.book.sessions.as_ref().and_then(|s| of(s).as_ref());
         category.filter(|_| code != Category::MISSING).map_or("", |c| c.labels.get(code as usize))
     }

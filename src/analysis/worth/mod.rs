@@ -6,7 +6,7 @@ pub mod by_forest;
 pub mod fit_checks;
 pub mod histories;
 pub mod holdout;
-mod models;
+pub(crate) mod models;
 pub mod newcomers;
 pub mod tiers;
 mod words;

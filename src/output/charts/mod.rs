@@ -4,10 +4,12 @@
 
 mod attendance_heatmap;
 mod bars;
+mod campaign_profit;
 mod canvas;
 mod correlations;
 mod fill;
 pub mod finding;
+mod forecast;
 mod groups_boxes;
 mod groups_choice;
 mod groups_map;
@@ -63,6 +65,12 @@ pub const CHARTS: &[Chart] = &[
         studies: staying::COHORTS,
     },
     Chart {
+        name: "campaign-profit",
+        title: "What a campaign to keep clients brings, by its size",
+        draw: campaign_profit::draw,
+        studies: super::keeping_tables::CAMPAIGN,
+    },
+    Chart {
         name: "correlations",
         title: "How the features of clients hang together",
         draw: correlations::draw,
@@ -74,6 +82,12 @@ pub const CHARTS: &[Chart] = &[
         title: "What leaving goes together with",
         draw: leaving::drivers,
         studies: leaving::STUDIES,
+    },
+    Chart {
+        name: "forecast",
+        title: "Revenue of the months ahead, with the what-if",
+        draw: forecast::draw,
+        studies: &[Study::Forecast],
     },
     Chart {
         name: "groups-boxes",

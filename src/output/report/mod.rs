@@ -3,8 +3,10 @@
 //! A new section is a function in a file here and a line in [`SECTIONS`].
 
 mod attendance;
+mod forecast_sections;
 mod group_sections;
 mod headline;
+mod keeping_sections;
 mod leaving_sections;
 mod money_sections;
 mod people_sections;
@@ -117,6 +119,7 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     group_sections::differences,
     money_sections::concentration,
     revenue_sections::by_month,
+    forecast_sections::forecast,
     revenue_sections::periods,
     revenue_sections::mix,
     revenue_sections::loyalty_and_passes,
@@ -127,6 +130,9 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     staying::survival,
     staying::hazards,
     staying::cohorts,
+    keeping_sections::portraits,
+    keeping_sections::campaign,
+    keeping_sections::next_services,
     worth_sections::value,
     attendance::attendance,
     schedule::schedule,

@@ -1,5 +1,6 @@
 //! Maximum likelihood of one form: Levenberg–Marquardt within bounds, from several starts.
 
+use super::choice::correction;
 use super::filter::{Layout, Smoothing, State, Workspace, differentiate, sum_of_squares};
 use super::form::{ErrorKind, Form, Trend};
 use super::initial::guess;
@@ -21,14 +22,12 @@ const STARTS: [[f64; 4]; 10] = [
     [1e-4, 1e-4, 1e-4, 0.98],
     [0.14, 0.98, 2e-4, 0.978],
 ];
-/// Iterations that each start gets before the best go on.
-const SHORT: usize = 12;
-/// The first iterations of a start move the initial states only, so that a poor guess does not drive α up.
-const SETTLE: usize = 3;
-/// Iterations of the best.
-const LONG: usize = 200;
-/// Iterations from a fit of nearly the same series.
-const WARM: usize = 25;
+/// What each start gets before the best go on.
+const FIRST: Effort = Effort { iterations: 12, settle: 3, flat: 1e-10 };
+/// What the best get.
+const TO_THE_END: Effort = Effort { iterations: 200, settle: 0, flat: 1e-10 };
+/// What it takes from a fit of nearly the same series.
+const AGAIN: Effort = Effort { iterations: 25, settle: 0, flat: 1e-7 };
 /// How many starts go on to the end.
 const KEPT: usize = 4;
 /// A standard error below this part of the mean magnitude counts as exact: floats hold no more.
@@ -76,6 +75,16 @@ pub(super) fn bounds(layout: Layout) -> Vec<[f64; 2]> {
     bounds
 }
 
+/// How long a search goes on.
+struct Effort {
+    /// Iterations at most.
+    iterations: usize,
+    /// The first iterations move the initial states only, so that a poor guess does not drive α up.
+    settle: usize,
+    /// Two steps that lower the sum by less than this part of it end the search.
+    flat: f64,
+}
+
 /// Where a search stands.
 struct Search {
     packed: Vec<f64>,
@@ -96,12 +105,12 @@ pub fn fit(form: Form, period: usize, series: &[f64], warm: Option<&Fit>, work: 
     let guessed = guess(form, period, series);
     let mut searches: Vec<Search> = Vec::new();
     if let Some(warm) = warm.filter(|warm| warm.form == form && warm.period == period) {
-        searches.extend(search(layout, warm.packed.clone(), &bounds, series, WARM, 0, work));
+        searches.extend(search(layout, warm.packed.clone(), &bounds, series, &AGAIN, work));
     }
     let starts = if searches.is_empty() { &STARTS[..] } else { &STARTS[..1] };
     for &[level, trend, season, damping] in starts {
         let packed = layout.pack(&Smoothing { level, trend, season, damping }, &guessed);
-        searches.extend(search(layout, packed, &bounds, series, SHORT, SETTLE, work));
+        searches.extend(search(layout, packed, &bounds, series, &FIRST, work));
     }
     searches.sort_by(|a, b| a.sum.total_cmp(&b.sum));
     // Starts that met are one.
@@ -110,7 +119,7 @@ pub fn fit(form: Form, period: usize, series: &[f64], warm: Option<&Fit>, work: 
     let unfinished = if warm.is_some() { 0 } else { searches.len() };
     for kept in searches.iter_mut().take(unfinished).filter(|kept| !kept.done) {
         let packed = std::mem::take(&mut kept.packed);
-        if let Some(further) = search(layout, packed, &bounds, series, LONG, 0, work) {
+        if let Some(further) = search(layout, packed, &bounds, series, &TO_THE_END, work) {
             *kept = further;
         }
     }
@@ -137,7 +146,7 @@ fn summarise(layout: Layout, best: Search, series: &[f64]) -> Fit {
     let parameters = form.parameters(layout.period);
     let k = parameters as f64;
     let aic = 2.0 * k - 2.0 * log_likelihood;
-    let correction = if n > k + 1.0 { 2.0 * k * (k + 1.0) / (n - k - 1.0) } else { f64::INFINITY };
+    let corrected = aic + correction(parameters, series.len());
     let squares: f64 = residuals.iter().map(|e| e * e).sum();
     Fit {
         form,
@@ -150,7 +159,7 @@ fn summarise(layout: Layout, best: Search, series: &[f64]) -> Fit {
         log_likelihood,
         parameters,
         aic,
-        aicc: aic + correction,
+        aicc: corrected,
         bic: k * n.ln() - 2.0 * log_likelihood,
         packed: best.packed,
     }
@@ -186,8 +195,7 @@ fn search(
     mut packed: Vec<f64>,
     bounds: &[[f64; 2]],
     series: &[f64],
-    iterations: usize,
-    settle: usize,
+    effort: &Effort,
     work: &mut Workspace,
 ) -> Option<Search> {
     let width = layout.width();
@@ -197,10 +205,10 @@ fn search(
     let (mut lambda, mut still, mut done) = (1e-3, 0, false);
     let mut normal = Normal::new(width);
     let mut trial = packed.clone();
-    'outer: for iteration in 0..iterations {
+    'outer: for iteration in 0..effort.iterations {
         normal.assemble(work, width);
         normal.release(&packed, bounds);
-        if iteration < settle {
+        if iteration < effort.settle {
             normal.free.retain(|&lane| lane >= layout.form.smoothing_parameters());
         }
         loop {
@@ -211,7 +219,7 @@ fn search(
                     trial[lane] = clamp(packed[lane] + normal.step[lane], bounds[lane]);
                 }
                 if let Some(next) = sum_of_squares(layout, &trial, series).filter(|&next| next < sum) {
-                    still = if sum - next < 1e-10 * sum { still + 1 } else { 0 };
+                    still = if sum - next < effort.flat * sum { still + 1 } else { 0 };
                     accepted = true;
                 }
             }

@@ -110,7 +110,9 @@ impl Form {
         1 + usize::from(self.trend != Trend::None) + seasons
     }
 
-    /// How many parameters are estimated, the variance of the error among them: the k of the information criteria.
+    /// How many parameters are estimated, the variance of the error among them: the k of the information criteria, as R's
+    /// `forecast::ets` counts. statsmodels counts the season that is held fixed as well, so that its k is one larger for
+    /// seasonal forms, and its AIC, AICc and BIC with it.
     pub fn parameters(self, period: usize) -> usize {
         self.smoothing_parameters() + self.initial_states(period) + 1
     }

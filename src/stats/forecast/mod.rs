@@ -16,6 +16,6 @@ pub use choice::{SeasonVerdict, season_needs};
 pub use fit::{Fit, fit};
 pub use form::{ErrorKind, Form, Growth, Season, Trend};
 pub use naive::Naive;
-pub use rolling::{Accuracy, Evaluation, evaluate};
+pub use rolling::{Accuracy, Evaluation, Trial, evaluate};
 pub use simulate::{Errors, Point};
 pub use whole::{Forecast, NoForecast, Options, Support, forecast};

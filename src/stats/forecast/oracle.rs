@@ -100,7 +100,6 @@ fn maxima_are_no_lower_than_those_of_statsmodels_and_forecasts_agree() {
             }
         }
     }
-    println!("{same} maxima agree, {better} are higher here");
     assert!(failures.is_empty(), "{failures:#?}");
     // Forecasts are compared where the maxima are the same; where this one is higher, statsmodels stopped short.
     assert!(same >= 90, "{same} {better}");

@@ -1,8 +1,8 @@
 //! Possible futures of a fitted form, by seeded simulation.
 
-use super::filter::{Layout, Workspace, differentiate};
+use super::filter::{Layout, Smoothing, State, Workspace, differentiate};
 use super::fit::{Fit, Normal, bounds};
-use super::form::ErrorKind;
+use super::form::{ErrorKind, Form};
 use crate::stats::random::{Random, RngExt, stream};
 use rand_distr::{ChiSquared, Distribution, StandardNormal};
 
@@ -63,73 +63,85 @@ pub fn paths(fit: &Fit, series: &[f64], horizon: usize, count: usize, errors: Er
                 *value = (*value + by * spread * inflation).clamp(*low, *high);
             }
         }
-        run(
-            fit,
-            layout,
-            &packed,
-            series,
-            &mut out,
-            horizon,
-            |rng: &mut Random| match errors {
-                Errors::Gaussian => fit.sigma * inflation * rng.sample::<f64, _>(StandardNormal),
-                Errors::Bootstrap if rms > 0.0 => {
-                    fit.residuals[rng.random_range(0..fit.residuals.len())] * fit.sigma / rms
-                }
-                Errors::Bootstrap => 0.0,
-            },
-            rng,
-        );
+        let (smoothing, state) = start(fit, layout, &packed, series);
+        let error = |rng: &mut Random| match errors {
+            Errors::Gaussian => fit.sigma * inflation * rng.sample::<f64, _>(StandardNormal),
+            Errors::Bootstrap if rms > 0.0 => fit.residuals[rng.random_range(0..fit.residuals.len())] * fit.sigma / rms,
+            Errors::Bootstrap => 0.0,
+        };
+        run(fit.form, &smoothing, state, horizon, || error(rng), &mut out);
     }
     out
 }
 
-/// Forms of smaller weight have no share in [`averaged`].
+/// Forms of smaller weight than this part of the best one's have no share in [`averaged`].
 const LEAST_WEIGHT: f64 = 0.02;
 
-/// `count` paths over several fits of one series, best first, each with its share by Akaike weight, exp(−ΔAICc/2)
-/// [Burnham & Anderson 2002]: what the choice of the form leaves open widens the fan.
-pub fn averaged(fits: &[Fit], series: &[f64], horizon: usize, count: usize, errors: Errors, seed: u64) -> Vec<f64> {
+/// The share of each of several fits of one series by Akaike weight, exp(−ΔAICc/2) [Burnham & Anderson 2002]; best first.
+fn shares(fits: &[Fit]) -> Vec<f64> {
     let best = fits.first().map_or(0.0, |fit| fit.aicc);
-    let weights: Vec<f64> = fits.iter().map(|fit| (0.5 * (best - fit.aicc)).exp()).collect();
-    let all: f64 = weights.iter().filter(|&&weight| weight >= LEAST_WEIGHT).sum();
+    let weights: Vec<f64> = fits
+        .iter()
+        .map(|fit| (0.5 * (best - fit.aicc)).exp())
+        .map(|weight| if weight >= LEAST_WEIGHT { weight } else { 0.0 })
+        .collect();
+    let all: f64 = weights.iter().sum();
+    weights.into_iter().map(|weight| weight / all).collect()
+}
+
+/// `count` paths over several fits of one series, best first, each with its share by Akaike weight: what the choice of the
+/// form leaves open widens the fan.
+pub fn averaged(fits: &[Fit], series: &[f64], horizon: usize, count: usize, errors: Errors, seed: u64) -> Vec<f64> {
     let mut out = Vec::with_capacity(horizon * count);
-    for (part, (fit, weight)) in fits.iter().zip(weights).enumerate().filter(|(_, (_, w))| *w >= LEAST_WEIGHT) {
-        let share = (count as f64 * weight / all).round().max(1.0) as usize;
+    for (part, (fit, share)) in fits.iter().zip(shares(fits)).enumerate().filter(|(_, (_, share))| *share > 0.0) {
+        let share = (count as f64 * share).round().max(1.0) as usize;
         out.extend(paths(fit, series, horizon, share, errors, seed.wrapping_add((part as u64) << 32)));
     }
     out
 }
 
-#[allow(clippy::too_many_arguments)]
-fn run(
-    fit: &Fit,
-    layout: Layout,
-    packed: &[f64],
-    series: &[f64],
-    out: &mut Vec<f64>,
-    horizon: usize,
-    mut error: impl FnMut(&mut Random) -> f64,
-    rng: &mut Random,
-) {
+/// The point forecasts of the same fits, each with its share: the centre that belongs to that fan.
+pub fn averaged_means(fits: &[Fit], horizon: usize) -> Vec<f64> {
+    let mut means = vec![0.0; horizon];
+    for (fit, share) in fits.iter().zip(shares(fits)).filter(|(_, share)| *share > 0.0) {
+        means.iter_mut().zip(fit.forecast(horizon)).for_each(|(mean, value)| *mean += share * value);
+    }
+    means
+}
+
+/// Parameters and state after `series` under `packed`; those of the fit where these leave what the form allows.
+fn start(fit: &Fit, layout: Layout, packed: &[f64], series: &[f64]) -> (Smoothing, State) {
     let form = fit.form;
-    let (mut smoothing, mut state) = (layout.smoothing(packed), layout.initial(packed));
+    let (smoothing, mut state) = (layout.smoothing(packed), layout.initial(packed));
     let mut proper = true;
     for &y in series {
         proper &= state.is_proper(form);
         state.observe(form, &smoothing, y);
     }
-    if !proper || !state.is_proper(form) || !state.level.is_finite() {
-        (smoothing, state) = (fit.smoothing, fit.last.clone());
+    if proper && state.is_proper(form) && state.level.is_finite() {
+        return (smoothing, state);
     }
+    (fit.smoothing, fit.last.clone())
+}
+
+/// Goes on from `state` for `horizon` periods with errors from `error`.
+fn run(
+    form: Form,
+    smoothing: &Smoothing,
+    mut state: State,
+    horizon: usize,
+    mut error: impl FnMut() -> f64,
+    out: &mut Vec<f64>,
+) {
     for _ in 0..horizon {
-        let expected = state.expected(form, &smoothing);
-        let e = error(rng);
+        let expected = state.expected(form, smoothing);
+        let e = error();
         let y = match form.error {
             ErrorKind::Additive => expected + e,
             // A factor below zero is no factor.
             ErrorKind::Multiplicative => expected * (1.0 + e.max(-0.999)),
         };
-        state.observe(form, &smoothing, y);
+        state.observe(form, smoothing, y);
         out.push(y);
     }
 }

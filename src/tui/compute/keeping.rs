@@ -38,7 +38,7 @@ impl Kept {
         let known = question.studied.leaving.is_some();
         match page {
             Some(Page::Campaign | Page::Test) if known => {
-                let campaign = retention_campaign(figures, selection);
+                let campaign = retention_campaign(&question.book, figures, selection);
                 let design = campaign.as_ref().map_err(Clone::clone).and_then(campaign_test::design);
                 let reading = campaign_test::reading(&question.assumptions.campaign.test);
                 let in_file = campaign_test::in_file(&question.book);

@@ -33,6 +33,12 @@ impl App {
 
     /// Where a page has terms of its own, the first of them, unless one of them is selected already.
     fn knob_of_page(&self, knobs: &[Knob]) -> Option<usize> {
+        if self.view == ViewId::Forecast {
+            return match knobs.get(self.knob) {
+                Some(Knob::Forecast(_)) => None,
+                _ => knobs.iter().position(|k| matches!(k, Knob::Forecast(_))),
+            };
+        }
         let first = match churn::Page::front(self, self.workspace().filter(|_| self.view == ViewId::Churn)?) {
             churn::Page::Campaign => CampaignKnob::Cost,
             churn::Page::Test => CampaignKnob::Offered,

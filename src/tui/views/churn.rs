@@ -88,7 +88,7 @@ impl Page {
 
     fn all(book: &Book, studied: &Studied) -> (&'static [Page], &'static [&'static str]) {
         match studied.leaving.as_deref() {
-            _ if !can_learn(book) => (&Page::ROSTER, &Page::ROSTER_TITLES),
+            _ if !can_learn(book) && studied.model().is_none() => (&Page::ROSTER, &Page::ROSTER_TITLES),
             Some(Err(_)) => (&Page::NOT_LEARNT, &Page::NOT_LEARNT_TITLES),
             Some(Ok(_)) | None => (&Page::LEARNT, &Page::LEARNT_TITLES),
         }

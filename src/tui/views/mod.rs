@@ -5,6 +5,7 @@ pub mod churn;
 pub mod concentration;
 pub mod data;
 pub mod detail;
+pub mod forecast;
 pub mod overview;
 pub mod plan;
 pub mod revenue;
@@ -36,6 +37,8 @@ pub enum ViewId {
     Churn,
     /// What clients are worth.
     Value,
+    /// What the next months bring.
+    Forecast,
     /// Revenue over time, and what it is made of.
     Revenue,
     /// Who came and who stayed away.
@@ -50,13 +53,14 @@ pub enum ViewId {
 
 impl ViewId {
     /// All, in the order in which Tab walks through them.
-    pub const ALL: [ViewId; 11] = [
+    pub const ALL: [ViewId; 12] = [
         ViewId::Overview,
         ViewId::Utilization,
         ViewId::Concentration,
         ViewId::Segments,
         ViewId::Churn,
         ViewId::Value,
+        ViewId::Forecast,
         ViewId::Revenue,
         ViewId::Attendance,
         ViewId::Schedule,
@@ -83,6 +87,7 @@ impl ViewId {
             ViewId::Segments => ("4", "Segments"),
             ViewId::Churn => ("5", "Churn"),
             ViewId::Value => ("6", "Value"),
+            ViewId::Forecast => ("7", "Forecast"),
             ViewId::Revenue => ("$", "Revenue"),
             ViewId::Attendance => ("8", "Attendance"),
             ViewId::Schedule => ("9", "Schedule"),
@@ -112,6 +117,7 @@ impl ViewId {
             ViewId::Concentration => round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len()),
             ViewId::Segments => segments::rows(app, workspace, round),
             ViewId::Value => value::rows(app, round),
+            ViewId::Forecast => forecast::rows(app, workspace),
             ViewId::Revenue => revenue::rows(app, round),
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
             ViewId::Schedule => schedule::rows(app, round),
@@ -128,6 +134,7 @@ impl ViewId {
             ViewId::Utilization => workspace.columns.len(),
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Schedule => schedule::week::HOURS,
+            ViewId::Forecast => forecast::columns(app),
             ViewId::Plan => workspace.round.as_ref().map_or(1, plan::columns),
             _ => 1,
         }
@@ -145,7 +152,7 @@ impl ViewId {
             ViewId::Attendance => attendance::groups(round)?.get(row)?.client,
             ViewId::Schedule => round.week.as_deref()?.client_at(row),
             ViewId::Plan => plan::client_at(round, row),
-            ViewId::Segments | ViewId::Revenue | ViewId::Data => None,
+            ViewId::Segments | ViewId::Forecast | ViewId::Revenue | ViewId::Data => None,
         }
     }
 }
@@ -160,6 +167,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Segments => segments::render(app, workspace, round, area, buf),
         ViewId::Churn => churn::render(app, workspace, round, area, buf),
         ViewId::Value => value::render(app, workspace, round, area, buf),
+        ViewId::Forecast => forecast::render(app, workspace, round, area, buf),
         ViewId::Revenue => revenue::render(app, round, area, buf),
         ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
         ViewId::Schedule => schedule::render(app, workspace, round, area, buf),

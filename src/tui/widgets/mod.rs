@@ -2,6 +2,7 @@
 
 pub mod ascii;
 pub mod bars;
+pub mod fan;
 pub mod figure;
 pub mod grid;
 pub mod heatmap;

@@ -61,6 +61,7 @@ pub fn finish(
         excluded,
         put_back: Vec::new(),
         clients,
+        model: None,
     })
 }
 

@@ -73,7 +73,7 @@ pub fn render(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, b
 
 fn render_models(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
-    let title = format!("On {} that they had not seen{}", words::tested(leaving, locale), super::stale(app, workspace));
+    let title = format!("On {} that they had not seen{}", words::unseen(leaving, locale), super::stale(app, workspace));
     let inner = widgets::panel(area, &title, buf, theme);
     let line = |cells: [&str; 5]| {
         let [name, auc, loss, brier, note] = cells;
@@ -172,6 +172,6 @@ fn render_words(app: &App, leaving: &Leaving, front: Plot, area: Rect, buf: &mut
     };
     let mut said: Vec<String> = order.into_iter().flatten().collect();
     said.extend(leaving.dated().into_iter().flat_map(|dated| words::dated(dated, locale)));
-    said.push(words::scheme(leaving));
+    said.push(words::tested(leaving));
     widgets::whole_sentences(&said, inner, buf, app.theme.text());
 }

@@ -61,13 +61,17 @@ fn features(app: &App, portraits: &Portraits, focused: bool, area: Rect, buf: &m
     let inner = widgets::panel(area, title, buf, theme);
     let [left, stayed] = portraits.names();
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
-    let columns = [
-        column("Feature", inner.width.saturating_sub(50).clamp(12, 34), false),
+    // Dim rows say that it may be chance where there is no room for p.
+    let with_p = inner.width >= 70;
+    let mut columns = vec![
+        column("Feature", inner.width.saturating_sub(if with_p { 52 } else { 42 }).clamp(12, 36), false),
         column(left, 9, true),
         column(stayed, 9, true),
-        column("difference", 16, false),
-        column("p adj.", 8, true),
+        column("difference", 18, false),
     ];
+    if with_p {
+        columns.push(column("p adj.", 8, true));
+    }
     let grid = Grid { columns: &columns, rows: portraits.contrasts.len(), sorted: None, cell_cursor: false, focused };
     // The cursor of both tables is one; where it is in the other, this one stays at its top.
     let rest = ListState::default();

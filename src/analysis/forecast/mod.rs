@@ -1,0 +1,284 @@
+//! What the next months bring: revenue, attended sessions and active clients by month and by week, by exponential
+//! smoothing or the naive method, whichever was nearer on months that it had not seen; beside it, for revenue, the sum
+//! over the clients; and what a what-if makes of it.
+//!
+//! Only complete periods are learnt from. The one under way is the first that is forecast, with what it has brought so far
+//! beside it.
+
+pub mod calendar;
+mod clients_sum;
+mod people;
+pub mod scenario;
+pub mod series;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use words::{form_name, naive_name};
+
+pub use calendar::Cadence;
+pub use clients_sum::ClientsSum;
+pub use people::People;
+pub use scenario::{Levers, Scenarios};
+pub use series::{Measure, Running};
+
+use super::studied::{Inputs, Watch};
+use super::worth::histories::Log;
+use super::{Section, Unavailable};
+use crate::stats::forecast::{
+    self as stats, Accuracy, Evaluation, Form, NoForecast, Options, Point, SeasonVerdict, Trial, rolling,
+};
+use calendar::Calendar;
+use chrono::NaiveDate;
+use clients_sum::clients_sum;
+use series::{Events, Series};
+
+/// Complete periods below which nothing is said: six to learn from, and one to be tested on.
+pub const FEWEST: usize = rolling::SHORTEST + 1;
+
+/// The form of exponential smoothing, or the naive method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Exponential smoothing of this form.
+    Smoothing(Form),
+    /// The last value, or the one a year ago.
+    Naive(stats::Naive),
+    /// Every period was the same, and so is the forecast.
+    Constant,
+}
+
+/// One period ahead.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Next {
+    /// Its first day.
+    pub start: NaiveDate,
+    /// Whether it is under way.
+    pub running: bool,
+    /// The forecast.
+    pub point: Point,
+}
+
+/// A series with its forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// What is counted.
+    pub measure: Measure,
+    /// By month or by week.
+    pub cadence: Cadence,
+    /// First day and value of each complete period.
+    pub history: Vec<(NaiveDate, f64)>,
+    /// Whether days before the first complete period were left out.
+    pub cut_before: bool,
+    /// The period under way.
+    pub running: Option<Running>,
+    /// What an ordinary day brings, from Monday to Sunday.
+    pub weekdays: [f64; 7],
+    /// What became of the season.
+    pub season: SeasonVerdict,
+    /// The method in use: the one that was nearer on what it had not seen.
+    pub used: Method,
+    /// The form of exponential smoothing that AICc chose; `None` for a series that never changes.
+    pub form: Option<Form>,
+    /// Its forecast, whether it is in use or not.
+    pub smoothing: Vec<Point>,
+    /// The naive method's.
+    pub naive: (stats::Naive, Vec<Point>),
+    /// The forecast in use: the period under way first, where there is one.
+    pub ahead: Vec<Next>,
+    /// The errors on periods that were held out; `None` for a series that never changes.
+    pub evaluation: Option<Evaluation>,
+    /// Revenue by month as the sum over the clients, where the log allows it.
+    pub clients: Option<ClientsSum>,
+}
+
+/// All of them.
+#[derive(Debug, Clone)]
+pub struct Forecasts {
+    /// Months ahead.
+    pub months: u32,
+    /// One per measure and cadence.
+    lines: Vec<(Measure, Cadence, Section<Line>)>,
+    /// New and lost clients, by month and by week.
+    people: Vec<(Cadence, People)>,
+}
+
+impl Forecasts {
+    /// A measure by month or by week.
+    ///
+    /// # Errors
+    /// What the data lack.
+    pub fn line(&self, measure: Measure, cadence: Cadence) -> Result<&Line, Unavailable> {
+        let found = self.lines.iter().find(|(m, c, _)| (*m, *c) == (measure, cadence));
+        match found {
+            Some((_, _, Ok(line))) => Ok(line),
+            Some((_, _, Err(why))) => Err(why.clone()),
+            None => Err(lacking()),
+        }
+    }
+
+    /// New and lost clients.
+    pub fn people(&self, cadence: Cadence) -> Option<&People> {
+        self.people.iter().find(|(c, _)| *c == cadence).map(|(_, people)| people)
+    }
+}
+
+/// Whether the files cover enough months that a forecast may be possible.
+pub fn may_be_possible(book: &crate::book::Book) -> bool {
+    let dated = book.sessions.is_some() || book.sales.is_some();
+    dated && book.period.span.is_some_and(|span| span.months() >= FEWEST as f64)
+}
+
+impl Line {
+    /// How many more whole periods are forecast, without the one under way.
+    pub fn whole_ahead(&self) -> impl Iterator<Item = &Next> {
+        self.ahead.iter().filter(|next| !next.running)
+    }
+
+    /// The mean of the whole periods ahead, added up.
+    pub fn total(&self) -> f64 {
+        self.whole_ahead().map(|next| next.point.mean).sum()
+    }
+
+    /// The errors of the method in use, and the shares within its intervals.
+    pub fn measured(&self) -> Option<(&Accuracy, [f64; 2])> {
+        let found = self.evaluation.as_ref()?;
+        Some(match self.used {
+            Method::Naive(_) => (&found.baseline, found.baseline_coverage),
+            _ => (&found.method, found.coverage),
+        })
+    }
+
+    /// What the method in use said of a period that was held out.
+    pub fn said_of(&self, trial: &Trial) -> Point {
+        if matches!(self.used, Method::Naive(_)) { trial.baseline } else { trial.method }
+    }
+
+    /// The first day of the period that a trial forecast.
+    pub fn tested(&self, trial: &Trial) -> Option<NaiveDate> {
+        self.history.get(trial.origin + trial.step - 1).map(|(start, _)| *start)
+    }
+}
+
+/// What is lacking where nothing is dated.
+fn lacking() -> Unavailable {
+    Unavailable::needs(format!(
+        "visits or sales with a date each: a file that has one sum per client for the whole period shows no month after \
+         month. An export of every sale or visit over at least {FEWEST} full months (your booking software's sales or \
+         attendance report) would do"
+    ))
+}
+
+/// Works it out; `None` when cancelled.
+pub fn forecast(inputs: Inputs, watch: Watch) -> Option<Section<Forecasts>> {
+    let events = Events::of(inputs.book);
+    if events.all.is_empty() {
+        return Some(Err(lacking()));
+    }
+    let months = inputs.assumptions.forecasting.months();
+    let log = Log::of(inputs.book).filter(|log| !log.days.is_empty());
+    let mut found = Forecasts { months, lines: Vec::new(), people: Vec::new() };
+    let all = (Cadence::ALL.len() * Measure::ALL.len()) as f64;
+    for cadence in Cadence::ALL {
+        for measure in Measure::ALL {
+            (watch.progress)(found.lines.len() as f64 / all);
+            if (watch.cancelled)() {
+                return None;
+            }
+            let line = match events.series(measure, cadence) {
+                Ok(series) => line(measure, series, inputs, watch)?,
+                Err(why) => Err(why),
+            };
+            found.lines.push((measure, cadence, line));
+        }
+        if let Some(calendar) = events.calendar(Measure::Clients, cadence) {
+            found.people.push((cadence, People::of(inputs.book, &events, &calendar)));
+        }
+    }
+    let revenue = found.lines.iter_mut().find(|(m, c, _)| (*m, *c) == (Measure::Revenue, Cadence::Monthly));
+    if let (Some((_, _, Ok(line))), Some(log)) = (revenue, &log) {
+        line.clients = summed(line, log, watch)?;
+    }
+    // Where no line has an answer, the whole has none, for the reason of the first.
+    if let (true, Some((_, _, Err(why)))) = (found.lines.iter().all(|(_, _, line)| line.is_err()), found.lines.first())
+    {
+        return Some(Err(why.clone()));
+    }
+    Some(Ok(found))
+}
+
+/// The sum over the clients on the calendar of the monthly revenue; `None` when cancelled.
+fn summed(line: &Line, log: &Log, watch: Watch) -> Option<Option<ClientsSum>> {
+    let values: Vec<f64> = line.history.iter().map(|(_, value)| *value).collect();
+    let Some((first, _)) = line.history.first() else { return Some(None) };
+    let calendar = Calendar {
+        cadence: line.cadence,
+        first: *first,
+        complete: values.len(),
+        cut_before: line.cut_before,
+        running_to: line.running.map(|running| running.to),
+    };
+    let trials: &[Trial] = line.evaluation.as_ref().map_or(&[], |found| &found.trials);
+    clients_sum(log, &calendar, &values, line.ahead.len(), trials, watch.cancelled).ok()
+}
+
+/// Forecasts one series; `None` when cancelled.
+fn line(measure: Measure, series: Series, inputs: Inputs, watch: Watch) -> Option<Section<Line>> {
+    let Series { calendar, values, running, weekdays } = series;
+    let cadence = calendar.cadence;
+    if values.len() < FEWEST {
+        return Some(Err(too_short(&calendar, values.len())));
+    }
+    let steps = cadence.steps(inputs.assumptions.forecasting.months()) + usize::from(running.is_some());
+    let below_zero = values.iter().any(|value| *value < 0.0);
+    let options = Options {
+        horizon: steps,
+        seed: inputs.assumptions.seed,
+        support: if below_zero { stats::Support::Any } else { stats::Support::NonNegative },
+        ..Options::default()
+    };
+    let found = match stats::forecast(&values, cadence.in_a_year(), &options, watch.cancelled) {
+        Ok(found) => found,
+        Err(NoForecast::Stopped) => return None,
+        Err(why) => return Some(Err(Unavailable::needs(format!("another series: {why}")))),
+    };
+    let used = match (&found.fit, &found.evaluation) {
+        (None, _) => Method::Constant,
+        (Some(_), Some(tested)) if tested.baseline.is_better_than(&tested.method) => Method::Naive(found.baseline.0),
+        (Some(fit), _) => Method::Smoothing(fit.form),
+    };
+    let points = if matches!(used, Method::Naive(_)) { &found.baseline.1 } else { &found.points };
+    let next = |(step, &point): (usize, &Point)| Next {
+        start: calendar.start(calendar.complete + step),
+        running: step == 0 && running.is_some(),
+        point,
+    };
+    let ahead = points.iter().enumerate().map(next).collect();
+    Some(Ok(Line {
+        measure,
+        cadence,
+        history: values.iter().enumerate().map(|(i, value)| (calendar.start(i), *value)).collect(),
+        cut_before: calendar.cut_before,
+        running,
+        weekdays,
+        season: found.season,
+        used,
+        form: found.fit.as_ref().map(|fit| fit.form),
+        smoothing: found.points,
+        naive: found.baseline,
+        ahead,
+        evaluation: found.evaluation,
+        clients: None,
+    }))
+}
+
+fn too_short(calendar: &Calendar, have: usize) -> Unavailable {
+    let unit = calendar.cadence.unit();
+    let plural = if have == 1 { "" } else { "s" };
+    Unavailable::needs(format!(
+        "at least {FEWEST} complete {unit}s of dated rows, {} to learn from and one to be tested on; the files have {have} \
+         complete {unit}{plural}",
+        FEWEST - 1
+    ))
+}
