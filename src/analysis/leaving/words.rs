@@ -1,5 +1,6 @@
 //! What the evidence says, for people who do not know its figures.
 
+pub use super::dated::evidence as dated;
 use super::{Calibration, Evidence, Leaving};
 use crate::book::Locale;
 
@@ -9,7 +10,7 @@ pub fn evidence(leaving: &Leaving, locale: &Locale) -> Vec<String> {
     let mut said = Vec::new();
     said.extend(decisions(evidence, locale));
     said.push(calibration(&evidence.recalibration, locale));
-    said.extend(leaving.dated().into_iter().flat_map(|dated| super::dated::evidence(dated, locale)));
+    said.extend(leaving.dated().into_iter().flat_map(|d| dated(d, locale)));
     said.extend(campaign(evidence, locale));
     said.push(tested(leaving));
     said

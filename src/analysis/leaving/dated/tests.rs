@@ -207,7 +207,7 @@ fn a_sample_of_the_clients_has_the_rows_that_they_have_among_all() {
     let never = || false;
     let all = Rows::of(&logs::alone(&book), &comings, &plan, &never).unwrap();
     let some = Rows::of(&logs::of_some(&book, &every), &comings.of_some(&every), &plan, &never).unwrap();
-    let of_all: Vec<usize> = (0..all.client.len()).filter(|row| all.client[*row] % 3 == 0).collect();
+    let of_all: Vec<usize> = (0..all.client.len()).filter(|row| all.client[*row].is_multiple_of(3)).collect();
     assert_eq!(some.left, of_all.iter().map(|row| all.left[*row]).collect::<Vec<_>>());
     let recency = |rows: &Rows| rows.features.list[rows.place("days_since_visit").unwrap()].values.clone();
     assert_eq!(recency(&some), of_all.iter().map(|row| recency(&all)[*row]).collect::<Vec<_>>());

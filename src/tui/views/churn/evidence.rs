@@ -171,6 +171,7 @@ fn render_words(app: &App, leaving: &Leaving, front: Plot, area: Rect, buf: &mut
         Plot::Lift => [found, decided, comes_true],
     };
     let mut said: Vec<String> = order.into_iter().flatten().collect();
+    said.extend(leaving.dated().into_iter().flat_map(|dated| words::dated(dated, locale)));
     said.push(words::tested(leaving));
     widgets::whole_sentences(&said, inner, buf, app.theme.text());
 }
