@@ -205,7 +205,7 @@ fn a_chart_is_well_formed_and_says_its_finding() {
                     _ => {}
                 }
             }
-            assert!(shapes > 10, "{} has {shapes} shapes", chart.name);
+            assert!(shapes > 8, "{} has {shapes} shapes", chart.name);
             assert!(texts.contains("24 clients"), "no source in {}", chart.name);
             assert!(!svg.contains("NaN") && !svg.contains("<script") && !svg.contains('\u{1b}'), "{}", chart.name);
         }
@@ -215,7 +215,7 @@ fn a_chart_is_well_formed_and_says_its_finding() {
     }
 }
 
-/// Sixty clients of whom a file says who left: those who come seldom, with some chance. All bought every month.
+/// Sixty clients of whom a file says who left: those who come seldom, with some chance. All bought, some often.
 fn left() -> Case {
     let mut book = small(&[(4.0, 6.0, 60.0); 60]).book;
     let visits: Vec<f64> = (0..60).map(|i| f64::from(i * 37 % 60) / 15.0).collect();
@@ -224,7 +224,9 @@ fn left() -> Case {
     book.clients.attributes = vec![Attribute { name: "Visits".into(), values: AttributeValues::Number(visits) }];
     let day = |month: u32, client: u32| chrono::NaiveDate::from_ymd_opt(2024, month, 1 + client % 28).unwrap();
     let rows = (0..60).flat_map(|client| (1..=12).map(move |month| (client, month)));
-    let rows: Vec<(u32, u32)> = rows.filter(|(client, month)| (client + month) % 3 > 0).collect();
+    let rows: Vec<(u32, u32)> = rows
+        .filter(|(client, month)| *month == client % 4 + 1 || (client * 31 + month * month * 7) % 12 < client % 6)
+        .collect();
     book.sales = Some(std::sync::Arc::new(Sales {
         client: rows.iter().map(|(client, _)| *client).collect(),
         date: rows.iter().map(|(client, month)| day(*month, *client)).collect(),
@@ -325,7 +327,7 @@ fn a_page_loads_nothing_and_runs_nothing() {
     for outside in ["http:", "https:", "//", "src=", "href=", "<script", "<link", "@import", "url("] {
         assert!(!page.contains(outside), "{outside} is in the page");
     }
-    assert_eq!(page.matches("<svg").count(), 5);
+    assert_eq!(page.matches("<svg").count(), 6);
 }
 
 #[test]

@@ -19,9 +19,9 @@ pub fn price(material: &Material) -> Option<ReportSection> {
     let mut table = ReportTable::new([
         ("Session type", Align::Left),
         ("Clients", Align::Right),
-        ("Price an hour", Align::Right),
+        ("An hour", Align::Right),
         ("Revenue/mo", Align::Right),
-        ("Price change", Align::Right),
+        ("Change", Align::Right),
         ("Then/mo", Align::Right),
         ("May leave", Align::Right),
     ]);
@@ -65,7 +65,7 @@ pub fn scenarios(material: &Material) -> Option<ReportSection> {
     let mut table = ReportTable::new([
         ("What-if", Align::Left),
         ("Revenue/mo", Align::Right),
-        ("Against baseline", Align::Right),
+        ("Difference", Align::Right),
         ("Utilization", Align::Right),
         ("Opportunity/mo", Align::Right),
         ("May leave", Align::Right),
