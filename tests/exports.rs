@@ -179,7 +179,9 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
 /// The charts that a client table supports; those of dated visits and sales are tested beside their code.
 fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
-        let dated = |s: &Study| matches!(s, Study::Lifetimes | Study::Cohorts | Study::Leaving | Study::Timetable);
+        let dated = |s: &Study| {
+            matches!(s, Study::Lifetimes | Study::Cohorts | Study::Leaving | Study::Timetable | Study::Forecast)
+        };
         c.studies.iter().any(dated)
             || ["attendance-heatmap", "fill", "revenue-by-month", "rfm"].contains(&c.name)
             || c.name.starts_with("value-")

@@ -74,7 +74,7 @@ fn the_plan_is_the_sum_of_its_parts_in_every_form() {
         page.contains("The plan for December 2026") && page.contains("Bob Best (C002)") && !page.contains("<script")
     );
     let text = home.done(&with_day(&["export", "plan", "--format", "md"]));
-    assert!(text.contains("# The plan for December 2026") && text.contains("| Week") == false, "{text}");
+    assert!(text.contains("# The plan for December 2026") && !text.contains("| Week"), "{text}");
     assert!(text.contains("## Week 1"));
 }
 

@@ -264,16 +264,24 @@ mod tests {
             let table = ahead(material).unwrap();
             assert_eq!(table.rows(), 3 * 7 + 3 * 27);
             assert!(checks(material).unwrap().rows() > 30);
+            let svg = crate::output::charts::find("forecast").unwrap().svg(material).unwrap();
+            assert!(svg.contains("What if: +$") && svg.contains("so far") && !svg.contains("NaN"));
         });
     }
 
     #[test]
     fn without_months_it_says_what_it_needs() {
-        for book in [Book::default(), monthly(&[5.0, 6.0])] {
-            with(&book, &Assumptions::default(), |material| {
-                assert!(json(material).unwrap_err().unavailable.starts_with("needs "));
-                assert!(ahead(material).is_err() && checks(material).is_err());
-            });
-        }
+        let assumptions = Assumptions::default();
+        let chart = |material: &Material| crate::output::charts::find("forecast").unwrap().svg(material);
+        with(&Book::default(), &assumptions, |material| {
+            assert!(json(material).unwrap_err().unavailable.starts_with("needs "));
+            assert!(ahead(material).is_err() && checks(material).is_err() && chart(material).is_err());
+        });
+        // Two months are no series of months, and eight weeks are one of weeks.
+        with(&monthly(&[5.0, 6.0]), &assumptions, |material| {
+            let found = json(material).unwrap();
+            assert!(found["unavailable"].as_str().unwrap().starts_with("needs at least 7 complete months"), "{found}");
+            assert!(found["series"]["revenue_weekly"]["points"].is_array() && chart(material).is_err());
+        });
     }
 }

@@ -134,7 +134,7 @@ pub enum Outcome {
     /// What was done about kept groups, or why not.
     Kept(Result<KeptDone, String>),
     /// What was found; nothing where it was cancelled.
-    Studied(Study, Option<Found>),
+    Studied(Study, Option<Box<Found>>),
     /// The worker panicked: a fault of ours, told and logged.
     Failed(String),
 }
@@ -163,7 +163,7 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
         Job::Compute(question) => Outcome::Computed(Box::new(answer(*question))),
         Job::Export(request) => Outcome::Exported(request.run()),
         Job::Kept(request) => Outcome::Kept(request.run()),
-        Job::Study(request) => Outcome::Studied(request.study, request.run(progress)),
+        Job::Study(request) => Outcome::Studied(request.study, request.run(progress).map(Box::new)),
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());

@@ -239,13 +239,13 @@ impl App {
     }
 
     /// Takes what a study found: its columns join the client table, and the figures carry it from now on.
-    pub fn take_study(&mut self, study: Study, found: Option<Found>) {
+    pub fn take_study(&mut self, study: Study, found: Option<Box<Found>>) {
         self.studying.end(study);
         let Some(found) = found else { return self.study_what_is_wanted() };
         let (sort, view) = (self.sort, ViewId::Utilization);
         let page = self.workspace().filter(|_| self.view == ViewId::Churn).map(|w| churn::Page::front(self, w));
         let Stage::Ready(workspace) = &mut self.stage else { return };
-        workspace.studied.take(found);
+        workspace.studied.take(*found);
         let before = Arc::clone(&workspace.columns);
         let columns = in_reading_order(columns::columns_with(&workspace.book, &workspace.studied));
         // The cursor and the order stay with their columns, wherever these have moved.

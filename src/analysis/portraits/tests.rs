@@ -8,7 +8,7 @@ use crate::book::{Assumptions, Attribute, AttributeValues, Book, Category, Clien
 /// A hundred clients: of those with a short contract most leave, the age has nothing to do with it.
 fn members() -> Book {
     let n = 100;
-    let short = |i: usize| i % 2 == 0;
+    let short = |i: usize| i.is_multiple_of(2);
     let left: Vec<Option<bool>> = (0..n).map(|i| Some(if short(i) { i % 10 < 6 } else { i % 20 == 1 })).collect();
     let contract = (0..n).map(|i| if short(i) { 1.0 } else { 12.0 }).collect();
     let age = (0..n).map(|i| 20.0 + (i * 7 % 40) as f64).collect();

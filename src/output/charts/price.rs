@@ -60,9 +60,9 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     );
     canvas.line((x(0.0), TOP), (x(0.0), BOTTOM), GREY, 1.2, Some("5 4"));
     canvas.text(x(0.0), TOP - 8.0, Style::plain(13, GREY).at(Anchor::Middle), 120.0, "today");
-    let value: [(fn(&CurvePoint) -> Money, _, &str); 2] =
-        [(|p| p.profit, ORANGE, "after costs"), (|p| p.revenue, BLUE, "revenue")];
-    for (value, colour, name) in value.into_iter().filter(|(_, _, name)| !free || *name == "revenue") {
+    type Value = fn(&CurvePoint) -> Money;
+    let values: [(Value, _, &str); 2] = [(|p| p.profit, ORANGE, "after costs"), (|p| p.revenue, BLUE, "revenue")];
+    for (value, colour, name) in values.into_iter().filter(|(_, _, name)| !free || *name == "revenue") {
         let points: Vec<(f64, f64)> = all.curve.iter().map(|p| (x(p.change), y(value(p).to_f64()))).collect();
         if let Some((_, at)) = points.last().copied() {
             canvas.text(RIGHT + 10.0, at + 5.0, Style::plain(15, colour).bold(), 160.0, name);

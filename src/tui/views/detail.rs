@@ -103,10 +103,9 @@ fn studied(workspace: &Workspace, client: usize, locale: &Locale) -> Vec<(&'stat
         let certainty = groups.certainty.get(client).copied().unwrap_or(f64::NAN);
         said.push(("group", format!("{} ({} sure)", group.title, locale.percent(certainty, 0))));
     }
-    if let Some(next) = workspace.studied.next_service() {
-        if let (Some(service), Some(reason)) = (next.service(client), next.reason(client)) {
-            said.push(("next service", format!("{service}: {reason}")));
-        }
+    let next = workspace.studied.next_service();
+    if let Some((service, reason)) = next.and_then(|next| next.service(client).zip(next.reason(client))) {
+        said.push(("next service", format!("{service}: {reason}")));
     }
     said
 }
