@@ -73,14 +73,13 @@ pub fn evidence(dated: &Dated, locale: &Locale) -> Vec<String> {
         format!("{} {auc} ({} of {} left)", locale.date(test.cut_off), test.left, test.clients)
     };
     let tests: Vec<String> = dated.tested.iter().map(one).collect();
-    let mut said = vec![
-        format!("AUC by the day of the forecast: {}.", tests.join(", ")),
-        format!("Left is no {noun} for {} days: {}.", dated.horizon_days, dated.horizon_why),
-    ];
-    if let Some([some, all]) = dated.sample {
-        let number = |n: usize| locale.number(n as f64, 0);
-        said.push(format!("Learnt from {} of the {} clients who ever came, evenly chosen.", number(some), number(all)));
-    }
+    let number = |n: usize| locale.number(n as f64, 0);
+    let sample = |[some, all]: [usize; 2]| {
+        format!("Learnt from {} of the {} clients who ever came, evenly chosen.", number(some), number(all))
+    };
+    let mut said: Vec<String> = dated.sample.map(sample).into_iter().collect();
+    said.push(format!("AUC by the day of the forecast: {}.", tests.join(", ")));
+    said.push(format!("Left is no {noun} for {} days: {}.", dated.horizon_days, dated.horizon_why));
     said
 }
 
