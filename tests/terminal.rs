@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// Long enough for a debug build on a busy machine; nothing waits for it that comes sooner.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The program on a terminal of its own, with folders of its own.
 struct Terminal {
@@ -102,6 +102,19 @@ impl Terminal {
             self.raw.extend(bytes);
         }
         self
+    }
+
+    /// The text of the file in the home folder whose name ends so, once it is there: files appear whole or not at all.
+    fn file_that_ends_in(&self, end: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut files = std::fs::read_dir(&self.home).unwrap().map(|f| f.unwrap().path());
+            if let Some(file) = files.find(|f| f.to_string_lossy().ends_with(end)) {
+                return std::fs::read_to_string(file).unwrap();
+            }
+            assert!(Instant::now() < deadline, "no file ends in {end}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Reads until the program is gone; its exit status.
@@ -315,6 +328,43 @@ fn a_client_is_called_noted_and_leaves_the_list() {
         .press("\x1b")
         .expect("1 dealt with");
     t.press("q");
+    assert_eq!(t.finish(), 0);
+}
+
+/// From the folder of reports to a plan: who drifted, a dearer hour, three proposals, everything written, and all of it
+/// found again the next day.
+#[test]
+fn a_studio_s_month_is_planned_and_found_again() {
+    let home = tempfile::tempdir().unwrap();
+    let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
+    let mut t = Terminal::open_in(home.path(), &[studio], (120, 40));
+    t.expect("180 clients").press("5").expect("can still be kept").expect("Revenue at risk");
+    // Prices up by ten per cent: the forecast moves, and with it how many may leave.
+    t.press("7").expect("For March 2024 about").press("r").expect("prices up by").press("jj10\r").expect("+10.0 pp");
+    t.expect("prices and demand make revenue").escape("type a value");
+    t.press("P").expect("looking at +10%").expect("not more than 9.1% leave");
+    t.press("7").expect("(+10.0%)").press("r").expect("type a value").press("+").expect("+11.0 pp");
+    t.expect("(+11.0%)").escape("type a value");
+    t.press("P").expect("looking at +11%").expect("not more than 9.9% leave");
+    t.press("9").expect("Week").press("]").expect("Fill").press("]").expect("How often");
+    t.press("\r").expect("1 accepted").press("j\r").expect("2 accepted").press("j\r").expect("3 accepted");
+    t.press("w").expect("save this what-if as").press("march\r").expect("Saved as \"march\"");
+    let mut written = Vec::new();
+    for name in ["plan.md", "emails.csv", "report.html"] {
+        t.press("e").expect("type to narrow").press(name).press("\r").expect("write to").press("\r").expect("Wrote");
+        written.push(t.file_that_ends_in(name));
+    }
+    let [plan, emails, report] = written.try_into().unwrap();
+    assert!(plan.contains("March 2024") && plan.matches("session").count() >= 3, "{plan}");
+    assert!(emails.lines().count() > 3 && emails.contains('@'), "{emails}");
+    assert!(report.contains("</html>") && report.contains("forecast"), "the report is cut off");
+    t.press("q");
+    assert_eq!(t.finish(), 0);
+
+    let mut t = Terminal::open_in(home.path(), &[studio], (120, 40));
+    t.expect("180 clients").press("o").expect("march").press("\r").expect("what-if \"march\"");
+    t.press("7").expect("(+11.0%)").press("9").expect("Week").press("]").expect("Fill").press("]");
+    t.expect("3 accepted").press("q");
     assert_eq!(t.finish(), 0);
 }
 

@@ -90,11 +90,14 @@ pub fn pricing(
 ) -> Section<Pricing> {
     baseline.needs_revenue()?;
     let by = if by == BY_TYPE && book.clients.session_type.is_none() { BY_NOTHING } else { by };
-    let mut scope = Scope { book, assumptions, baseline, scenario, selection, change: assumptions.plan.price_change };
+    // A change of all prices that the forecast looks at is looked at here, too.
+    let everywhere = assumptions.forecasting.price_change();
+    let looked_at = if everywhere == 0.0 { assumptions.plan.price_change } else { everywhere };
+    let mut scope = Scope { book, assumptions, baseline, scenario, selection, change: looked_at };
     let all = groups::everybody(&scope);
     let (price_change, change_from) = match all.what_if {
         Some(change) => (change, ChangeFrom::WhatIf),
-        None => (assumptions.plan.price_change, ChangeFrom::Choice),
+        None => (looked_at, ChangeFrom::Choice),
     };
     if change_from == ChangeFrom::WhatIf {
         // Beside prices that a what-if sets, the others stay as they are.
