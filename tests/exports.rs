@@ -224,8 +224,11 @@ fn left() -> Case {
     book.clients.attributes = vec![Attribute { name: "Visits".into(), values: AttributeValues::Number(visits) }];
     let day = |month: u32, client: u32| chrono::NaiveDate::from_ymd_opt(2024, month, 1 + client % 28).unwrap();
     let rows = (0..60).flat_map(|client| (1..=12).map(move |month| (client, month)));
+    // Each begins in one of four months, buys with a chance of its own, and stops after a while of its own.
+    let chance = |client: u32, month: u32| (client * 7919 + month * 104_729 + client * month * 31) % 97;
+    let buys = |client: u32, month: u32| chance(client, month) < 20 + client % 5 * 15 && month < 5 + client * 13 % 11;
     let rows: Vec<(u32, u32)> = rows
-        .filter(|(client, month)| *month == client % 4 + 1 || (client * 31 + month * month * 7) % 12 < client % 6)
+        .filter(|&(client, month)| month == client % 4 + 1 || month > client % 4 + 1 && buys(client, month))
         .collect();
     book.sales = Some(std::sync::Arc::new(Sales {
         client: rows.iter().map(|(client, _)| *client).collect(),
