@@ -226,8 +226,8 @@ fn attendance(sessions: &Sessions, chosen: &Chosen, span: Span, mark: &mut impl 
     came
 }
 
-/// The first sale or attended visit of each client in all of the files.
-fn first_days(book: &Book) -> Vec<Option<NaiveDate>> {
+/// The first sale or attended visit of each client in all of the files, whatever the period of the book.
+pub fn first_days(book: &Book) -> Vec<Option<NaiveDate>> {
     let mut firsts: Vec<Option<NaiveDate>> = vec![None; book.clients.len()];
     let mut take = |client: u32, day: NaiveDate| {
         if let Some(first) = firsts.get_mut(client as usize) {

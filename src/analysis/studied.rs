@@ -258,6 +258,7 @@ impl Study {
                 };
                 if let Ok(found) = &mut found {
                     leaving::advise(found, book);
+                    found.withhold_without_skill();
                 }
                 Answer::Leaving(found)
             }

@@ -2,9 +2,9 @@
 
 use super::calendar::Calendar;
 use super::series::{Event, Events, Measure};
+use crate::analysis::periods::first_days;
 use crate::book::Book;
-use crate::book::sessions::{NO_CLIENT, Status};
-use chrono::NaiveDate;
+use crate::book::sessions::NO_CLIENT;
 
 /// Fewer newcomers say nothing of the next.
 pub const FEWEST: usize = 5;
@@ -128,24 +128,6 @@ fn lost(stays: &[Stay], periods: usize) -> Option<(f64, usize)> {
         gone += usize::from(next.is_none_or(|next| next.period > stay.period + AWAY));
     }
     (of >= FEWEST).then(|| (gone as f64 / of as f64, of))
-}
-
-/// The first sale or attended session of each client in all of the files, whatever the period of the book.
-fn first_days(book: &Book) -> Vec<Option<NaiveDate>> {
-    let mut firsts: Vec<Option<NaiveDate>> = vec![None; book.clients.len()];
-    let mut take = |client: u32, day: NaiveDate| {
-        if let Some(first) = firsts.get_mut(client as usize) {
-            *first = Some(first.map_or(day, |known| known.min(day)));
-        }
-    };
-    if let Some(sales) = &book.sales {
-        sales.client.iter().zip(&sales.date).for_each(|(client, day)| take(*client, *day));
-    }
-    if let Some(sessions) = &book.sessions {
-        let rows = sessions.client.iter().zip(&sessions.date).zip(&sessions.status);
-        rows.filter(|(_, status)| **status == Status::Attended).for_each(|((client, day), _)| take(*client, *day));
-    }
-    firsts
 }
 
 #[cfg(test)]

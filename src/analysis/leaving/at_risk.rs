@@ -67,7 +67,7 @@ impl Leaving {
                 sums.gone += 1;
                 continue;
             }
-            sums.scored += usize::from(leaver.probability.is_finite());
+            sums.scored += usize::from(self.can_be_kept(i));
             let Some(band) = leaver.band else { continue };
             if let Some(count) = sums.bands.get_mut(band as usize) {
                 *count += 1;

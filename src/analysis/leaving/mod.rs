@@ -80,6 +80,26 @@ impl Leaving {
         }
     }
 
+    /// Takes probabilities and reasons away where the model has no skill: what nobody can stand behind is not shown.
+    pub fn withhold_without_skill(&mut self) {
+        if !self.validation.has_skill {
+            for client in &mut self.clients {
+                client.probability = f64::NAN;
+                client.reasons.clear();
+                client.action = None;
+            }
+        }
+    }
+
+    /// Whether something can be said of the client at `index`, or could if the model had skill.
+    pub fn can_be_kept(&self, index: usize) -> bool {
+        let at_stake = |d: &Dated| d.standing(index) == Some(Standing::AtStake);
+        self.client(index).is_some_and(|c| match self.validation.has_skill {
+            true => c.left != Some(true) && c.probability.is_finite(),
+            false => c.left != Some(true) && self.dated().is_none_or(at_stake),
+        })
+    }
+
     /// Whether the client at `index` left, as a file says or the dates tell.
     pub fn has_gone(&self, index: usize) -> bool {
         self.client(index).is_some_and(|c| c.left == Some(true))

@@ -75,6 +75,7 @@ fn at_stake(leaving: &Leaving, sums: &AtRisk, locale: &Locale) -> String {
             " Revenue at risk: {} a month, each client's revenue of the last 90 days times the probability.",
             locale.money(revenue)
         ),
+        None if !leaving.validation.has_skill => String::new(),
         None => " No revenue per client is known, so what is at stake cannot be told.".into(),
     };
     format!("{} clients can still be kept{gone}{bands}.{money}", number(sums.scored))
@@ -154,13 +155,14 @@ fn render_client(app: &App, workspace: &Workspace, leaving: &Leaving, client: us
         (_, _, true) => match standing {
             Some((Standing::Gone, d)) => format!("gone, no {} for over {} days", d.coming.noun(), d.horizon_days),
             Some((Standing::NeverCame, d)) => format!("no {} in the files yet", d.coming.noun()),
+            _ if !leaving.validation.has_skill => "the model has no skill, so it says nothing".to_string(),
             _ => "nothing is known".to_string(),
         },
         (Some(true), ..) => {
             format!("has left; a model that did not know said {}", locale.percent(leaver.probability, 0))
         }
         (_, Some(_), _) => format!("may leave with {} ({name} risk)", locale.percent(leaver.probability, 0)),
-        (_, None, _) => format!("{} by a model without skill", locale.percent(leaver.probability, 0)),
+        (_, None, _) => format!("may leave with {}", locale.percent(leaver.probability, 0)),
     };
     let title = format!("{}: {told}", workspace.label(client));
     let inner = widgets::panel(area, &title, buf, app.theme);
