@@ -35,10 +35,15 @@ fn launch() -> Launch {
     }
 }
 
-/// Where exports go, should the keys ask for one.
+/// Where exports go, should the keys ask for one; also where a name without a folder would be written.
 fn folder() -> &'static std::path::Path {
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
-    FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path()
+    let made = || {
+        let folder = tempfile::tempdir().unwrap();
+        std::env::set_current_dir(folder.path()).unwrap();
+        folder
+    };
+    FOLDER.get_or_init(made).path()
 }
 
 fn key() -> impl Strategy<Value = KeyEvent> {
