@@ -64,11 +64,13 @@ pub struct Watch<'a> {
     pub cancelled: &'a (dyn Fn() -> bool + Sync),
     /// Takes the part done, 0 to 1.
     pub progress: &'a (dyn Fn(f64) + Sync),
+    /// Takes the first figures, in words, while the rest is being worked out.
+    pub tells: &'a (dyn Fn(String) + Sync),
 }
 
 impl Watch<'static> {
     /// Nobody watches, nobody cancels.
-    pub const UNWATCHED: Watch<'static> = Watch { cancelled: &|| false, progress: &|_| {} };
+    pub const UNWATCHED: Watch<'static> = Watch { cancelled: &|| false, progress: &|_| {}, tells: &|_| {} };
 }
 
 /// What was found, study by study; `None` where nobody has asked yet.
@@ -487,7 +489,7 @@ mod tests {
         let mut other = a.clone();
         other.grouping.groups = Some(2);
         assert!(!once.has(Study::Groups, &other) && once.has(Study::Rfm, &other));
-        let stopped = Watch { cancelled: &|| true, progress: &|_| {} };
+        let stopped = Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} };
         let inputs = Inputs { book: &book, figures: &figures, studied: &once, assumptions: &a };
         assert!(Study::Rfm.run(inputs, stopped).is_none());
     }

@@ -36,8 +36,8 @@ pub use inspection::{ColumnUse, Inspection, TableInspection};
 use logs::{Ids, People};
 pub use options::{FieldMap, OpenOptions, Source};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// A business opened from its files.
 #[derive(Debug, Clone)]
@@ -78,9 +78,22 @@ pub struct Progress {
     done: AtomicU64,
     total: AtomicU64,
     cancelled: AtomicBool,
+    said: Mutex<Vec<String>>,
 }
 
 impl Progress {
+    /// Says what is known already.
+    pub fn say(&self, text: String) {
+        if let Ok(mut said) = self.said.lock() {
+            said.push(text);
+        }
+    }
+
+    /// What is known already, the first first.
+    pub fn said(&self) -> Vec<String> {
+        self.said.lock().map(|said| said.clone()).unwrap_or_default()
+    }
+
     /// Sets how many bytes there are to read.
     pub fn start(&self, total: u64) {
         self.total.store(total, Ordering::Relaxed);

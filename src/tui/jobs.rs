@@ -177,6 +177,7 @@ impl StudyRequest {
         let watch = Watch {
             cancelled: &|| progress.is_cancelled(),
             progress: &|part| progress.reach((part.clamp(0.0, 1.0) * PARTS as f64) as u64),
+            tells: &|figures| progress.say(figures),
         };
         let start = std::time::Instant::now();
         let inputs =

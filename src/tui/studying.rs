@@ -40,6 +40,11 @@ impl Studying {
         self.running.iter().find(|r| r.study == study).map(|r| r.progress.fraction().unwrap_or(0.0))
     }
 
+    /// Its first figures, while it is under way.
+    pub fn said(&self, study: Study) -> Vec<String> {
+        self.running.iter().find(|r| r.study == study).map(|r| r.progress.said()).unwrap_or_default()
+    }
+
     /// Whether the user stopped it.
     pub fn is_stopped(&self, study: Study) -> bool {
         self.stopped.contains(&study)

@@ -136,7 +136,7 @@ fn the_same_seed_gives_the_same_forecast_and_cancelling_stops() {
     let assumptions = Assumptions::default();
     let figures = crate::analysis::Figures::compute(&book, &assumptions);
     let inputs = Inputs { book: &book, figures: &figures, studied: &Default::default(), assumptions: &assumptions };
-    assert!(forecast(inputs, Watch { cancelled: &|| true, progress: &|_| {} }).is_none());
+    assert!(forecast(inputs, Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} }).is_none());
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn too_few_clients_and_no_features_say_so() {
         assert!(refused.unwrap_err().unavailable.contains("at least 10 clients"));
     }
     let figures = Figures::compute(&four_kinds(), &a);
-    let stop = Watch { cancelled: &|| true, progress: &|_| {} };
+    let stop = Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} };
     assert!(groups(&four_kinds(), &figures, &a, stop).is_none());
     let none = Inputs { book: &four_kinds(), figures: &figures, studied: &Studied::default(), assumptions: &a };
     assert!(evidence::evidence(none, Watch::UNWATCHED).unwrap().is_err());

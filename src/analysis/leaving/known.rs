@@ -5,7 +5,7 @@ use super::guard::{Guarded, guard};
 use super::reasons::{Told, families};
 use super::recalibrated::Tried;
 use super::saved::{Parts, SavedModel};
-use super::{Basis, Leaver, Leaving, advice, dated, drivers};
+use super::{Basis, Leaver, Leaving, advice, dated, drivers, words};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::features::{Excluded, Feature, Features};
 use crate::analysis::studied::{Inputs, Watch};
@@ -115,9 +115,10 @@ fn try_all(learning: &Learning, watch: Watch) -> Result<Vec<Tried>, Error> {
     let Learning { x, outcome, folds, seed, .. } = learning;
     let models = Model::all();
     let mut done = 0.0;
-    let mut told = |_: &Validation| {
+    let mut told = |validation: &Validation| {
         done += 0.25;
         (watch.progress)(done);
+        (watch.tells)(words::first(validation, outcome.len()));
     };
     let validations = cross_validate(&models, x, outcome, folds, *seed, watch.cancelled, &mut told)?;
     let splits = folds.splits();

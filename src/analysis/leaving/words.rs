@@ -3,6 +3,7 @@
 pub use super::dated::evidence as dated;
 use super::{Calibration, Evidence, Leaving};
 use crate::book::Locale;
+use crate::stats::models::Validation;
 
 /// Sentences in order of weight: decisions, calibration, whom a campaign finds, how it was tested.
 pub fn evidence(leaving: &Leaving, locale: &Locale) -> Vec<String> {
@@ -20,6 +21,17 @@ pub fn evidence(leaving: &Leaving, locale: &Locale) -> Vec<String> {
 pub fn unseen(leaving: &Leaving, locale: &Locale) -> String {
     let what = if leaving.dated().is_some() { "forecasts of later days" } else { "clients" };
     format!("{} {what}", locale.number(leaving.validation.clients as f64, 0))
+}
+
+/// One model's figures as soon as they are there.
+pub fn first(validation: &Validation, clients: usize) -> String {
+    format!(
+        "{}: AUC {:.3} ± {:.3}, Brier {:.4} on {clients} clients that it had not seen",
+        validation.model.name(),
+        validation.auc,
+        validation.auc_spread,
+        validation.brier
+    )
 }
 
 /// How it was tested.

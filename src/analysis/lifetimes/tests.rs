@@ -236,7 +236,7 @@ fn a_contract_is_worth_the_months_still_expected() {
 fn the_same_seed_gives_the_same_model() {
     let (a, b) = (of(&contracts()).unwrap(), of(&contracts()).unwrap());
     assert_eq!(a.hazards.unwrap().validated, b.hazards.unwrap().validated);
-    let stopped = Watch { cancelled: &|| true, progress: &|_| {} };
+    let stopped = Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} };
     let (book, assumptions) = (contracts(), Assumptions::default());
     let figures = Figures::compute(&book, &assumptions);
     let inputs = Inputs { book: &book, figures: &figures, studied: &Studied::default(), assumptions: &assumptions };

@@ -71,5 +71,5 @@ fn too_few_clients_nobody_and_a_stop() {
     let figures = Figures::compute(&book, &a);
     let studied = Studied::default();
     let inputs = Inputs { book: &book, figures: &figures, studied: &studied, assumptions: &a };
-    assert!(next_service(inputs, Watch { cancelled: &|| true, progress: &|_| {} }).is_none());
+    assert!(next_service(inputs, Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} }).is_none());
 }

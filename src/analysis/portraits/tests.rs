@@ -91,7 +91,7 @@ fn where_nobody_has_left_yet_the_bands_stand_in_and_nothing_is_proved() {
     assert!(found.method(&Locale::default()).contains("proves nothing"));
     let families = families(&book, &figures, foretold.leaving().unwrap(), &Selection::All);
     assert!(families.iter().all(|f| f.p.is_none()));
-    let stopped = Watch { cancelled: &|| true, progress: &|_| {} };
+    let stopped = Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} };
     assert!(portraits(inputs, stopped).is_none());
 }
 

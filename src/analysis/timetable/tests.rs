@@ -211,7 +211,7 @@ fn what_is_lacking_is_said() {
     let sessions = timeless.sessions.as_ref().map(|s| Sessions { start: None, ..Sessions::clone(s) });
     timeless.sessions = sessions.map(Arc::new);
     assert!(look_at(&timeless, &wanting(4.0)).unwrap_err().unavailable.contains("--map start=COLUMN"));
-    let cancelled = Watch { cancelled: &|| true, progress: &|_| {} };
+    let cancelled = Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} };
     let (book, a, studied) = (book(3, &ann()), wanting(4.0), Studied::default());
     let figures = Figures::compute(&book, &a);
     assert!(

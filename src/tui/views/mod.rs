@@ -192,7 +192,9 @@ pub fn waiting(app: &App, study: Study, area: Rect, buf: &mut Buffer) {
         }
         _ => format!("Working out {} …", study.title()),
     };
-    super::widgets::wrapped(&text, inner, buf, app.theme.text());
+    let mut said = vec![text];
+    said.extend(app.studying.said(study));
+    super::widgets::sentences(&said, inner, buf, app.theme);
 }
 
 /// The filter condition for the value under the cursor.

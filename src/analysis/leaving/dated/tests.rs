@@ -285,7 +285,7 @@ fn a_long_stop_can_be_cancelled() {
     let (book, assumptions) = (fading(), within(60));
     let figures = Figures::compute(&book, &assumptions);
     let inputs = Inputs { book: &book, figures: &figures, studied: &Studied::default(), assumptions: &assumptions };
-    let watch = Watch { cancelled: &|| true, progress: &|_| {} };
+    let watch = Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} };
     assert!(leaving(inputs, watch).is_none());
 }
 

@@ -133,5 +133,5 @@ fn scoring_can_be_stopped() {
     let figures = Figures::compute(&other, &a);
     let studied = Studied::default();
     let inputs = Inputs { book: &other, figures: &figures, studied: &studied, assumptions: &a };
-    assert!(score(&model, inputs, Watch { cancelled: &|| true, progress: &|_| {} }).is_none());
+    assert!(score(&model, inputs, Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} }).is_none());
 }
