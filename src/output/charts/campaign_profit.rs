@@ -43,17 +43,17 @@ fn headings(campaign: &RetentionCampaign, material: &Material) -> (String, Strin
     let title = match best.contacted {
         0 => "At this cost and success no contact pays".to_string(),
         k => format!(
-            "Contacting {} of {} clients brings {} after costs",
+            "Contacting {} of {} clients brings {}",
             number(k),
             number(campaign.targets.len()),
             locale.money_with(best.profit, 0)
         ),
     };
     let pays = campaign.break_even.filter(|_| best.contacted > 0);
-    let pays = pays.map_or(String::new(), |rate| format!("; it pays for itself from {} on", locale.percent(rate, 1)));
+    let pays = pays.map_or(String::new(), |rate| format!("; pays from {} on", locale.percent(rate, 1)));
     let choices = &campaign.terms.choices;
     let subtitle = format!(
-        "Expected profit by clients contacted: {} a contact, {} of those who would leave are won{pays}",
+        "Expected profit: {} a contact, {} of leavers won{pays}",
         locale.money_with(choices.cost_per_contact, 2),
         locale.percent(choices.success_rate, 0),
     );

@@ -20,7 +20,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         locale.number(empty.weekly_hours, 0)
     );
     let subtitle = format!(
-        "Client hours ÷ capacity by weekday and hour, last {} weeks: {} of {} client hours a week{worth}",
+        "Client hours ÷ capacity, last {} weeks: {} of {} a week{worth}",
         schedule.weeks,
         locale.number(attended, 0),
         locale.number(places, 0)
