@@ -58,10 +58,18 @@ fn who_comes_seldom_leaves_and_the_reason_says_so() {
 fn shuffled_labels_have_no_skill_and_the_sentence_says_so() {
     let (visits, age, _) = members(200);
     let left = (0..200).map(|i| Some(chance(i, 9) < 0.3)).collect();
-    let found = learn(&book(vec![("Visits", visits), ("Age", age)], left), &Assumptions::default()).unwrap();
+    let book = book(vec![("Visits", visits), ("Age", age)], left);
+    let mut found = learn(&book, &Assumptions::default()).unwrap();
     assert!(!found.validation.has_skill, "{}", found.statement);
     assert!(found.statement.starts_with("The model has no skill"));
     assert!(found.clients.iter().all(|c| c.band.is_none() && c.action.is_none()));
+    // Nor does it name probabilities or money: they would be taken for something.
+    found.withhold_without_skill();
+    assert!(found.clients.iter().all(|c| c.probability.is_nan() && c.reasons.is_empty()));
+    let figures = Figures::compute(&book, &Assumptions::default());
+    assert_eq!(found.revenue_at_risk(&book, &figures, &crate::analysis::Selection::All), None);
+    let stayers = found.clients.iter().filter(|c| c.left == Some(false)).count();
+    assert_eq!((0..200).filter(|i| found.can_be_kept(*i)).count(), stayers);
 }
 
 #[test]
