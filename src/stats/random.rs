@@ -17,6 +17,22 @@ pub fn stream(seed: u64, stream: u64) -> Random {
     Random::seed_from_u64(seed ^ z ^ (z >> 31))
 }
 
+/// `size` of `rows` places drawn without replacement, ascending; all where there are no more [Fan et al. 1962].
+pub fn sample(rows: usize, size: usize, seed: u64, part: u64) -> Vec<usize> {
+    if size >= rows {
+        return (0..rows).collect();
+    }
+    let mut random = stream(seed, part);
+    let mut chosen = Vec::with_capacity(size);
+    for row in 0..rows {
+        let (needed, left) = (size - chosen.len(), rows - row);
+        if random.random_range(0..left) < needed {
+            chosen.push(row);
+        }
+    }
+    chosen
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -26,5 +42,15 @@ mod tests {
         let draw = |seed, part| stream(seed, part).random::<u64>();
         assert_eq!(draw(1, 0), draw(1, 0));
         assert!(draw(1, 0) != draw(1, 1) && draw(1, 0) != draw(2, 0) && draw(0, 1) != draw(1, 0));
+    }
+
+    #[test]
+    fn a_sample_has_its_size_and_no_row_twice() {
+        let drawn = sample(1000, 50, 7, 0);
+        assert_eq!(drawn.len(), 50);
+        assert!(drawn.windows(2).all(|w| w[0] < w[1]));
+        assert_eq!(drawn, sample(1000, 50, 7, 0));
+        assert!(drawn != sample(1000, 50, 8, 0));
+        assert_eq!(sample(3, 50, 7, 0), [0, 1, 2]);
     }
 }

@@ -15,7 +15,7 @@ use crate::stats::clustering::{Hooks, Obstacle, partition};
 use crate::stats::correlation::{Method as Correlation, correlation_matrix};
 use crate::stats::matrix::Matrix;
 use crate::stats::mutual_information::{Codes, bins_for, mutual_information_matrix};
-use crate::stats::random::{SliceRandom, stream};
+use crate::stats::random;
 use crate::stats::summary::{FiveNumbers, five_numbers};
 
 /// Rows by which methods are compared and features related; beyond it, a sample of this size.
@@ -102,7 +102,7 @@ fn gather(inputs: Inputs, groups: &Groups, watch: Watch) -> Result<Evidence, Obs
     let hooks = Hooks::new(watch.cancelled, watch.progress);
     let options = ChoiceOptions { seed: groups.seed, rows: ROWS, silhouette_rows: ROWS, ..ChoiceOptions::default() };
     let choice = choose(&groups.matrix, &options, &hooks.step(0, 2))?;
-    let drawn = sample(groups.matrix.rows(), groups.seed);
+    let drawn = random::sample(groups.matrix.rows(), ROWS, groups.seed, 77);
     let rows = drawn.len();
     let methods = methods(groups, &drawn, &hooks.step(1, 2))?;
     let features = Features::of(inputs.book, inputs.figures);
@@ -115,17 +115,6 @@ fn gather(inputs: Inputs, groups: &Groups, watch: Watch) -> Result<Evidence, Obs
         boxes: boxes(groups, &features),
         rows,
     })
-}
-
-/// All rows, or a seeded sample of them in ascending order.
-fn sample(rows: usize, seed: u64) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..rows).collect();
-    if rows > ROWS {
-        all.shuffle(&mut stream(seed, 77));
-        all.truncate(ROWS);
-        all.sort_unstable();
-    }
-    all
 }
 
 fn methods(groups: &Groups, drawn: &[usize], hooks: &Hooks) -> Result<Vec<MethodRow>, Obstacle> {
@@ -163,7 +152,7 @@ fn methods(groups: &Groups, drawn: &[usize], hooks: &Hooks) -> Result<Vec<Method
 
 /// Of the features that entered, as the file has them.
 fn relations(features: &Features, groups: &Groups) -> Relations {
-    let drawn = sample(groups.rows.len(), groups.seed);
+    let drawn = random::sample(groups.rows.len(), ROWS, groups.seed, 77);
     let clients: Vec<usize> = drawn.iter().filter_map(|row| groups.rows.get(*row)).map(|c| *c as usize).collect();
     let columns: Vec<Vec<f64>> = groups
         .used

@@ -5,6 +5,7 @@ use super::guard::{Guarded, guard};
 use super::reasons::{Told, families};
 use super::recalibrated::Tried;
 use super::saved::{Parts, SavedModel};
+use super::scoring::Asked;
 use super::{Basis, Leaver, Leaving, advice, dated, drivers, words};
 use crate::analysis::churn::RiskBand;
 use crate::analysis::features::{Excluded, Feature, Features};
@@ -12,9 +13,12 @@ use crate::analysis::studied::{Inputs, Watch};
 use crate::analysis::{Section, Unavailable};
 use crate::stats::matrix::Matrix;
 use crate::stats::models::{Calibrated, Cancel, Error, Fitted, Model, Validation, best, cross_validate};
+use crate::stats::random;
 use crate::stats::validation::folds::Folds;
 use crate::stats::validation::recalibration::Recalibration;
 
+/// Clients of whom it is learnt at most: more make the models slower and hardly better.
+const MOST_LEARNT: usize = 10_000;
 /// Parts into which clients are dealt: each is tested by a model of the others.
 const FOLDS: usize = 5;
 
@@ -25,7 +29,7 @@ pub(super) struct Learning<'a> {
     pub outcome: Vec<bool>,
     pub folds: Folds,
     /// The client of each row.
-    pub rows: Vec<usize>,
+    pub rows: &'a [usize],
     pub features: Vec<Feature>,
     pub seed: u64,
     pub cancel: Cancel<'a>,
@@ -33,23 +37,31 @@ pub(super) struct Learning<'a> {
 
 /// Learns who leaves, from dates where no column says so; `None` where the work was cancelled.
 pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
+    learnt_from(MOST_LEARNT, inputs, watch)
+}
+
+/// Learns it from at most `most` clients; everybody gets a probability.
+pub(super) fn learnt_from(most: usize, inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
     let Some(known) = &inputs.book.clients.outcome else { return dated::leaving(inputs, watch) };
-    let pairs = known.left.iter().enumerate().filter_map(|(row, left)| Some((row, (*left)?)));
-    let (rows, outcome): (Vec<usize>, Vec<bool>) = pairs.unzip();
+    let told: Vec<usize> = (0..known.left.len()).filter(|&i| known.left.get(i).is_some_and(Option::is_some)).collect();
+    let drawn = random::sample(told.len(), most, inputs.assumptions.seed, u64::MAX);
+    let rows: Vec<usize> = drawn.into_iter().filter_map(|place| told.get(place).copied()).collect();
+    let outcome: Vec<bool> = rows.iter().filter_map(|&row| known.left.get(row).copied().flatten()).collect();
     let Inputs { book, figures, assumptions, .. } = inputs;
     let guarded = guard(book, Features::of(book, figures), &rows, &outcome, &assumptions.leaving.put_back);
     if guarded.features.is_empty() {
         return Some(Err(Unavailable::needs("columns that tell clients apart and do not repeat the outcome")));
     }
-    match learn(&known.name, guarded, rows, outcome, assumptions.seed, watch) {
-        Ok(learnt) => {
-            let rows: Vec<usize> =
-                (0..known.left.len()).filter(|&i| known.left.get(i).is_some_and(Option::is_some)).collect();
-            let Learnt { whole, map, features, leaving } = &learnt;
-            let parts = Parts { book, features, rows: &rows, fitted: whole.clone(), map: map.clone() };
-            let model = SavedModel::of(parts, leaving);
-            let mut leaving = score_the_rest(learnt, &known.left);
-            leaving.model = Some(std::sync::Arc::new(model));
+    match learn(&known.name, guarded, &rows, outcome, assumptions.seed, watch) {
+        Ok(mut learnt) => {
+            if rows.len() < told.len() {
+                let (n, of) = (rows.len(), told.len());
+                learnt.leaving.statement.push_str(&format!(" Learnt from {n} of {of} clients, drawn by lot."));
+            }
+            score_the_rest(&mut learnt, &rows, &known.left, watch)?;
+            let Learnt { whole, map, features, mut leaving } = learnt;
+            let parts = Parts { book, features: &features, rows: &rows, fitted: whole, map };
+            leaving.model = Some(std::sync::Arc::new(SavedModel::of(parts, &leaving)));
             Some(Ok(leaving))
         }
         Err(Error::Cancelled) => None,
@@ -74,12 +86,12 @@ pub(super) fn table(features: &[Feature], rows: &[usize]) -> Matrix {
 fn learn(
     name: &str,
     guarded: Guarded,
-    rows: Vec<usize>,
+    rows: &[usize],
     outcome: Vec<bool>,
     seed: u64,
     watch: Watch,
 ) -> Result<Learnt, Error> {
-    let x = table(&guarded.features, &rows);
+    let x = table(&guarded.features, rows);
     let folds = Folds::of_outcome(&outcome, FOLDS, seed);
     let features = guarded.features;
     let learning = Learning { x, outcome, folds, rows, features, seed, cancel: watch.cancelled };
@@ -178,23 +190,18 @@ fn seen(learning: &Learning, chosen: &Tried, evidence: &Evidence) -> Result<Vec<
     Ok(all)
 }
 
-/// Clients of whom nobody says whether they left, by the model of everybody else.
-fn score_the_rest(learnt: Learnt, left: &[Option<bool>]) -> Leaving {
-    let Learnt { mut leaving, whole, map, features } = learnt;
-    let rest: Vec<usize> = (0..left.len()).filter(|&i| left.get(i).is_some_and(Option::is_none)).collect();
-    if rest.is_empty() {
-        return leaving;
-    }
-    let x = table(&features, &rest);
-    let model = Calibrated { model: &whole, map: map.as_ref() };
-    let (Ok(probabilities), Ok(points)) = (model.probability(&x), model.points(&x)) else { return leaving };
-    let families = families(&features);
-    for (place, (&client, p)) in rest.iter().zip(probabilities).enumerate() {
-        let told = Told::of(points.parts.row(place), &features, &families, client);
-        let scored = leaver(p, None, &told, &leaving.validation);
+/// Clients from whom it was not learnt, since nobody says whether they left or the lot passed them by: by the model of all
+/// who were learnt from. `None` where the work was cancelled.
+fn score_the_rest(learnt: &mut Learnt, rows: &[usize], left: &[Option<bool>], watch: Watch) -> Option<()> {
+    let Learnt { leaving, whole, map, features } = learnt;
+    // Both ascend.
+    let rest: Vec<usize> = (0..left.len()).filter(|i| rows.binary_search(i).is_err()).collect();
+    let model = Calibrated { model: whole, map: map.as_ref() };
+    let scored = Asked { model, features, evidence: &leaving.validation, known: left }.score(&rest, watch)?;
+    for (&client, scored) in rest.iter().zip(scored) {
         if let Some(slot) = leaving.clients.get_mut(client) {
             *slot = scored;
         }
     }
-    leaving
+    Some(())
 }

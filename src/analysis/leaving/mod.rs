@@ -13,6 +13,7 @@ mod known;
 mod reasons;
 mod recalibrated;
 mod saved;
+mod scoring;
 pub mod words;
 
 pub use advice::advise;

@@ -2,10 +2,8 @@
 //! asked about other clients only where their columns mean what the model was taught.
 
 use super::evidence::{Evidence, ModelRow};
-use super::known::{leaver, table};
-use super::reasons::{Told, families};
+use super::scoring::Asked;
 use super::{Basis, Driver, Leaver, Leaving};
-use crate::analysis::churn::RiskBand;
 use crate::analysis::features::{Excluded, Feature, Features, Origin, Scale};
 use crate::analysis::studied::{Inputs, Watch};
 use crate::analysis::{Section, Unavailable};
@@ -13,7 +11,6 @@ use crate::book::{AttributeValues, Book, Category};
 use crate::stats::models::{Calibrated, Fitted, Model};
 use crate::stats::validation::ranking::{RocPoint, auc};
 use crate::stats::validation::recalibration::Recalibration;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What a file of a model says that it is.
@@ -22,10 +19,6 @@ const FORMAT: &str = "tpa-tui model of leaving";
 const SCHEMA: u32 = 1;
 /// Features that a model has at most.
 const MOST_FEATURES: usize = 4096;
-/// Clients scored at once.
-const BLOCK: usize = 4096;
-/// Beyond so many clients only those at high or medium risk are told why.
-const ALL_REASONS: usize = 100_000;
 /// Clients of either outcome from which the model is tested on the scored file as well.
 const FEWEST: usize = 8;
 
@@ -367,7 +360,10 @@ pub fn score(model: &std::sync::Arc<SavedModel>, inputs: Inputs, watch: Watch) -
         Err(why) => return Some(Err(Unavailable::needs(why))),
     };
     let known = book.clients.outcome.as_ref().map(|o| o.left.as_slice()).unwrap_or_default();
-    let clients = leavers(model, &features, book.clients.len(), known, watch)?;
+    let everybody: Vec<usize> = (0..book.clients.len()).collect();
+    let asked = Calibrated { model: &model.fitted, map: model.map.as_ref() };
+    let clients =
+        Asked { model: asked, features: &features, evidence: &model.evidence, known }.score(&everybody, watch)?;
     let evidence = Evidence { roc: model.roc.clone(), ..model.evidence.clone() };
     let method = model.method();
     let mut statement = format!(
@@ -407,58 +403,6 @@ fn here(clients: &[Leaver]) -> String {
         ),
         None => " Whether it holds here nobody can tell before it is known who leaves.".into(),
     }
-}
-
-fn leavers(
-    model: &SavedModel,
-    features: &[Feature],
-    n: usize,
-    known: &[Option<bool>],
-    watch: Watch,
-) -> Option<Vec<Leaver>> {
-    let families = families(features);
-    let asked = Calibrated { model: &model.fitted, map: model.map.as_ref() };
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let nobody = || Leaver { probability: f64::NAN, band: None, left: None, reasons: Vec::new(), action: None };
-    let block = |start: usize| {
-        if (watch.cancelled)() {
-            return None;
-        }
-        let rows: Vec<usize> = (start..n.min(start + BLOCK)).collect();
-        let x = table(features, &rows);
-        let p = asked.probability(&x).ok()?;
-        let left = |row: usize| known.get(row).copied().flatten();
-        let silent = Told::of(&[], &[], &[], 0);
-        let mut found: Vec<Leaver> =
-            rows.iter().zip(&p).map(|(&row, &p)| leaver(p, left(row), &silent, &model.evidence)).collect();
-        let telling: Vec<usize> = (0..rows.len())
-            .filter(|&i| {
-                let risky = matches!(found.get(i).and_then(|l| l.band), Some(RiskBand::High | RiskBand::Medium));
-                n <= ALL_REASONS || risky
-            })
-            .collect();
-        if !telling.is_empty() {
-            let points = asked.points(&x.select(&telling)).ok()?;
-            for (place, &i) in telling.iter().enumerate() {
-                let (Some(&row), Some(&p)) = (rows.get(i), p.get(i)) else { continue };
-                let told = Told::of(points.parts.row(place), features, &families, row);
-                if let Some(slot) = found.get_mut(i) {
-                    *slot = leaver(p, left(row), &told, &model.evidence);
-                }
-            }
-        }
-        let so_far = done.fetch_add(rows.len(), std::sync::atomic::Ordering::Relaxed) + rows.len();
-        (watch.progress)(so_far as f64 / n.max(1) as f64);
-        Some(found)
-    };
-    let starts: Vec<usize> = (0..n).step_by(BLOCK).collect();
-    let blocks: Vec<Option<Vec<Leaver>>> = starts.into_par_iter().map(block).collect();
-    if (watch.cancelled)() {
-        return None;
-    }
-    let mut clients: Vec<Leaver> = blocks.into_iter().flatten().flatten().collect();
-    clients.resize_with(n, nobody);
-    Some(clients)
 }
 
 #[cfg(test)]

@@ -226,6 +226,24 @@ fn revenue_at_risk_is_of_those_who_can_still_be_kept_and_of_the_last_ninety_days
 }
 
 #[test]
+fn of_many_clients_some_are_learnt_from_and_all_are_scored() {
+    let (visits, age, left) = members(260);
+    let book = book(vec![("Visits", visits.clone()), ("Age", age)], left.clone());
+    let assumptions = Assumptions::default();
+    let figures = Figures::compute(&book, &assumptions);
+    let inputs = Inputs { book: &book, figures: &figures, studied: &Studied::default(), assumptions: &assumptions };
+    let found = known::learnt_from(200, inputs, Watch::UNWATCHED).unwrap().unwrap();
+    assert_eq!(found.validation.clients, 200);
+    assert!(found.statement.ends_with("Learnt from 200 of 260 clients, drawn by lot."), "{}", found.statement);
+    assert!((0..260).all(|i| found.clients[i].left == left[i] && found.clients[i].probability.is_finite()));
+    // Those whom the lot passed by are ranked as well as the others.
+    let everybody: Vec<f64> = found.clients.iter().map(|c| c.probability).collect();
+    let truth: Vec<bool> = left.iter().map(|l| *l == Some(true)).collect();
+    assert!(crate::stats::validation::ranking::auc(&everybody, &truth).unwrap() > 0.85);
+    assert!(known::learnt_from(200, inputs, Watch { cancelled: &|| true, ..Watch::UNWATCHED }).is_none());
+}
+
+#[test]
 fn what_nothing_can_be_learnt_from_says_why_in_one_sentence() {
     let says = |book: &Book| learn(book, &Assumptions::default()).err().map(|Unavailable { unavailable }| unavailable);
     let number = |n: usize| (0..n).map(|i| chance(i, 1)).collect::<Vec<f64>>();

@@ -6,7 +6,7 @@ use crate::analysis::features::Excluded;
 use crate::analysis::{Section, Unavailable};
 use crate::stats::matrix::Matrix;
 use crate::stats::multiple::benjamini_hochberg;
-use crate::stats::random::{SliceRandom, stream};
+use crate::stats::random;
 use crate::stats::survival::{Cox, CoxError, Duration, TimeTransform, concordance};
 use crate::stats::validation::folds::Folds;
 
@@ -103,7 +103,7 @@ pub fn hazards(
         let needs = "a column that is known when somebody becomes a client, such as the kind of contract";
         return Some(Err(Unavailable::needs(needs)));
     }
-    let sample = sample(rows.len(), seed);
+    let sample = random::sample(rows.len(), MOST_CLIENTS, seed, 5);
     let of = |places: &[usize]| -> (Vec<usize>, Vec<Duration>) {
         places.iter().filter_map(|&p| Some((*rows.get(p)?, *durations.get(p)?))).unzip()
     };
@@ -131,17 +131,6 @@ pub fn hazards(
         excluded: covariates.excluded.clone(),
         model,
     }))
-}
-
-/// All places, or so many of them, ascending.
-fn sample(count: usize, seed: u64) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..count).collect();
-    if count > MOST_CLIENTS {
-        places.shuffle(&mut stream(seed, 5));
-        places.truncate(MOST_CLIENTS);
-        places.sort_unstable();
-    }
-    places
 }
 
 /// The model with the least of the penalties, from `first` on, with which it can be fitted.

@@ -6,6 +6,7 @@ use super::nearest::CHUNK;
 use super::order::{self, Ordered};
 use super::{Coverage, Hooks, Obstacle, admit};
 use crate::stats::matrix::{Matrix, squared_distance};
+use crate::stats::random;
 use rayon::prelude::*;
 
 /// Up to so many rows the centres come from all; beyond, from so many drawn at random.
@@ -65,7 +66,7 @@ pub fn fuzzy_c_means(data: &Matrix, k: usize, options: &FuzzyOptions, hooks: &Ho
     }
     let ordered = Ordered::new(data);
     admit(&ordered, k)?;
-    let rows = order::sample(data.rows(), SAMPLE, options.seed, u64::MAX);
+    let rows = random::sample(data.rows(), SAMPLE, options.seed, u64::MAX);
     let whole = rows.len() == data.rows();
     let sample = if whole { ordered.data.clone() } else { ordered.data.select(&rows) };
     let start = KMeansOptions { seed: options.seed, ..KMeansOptions::default() };

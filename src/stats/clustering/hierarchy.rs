@@ -5,6 +5,7 @@ use super::nearest::{all_near, means};
 use super::order::{self, Ordered};
 use super::{Coverage, Hooks, Obstacle, admit};
 use crate::stats::matrix::{Matrix, squared_distance};
+use crate::stats::random;
 use rayon::prelude::*;
 
 /// The most rows that are merged: the distances of all pairs are kept, 144 MB for so many. Beyond, so many are drawn at
@@ -70,7 +71,7 @@ pub struct Dendrogram {
 pub fn dendrogram(data: &Matrix, linkage: Linkage, seed: u64, hooks: &Hooks) -> Result<Dendrogram, Obstacle> {
     let ordered = Ordered::new(data);
     admit(&ordered, 1)?;
-    let drawn = order::sample(data.rows(), LARGEST, seed, u64::MAX);
+    let drawn = random::sample(data.rows(), LARGEST, seed, u64::MAX);
     let coverage = if drawn.len() == data.rows() { Coverage::All } else { Coverage::Sample(drawn.len()) };
     let sample = ordered.data.select(&drawn);
     let mut distances = condensed(&sample);

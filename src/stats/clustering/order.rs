@@ -1,7 +1,6 @@
 //! An order of rows and of groups that does not depend on how the file was sorted.
 
 use crate::stats::matrix::Matrix;
-use crate::stats::random::{RngExt, stream};
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
 
@@ -66,22 +65,6 @@ impl Ordered {
     }
 }
 
-/// `size` of `rows` places drawn without replacement, ascending; all where there are no more [Fan et al. 1962].
-pub(super) fn sample(rows: usize, size: usize, seed: u64, part: u64) -> Vec<usize> {
-    if size >= rows {
-        return (0..rows).collect();
-    }
-    let mut random = stream(seed, part);
-    let mut chosen = Vec::with_capacity(size);
-    for row in 0..rows {
-        let (needed, left) = (size - chosen.len(), rows - row);
-        if random.random_range(0..left) < needed {
-            chosen.push(row);
-        }
-    }
-    chosen
-}
-
 /// The groups from the largest to the smallest, equal ones by their centres: what number each group is given.
 pub(super) fn ranks(sizes: &[usize], centres: &Matrix) -> Vec<usize> {
     let mut groups: Vec<usize> = (0..sizes.len()).collect();
@@ -120,16 +103,6 @@ mod tests {
         assert_eq!(ordered.back_rows(&ordered.data), matrix);
         assert_eq!((ordered.distinct(9), ordered.distinct(2)), (3, 2));
         assert_eq!(Ordered::new(&Matrix::from_columns(&[vec![]])).distinct(5), 0);
-    }
-
-    #[test]
-    fn a_sample_has_its_size_and_no_row_twice() {
-        let drawn = sample(1000, 50, 7, 0);
-        assert_eq!(drawn.len(), 50);
-        assert!(drawn.windows(2).all(|w| w[0] < w[1]));
-        assert_eq!(drawn, sample(1000, 50, 7, 0));
-        assert!(drawn != sample(1000, 50, 8, 0));
-        assert_eq!(sample(3, 50, 7, 0), [0, 1, 2]);
     }
 
     #[test]

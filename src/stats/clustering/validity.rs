@@ -3,9 +3,10 @@
 //! Labels are numbers below `k`; numbers without rows are left out of account.
 
 use super::nearest::{CHUNK, inertia, means, total};
-use super::order::{self, sizes};
+use super::order::sizes;
 use super::{Coverage, Hooks, Obstacle};
 use crate::stats::matrix::{Matrix, squared_distance};
+use crate::stats::random;
 use rayon::prelude::*;
 
 /// Rows compared with one row at a time, side by side.
@@ -75,7 +76,7 @@ pub fn silhouette_sampled(
     if size >= data.rows() {
         return silhouette(data, labels, hooks);
     }
-    let rows = order::sample(data.rows(), size, seed, 0);
+    let rows = random::sample(data.rows(), size, seed, 0);
     let drawn: Vec<usize> = rows.iter().map(|&row| labels[row]).collect();
     let found = silhouette(&data.select(&rows), &drawn, hooks)?;
     Ok(found.map(|found| Silhouette { coverage: Coverage::Sample(rows.len()), rows, ..found }))

@@ -24,6 +24,7 @@ use crate::analysis::features::Feature;
 use crate::analysis::studied::{Inputs, Watch};
 use crate::analysis::{Section, Unavailable};
 use crate::stats::models::{Calibrated, Error, Fitted, Validation, best};
+use crate::stats::random;
 use crate::stats::validation::clustered::clustered_auc;
 use crate::stats::validation::recalibration::Recalibration;
 use comings::Comings;
@@ -44,7 +45,7 @@ pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
         Ok(plan) => plan,
         Err(why) => return Some(Err(why)),
     };
-    let (came, chosen) = sample(&comings);
+    let (came, chosen) = sample(&comings, assumptions.seed);
     let sample = (chosen.len() < came).then_some([chosen.len(), came]);
     let (logs, of) = match sample {
         Some(_) => (logs::of_some(book, &chosen), comings.of_some(&chosen)),
@@ -62,14 +63,11 @@ pub fn leaving(inputs: Inputs, watch: Watch) -> Option<Section<Leaving>> {
     today::finish(book, &comings, &past, learnt, sample, watch).map(Ok)
 }
 
-/// How many clients ever came, and those from whom it is learnt.
-fn sample(comings: &Comings) -> (usize, Vec<u32>) {
+/// How many clients ever came, and those from whom it is learnt: drawn by lot, since a file may repeat a pattern.
+fn sample(comings: &Comings, seed: u64) -> (usize, Vec<u32>) {
     let came: Vec<u32> = (0..comings.clients() as u32).filter(|c| !comings.of_client(*c as usize).is_empty()).collect();
-    let every = came.len().div_ceil(MOST_CLIENTS).max(1);
-    match every {
-        1 => (came.len(), came),
-        _ => (came.len(), came.iter().step_by(every).copied().collect()),
-    }
+    let drawn = random::sample(came.len(), MOST_CLIENTS, seed, u64::MAX);
+    (came.len(), drawn.into_iter().filter_map(|place| came.get(place).copied()).collect())
 }
 
 fn too_few(rows: &Rows, plan: &Plan, comings: &Comings) -> Unavailable {
@@ -155,12 +153,12 @@ impl Past<'_> {
     }
 
     /// The tested rows in the form from which drivers are worked out.
-    fn learning<'a>(&self, candidate: &Candidate, watch: Watch<'a>) -> Learning<'a> {
+    fn learning<'a>(&'a self, candidate: &Candidate, watch: Watch<'a>) -> Learning<'a> {
         Learning {
             x: self.tests.matrix(self.rows, candidate),
             outcome: self.tests.left.clone(),
             folds: self.tests.folds.clone(),
-            rows: self.tests.rows.clone(),
+            rows: &self.tests.rows,
             features: self.features(candidate),
             seed: self.seed,
             cancel: watch.cancelled,

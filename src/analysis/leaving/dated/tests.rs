@@ -211,7 +211,7 @@ fn a_sample_of_the_clients_has_the_rows_that_they_have_among_all() {
     assert_eq!(some.left, of_all.iter().map(|row| all.left[*row]).collect::<Vec<_>>());
     let recency = |rows: &Rows| rows.features.list[rows.place("days_since_visit").unwrap()].values.clone();
     assert_eq!(recency(&some), of_all.iter().map(|row| recency(&all)[*row]).collect::<Vec<_>>());
-    let (came, chosen) = sample(&comings);
+    let (came, chosen) = sample(&comings, 1);
     assert_eq!((came, chosen.len()), (150, 150));
 }
 

@@ -1,9 +1,10 @@
 //! Whether rows are clustered at all.
 
-use super::super::order::{Ordered, sample};
+use super::super::order::Ordered;
 use super::super::{Hooks, Obstacle, admit};
 use super::reference::{Extent, Reference};
 use crate::stats::matrix::{Matrix, squared_distance};
+use crate::stats::random::sample;
 use rayon::prelude::*;
 
 /// Rows looked at, each time.

@@ -13,10 +13,11 @@ pub use verdict::{Evidence, Verdict};
 
 use super::kmeans::{KMeans, KMeansOptions, k_means_ordered};
 use super::mixture::{MixtureOptions, Shape, mixture_ordered};
-use super::order::{Ordered, sample};
+use super::order::Ordered;
 use super::validity::silhouette_sampled;
 use super::{Coverage, Hooks, Obstacle, admit};
 use crate::stats::matrix::Matrix;
+use crate::stats::random::sample;
 use hopkins::hopkins_ordered;
 use rayon::prelude::*;
 use reference::Extent;

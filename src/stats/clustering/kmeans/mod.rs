@@ -8,7 +8,7 @@ use super::nearest::all_near;
 use super::order::{self, Ordered};
 use super::{Coverage, Hooks, Obstacle, admit};
 use crate::stats::matrix::Matrix;
-use crate::stats::random::stream;
+use crate::stats::random::{self, stream};
 use blocks::Blocks;
 use lloyd::{Lloyd, Stop};
 use rayon::prelude::*;
@@ -76,7 +76,7 @@ pub(super) fn k_means_ordered(
     options: &KMeansOptions,
     hooks: &Hooks,
 ) -> Result<KMeans, Obstacle> {
-    let rows = order::sample(data.rows(), SAMPLE, options.seed, u64::MAX);
+    let rows = random::sample(data.rows(), SAMPLE, options.seed, u64::MAX);
     let whole = rows.len() == data.rows();
     let mut starts = match whole {
         true => starts(data, k, options, &hooks.step(0, 2))?,

@@ -10,6 +10,7 @@ use super::nearest::CHUNK;
 use super::order::{self, Ordered};
 use super::{Coverage, Hooks, Obstacle, admit};
 use crate::stats::matrix::Matrix;
+use crate::stats::random;
 use rayon::prelude::*;
 use shape::{Density, covariances};
 
@@ -94,7 +95,7 @@ pub(super) fn mixture_ordered(
     options: &MixtureOptions,
     hooks: &Hooks,
 ) -> Result<Mixture, Obstacle> {
-    let rows = order::sample(data.rows(), SAMPLE, options.seed, u64::MAX);
+    let rows = random::sample(data.rows(), SAMPLE, options.seed, u64::MAX);
     let whole = rows.len() == data.rows();
     let sample = if whole { data.clone() } else { data.select(&rows) };
     let starts = options.restarts.max(1);
