@@ -79,6 +79,17 @@ fn the_plan_is_the_sum_of_its_parts_in_every_form() {
 }
 
 #[test]
+fn a_report_of_data_without_dates_is_the_same_on_every_day() {
+    let home = Home::new();
+    let report = home.done(&["report", "clients.csv", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let needs = json["plan"]["unavailable"].as_str().unwrap();
+    assert!(needs.contains("--as-of DATE"), "{needs}");
+    // Who asks for the plan itself wants the month that comes.
+    assert!(home.done(&["export", "plan", "clients.csv"]).lines().count() > 1);
+}
+
+#[test]
 fn the_plan_goes_into_a_calendar_and_over_no_file() {
     let home = Home::new();
     home.done(&with_day(&["export", "plan", "-o", "plan.ics"]));

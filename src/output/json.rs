@@ -40,7 +40,7 @@ pub fn report(material: &Material) -> Value {
         "actions": section(actions),
         "price": section(&plan_tables::pricing(material, pricing::BY_TYPE)),
         "targets": value(plan_tables::aims(material)),
-        "plan": section(&plan_tables::month(material)),
+        "plan": section(&plan_tables::month_of_data(material)),
         "scenarios": scenarios(material),
         "survival": super::survival_tables::json(material).unwrap_or_else(value),
         "cohorts": super::cohort_tables::json(material).unwrap_or_else(value),

@@ -4,7 +4,7 @@ use super::table::{ExportColumn, ExportTable, ExportValues};
 use super::{Material, plan_words};
 use crate::analysis::channels::Channels;
 use crate::analysis::columns::Kind;
-use crate::analysis::monthly::{self, Item, MonthPlan};
+use crate::analysis::monthly::{self, Follows, Item, MonthPlan};
 use crate::analysis::pricing::{self, CurvePoint, PriceGroup, Pricing};
 use crate::analysis::scenarios::{self, FIGURES, Scenarios, Unit};
 use crate::analysis::studied::Study;
@@ -48,6 +48,20 @@ pub fn month(material: &Material) -> Section<MonthPlan> {
         today: material.today,
         locale: material.locale,
     })
+}
+
+/// The plan for a report: data alone decide what a report says, whatever the day on which it is made.
+///
+/// # Errors
+/// Where nothing says what to do, or when.
+pub fn month_of_data(material: &Material) -> Section<MonthPlan> {
+    let plan = month(material)?;
+    match plan.follows {
+        Follows::AsOf => Ok(plan),
+        Follows::Today => Err(Unavailable::needs(
+            "a day to begin after, which these data do not have: give --as-of DATE (export plan takes the month after today)",
+        )),
+    }
 }
 
 /// Goals and channels.

@@ -145,7 +145,7 @@ pub fn targets(material: &Material) -> Option<ReportSection> {
 /// The coming month in short.
 pub fn month(material: &Material) -> Option<ReportSection> {
     let (id, title) = ("plan", "The coming month");
-    let plan = match plan_tables::month(material) {
+    let plan = match plan_tables::month_of_data(material) {
         Ok(plan) => plan,
         Err(why) => return Some(ReportSection::unavailable(id, title, &why)),
     };
