@@ -5,65 +5,23 @@ use super::compute::{Basis, Direction, Question, Round};
 use super::data_rows::DataRow;
 use super::history::History;
 use super::jobs::Job;
-use super::keymap::Keymap;
 use super::knobs::{CampaignKnob, Context, Knob};
+use super::launch::Launch;
 use super::layers::Layer;
-use super::notebook::Notebook;
 use super::studying::{Studying, in_reading_order};
-use super::theme::{Theme, ThemeName};
+use super::theme::Theme;
 use super::views::ViewId;
 use super::views::churn;
-use super::views::segments::Page;
 use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
 use crate::analysis::forecast::Cadence;
-use crate::analysis::leaving::SavedModel;
 use crate::analysis::studied::Studied;
-use crate::book::{Assumptions, Book, Limits, Locale, TextColumn};
-use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress, Source};
-use std::path::PathBuf;
+use crate::book::{Assumptions, Book, Limits, TextColumn};
+use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress};
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
-
-/// Everything that is decided before the explorer starts.
-pub struct Launch {
-    /// Where the data come from.
-    pub sources: Vec<Source>,
-    /// How they are read.
-    pub options: OpenOptions,
-    /// What the header calls them: `clean_data.xlsx`.
-    pub title: String,
-    /// The assumptions that a what-if is compared with.
-    pub baseline: Assumptions,
-    /// The assumptions to begin with.
-    pub assumptions: Assumptions,
-    /// The filter to begin with.
-    pub filter: String,
-    /// How figures are written.
-    pub locale: Locale,
-    /// The colours asked for.
-    pub theme: ThemeName,
-    /// Nothing but ASCII on the screen.
-    pub ascii: bool,
-    /// Clicks and the wheel.
-    pub mouse: bool,
-    /// Read the files again when they change.
-    pub watch: bool,
-    /// The keys.
-    pub keymap: Keymap,
-    /// The key of the pseudonyms, where names are hidden.
-    pub pseudonyms: Option<[u8; 16]>,
-    /// The model that tells who leaves, where it was learnt from other files.
-    pub model: Option<Arc<SavedModel>>,
-    /// Scenarios and notes of these files.
-    pub notebook: Notebook,
-    /// For snoozed clients.
-    pub today: chrono::NaiveDate,
-    /// Where exports go.
-    pub folder: PathBuf,
-}
 
 /// What can be undone.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,7 +162,7 @@ pub struct App {
     pub pending_filter: Option<String>,
     pub(super) lists: [ListState; ViewId::ALL.len()],
     /// The page in front of each view.
-    pages: [usize; ViewId::ALL.len()],
+    pub(super) pages: [usize; ViewId::ALL.len()],
 }
 
 impl App {
@@ -279,71 +237,15 @@ impl App {
         &mut self.lists[self.view.index()]
     }
 
-    /// The page of the view in front.
-    pub fn page(&self) -> usize {
-        self.pages[self.view.index()]
-    }
-
-    /// The names of the pages that the view in front has with these data; none where it has but one.
-    pub fn page_titles(&self) -> &'static [&'static str] {
-        match self.view {
-            ViewId::Segments => Page::titles(self.workspace().is_some_and(|w| w.campaigns)),
-            ViewId::Churn => self.workspace().map_or(&[], |w| churn::Page::titles(&w.book, &w.studied)),
-            ViewId::Value => super::views::value::Page::TITLES,
-            ViewId::Schedule if self.workspace().is_some_and(|w| w.book.sessions.is_some()) => {
-                super::views::schedule::Page::TITLES
-            }
-            ViewId::Forecast => super::views::forecast::Page::TITLES,
-            ViewId::Plan => super::views::plan::Page::TITLES,
-            _ => &[],
-        }
-    }
-
-    /// Brings the first page of the view in front to the front.
-    pub fn first_page(&mut self) {
-        self.pages[self.view.index()] = 0;
-    }
-
     /// By what clients are compared in the Segments view.
     pub fn compared_by(&self) -> Option<String> {
         let names = comparison::names(&self.workspace()?.book);
         names.into_iter().nth(self.group?)
     }
 
-    /// Keeps the page of the Churn view in front where others come before it or go.
-    pub fn keep_churn_page(&mut self, page: churn::Page) {
-        let Some(workspace) = self.workspace() else { return };
-        // A page that there is no more gives way to the first one.
-        let place = page.place(&workspace.book, &workspace.studied).unwrap_or(0);
-        self.pages[ViewId::Churn.index()] = place;
-    }
-
-    /// Brings a page of the Segments view to the front.
-    pub fn turn_to(&mut self, page: Page) {
-        self.pages[ViewId::Segments.index()] = page as usize;
-        self.lists[ViewId::Segments.index()] = ListState::default();
-        self.compute();
-        self.study_what_is_wanted();
-    }
-
     /// Has groups kept, or compared with kept ones.
     pub fn kept(&mut self, request: super::jobs::KeptRequest) {
         self.submit(Job::Kept(Box::new(request)));
-    }
-
-    /// Turns the pages of the view in front, around the ends.
-    pub fn turn_page(&mut self, by: isize) {
-        let count = self.page_titles().len() as isize;
-        if count < 2 {
-            return self.complain("This view has one page");
-        }
-        self.change_knobs(|app| {
-            let page = &mut app.pages[app.view.index()];
-            *page = (*page as isize + by).rem_euclid(count) as usize;
-        });
-        *self.list_mut() = ListState::default();
-        self.compute();
-        self.study_what_is_wanted();
     }
 
     /// The assumptions in force.

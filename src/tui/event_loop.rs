@@ -1,8 +1,9 @@
 //! The loop: waits for a key, a finished job or a signal; updates; draws when something changed. Idle, it sleeps.
 
-use super::app::{App, Effect, Launch};
+use super::app::{App, Effect};
 use super::draw;
 use super::jobs::{Job, Outcome, Worker};
+use super::launch::Launch;
 use super::terminal::{Screen, install_panic_hook, restore};
 use crate::ingest::{Progress, Source};
 use base64::Engine;

@@ -1,9 +1,10 @@
 //! The explorer without a terminal: the same update and the same drawing, jobs done at once, into text.
 
-use super::app::{App, Effect, Launch};
+use super::app::{App, Effect};
 use super::draw;
 use super::jobs;
 use super::keymap::parse_script;
+use super::launch::Launch;
 use super::views::ViewId;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;

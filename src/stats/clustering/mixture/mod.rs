@@ -208,7 +208,7 @@ impl<'a> Em<'a> {
         self.mean_log = f64::NEG_INFINITY;
         for _ in 0..options.iterations {
             hooks.check()?;
-            let expectation = self.expect(self.data);
+            let expectation = self.expectation(self.data);
             let mean_log = expectation.total / self.data.rows() as f64;
             self.maximise(&expectation.responsibilities, options)?;
             self.iterations += 1;
@@ -218,12 +218,12 @@ impl<'a> Em<'a> {
                 break;
             }
         }
-        self.mean_log = self.expect(self.data).total / self.data.rows() as f64;
+        self.mean_log = self.expectation(self.data).total / self.data.rows() as f64;
         Ok(self)
     }
 
     /// Responsibilities by Bayes' rule, in logarithms: densities in many features are too small for floats.
-    fn expect(&self, data: &Matrix) -> Expectation {
+    fn expectation(&self, data: &Matrix) -> Expectation {
         let (k, columns) = (self.weights.len(), data.columns());
         let log_weights: Vec<f64> = self.weights.iter().map(|w| w.ln()).collect();
         let mut values = vec![0.0; data.rows() * k];
@@ -340,7 +340,7 @@ impl<'a> Em<'a> {
 
     /// The mixture's word on all rows, its components in the usual order.
     fn finish(self, data: &Matrix, shape: Shape, coverage: Coverage) -> Result<Mixture, Obstacle> {
-        let expectation = self.expect(data);
+        let expectation = self.expectation(data);
         let k = self.weights.len();
         let labels: Vec<usize> = expectation.responsibilities.iter_rows().map(largest).collect();
         let ranks = order::ranks(&order::sizes(&labels, k), &self.means);
