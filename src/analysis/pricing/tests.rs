@@ -106,6 +106,15 @@ fn the_nearest_to_the_edge_is_first() {
 }
 
 #[test]
+fn a_price_change_of_the_forecast_is_the_one_that_is_looked_at() {
+    let mut raised = with(0.0, 1.0);
+    raised.forecasting.price_change = 0.2;
+    let looked_at = of(&book(), &raised, BY_TYPE).unwrap();
+    assert_eq!((looked_at.price_change, of(&book(), &with(0.0, 1.0), BY_TYPE).unwrap().price_change), (0.2, 0.1));
+    assert!((looked_at.all.break_even.unwrap() + 0.2 / 1.2).abs() < 1e-12);
+}
+
+#[test]
 fn steps_bring_what_their_months_add_up_to() {
     let staged = of(&book(), &with(0.0, 1.0), BY_TYPE).unwrap().staged.unwrap();
     let base = (18.0 * 61.2 + 15.0 * 33.75) / 3.0;

@@ -190,6 +190,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_bought_later_changes_nothing_that_is_known_now() {
+        let (whole, mut past) = (log(), log());
+        past.days.retain(|b| b.day <= 1400);
+        let bits = |log: &Log| {
+            let known = Known::at(log, 1400);
+            (known.clients, known.features.values().iter().map(|v| v.to_bits()).collect::<Vec<_>>())
+        };
+        assert!(past.days.len() < whole.days.len() && bits(&past) == bits(&whole));
+        // What they paid later is of the days after, and of no other.
+        let known = Known::at(&whole, 1400);
+        let all: f64 =
+            whole.days.iter().filter(|b| known.clients.contains(&b.client) && b.day > 1400).map(|b| b.amount).sum();
+        assert!((known.paid(&whole, 1400, 1600).iter().sum::<f64>() - all).abs() < 1e-6);
+        assert_eq!(known.paid(&past, 1400, 1600).iter().sum::<f64>(), 0.0);
+    }
+
+    #[test]
     fn too_little_is_said_and_cancelling_stops() {
         let short = Log { days: vec![bought(0, 1, 5.0)], span: (1, 40), returned: 0.0 };
         let why = by_forest(&short, 27, 1, 1, &never).unwrap().unwrap_err().unavailable;
