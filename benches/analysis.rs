@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use divan::{Bencher, black_box};
-use tpa::analysis::actions::actions;
 use tpa::analysis::break_even::break_even;
+use tpa::analysis::calls::calls;
 use tpa::analysis::columns::{Column, columns};
 use tpa::analysis::{Answers, Figures, Selection, selection};
 use tpa::book::clients::SessionType;
@@ -90,7 +90,7 @@ fn whom_to_call(bencher: Bencher, clients: usize) {
     let (book, assumptions) = (book(clients), what_if());
     let answers = Answers::compute(&book, &assumptions, &Selection::All);
     let locale = Locale::default();
-    bencher.bench_local(|| actions(&book, &assumptions, black_box(&answers), &Selection::All, &locale));
+    bencher.bench_local(|| calls(&book, &assumptions, black_box(&answers), &Selection::All, &locale));
 }
 
 fn sort(bencher: Bencher, clients: usize, name: &str) {

@@ -7,9 +7,9 @@ use crate::book::{Money, RateBasis};
 use crate::ingest::FieldMap;
 use crate::ingest::options::{DateOrder, Delimiter};
 use crate::output::charts::CHARTS;
-use crate::output::deliverable::ReportFormat;
 use crate::output::documents;
-use crate::output::format::ExportFormat;
+use crate::output::export_catalog::ReportFormat;
+use crate::output::formats::ExportFormat;
 use crate::output::table::EXPORTS;
 use crate::store::config::Theme;
 use crate::tui::views::ViewId;
@@ -43,7 +43,7 @@ pub struct Cli {
 pub enum Command {
     /// Write the report: every figure, the findings and the action list
     Report(ReportArgs),
-    /// Write a table: clients, segments, actions, …
+    /// Write a table: clients, segments, calls, …
     Export(ExportArgs),
     /// Draw a chart as SVG or PNG
     Chart(ChartArgs),

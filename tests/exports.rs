@@ -14,12 +14,12 @@ use quick_xml::events::Event;
 use std::io::Cursor;
 use support::{Case, demo, demo_book, empty, small, what_if};
 use tpa::analysis::Selection;
-use tpa::analysis::studied::Study;
+use tpa::analysis::study::Study;
 use tpa::book::clients::Outcome;
 use tpa::book::{Assumptions, Attribute, AttributeValues, Book, Limits, Money, Sales, TextColumn};
 use tpa::output::anonymize::{Pseudonyms, anonymize, anonymize_assumptions};
 use tpa::output::charts::{self, ImageFormat};
-use tpa::output::format::TableFormat;
+use tpa::output::formats::TableFormat;
 use tpa::output::table::{self, ExportTable, ExportValues};
 use tpa::output::{html, markdown, text};
 
@@ -154,11 +154,11 @@ fn parquet_comes_back_with_types_and_values() {
     assert_eq!((frame.height(), frame.width()), (table.rows(), table.columns.len()));
     let worth = frame.column("value_monthly").unwrap();
     assert_eq!(worth.dtype(), &DataType::Float64);
-    let first = case.actions.as_ref().unwrap()[0].value_monthly.to_f64();
+    let first = case.calls.as_ref().unwrap()[0].value_monthly.to_f64();
     assert_eq!(worth.f64().unwrap().get(0), Some(first));
     assert_eq!(
         frame.column("client").unwrap().str().unwrap().get(0),
-        Some(case.actions.as_ref().unwrap()[0].client.as_str())
+        Some(case.calls.as_ref().unwrap()[0].client.as_str())
     );
 }
 
@@ -172,7 +172,7 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
     assert_eq!(segments.as_array().unwrap().len(), 4);
     assert_eq!(segments[0]["segment"], "Anchor");
     assert!(segments.as_array().unwrap().iter().any(|s| s["utilization"].is_null()), "an empty segment uses nothing");
-    case.actions = Ok(Vec::new());
+    case.calls = Ok(Vec::new());
     assert_eq!(parse(&case, "actions"), serde_json::json!([]));
 }
 
@@ -180,10 +180,10 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
 fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
         let dated = |s: &Study| {
-            matches!(s, Study::Lifetimes | Study::Cohorts | Study::Leaving | Study::Timetable | Study::Forecast)
+            matches!(s, Study::Survival | Study::Cohorts | Study::Churn | Study::Schedule | Study::Forecast)
         };
         c.studies.iter().any(dated)
-            || ["attendance-heatmap", "fill", "revenue-by-month", "rfm"].contains(&c.name)
+            || ["attendance-heatmap", "schedule-fill", "revenue-by-month", "rfm"].contains(&c.name)
             || c.name.starts_with("value-")
     };
     charts::CHARTS.iter().filter(move |c| !dated(c))
@@ -236,7 +236,7 @@ fn left() -> Case {
         amount: rows.iter().map(|(client, _)| Money::from_f64(f64::from(20 + client % 9)).unwrap()).collect(),
         ..Sales::default()
     }));
-    Case::new(book.over(Limits::default(), None), Assumptions::default())
+    Case::new(book.within_period(Limits::default(), None), Assumptions::default())
 }
 
 #[test]

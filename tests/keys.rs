@@ -9,9 +9,9 @@ use tpa::ingest::{OpenOptions, Source};
 use tpa::tui::Launch;
 use tpa::tui::headless::Headless;
 use tpa::tui::keymap::Keymap;
-use tpa::tui::layers::Layer;
-use tpa::tui::layers::prompts::Purpose;
-use tpa::tui::notebook::Notebook;
+use tpa::tui::panels::Panel;
+use tpa::tui::panels::prompts::Purpose;
+use tpa::tui::user_data::UserData;
 
 fn launch() -> Launch {
     Launch {
@@ -29,7 +29,7 @@ fn launch() -> Launch {
         keymap: Keymap::default(),
         pseudonyms: None,
         model: None,
-        notebook: Notebook::default(),
+        user_data: UserData::default(),
         today: chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
         folder: folder().into(),
     }
@@ -83,7 +83,7 @@ proptest! {
         let mut explorer = Headless::open(launch());
         for (key, width, height) in keys {
             // Writing files is tested elsewhere; here the keys would fill the folder.
-            let asks = matches!(explorer.app.layers.last(), Some(Layer::Prompt(Purpose::ExportTo(_), _)));
+            let asks = matches!(explorer.app.panels.last(), Some(Panel::Prompt(Purpose::ExportTo(_), _)));
             let exporting = key.code == KeyCode::Enter && asks;
             if !exporting {
                 explorer.press(key);
@@ -103,7 +103,7 @@ proptest! {
         };
         for step in &steps {
             press(&mut explorer, step);
-            explorer.app.layers.clear();
+            explorer.app.panels.clear();
         }
         let after = explorer.app.history.now().clone();
         let mut undone = 0;
@@ -140,7 +140,7 @@ fn a_click_opens_a_tab_selects_a_row_and_opens_it() {
     send(&mut explorer, at(MouseEventKind::ScrollDown, 4, 6));
     assert_eq!(explorer.app.list().row, 5);
     send(&mut explorer, at(click, 4, 9));
-    assert!(matches!(explorer.app.layers.last(), Some(Layer::Client(_))));
+    assert!(matches!(explorer.app.panels.last(), Some(Panel::Client(_))));
     send(&mut explorer, at(click, 4, 99));
 }
 
@@ -188,9 +188,9 @@ fn a_period_is_chosen_followed_by_every_figure_and_taken_back() {
 }
 
 /// The Segments view of the studio with the groups in front.
-fn groups_of_a_studio(notebook: Notebook) -> Headless {
+fn groups_of_a_studio(user_data: UserData) -> Headless {
     let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
-    let mut explorer = Headless::open(Launch { sources: vec![Source::Path(studio.into())], notebook, ..launch() });
+    let mut explorer = Headless::open(Launch { sources: vec![Source::Path(studio.into())], user_data, ..launch() });
     explorer.app.show(tpa::tui::views::ViewId::Segments);
     explorer.settle();
     press(&mut explorer, "] ]");
@@ -207,13 +207,13 @@ fn drawn(explorer: &Headless) -> String {
 
 #[test]
 fn groups_are_formed_another_way_renamed_and_taken_back() {
-    let mut explorer = groups_of_a_studio(Notebook::default());
-    let groups = |explorer: &Headless| explorer.app.workspace().unwrap().studied.groups().unwrap().clone();
+    let mut explorer = groups_of_a_studio(UserData::default());
+    let groups = |explorer: &Headless| explorer.app.workspace().unwrap().studied.clusters().unwrap().clone();
     let before = groups(&explorer);
     press(&mut explorer, "m text:'number: 5' Enter");
     assert_eq!(groups(&explorer).groups.len(), 5);
     press(&mut explorer, "m text:ward Enter");
-    assert_eq!(groups(&explorer).choices.method, tpa::book::GroupingMethod::Ward);
+    assert_eq!(groups(&explorer).choices.method, tpa::book::ClusterMethod::Ward);
     assert!(drawn(&explorer).contains("agglomerative, Ward"));
     press(&mut explorer, "m text:'rename group 1' Enter ctrl-u text:Regulars Enter");
     assert_eq!(groups(&explorer).groups[0].title, "Regulars");
@@ -228,16 +228,16 @@ fn groups_are_formed_another_way_renamed_and_taken_back() {
 
 #[test]
 fn features_are_taken_in_and_out_by_enter_and_by_the_blank() {
-    let mut explorer = groups_of_a_studio(Notebook::default());
+    let mut explorer = groups_of_a_studio(UserData::default());
     press(&mut explorer, "] ] ] ]");
-    let used = |explorer: &Headless| explorer.app.workspace().unwrap().studied.groups().unwrap().used.len();
+    let used = |explorer: &Headless| explorer.app.workspace().unwrap().studied.clusters().unwrap().used.len();
     let before = used(&explorer);
     press(&mut explorer, "Enter");
     assert_eq!(used(&explorer), before - 1);
     press(&mut explorer, "Space");
     assert_eq!(used(&explorer), before);
     press(&mut explorer, "u u");
-    assert!(explorer.app.history.now().assumptions.grouping.features.is_empty());
+    assert!(explorer.app.history.now().assumptions.clusters.features.is_empty());
 }
 
 #[test]
@@ -245,26 +245,26 @@ fn groups_are_kept_under_a_name_and_compared() {
     let home = tempfile::tempdir().unwrap();
     let paths = tpa::store::paths::Paths::below(home.path());
     let folder = tpa::store::scenarios::DataFolder::of(&paths, &["studio".into()]).unwrap();
-    let mut explorer = groups_of_a_studio(Notebook::open(Some(folder), None).unwrap());
+    let mut explorer = groups_of_a_studio(UserData::open(Some(folder), None).unwrap());
     press(&mut explorer, "m text:'keep these' Enter text:spring Enter");
     press(&mut explorer, "m text:spring Enter");
-    let moves = |explorer: &Headless| match explorer.app.layers.last() {
-        Some(Layer::Moves(compared, _)) => compared.moves.clone(),
+    let moves = |explorer: &Headless| match explorer.app.panels.last() {
+        Some(Panel::Moves(compared, _)) => compared.moves.clone(),
         _ => panic!("no window:\n{}", drawn(explorer)),
     };
-    let in_groups = explorer.app.workspace().unwrap().studied.groups().unwrap().rows.len();
+    let in_groups = explorer.app.workspace().unwrap().studied.clusters().unwrap().rows.len();
     assert_eq!((moves(&explorer).agreement, moves(&explorer).in_both()), (1.0, in_groups));
     assert!(in_groups > 120);
     assert!(drawn(&explorer).contains("almost the same groups"));
     press(&mut explorer, "Esc m text:'number: 3' Enter m text:spring Enter");
     assert!(moves(&explorer).now.len() == 3 && moves(&explorer).agreement < 1.0);
     press(&mut explorer, "Esc m text:spring ctrl-x");
-    assert!(explorer.app.launch.notebook.kept_groups().unwrap().is_empty());
+    assert!(explorer.app.launch.user_data.kept_groups().unwrap().is_empty());
 }
 
 #[test]
 fn clients_are_compared_by_group_and_by_segment() {
-    let mut explorer = groups_of_a_studio(Notebook::default());
+    let mut explorer = groups_of_a_studio(UserData::default());
     let mut seen = Vec::new();
     for _ in 0..12 {
         press(&mut explorer, "b");
@@ -276,7 +276,7 @@ fn clients_are_compared_by_group_and_by_segment() {
 }
 
 /// The proposals on the page in front.
-fn proposals(explorer: &Headless) -> tpa::analysis::timetable::Proposals {
+fn proposals(explorer: &Headless) -> tpa::analysis::schedule::Proposals {
     match explorer.app.ready().unwrap().1.week.as_deref() {
         Some(tpa::tui::scheduling::WeekPage::Proposals(found)) => (**found).clone(),
         other => panic!("no proposals but {other:?}"),
@@ -291,9 +291,9 @@ fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
     let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
     let open = |assumptions: Assumptions| {
         let folder = tpa::store::scenarios::DataFolder::of(&paths, &[studio.into()]).unwrap();
-        let notebook = Notebook::open(Some(folder), None).unwrap();
+        let user_data = UserData::open(Some(folder), None).unwrap();
         let sources = vec![Source::Path(studio.into())];
-        let mut explorer = Headless::open(Launch { sources, notebook, assumptions, ..launch() });
+        let mut explorer = Headless::open(Launch { sources, user_data, assumptions, ..launch() });
         explorer.app.show(tpa::tui::views::ViewId::Schedule);
         explorer.settle();
         press(&mut explorer, "] ]");

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tpa::stats::anova::one_way;
 use tpa::stats::clustering::scale::standardised;
 use tpa::stats::clustering::validity::{calinski_harabasz, davies_bouldin, silhouette};
-use tpa::stats::clustering::{Hooks, Method, mixture, partition};
+use tpa::stats::clustering::{Method, Task, mixture, partition};
 use tpa::stats::contingency::{cross, independence};
 use tpa::stats::kruskal::kruskal_wallis;
 use tpa::stats::matrix::Matrix;
@@ -48,7 +48,7 @@ fn agrees(raw: &[Vec<f64>], want: &Value) {
         .iter()
         .zip(want["pca_ratio"].as_array().unwrap())
         .for_each(|(got, want)| near(*got, want, 1e-6));
-    let none = Hooks::none();
+    let none = Task::none();
     let three = |labels: &[usize], want: &Value| {
         near(silhouette(&data, labels, &none).unwrap().unwrap().mean, &want[0], 1e-6);
         near(davies_bouldin(&data, labels).unwrap(), &want[1], 1e-6);

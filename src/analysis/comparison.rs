@@ -1,7 +1,7 @@
 //! Groups of clients compared on every figure: once and twice a week, session types, any other category.
 
 use super::figures::{Band, at};
-use super::rfm::RfmSegment;
+use super::segments::rfm::RfmSegment;
 use super::{Figures, Section, Selection, Unavailable, per_client};
 use crate::book::{Book, Money};
 use crate::stats::concentration::Spread;
@@ -203,12 +203,12 @@ pub(crate) fn labelling<'a>(book: &'a Book, figures: &'a Figures, by: &str) -> S
         };
         return Ok(Labelling { name: RFM, labels: RfmSegment::ALL.map(|s| s.name()).to_vec(), code: Box::new(code) });
     }
-    if let Some(Ok(groups)) = studied.groups.as_deref().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
+    if let Some(Ok(groups)) = studied.clusters.as_deref().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
         let labels = groups.groups.iter().map(|g| g.title.as_str()).collect();
         let code = |i: usize| groups.of_client.get(i).copied().flatten().map(usize::from);
         return Ok(Labelling { name: GROUP, labels, code: Box::new(code) });
     }
-    if let Some(Err(why)) = studied.groups.as_deref().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
+    if let Some(Err(why)) = studied.clusters.as_deref().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
         return Err(why.clone());
     }
     let names: Vec<&str> = categories.iter().map(|(name, _)| *name).collect();

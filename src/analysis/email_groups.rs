@@ -1,7 +1,7 @@
 //! Groups of clients to write to, with who may be written to. What each group is and what to say: `assets/email_groups.toml`.
 
 use super::figures::Segment;
-use super::rfm::RfmSegment;
+use super::segments::rfm::RfmSegment;
 use super::{Figures, Selection, passes};
 use crate::book::{Assumptions, Book, Money};
 use std::collections::BTreeSet;
@@ -100,8 +100,8 @@ pub fn email_groups(
 
 /// A list per group of alike clients, where these were formed.
 fn alike(book: &Book, figures: &Figures, selection: &Selection, some_address: bool) -> Vec<EmailGroup> {
-    let Some(groups) = figures.studied.groups() else { return Vec::new() };
-    let list = |(place, formed): (usize, &crate::analysis::grouping::Group)| {
+    let Some(groups) = figures.studied.clusters() else { return Vec::new() };
+    let list = |(place, formed): (usize, &crate::analysis::segments::clusters::Group)| {
         let text = Text {
             key: format!("group-{}", place + 1),
             name: formed.title.clone(),

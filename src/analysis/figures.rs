@@ -1,10 +1,10 @@
 //! The per-client figures from which every answer is summed: one pass over the book's columns.
 
+use super::campaign::Terms;
 use super::ideal::Plan;
 use super::per_client::BLOCK;
 use super::prices::{Prices, TypePrice, flat_rate};
-use super::retention_campaign::Terms;
-use super::studied::Studied;
+use super::study::Studies;
 use super::{Selection, per_client};
 use crate::book::assumptions::reaches;
 use crate::book::{Assumptions, Book, Money};
@@ -52,7 +52,7 @@ pub struct Figures {
     /// How much of the book has each figure.
     pub known: Known,
     /// What was studied, for whoever shows it beside the figures.
-    pub studied: Studied,
+    pub studied: Studies,
     /// On what terms clients would be contacted to keep them.
     pub campaign: Terms,
     /// From which numbers on chance decides.
@@ -176,7 +176,7 @@ impl Figures {
     }
 
     /// With what was studied of the same book.
-    pub fn with_studied(self, studied: Studied) -> Self {
+    pub fn with_studied(self, studied: Studies) -> Self {
         Figures { studied, ..self }
     }
 

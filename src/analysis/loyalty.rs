@@ -171,7 +171,7 @@ mod tests {
         let only = |d: &str| Some((0..sales.len()).map(|row| [0, 3].contains(&row).then(|| day(d))).collect());
         (sales.activation, sales.expiry) = (only("2024-01-05"), only("2024-12-31"));
         book.sales = Some(Arc::new(sales));
-        book.over(Limits::default(), None)
+        book.within_period(Limits::default(), None)
     }
 
     #[test]

@@ -2,11 +2,12 @@
 //!
 //! Shares, segments, scores and bands are of the whole book ([`figures`]); a selection only chooses who is summed.
 
-pub mod actions;
+pub mod active_days;
 pub mod attendance;
 pub mod audit;
 pub mod break_even;
-pub mod campaign_test;
+pub mod calls;
+pub mod campaign;
 pub mod channels;
 pub mod churn;
 pub mod cohorts;
@@ -17,38 +18,31 @@ pub mod email_groups;
 pub mod features;
 pub mod figures;
 pub mod forecast;
-pub mod grouping;
 pub mod ideal;
-pub mod leaving;
 pub mod ledger;
-pub mod lifetimes;
 pub mod loyalty;
-pub mod monthly;
-mod needs;
-pub mod next_service;
+mod missing_data;
+pub mod month_plan;
 pub mod opportunity;
 pub mod passes;
 mod per_client;
 pub mod periods;
-pub mod portraits;
 pub mod prices;
 pub mod pricing;
-pub mod retention_campaign;
+pub mod profiles;
+pub mod recommendation;
 pub mod revenue;
-pub mod revenue_detail;
-pub mod revenue_mix;
-pub mod rfm;
-pub mod rule_segments;
 pub mod scenarios;
-pub mod seen;
+pub mod schedule;
+pub mod segments;
 pub mod selection;
-pub mod studied;
+pub mod study;
+pub mod survival;
 pub mod targets;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod timetable;
 pub mod utilization;
-pub mod worth;
+pub mod value;
 
 use crate::book::{Assumptions, Book};
 pub use figures::Figures;
@@ -115,9 +109,9 @@ pub struct Answers {
     /// How the revenue is spread over the clients.
     pub concentration: Section<concentration::Concentration>,
     /// The four rule segments.
-    pub rule_segments: Section<rule_segments::RuleSegments>,
+    pub rule_segments: Section<segments::rules::RuleSegments>,
     /// Disengagement bands.
-    pub churn: Section<churn::Churn>,
+    pub disengagement: Section<churn::disengagement::Disengagement>,
 }
 
 impl Answers {
@@ -138,17 +132,17 @@ impl Answers {
                 revenue::revenue(book, &figures, selection),
                 utilization::utilization(&figures, selection),
                 opportunity::opportunity(assumptions, &figures, selection),
-                rule_segments::rule_segments(&figures, selection),
-                churn::churn(book, assumptions, &figures, selection),
+                segments::rules::rule_segments(&figures, selection),
+                churn::disengagement::disengagement(book, assumptions, &figures, selection),
             )
         };
         let spread = || concentration::concentration(book, &figures, selection);
         // Threads are worth waking for many clients only; sorting is the longest part.
-        let (concentration, (revenue, utilization, opportunity, rule_segments, churn)) = match figures.clients() > 4096
-        {
-            true => rayon::join(spread, sums),
-            false => (spread(), sums()),
-        };
-        Answers { figures, revenue, utilization, opportunity, concentration, rule_segments, churn }
+        let (concentration, (revenue, utilization, opportunity, rule_segments, disengagement)) =
+            match figures.clients() > 4096 {
+                true => rayon::join(spread, sums),
+                false => (spread(), sums()),
+            };
+        Answers { figures, revenue, utilization, opportunity, concentration, rule_segments, disengagement }
     }
 }

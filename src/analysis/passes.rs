@@ -238,7 +238,7 @@ mod tests {
         let only_first = |d: &str| Some((0..sales.len()).map(|row| (row == 0).then(|| day(d))).collect());
         (sales.activation, sales.expiry) = (only_first(activation), only_first(expiry));
         book.sales = Some(Arc::new(sales));
-        book.over(Limits::default(), None)
+        book.within_period(Limits::default(), None)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Headline figures over any stretch of days, against the one before and the same one a year ago.
 
 use super::ledger::{Chosen, Ledger};
-use super::revenue_mix::purchases;
+use super::revenue::breakdown::purchases;
 use super::utilization::{Utilization, utilization};
 use super::{Figures, Section, Selection, Unavailable};
 use crate::book::sessions::Status;
@@ -184,7 +184,7 @@ fn used(book: &Book, assumptions: &Assumptions, selection: &Selection, span: Spa
         return None;
     }
     let limits = Limits { from: Some(span.from), to: Some(span.to) };
-    let within = book.clone().over(limits, None);
+    let within = book.clone().within_period(limits, None);
     utilization(&Figures::compute(&within, assumptions), selection).ok()
 }
 
@@ -286,7 +286,7 @@ mod tests {
             minutes: Some(vec![60; 9]),
             ..Sessions::default()
         }));
-        let book = book.over(Limits::default(), None);
+        let book = book.within_period(Limits::default(), None);
         let assumptions = Assumptions::default();
         let headline = utilization(&Figures::compute(&book, &assumptions), &Selection::All).unwrap();
         let all = comparisons(&book, &assumptions, &Selection::All).unwrap();

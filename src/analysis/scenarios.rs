@@ -2,7 +2,7 @@
 
 use super::break_even::{self, BreakEven};
 use super::figures::Segment;
-use super::studied::Studied;
+use super::study::Studies;
 use super::{Answers, Figures, Section, Selection};
 use crate::book::{Assumptions, Book, Money};
 use std::sync::Arc;
@@ -174,9 +174,9 @@ pub const FIGURES: [Headline; 13] = [
 /// By the probabilities of leaving where they were learnt, else the revenue of the lowest band.
 fn at_risk(under: &Under) -> Option<f64> {
     let figures = &under.answers.figures;
-    match figures.studied.leaving() {
-        Some(leaving) => leaving.revenue_at_risk(under.book, figures, under.selection).and_then(money),
-        None => money(under.answers.churn.as_ref().ok()?.revenue_at_risk),
+    match figures.studied.churn() {
+        Some(churn) => churn.revenue_at_risk(under.book, figures, under.selection).and_then(money),
+        None => money(under.answers.disengagement.as_ref().ok()?.revenue_at_risk),
     }
 }
 
@@ -192,7 +192,7 @@ impl Scenarios {
 ///
 /// # Errors
 /// Where the book has nobody to compare.
-pub fn scenarios(book: &Book, scenarios: &[Scenario], selection: &Selection, studied: &Studied) -> Section<Scenarios> {
+pub fn scenarios(book: &Book, scenarios: &[Scenario], selection: &Selection, studied: &Studies) -> Section<Scenarios> {
     let Some(first) = scenarios.first() else {
         return Ok(Scenarios { columns: Vec::new() });
     };
@@ -285,7 +285,7 @@ mod tests {
         let all = all(&Assumptions::default(), &saved, &hour(70.0));
         let names: Vec<&str> = all.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(names, [BASELINE, "dear", "same", UNSAVED]);
-        let s = scenarios(&book(), &all, &Selection::All, &Studied::default()).unwrap();
+        let s = scenarios(&book(), &all, &Selection::All, &Studies::default()).unwrap();
         // 18 h × 61.20 + 6 h × 33.75, over three months; half as much again on the hours.
         assert_eq!(value(&s, 0, "revenue_monthly"), Some(434.7));
         assert_eq!(value(&s, 1, "revenue_monthly"), Some(618.3));
@@ -309,7 +309,7 @@ mod tests {
         assert_eq!(all(&Assumptions::default(), &saved, &hour(91.8)).len(), 2);
         assert_eq!(all(&Assumptions::default(), &[], &Assumptions::default()).len(), 1);
         assert!(
-            scenarios(&Book::default(), &all(&hour(1.0), &[], &hour(1.0)), &Selection::All, &Studied::default())
+            scenarios(&Book::default(), &all(&hour(1.0), &[], &hour(1.0)), &Selection::All, &Studies::default())
                 .is_err()
         );
     }

@@ -373,7 +373,7 @@ mod tests {
         };
         let mut book = Book { sessions: Some(Arc::new(sessions)), ..Book::default() };
         book.clients.ids = ["A", "B", "C"].into_iter().collect();
-        let book = book.over(Limits::default(), None);
+        let book = book.within_period(Limits::default(), None);
         let aims = of(&book, Targets { retention: Some(0.9), ..Targets::default() });
         let p = one(&aims, Goal::Retention);
         // February's three, of whom two came in March; April is not over.

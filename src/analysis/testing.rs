@@ -60,7 +60,7 @@ pub fn shop() -> Book {
     };
     let clients = Clients { ids: ["A", "B", "C"].into_iter().collect(), ..Clients::default() };
     let book = Book { clients, sales: Some(std::sync::Arc::new(sales)), ..Book::default() };
-    book.over(Limits::default(), None)
+    book.within_period(Limits::default(), None)
 }
 
 /// A book of visits as (client, day), known up to `as_of`; clients are called `C0`, `C1`, ….
@@ -76,5 +76,5 @@ pub fn diary(visits: &[(u32, &str)], as_of: &str) -> Book {
     };
     let clients = Clients { ids: ids.iter().map(String::as_str).collect(), ..Clients::default() };
     let book = Book { clients, sessions: Some(std::sync::Arc::new(sessions)), ..Book::default() };
-    book.over(Limits::default(), Some(day(as_of)))
+    book.within_period(Limits::default(), Some(day(as_of)))
 }

@@ -1,7 +1,8 @@
 //! Everything that a figure depends on besides the data. All of it is the user's to change.
 
 use super::{
-    Campaign, Forecasting, Grouping, LeavingChoices, LifetimeChoices, Money, Outlook, PlanChoices, Targets, Timetable,
+    CampaignSettings, ChurnSettings, ClusterSettings, ForecastSettings, Money, PlanSettings, ScheduleSettings,
+    SurvivalSettings, Targets, ValueSettings,
 };
 use std::collections::BTreeMap;
 
@@ -37,23 +38,29 @@ pub struct Assumptions {
     /// Days without a visit after which a client counts as lapsed.
     pub lapsed_days: u32,
     /// How groups of alike clients are formed.
-    pub grouping: Grouping,
+    #[serde(alias = "grouping")]
+    pub clusters: ClusterSettings,
     /// How far ahead a client's value is looked at.
-    pub worth: Outlook,
+    #[serde(alias = "worth")]
+    pub value: ValueSettings,
     /// What is decided about learning who leaves.
-    pub leaving: LeavingChoices,
+    #[serde(alias = "leaving")]
+    pub churn: ChurnSettings,
     /// How far ahead is looked, and what a what-if changes on the way.
-    pub forecasting: Forecasting,
+    #[serde(alias = "forecasting")]
+    pub forecast: ForecastSettings,
     /// What is decided about how long clients stay.
-    pub lifetimes: LifetimeChoices,
+    #[serde(alias = "lifetimes")]
+    pub survival: SurvivalSettings,
     /// What the user aims at.
     pub targets: Targets,
     /// What is decided about prices and the coming month.
-    pub plan: PlanChoices,
+    pub plan: PlanSettings,
     /// When the studio is open, and what is decided about the week.
-    pub timetable: Timetable,
+    #[serde(alias = "timetable")]
+    pub schedule: ScheduleSettings,
     /// What a campaign to keep clients costs and brings.
-    pub campaign: Campaign,
+    pub campaign: CampaignSettings,
     /// Where chance decides (restarts, samples), from which numbers on: the same seed gives the same result.
     pub seed: u64,
 }
@@ -74,15 +81,15 @@ impl Default for Assumptions {
             price_elasticity: 0.0,
             profit_margin: 1.0,
             lapsed_days: 60,
-            grouping: Grouping::default(),
-            worth: Outlook::default(),
-            leaving: LeavingChoices::default(),
-            forecasting: Forecasting::default(),
-            lifetimes: LifetimeChoices::default(),
+            clusters: ClusterSettings::default(),
+            value: ValueSettings::default(),
+            churn: ChurnSettings::default(),
+            forecast: ForecastSettings::default(),
+            survival: SurvivalSettings::default(),
             targets: Targets::default(),
-            plan: PlanChoices::default(),
-            timetable: Timetable::default(),
-            campaign: Campaign::default(),
+            plan: PlanSettings::default(),
+            schedule: ScheduleSettings::default(),
+            campaign: CampaignSettings::default(),
             seed: 1,
         }
     }
@@ -93,13 +100,13 @@ impl Assumptions {
     /// nor what is aimed at, planned, forecast, and decided about the week.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
         let same = |own: &Assumptions| Assumptions {
-            grouping: own.grouping.clone(),
-            leaving: own.leaving.clone(),
-            lifetimes: own.lifetimes.clone(),
+            clusters: own.clusters.clone(),
+            churn: own.churn.clone(),
+            survival: own.survival.clone(),
             targets: own.targets.clone(),
             plan: own.plan.clone(),
-            timetable: own.timetable.clone(),
-            forecasting: own.forecasting.clone(),
+            schedule: own.schedule.clone(),
+            forecast: own.forecast.clone(),
             seed: own.seed,
             ..other.clone()
         };

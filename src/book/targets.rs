@@ -23,7 +23,7 @@ pub struct Targets {
 /// What is decided about prices and the coming month; none of it changes a figure of today.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct PlanChoices {
+pub struct PlanSettings {
     /// The change of price that is looked at where no what-if sets one: 0.1 is ten per cent up.
     pub price_change: f64,
     /// In how many steps a rise comes.
@@ -40,9 +40,9 @@ pub struct PlanChoices {
     pub moved_spend: f64,
 }
 
-impl Default for PlanChoices {
+impl Default for PlanSettings {
     fn default() -> Self {
-        PlanChoices {
+        PlanSettings {
             price_change: 0.1,
             price_steps: 2,
             step_months: 3,
@@ -54,7 +54,7 @@ impl Default for PlanChoices {
     }
 }
 
-impl PlanChoices {
+impl PlanSettings {
     /// Steps of a rise, at least one and at most twelve.
     pub fn steps(&self) -> u32 {
         self.price_steps.clamp(1, 12)

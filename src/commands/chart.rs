@@ -5,7 +5,7 @@ use super::setup::Setup;
 use super::{Failure, overwrite};
 use crate::cli::ChartArgs;
 use crate::output::charts::{self, ImageFormat};
-use crate::output::deliverable::Deliverable;
+use crate::output::export_catalog::CatalogItem;
 use crate::output::write::Target;
 use crate::store::paths::Paths;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub fn run(args: &ChartArgs, paths: &Paths) -> Result<(), Failure> {
     let prepared = prepare(Setup::new(&args.input, paths)?, chart.studies)?;
     let target = Target::from_option(Some(&args.output));
     let force = overwrite(args.input.options.force);
-    Deliverable::Chart(chart, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
+    CatalogItem::Chart(chart, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
     Ok(())
 }
 

@@ -4,12 +4,12 @@ use super::prepare::prepare;
 use super::setup::{Setup, identities};
 use super::{Failure, overwrite};
 use crate::cli::Input;
-use crate::output::deliverable::{Deliverable, ReportFormat};
+use crate::output::export_catalog::{CatalogItem, ReportFormat};
 use crate::output::write::Target;
 use crate::store::config::Config;
 use crate::store::paths::Paths;
 use crate::tui::keymap::Keymap;
-use crate::tui::notebook::Notebook;
+use crate::tui::user_data::UserData;
 use crate::tui::{self, Launch};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -18,7 +18,7 @@ use std::path::Path;
 pub fn run(input: &Input, paths: &Paths) -> Result<(), Failure> {
     let setup = Setup::new(input, paths)?;
     if !std::io::stdout().is_terminal() {
-        let report = Deliverable::Report(ReportFormat::Text);
+        let report = CatalogItem::Report(ReportFormat::Text);
         let prepared = prepare(setup, report.studies())?;
         let (material, inputs) = (prepared.material(), prepared.inputs());
         report.deliver(&material, &Target::Stdout, overwrite(false), &inputs)?;
@@ -31,9 +31,9 @@ pub fn run(input: &Input, paths: &Paths) -> Result<(), Failure> {
 pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
     let keymap = keymap(&setup.config, paths)?;
     let model = super::train::model(&setup)?;
-    let notebook = match setup.pseudonyms {
-        Some(_) => Notebook::hidden(setup.scenario),
-        None => Notebook::open(setup.folder, setup.scenario)?,
+    let user_data = match setup.pseudonyms {
+        Some(_) => UserData::hidden(setup.scenario),
+        None => UserData::open(setup.folder, setup.scenario)?,
     };
     let display = &setup.config.display;
     Ok(Launch {
@@ -51,7 +51,7 @@ pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
         keymap,
         pseudonyms: setup.pseudonyms,
         model,
-        notebook,
+        user_data,
         today: chrono::Local::now().date_naive(),
         folder: std::path::PathBuf::new(),
     })

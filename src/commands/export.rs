@@ -3,12 +3,12 @@
 use super::prepare::prepare;
 use super::setup::Setup;
 use super::{Failure, deliver, formats, overwrite};
-use crate::analysis::studied::{Studied, Study};
+use crate::analysis::study::{Studies, Study};
 use crate::cli::{ExportArgs, MODEL};
-use crate::output::deliverable::Deliverable;
 use crate::output::documents::{self, DocumentFormat};
 use crate::output::emails;
-use crate::output::format::{ExportFormat, TableFormat, Written};
+use crate::output::export_catalog::CatalogItem;
+use crate::output::formats::{ExportFormat, TableFormat, Written};
 use crate::output::table;
 use crate::output::write::Target;
 use crate::store::paths::Paths;
@@ -27,7 +27,7 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     }
     let target = Target::from_option(file);
     if args.what == MODEL {
-        let prepared = prepare(Setup::new(&args.input, paths)?, &[Study::Leaving])?;
+        let prepared = prepare(Setup::new(&args.input, paths)?, &[Study::Churn])?;
         let text = model(&prepared.answers.figures.studied)?;
         return deliver(&target, overwrite(args.input.options.force), &prepared.inputs(), text.as_bytes());
     }
@@ -48,15 +48,15 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
         None => Failure::Usage(format!("there is no table \"{}\"; see tpa-tui export --help", args.what)),
     })?;
     let prepared = prepare(Setup::new(&args.input, paths)?, export.studies)?;
-    Deliverable::Table(export, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
+    CatalogItem::Table(export, format).deliver(&prepared.material(), &target, force, &prepared.inputs())?;
     Ok(())
 }
 
 /// The model that tells who leaves, as the text of a file.
-fn model(studied: &Studied) -> Result<String, Failure> {
+fn model(studied: &Studies) -> Result<String, Failure> {
     let lacking = || Failure::CouldNot("model: these data give no model of leaving that can be saved".into());
-    match studied.leaving.as_deref() {
-        Some(Ok(leaving)) => leaving.model.as_ref().map(|model| model.to_json()).ok_or_else(lacking),
+    match studied.churn.as_deref() {
+        Some(Ok(churn)) => churn.model.as_ref().map(|model| model.to_json()).ok_or_else(lacking),
         Some(Err(why)) => Err(Failure::CouldNot(format!("model: {why}"))),
         None => Err(lacking()),
     }
@@ -76,7 +76,7 @@ fn document(args: &ExportArgs, format: DocumentFormat, target: &Target, paths: &
     })?;
     let prepared = prepare(Setup::new(&args.input, paths)?, document.studies)?;
     let force = overwrite(args.input.options.force);
-    Deliverable::Document(document).deliver(&prepared.material(), target, force, &prepared.inputs())?;
+    CatalogItem::Document(document).deliver(&prepared.material(), target, force, &prepared.inputs())?;
     Ok(())
 }
 

@@ -31,7 +31,7 @@ pub fn choose<F: ValueEnum>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::deliverable::ReportFormat::{self, Html, Json, Text};
+    use crate::output::export_catalog::ReportFormat::{self, Html, Json, Text};
 
     fn chosen(asked: Option<ReportFormat>, file: Option<&str>) -> Option<ReportFormat> {
         choose(asked, file.map(Path::new), Text, &[("htm", Html)]).ok()

@@ -1,6 +1,6 @@
 //! The user's notes beside the action list: whom was dealt with is left out, and a note is added to the reason.
 
-use crate::analysis::actions::ActionRow;
+use crate::analysis::calls::Call;
 use crate::book::{Book, Finding, Severity};
 use crate::store::notes::Notes;
 use chrono::NaiveDate;
@@ -40,16 +40,16 @@ impl Noted {
     }
 
     /// The list without those who were dealt with, and how many they were.
-    pub fn apply(&self, mut actions: Vec<ActionRow>) -> (Vec<ActionRow>, usize) {
-        let before = actions.len();
-        actions.retain(|row| !self.by_client.get(&row.index).is_some_and(|(dealt_with, _)| *dealt_with));
-        for row in &mut actions {
+    pub fn apply(&self, mut calls: Vec<Call>) -> (Vec<Call>, usize) {
+        let before = calls.len();
+        calls.retain(|row| !self.by_client.get(&row.index).is_some_and(|(dealt_with, _)| *dealt_with));
+        for row in &mut calls {
             if let Some((_, text)) = self.by_client.get(&row.index).filter(|(_, text)| !text.is_empty()) {
                 row.reason.push_str(&format!("; your note: {text}"));
             }
         }
-        let hidden = before - actions.len();
-        (actions, hidden)
+        let hidden = before - calls.len();
+        (calls, hidden)
     }
 }
 
@@ -73,9 +73,9 @@ mod tests {
     use crate::book::Money;
     use crate::store::notes::{Note, Status};
 
-    fn row(index: usize) -> ActionRow {
+    fn row(index: usize) -> Call {
         let client = format!("C{index}");
-        ActionRow { index, client, reason: "why".into(), value_monthly: Money::ZERO, what_to_do: "call".into() }
+        Call { index, client, reason: "why".into(), value_monthly: Money::ZERO, what_to_do: "call".into() }
     }
 
     #[test]

@@ -3,16 +3,16 @@
 use super::notes::{self, Noted};
 use super::setup::Setup;
 use super::{Failure, train};
-use crate::analysis::actions::{self, ActionRow};
 use crate::analysis::break_even::{self, BreakEven};
+use crate::analysis::calls::{self, Call};
 use crate::analysis::scenarios::{self, Scenario};
-use crate::analysis::studied::{Studied, Study};
+use crate::analysis::study::{Studies, Study};
 use crate::analysis::{Answers, Figures, Section, Selection, columns, prices, selection};
 use crate::book::Book;
 use crate::ingest::{self, Inspection, Opened, Progress};
-use crate::opening;
 use crate::output::Material;
 use crate::output::anonymize;
+use crate::session;
 use crate::store::notes::Notes;
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ pub struct Prepared {
     /// How many clients may leave, where prices differ.
     pub break_even: Option<BreakEven>,
     /// Whom to call, without those who were dealt with.
-    pub actions: Section<Vec<ActionRow>>,
+    pub calls: Section<Vec<Call>>,
     /// Ids of the clients who were dealt with.
     pub dealt_with: Vec<String>,
     /// The baseline, the saved what-ifs and the one in force.
@@ -73,7 +73,7 @@ pub fn load(setup: &mut Setup) -> Result<Loaded, Failure> {
         None => Noted::default(),
     };
     let mut saved = saved(setup)?;
-    let (Opened { book, inspection }, pseudonyms) = opening::finish(opened, setup.pseudonyms, &setup.locale);
+    let (Opened { book, inspection }, pseudonyms) = session::finish(opened, setup.pseudonyms, &setup.locale);
     if let Some(pseudonyms) = pseudonyms {
         // Prices per client are kept by the real id; under a pseudonym they must neither be lost nor give the id away.
         for assumptions in [&mut setup.baseline, &mut setup.assumptions] {
@@ -116,10 +116,10 @@ pub fn prepare(mut setup: Setup, studies: &[Study]) -> Result<Prepared, Failure>
     let figures = Figures::compute(&book, &setup.assumptions);
     let baseline = what_if.then(|| Figures::compute(&book, &setup.baseline));
     let studies: Vec<Study> = studies.iter().copied().chain(named).collect();
-    let asks = studies.contains(&Study::Leaving);
+    let asks = studies.contains(&Study::Churn);
     let model = if asks { train::model(&setup)? } else { None };
     let studied =
-        Studied::asking(model).with(studies, &book, baseline.as_ref().unwrap_or(&figures), &setup.assumptions);
+        Studies::with_model(model).with(studies, &book, baseline.as_ref().unwrap_or(&figures), &setup.assumptions);
     let figures = figures.with_studied(studied.clone());
     let selection = match &setup.filter {
         Some(text) => {
@@ -139,14 +139,14 @@ pub fn prepare(mut setup: Setup, studies: &[Study]) -> Result<Prepared, Failure>
         break_even::break_even(&setup.assumptions, from, to, &selection).ok().flatten()
     });
     let mut hidden = 0;
-    let actions = actions::actions(&book, &setup.assumptions, &answers, &selection, &setup.locale).map(|all| {
+    let calls = calls::calls(&book, &setup.assumptions, &answers, &selection, &setup.locale).map(|all| {
         let (left, dealt_with) = noted.apply(all);
         hidden = dealt_with;
         left
     });
     let dealt_with = noted.dealt_with().map(|i| book.clients.ids.get(i).to_string()).collect();
     book.findings.extend(notes::finding(hidden));
-    Ok(Prepared { setup, book, selection, answers, baseline, break_even, actions, dealt_with, scenarios, today })
+    Ok(Prepared { setup, book, selection, answers, baseline, break_even, calls, dealt_with, scenarios, today })
 }
 
 /// A misspelt session type would change nothing, in silence.
@@ -178,7 +178,7 @@ impl Prepared {
             answers: &self.answers,
             baseline: self.baseline.as_ref(),
             break_even: self.break_even.as_ref(),
-            actions: &self.actions,
+            calls: &self.calls,
             findings: &self.book.findings,
             dealt_with: &self.dealt_with,
             scenarios: &self.scenarios,

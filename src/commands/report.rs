@@ -4,7 +4,7 @@ use super::prepare::prepare;
 use super::setup::Setup;
 use super::{Failure, formats, overwrite};
 use crate::cli::ReportArgs;
-use crate::output::deliverable::{Deliverable, ReportFormat};
+use crate::output::export_catalog::{CatalogItem, ReportFormat};
 use crate::output::write::Target;
 use crate::store::paths::Paths;
 
@@ -13,7 +13,7 @@ pub fn run(args: &ReportArgs, paths: &Paths) -> Result<(), Failure> {
     let file = args.output.output.as_deref();
     let aliases = [("txt", ReportFormat::Text), ("htm", ReportFormat::Html), ("markdown", ReportFormat::Md)];
     let format = formats::choose(args.format, file, ReportFormat::Text, &aliases)?;
-    let what = Deliverable::Report(format);
+    let what = CatalogItem::Report(format);
     let prepared = prepare(Setup::new(&args.input, paths)?, what.studies())?;
     let target = Target::from_option(file);
     let force = overwrite(args.input.options.force);

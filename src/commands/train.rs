@@ -3,11 +3,11 @@
 use super::Failure;
 use super::setup::Setup;
 use crate::analysis::Figures;
-use crate::analysis::leaving::SavedModel;
-use crate::analysis::studied::{Studied, Study};
+use crate::analysis::churn::SavedModel;
+use crate::analysis::study::{Studies, Study};
 use crate::book::Limits;
 use crate::ingest::{self, OpenOptions, Progress, Source};
-use crate::opening;
+use crate::session;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,11 +52,11 @@ fn learn(files: &[PathBuf], setup: &Setup) -> Result<Arc<SavedModel>, Failure> {
     // Which days count of the data says nothing of the files that are learnt from.
     let options = OpenOptions { as_of: None, limits: Limits::default(), months: None, ..setup.open.clone() };
     let opened = ingest::open(&sources, &options, &Progress::default())?;
-    let (opened, _) = opening::finish(opened, None, &setup.locale);
+    let (opened, _) = session::finish(opened, None, &setup.locale);
     let figures = Figures::compute(&opened.book, &setup.baseline);
-    let studied = Studied::default().with([Study::Leaving], &opened.book, &figures, &setup.baseline);
-    match studied.leaving.as_deref() {
-        Some(Ok(leaving)) => leaving
+    let studied = Studies::default().with([Study::Churn], &opened.book, &figures, &setup.baseline);
+    match studied.churn.as_deref() {
+        Some(Ok(churn)) => churn
             .model
             .clone()
             .ok_or_else(|| Failure::CouldNot(format!("--train {name}: no model can be carried over from these files"))),

@@ -114,10 +114,32 @@ pub enum Field {
     PassName,
     /// Visits bought with a pass.
     Bought,
+    /// A telephone number.
+    Phone,
+    /// Whether it was cancelled.
+    Cancelled,
+    /// The currency of the amounts.
+    Currency,
+    /// The amount before tax.
+    Subtotal,
+    /// What was given on top, for the staff.
+    Tip,
+    /// What the payment cost the business.
+    Fee,
+    /// What is still owed.
+    AmountDue,
+    /// How often a membership is paid.
+    Interval,
+    /// When the paid period of a membership starts.
+    PeriodStart,
+    /// When the paid period of a membership ends.
+    PeriodEnd,
+    /// When a membership ended.
+    EndedAt,
 }
 
 /// Every field with its name for `--map` and what people call it.
-const FIELDS: [(Field, &str, &str); 54] = [
+const FIELDS: [(Field, &str, &str); 65] = [
     (Field::ClientId, "client_id", "client ids"),
     (Field::Name, "name", "names"),
     (Field::Email, "email", "email addresses"),
@@ -172,6 +194,17 @@ const FIELDS: [(Field, &str, &str); 54] = [
     (Field::TransactionType, "transaction_type", "types of transaction"),
     (Field::PassName, "pass_name", "passes"),
     (Field::Bought, "bought", "visits bought"),
+    (Field::Phone, "phone", "telephone numbers"),
+    (Field::Cancelled, "cancelled", "cancelled sessions"),
+    (Field::Currency, "currency", "currencies"),
+    (Field::Subtotal, "subtotal", "amounts before tax"),
+    (Field::Tip, "tip", "tips"),
+    (Field::Fee, "fee", "payment fees"),
+    (Field::AmountDue, "amount_due", "amounts owed"),
+    (Field::Interval, "interval", "billing intervals"),
+    (Field::PeriodStart, "period_start", "starts of billing periods"),
+    (Field::PeriodEnd, "period_end", "ends of billing periods"),
+    (Field::EndedAt, "ended_at", "days on which memberships ended"),
 ];
 
 impl Field {
@@ -236,6 +269,10 @@ impl Field {
                 | Field::CustomerAge
                 | Field::RepeatValue
                 | Field::Refunded
+                | Field::Subtotal
+                | Field::Tip
+                | Field::Fee
+                | Field::AmountDue
         )
     }
 }

@@ -190,7 +190,7 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     book.clients = roster.clients;
     book.delivery = roster.hours.map(|hours| crate::book::Delivery { hours, from_log: false });
     apply_options(&mut book, options);
-    book = book.over(options.limits, options.as_of);
+    book = book.within_period(options.limits, options.as_of);
     book.findings.extend(outside(&book, options));
     let missing = main.map(|main| choose::missing_columns(sheets, &found, main, &book));
     book.findings.extend(missing.into_iter().flatten());

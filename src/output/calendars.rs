@@ -1,9 +1,9 @@
 //! What was proposed for the week and agreed, as events of a calendar.
 
 use super::Material;
+use super::exports::schedule::{proposals_of, schedule_of, words};
 use super::ics::{Busy, Calendar, Event, Repeats, When};
-use super::schedule_tables::{proposals_of, schedule_of, words};
-use crate::analysis::timetable::{Proposal, Schedule};
+use crate::analysis::schedule::{Proposal, Schedule};
 use crate::analysis::{Section, Unavailable};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 

@@ -1,11 +1,12 @@
 //! Texts to take away that are no tables: the plan of the month to read, and for the calendar.
 
+use super::exports::plan;
 use super::ics::{Busy, Calendar, Event, Repeats, When};
 use super::report::{self, Report};
 use super::table::EXPORTS;
-use super::{Material, calendars, html, markdown, one_line, plan_tables, plan_words};
-use crate::analysis::monthly::Item;
-use crate::analysis::studied::Study;
+use super::{Material, calendars, html, markdown, one_line, plan_words};
+use crate::analysis::month_plan::Item;
+use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 
 /// How a document is written.
@@ -62,28 +63,28 @@ pub const DOCUMENTS: &[Document] = &[
         title: "The month's plan, to print or mail",
         format: DocumentFormat::Html,
         render: |material| Ok(html::render_report(&plan(material)?, material)?),
-        studies: plan_tables::STUDIES,
+        studies: plan::STUDIES,
     },
     Document {
         name: "plan",
         title: "The month's plan as text",
         format: DocumentFormat::Md,
         render: |material| Ok(markdown::render_report(&plan(material)?)?),
-        studies: plan_tables::STUDIES,
+        studies: plan::STUDIES,
     },
     Document {
         name: "plan",
         title: "The month's plan for a calendar",
         format: DocumentFormat::Ics,
         render: |material| Ok(calendar(material)?.render()),
-        studies: plan_tables::STUDIES,
+        studies: plan::STUDIES,
     },
     Document {
         name: "calendar",
         title: "Accepted and pinned proposals (all, where none is) for 13 weeks, for any calendar program",
         format: DocumentFormat::Ics,
         render: |material| Ok(calendars::proposals(material)?.render()),
-        studies: &[Study::Timetable],
+        studies: &[Study::Schedule],
     },
 ];
 
@@ -106,7 +107,7 @@ pub fn find(name: &str, format: DocumentFormat) -> Option<&'static Document> {
 
 /// The month's plan: a section per week.
 fn plan(material: &Material) -> Section<Report> {
-    let plan = plan_tables::month(material)?;
+    let plan = plan::month(material)?;
     let locale = material.locale;
     let sections = report::weeks(material, &plan);
     let mut said = plan_words::month(&plan, locale);
@@ -128,9 +129,9 @@ fn plan(material: &Material) -> Section<Report> {
 
 /// An entry per thing to do, on its day; the time stays free.
 fn calendar(material: &Material) -> Section<Calendar> {
-    let plan = plan_tables::month(material)?;
+    let plan = plan::month(material)?;
     let event = |item: &Item| {
-        let whom = plan_tables::whom(material, item);
+        let whom = plan::whom(material, item);
         let worth = material.locale.money_with(item.value_monthly, 0);
         Event {
             identity: vec!["plan".into(), item.date.to_string(), item.kind.name().into(), item.whom.clone()],

@@ -1,17 +1,17 @@
 //! Lists of whom to write to, in the shape that mail platforms import, with a description of each.
 
 use super::Material;
-use super::deliverable::DeliverError;
-use super::format::TableFormat;
+use super::export_catalog::DeliverError;
+use super::formats::TableFormat;
 use super::table::{ExportColumn, ExportTable};
 use super::write::{Overwrite, Target, WriteError, write};
 use crate::analysis::email_groups::{EmailGroup, EmailGroups, email_groups, names};
-use crate::analysis::studied::Study;
+use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 use std::path::Path;
 
 /// What must be studied first.
-pub const STUDIES: &[Study] = &[Study::Rfm, Study::Groups];
+pub const STUDIES: &[Study] = &[Study::Rfm, Study::Clusters];
 
 /// All groups in one table, each client once per group, with the group's description at the end.
 ///

@@ -1,10 +1,12 @@
 //! The report as JSON [design §4]: stable keys, plain numbers, shares and rates as fractions. A section that the data
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
-use super::{Material, leaving_json, plan_tables};
-use crate::analysis::grouping::{campaigns, mix};
-use crate::analysis::revenue_detail::RevenueDetail;
-use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, churn};
+use super::Material;
+use super::exports::{churn_json, plan};
+use crate::analysis::churn::disengagement;
+use crate::analysis::revenue::detail::RevenueDetail;
+use crate::analysis::segments::clusters::{campaigns, mix};
+use crate::analysis::{Answers, Section, Selection, Unavailable, attendance};
 use crate::analysis::{pricing, scenarios::FIGURES};
 use crate::book::{Assumptions, Book};
 use serde::Serialize;
@@ -12,6 +14,16 @@ use serde_json::{Map, Value, json};
 
 /// The version of the keys.
 pub const SCHEMA: u32 = 1;
+
+/// Groups of settings whose keys were public before the program called them otherwise: what it calls them, and the key.
+const PUBLIC_SETTINGS: [(&str, &str); 6] = [
+    ("clusters", "grouping"),
+    ("value", "worth"),
+    ("churn", "leaving"),
+    ("forecast", "forecasting"),
+    ("survival", "lifetimes"),
+    ("schedule", "timetable"),
+];
 
 /// The whole report as text.
 pub fn render(material: &Material) -> String {
@@ -21,7 +33,7 @@ pub fn render(material: &Material) -> String {
 
 /// The whole report of the clients in the selection, with the findings and the action list as they are to be shown.
 pub fn report(material: &Material) -> Value {
-    let Material { book, assumptions, answers, selection, findings, actions, .. } = *material;
+    let Material { book, assumptions, answers, selection, findings, calls, .. } = *material;
     json!({
         "schema": SCHEMA,
         "input": input(book, answers),
@@ -33,20 +45,20 @@ pub fn report(material: &Material) -> Value {
         "concentration": section(&answers.concentration),
         "segments": segments(book, answers, selection),
         "churn": risk(book, answers, selection),
-        "value": super::worth_tables::json(material).unwrap_or_else(value),
-        "forecast": super::forecast_tables::json(material).unwrap_or_else(value),
+        "value": super::exports::value::json(material).unwrap_or_else(value),
+        "forecast": super::exports::forecast::json(material).unwrap_or_else(value),
         "attendance": section(&attendance::attendance(book, assumptions, selection)),
-        "schedule": super::schedule_tables::json(material).unwrap_or_else(value),
-        "actions": section(actions),
-        "price": section(&plan_tables::pricing(material, pricing::BY_TYPE)),
-        "targets": value(plan_tables::aims(material)),
-        "plan": section(&plan_tables::month_of_data(material)),
+        "schedule": super::exports::schedule::json(material).unwrap_or_else(value),
+        "actions": section(calls),
+        "price": section(&plan::pricing(material, pricing::BY_TYPE)),
+        "targets": value(plan::aims(material)),
+        "plan": section(&plan::month_of_data(material)),
         "scenarios": scenarios(material),
-        "survival": super::survival_tables::json(material).unwrap_or_else(value),
-        "cohorts": super::cohort_tables::json(material).unwrap_or_else(value),
-        "campaign": super::keeping_tables::campaign_json(material),
-        "portraits": super::keeping_tables::portraits_json(material),
-        "next_services": super::keeping_tables::next_json(material),
+        "survival": super::exports::survival::json(material).unwrap_or_else(value),
+        "cohorts": super::exports::cohorts::json(material).unwrap_or_else(value),
+        "campaign": super::exports::campaign::campaign_json(material),
+        "portraits": super::exports::campaign::profiles_json(material),
+        "next_services": super::exports::campaign::next_json(material),
     })
 }
 
@@ -77,6 +89,13 @@ fn input(book: &Book, answers: &Answers) -> Value {
 fn settings(assumptions: &Assumptions, answers: &Answers) -> Value {
     let mut settings = value(assumptions);
     if let Some(settings) = settings.as_object_mut() {
+        for (current, public) in PUBLIC_SETTINGS {
+            if let Some(place) = settings.keys().position(|key| key == current)
+                && let Some(value) = settings.shift_remove(current)
+            {
+                settings.shift_insert(place, public.into(), value);
+            }
+        }
         settings.insert("high_revenue_share".into(), number(answers.figures.thresholds.high_revenue_share));
     }
     settings
@@ -102,12 +121,12 @@ fn segments(book: &Book, answers: &Answers, selection: &Selection) -> Value {
 /// The groups of alike clients with their validation and, where it was gathered, the evidence.
 fn clusters(book: &Book, answers: &Answers) -> Value {
     let studied = &answers.figures.studied;
-    let groups = match studied.groups.as_deref() {
+    let groups = match studied.clusters.as_deref() {
         Some(Ok(groups)) => groups,
         Some(Err(missing)) => return value(missing),
         None => return lacking("at least 10 clients with columns that tell them apart"),
     };
-    let evidence = studied.evidence.as_deref().and_then(|e| e.as_ref().ok());
+    let evidence = studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok());
     json!({
         "method": groups.choices.method,
         "k": groups.groups.len(),
@@ -119,7 +138,7 @@ fn clusters(book: &Book, answers: &Answers) -> Value {
         "trials": groups.trials,
         "validation": groups.validation,
         "structure": evidence.map(|e| e.choice.verdict.is_structure()),
-        "verdict": evidence.map(crate::analysis::grouping::evidence::Evidence::verdict),
+        "verdict": evidence.map(crate::analysis::segments::clusters::evidence::ClusterEvidence::verdict),
         "choice": evidence.map(|e| choice(&e.choice)),
         "methods": evidence.map(|e| value(&e.methods)),
         "tests": evidence.map_or_else(|| json!([]), |e| value(&e.differences)),
@@ -146,14 +165,14 @@ fn choice(choice: &crate::stats::clustering::choice::Choice) -> Value {
 
 /// The bands with the clients in them, those at the greatest risk first.
 fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
-    if let Some(leaving) = answers.figures.studied.leaving() {
-        return leaving_json::leaving(book, &answers.figures, leaving, selection);
+    if let Some(churn) = answers.figures.studied.churn() {
+        return churn_json::churn(book, &answers.figures, churn, selection);
     }
-    let mut risk = section(&answers.churn);
-    if let (Ok(_), Some(risk)) = (&answers.churn, risk.as_object_mut()) {
-        risk.insert("clients".into(), value(churn::ranking(book, &answers.figures, selection, usize::MAX)));
+    let mut risk = section(&answers.disengagement);
+    if let (Ok(_), Some(risk)) = (&answers.disengagement, risk.as_object_mut()) {
+        risk.insert("clients".into(), value(disengagement::ranking(book, &answers.figures, selection, usize::MAX)));
         // Where a file says who left, why nothing could be learnt from it.
-        let validation = match answers.figures.studied.leaving.as_deref() {
+        let validation = match answers.figures.studied.churn.as_deref() {
             Some(Err(missing)) => value(missing),
             _ => lacking("clients marked as left or stayed"),
         };
@@ -166,7 +185,7 @@ fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
 
 /// Scenario by scenario, each figure under its name.
 fn scenarios(material: &Material) -> Value {
-    let compared = match plan_tables::compared(material) {
+    let compared = match plan::compared(material) {
         Ok(compared) => compared,
         Err(missing) => return value(missing),
     };
@@ -205,15 +224,15 @@ pub(super) fn value(answer: impl Serialize) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::actions::actions;
+    use crate::analysis::calls::calls;
     use crate::analysis::testing::roster;
     use crate::book::Locale;
 
     fn of(book: &Book) -> Value {
         let a = Assumptions::default();
         let answers = Answers::compute(book, &a, &Selection::All);
-        let actions = actions(book, &a, &answers, &Selection::All, &Locale::default());
-        report(&Material::plain(book, &a, &answers, &actions, &Locale::default()))
+        let calls = calls(book, &a, &answers, &Selection::All, &Locale::default());
+        report(&Material::plain(book, &a, &answers, &calls, &Locale::default()))
     }
 
     #[test]

@@ -5,42 +5,27 @@
 //! the bytes where they belong.
 
 pub mod anonymize;
+pub mod assumption_list;
 pub mod calendars;
 pub mod charts;
-pub mod cohort_tables;
-pub mod csv;
-pub mod deliverable;
 pub mod documents;
 pub mod emails;
-pub mod forecast_tables;
-pub mod format;
-pub mod group_tables;
+pub mod export_catalog;
+pub mod exports;
+pub mod formats;
 pub mod html;
 pub mod ics;
 pub mod json;
-pub mod keeping_tables;
-mod leaving_json;
-pub mod leaving_tables;
 pub mod markdown;
-pub mod parquet;
-pub mod plan_tables;
 pub mod plan_words;
 pub mod report;
-pub mod revenue_tables;
 pub mod revenue_words;
-pub mod rfm_tables;
-pub mod rows;
-pub mod schedule_tables;
-pub mod settings;
-pub mod survival_tables;
 pub mod table;
 pub mod text;
-pub mod worth_tables;
 pub mod write;
-pub mod xlsx;
 
-use crate::analysis::actions::ActionRow;
 use crate::analysis::break_even::BreakEven;
+use crate::analysis::calls::Call;
 use crate::analysis::scenarios::Scenario;
 use crate::analysis::{Answers, Section, Selection};
 use crate::book::{Assumptions, Book, Finding, Locale, Money};
@@ -63,7 +48,7 @@ pub struct Material<'a> {
     /// In a what-if, how many clients may leave.
     pub break_even: Option<&'a BreakEven>,
     /// Whom to call.
-    pub actions: &'a Section<Vec<ActionRow>>,
+    pub calls: &'a Section<Vec<Call>>,
     /// What was odd in the data, the audit's findings among them.
     pub findings: &'a [Finding],
     /// Ids of the clients who were dealt with and need nothing for now.
@@ -82,7 +67,7 @@ impl<'a> Material<'a> {
         book: &'a Book,
         assumptions: &'a Assumptions,
         answers: &'a Answers,
-        actions: &'a Section<Vec<ActionRow>>,
+        calls: &'a Section<Vec<Call>>,
         locale: &'a Locale,
     ) -> Self {
         Material {
@@ -93,7 +78,7 @@ impl<'a> Material<'a> {
             answers,
             baseline: None,
             break_even: None,
-            actions,
+            calls,
             findings: &book.findings,
             dealt_with: &[],
             scenarios: &[],

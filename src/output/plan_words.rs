@@ -1,8 +1,10 @@
 //! Prices, goals and the coming month in sentences, for the screen and the report.
 
 use crate::analysis::channels::{Channels, SpendIs};
-use crate::analysis::monthly::{Follows, MonthPlan};
-use crate::analysis::pricing::{ChangeFrom, Edge, Measured, PriceGroup, Pricing, RiskFrom, Staged};
+use crate::analysis::month_plan::{Follows, MonthPlan};
+use crate::analysis::pricing::{
+    ChangeFrom, MeasuredElasticity, PhasedIncrease, PriceGroup, PriceSensitivity, Pricing, RiskFrom,
+};
 use crate::analysis::targets::{Goal, Progress, Takes, Unit};
 use crate::analysis::{Section, Unavailable};
 use crate::book::{Locale, Money};
@@ -109,7 +111,7 @@ fn best(pricing: &Pricing, group: &PriceGroup, locale: &Locale) -> String {
 }
 
 /// What the files themselves show.
-pub fn measured(measured: &Section<Measured>, locale: &Locale) -> String {
+pub fn measured(measured: &Section<MeasuredElasticity>, locale: &Locale) -> String {
     match measured {
         Err(Unavailable { unavailable }) => {
             format!("These data cannot show how demand answers to price: that {unavailable}.")
@@ -138,7 +140,7 @@ pub fn looked_at(pricing: &Pricing, locale: &Locale) -> String {
 }
 
 /// Who is near the edge, and what that means.
-pub fn edge(edge: &Edge, locale: &Locale) -> Vec<String> {
+pub fn edge(edge: &PriceSensitivity, locale: &Locale) -> Vec<String> {
     let risk = match edge.risk_from {
         RiskFrom::Probability => {
             "Risk is the probability of leaving that was learnt from clients who left (view Churn says how good it is)."
@@ -159,7 +161,7 @@ pub fn edge(edge: &Edge, locale: &Locale) -> Vec<String> {
 }
 
 /// What steps cost and what new clients add.
-pub fn staged(staged: &Staged, locale: &Locale) -> Vec<String> {
+pub fn staged(staged: &PhasedIncrease, locale: &Locale) -> Vec<String> {
     let mut said = Vec::new();
     let plan = |name: &str| staged.plans.iter().find(|p| p.name == name);
     if let (Some(once), Some(steps)) = (plan("all at once"), plan("in steps")) {

@@ -2,11 +2,11 @@
 
 use crate::analysis::loyalty::Loyalty;
 use crate::analysis::passes::{EarnedMonth, FEW_VISITS, PassReport, SOON_DAYS};
-use crate::analysis::revenue_mix::RevenueMix;
+use crate::analysis::revenue::breakdown::RevenueBreakdown;
 use crate::book::{Locale, Money};
 
 /// Returns, zero amounts and the average order.
-pub fn returns(mix: &RevenueMix, locale: &Locale) -> String {
+pub fn returns(mix: &RevenueBreakdown, locale: &Locale) -> String {
     let rows = |n: usize| format!("{} {}", locale.number(n as f64, 0), if n == 1 { "row" } else { "rows" });
     let mut text = match mix.returns.rows {
         0 => "No returns".to_string(),

@@ -4,7 +4,7 @@ use super::{Material, one_line};
 use crate::analysis::attendance::groups::{self, By};
 use crate::analysis::columns::{self, Kind, Value};
 use crate::analysis::comparison;
-use crate::analysis::studied::Study;
+use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 use crate::book::{Money, TextColumn};
 use chrono::NaiveDate;
@@ -66,134 +66,134 @@ pub const EXPORTS: &[Export] = &[
     Export {
         name: "rfm",
         title: "Segments by recency and frequency, and who moved",
-        build: super::rfm_tables::segments,
+        build: super::exports::rfm::segments,
         studies: &[Study::Rfm],
     },
     Export {
-        name: "groups",
+        name: "clusters",
         title: "Groups of alike clients: what each is like",
-        build: super::group_tables::profiles,
-        studies: &[Study::Groups],
+        build: super::exports::clusters::profiles,
+        studies: &[Study::Clusters],
     },
     Export {
-        name: "group-differences",
+        name: "cluster-differences",
         title: "By what the groups differ, with tests",
-        build: super::group_tables::differences,
-        studies: &[Study::Groups, Study::Evidence],
+        build: super::exports::clusters::differences,
+        studies: &[Study::Clusters, Study::ClusterEvidence],
     },
     Export {
         name: "value",
         title: "What each client is worth",
-        build: super::worth_tables::clients,
-        studies: &[Study::Worth],
+        build: super::exports::value::clients,
+        studies: &[Study::Value],
     },
     Export {
         name: "tiers",
         title: "Platinum, Gold, Silver, Bronze by expected value",
-        build: super::worth_tables::tiers,
-        studies: &[Study::Worth],
+        build: super::exports::value::tiers,
+        studies: &[Study::Value],
     },
     Export {
         name: "forecast",
         title: "What the next months and weeks bring, with the what-if",
-        build: super::forecast_tables::ahead,
+        build: super::exports::forecast::ahead,
         studies: &[Study::Forecast],
     },
     Export {
         name: "forecast-checks",
         title: "What forecasts said of periods that were held out",
-        build: super::forecast_tables::checks,
+        build: super::exports::forecast::checks,
         studies: &[Study::Forecast],
     },
     Export {
         name: "campaign",
         title: "Whom to contact to keep them, with arms for a test",
-        build: super::keeping_tables::campaign,
-        studies: super::keeping_tables::CAMPAIGN,
+        build: super::exports::campaign::campaign,
+        studies: super::exports::campaign::CAMPAIGN,
     },
     Export {
-        name: "portraits",
+        name: "profiles",
         title: "Leavers beside stayers, feature by feature",
-        build: super::keeping_tables::portraits,
-        studies: super::keeping_tables::PORTRAITS,
+        build: super::exports::campaign::profiles,
+        studies: super::exports::campaign::PROFILES,
     },
     Export {
-        name: "leaving-rates",
+        name: "churn-rates",
         title: "How many leave of each kind of clients",
-        build: super::keeping_tables::rates,
-        studies: super::keeping_tables::PORTRAITS,
+        build: super::exports::campaign::rates,
+        studies: super::exports::campaign::PROFILES,
     },
     Export {
-        name: "next-services",
+        name: "recommendations",
         title: "Which service to suggest to whom",
-        build: super::keeping_tables::next_services,
-        studies: super::keeping_tables::NEXT,
+        build: super::exports::campaign::next_services,
+        studies: super::exports::campaign::NEXT,
     },
     Export {
         name: "churn",
         title: "Who may leave, with reasons and what to do",
-        build: super::leaving_tables::clients,
-        studies: &[Study::Leaving],
+        build: super::exports::churn::clients,
+        studies: &[Study::Churn],
     },
     Export {
         name: "churn-drivers",
         title: "What leaving goes together with",
-        build: super::leaving_tables::drivers,
-        studies: &[Study::Leaving],
+        build: super::exports::churn::drivers,
+        studies: &[Study::Churn],
     },
     Export {
         name: "survival",
         title: "How long clients stay: the curve by month, of everybody and by group",
-        build: super::survival_tables::curves,
-        studies: &[Study::Groups, Study::Lifetimes],
+        build: super::exports::survival::curves,
+        studies: &[Study::Clusters, Study::Survival],
     },
     Export {
         name: "hazards",
         title: "What makes clients leave sooner, with intervals, and what was left out",
-        build: super::survival_tables::hazards,
-        studies: &[Study::Lifetimes],
+        build: super::exports::survival::hazards,
+        studies: &[Study::Survival],
     },
     Export {
         name: "cohorts",
         title: "How many newcomers of each month still come, and pay",
-        build: super::cohort_tables::cohorts,
+        build: super::exports::cohorts::cohorts,
         studies: &[Study::Cohorts],
     },
-    Export { name: "actions", title: "Whom to call this week", build: actions, studies: &[] },
+    Export { name: "calls", title: "Whom to call this week", build: calls, studies: &[] },
     Export {
         name: "plan",
         title: "The coming month: what to do, for whom, worth how much, when",
-        build: super::plan_tables::plan,
-        studies: super::plan_tables::STUDIES,
+        build: super::exports::plan::plan,
+        studies: super::exports::plan::STUDIES,
     },
     Export {
-        name: "price",
+        name: "pricing",
         title: "Revenue and margin against price, by group",
-        build: super::plan_tables::price,
+        build: super::exports::plan::price,
         studies: &[],
     },
     Export {
-        name: "price-edge",
+        name: "price-sensitivity",
         title: "Who would feel a rise most",
-        build: super::plan_tables::edge,
-        studies: super::plan_tables::STUDIES,
+        build: super::exports::plan::edge,
+        studies: super::exports::plan::STUDIES,
     },
     Export {
         name: "scenarios",
         title: "What-ifs side by side on every figure",
-        build: super::plan_tables::scenarios_table,
-        studies: super::plan_tables::STUDIES,
+        build: super::exports::plan::scenarios_table,
+        studies: super::exports::plan::STUDIES,
     },
     Export {
         name: "targets",
         title: "Goals and what they take",
-        build: super::plan_tables::targets_table,
+        build: super::exports::plan::targets_table,
         studies: &[],
     },
     Export {
         name: "channels",
         title: "Where clients came from, and what that cost",
-        build: super::plan_tables::channels_table,
+        build: super::exports::plan::channels_table,
         studies: &[],
     },
     Export {
@@ -211,27 +211,32 @@ pub const EXPORTS: &[Export] = &[
     Export {
         name: "proposals",
         title: "Which client could take which free slot",
-        build: super::schedule_tables::proposals,
-        studies: &[Study::Timetable],
+        build: super::exports::schedule::proposals,
+        studies: &[Study::Schedule],
     },
     Export {
-        name: "timetable",
+        name: "schedule",
         title: "What takes place every week, and how full it is",
-        build: super::schedule_tables::timetable,
-        studies: &[Study::Timetable],
+        build: super::exports::schedule::timetable,
+        studies: &[Study::Schedule],
     },
-    Export { name: "revenue-months", title: "Revenue by month", build: super::revenue_tables::months, studies: &[] },
-    Export { name: "revenue-mix", title: "What revenue is made of", build: super::revenue_tables::mix, studies: &[] },
+    Export { name: "revenue-months", title: "Revenue by month", build: super::exports::revenue::months, studies: &[] },
+    Export {
+        name: "revenue-breakdown",
+        title: "What revenue is made of",
+        build: super::exports::revenue::mix,
+        studies: &[],
+    },
     Export {
         name: "periods",
         title: "Periods against before and a year ago",
-        build: super::revenue_tables::periods,
+        build: super::exports::revenue::periods,
         studies: &[],
     },
     Export {
         name: "passes",
         title: "Passes that end or run out",
-        build: super::revenue_tables::pass_list,
+        build: super::exports::revenue::pass_list,
         studies: &[],
     },
     Export {
@@ -242,8 +247,23 @@ pub const EXPORTS: &[Export] = &[
     },
 ];
 
-/// The export called `name`.
+/// Tables under names that they had before, and their names of today: both are understood.
+const FORMER_NAMES: [(&str, &str); 10] = [
+    ("groups", "clusters"),
+    ("group-differences", "cluster-differences"),
+    ("portraits", "profiles"),
+    ("leaving-rates", "churn-rates"),
+    ("next-services", "recommendations"),
+    ("actions", "calls"),
+    ("price", "pricing"),
+    ("price-edge", "price-sensitivity"),
+    ("timetable", "schedule"),
+    ("revenue-mix", "revenue-breakdown"),
+];
+
+/// The export called `name`, today or before.
 pub fn find(name: &str) -> Option<&'static Export> {
+    let name = FORMER_NAMES.iter().find(|(former, _)| *former == name).map_or(name, |(_, current)| current);
     EXPORTS.iter().find(|e| e.name == name)
 }
 
@@ -374,8 +394,8 @@ fn segments(material: &Material) -> Section<ExportTable> {
 }
 
 /// Whom to call.
-fn actions(material: &Material) -> Section<ExportTable> {
-    let rows = material.actions.as_ref().map_err(Unavailable::clone)?;
+fn calls(material: &Material) -> Section<ExportTable> {
+    let rows = material.calls.as_ref().map_err(Unavailable::clone)?;
     let names = material.book.clients.names.as_ref();
     let emails = material.book.clients.emails.as_ref();
     let mut columns = vec![ExportColumn::text("client", "Client", rows.iter().map(|r| r.client.as_str()))];
@@ -465,6 +485,15 @@ fn comparisons(material: &Material) -> Section<ExportTable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_is_found_under_its_former_name_too() {
+        for (former, current) in FORMER_NAMES {
+            assert_eq!(find(former).map(|e| e.name), Some(current));
+            assert!(EXPORTS.iter().all(|e| e.name != former), "{former}");
+        }
+        assert!(find("nothing").is_none());
+    }
 
     #[test]
     fn a_taken_name_gets_a_number() {

@@ -100,8 +100,10 @@ impl Assignment {
         made.map(|(row, column)| self.worth[row * self.columns + column]).sum()
     }
 
-    /// The dual variables of rows and columns. Pinned rows and their columns take no part and have 0.
-    pub fn duals(&self) -> (&[f64], &[f64]) {
+    /// The dual variables of rows and columns, which prove the optimum. Pinned rows and their columns take no part and
+    /// have 0.
+    #[cfg(test)]
+    fn duals(&self) -> (&[f64], &[f64]) {
         (&self.u, &self.v)
     }
 

@@ -1,7 +1,7 @@
 //! Two categories against each other: chi-square test of independence and Cramér's V.
 
+use super::distributions::chi_square_upper;
 use super::groups::Untestable;
-use super::tails::chi_square_upper;
 
 /// Expected counts below this make the chi-square approximation doubtful.
 const LOW: f64 = 5.0;

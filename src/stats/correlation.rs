@@ -1,9 +1,9 @@
 //! How two columns move together: Pearson's and Spearman's correlation, with p-value and interval.
 
+use super::distributions::{normal_critical, student_two_sided};
 use super::groups::Untestable;
 use super::matrix::Matrix;
 use super::ranks::average_ranks;
-use super::tails::{normal_critical, student_two_sided};
 use rayon::prelude::*;
 
 /// Which correlation.

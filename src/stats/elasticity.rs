@@ -1,6 +1,6 @@
 //! How demand answers to price: log quantity on log price within the same items over time.
 
-use super::tails::student_critical;
+use super::distributions::student_critical;
 
 /// What was sold of one item at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,4 @@
-//! Categories as numbers, and missing values filled.
-
-use super::summary::{finite, median};
+//! Categories as numbers.
 
 /// One-hot columns of a category.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,37 +38,6 @@ fn level_counts(labels: &[Option<usize>]) -> Vec<(usize, usize)> {
     counts
 }
 
-/// What missing values were filled with.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub struct Filled<T> {
-    /// The value.
-    pub with: T,
-    /// How many.
-    pub count: usize,
-}
-
-/// Fills what is not finite with the median of the others; `None`, and nothing changed, where there are no others.
-pub fn fill_median(column: &mut [f64]) -> Option<Filled<f64>> {
-    let with = median(&finite(column))?;
-    let mut count = 0;
-    for value in column.iter_mut().filter(|v| !v.is_finite()) {
-        *value = with;
-        count += 1;
-    }
-    Some(Filled { with, count })
-}
-
-/// Fills missing categories with the most frequent one (ties: the smaller level); `None` where all are missing.
-pub fn fill_mode(labels: &mut [Option<usize>]) -> Option<Filled<usize>> {
-    let &(with, _) = level_counts(labels).first()?;
-    let mut count = 0;
-    for label in labels.iter_mut().filter(|l| l.is_none()) {
-        *label = Some(with);
-        count += 1;
-    }
-    Some(Filled { with, count })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,15 +56,5 @@ mod tests {
         assert_eq!(one_hot(&labels, 4).levels, [Some(2), Some(4), Some(0), Some(9)]);
         assert_eq!(one_hot(&labels, 1).levels, [None]);
         assert!(one_hot(&labels, 0).levels.is_empty() && one_hot(&[None], 5).levels.is_empty());
-    }
-
-    #[test]
-    fn missing_values_are_filled_and_counted() {
-        let mut column = [3.0, f64::NAN, 1.0, f64::INFINITY, 2.0, 9.0];
-        assert_eq!(fill_median(&mut column), Some(Filled { with: 2.5, count: 2 }));
-        assert_eq!(column, [3.0, 2.5, 1.0, 2.5, 2.0, 9.0]);
-        let mut labels = [Some(7), None, Some(3), Some(3), Some(7)];
-        assert_eq!(fill_mode(&mut labels), Some(Filled { with: 3, count: 1 }));
-        assert_eq!((fill_median(&mut [f64::NAN]), fill_mode(&mut [None])), (None, None));
     }
 }

@@ -9,9 +9,6 @@ pub enum Untestable {
     /// Every group is a single value: the spread within groups is unknown.
     #[error("no group has two values, so that the spread within a group is unknown")]
     NoReplicates,
-    /// A test that takes each group's own spread met a group of one, or of equal values.
-    #[error("a group has no spread of its own: it has a single value, or all its values are equal")]
-    GroupWithoutSpread,
     /// A column without any variation.
     #[error("all values are equal")]
     AllEqual,

@@ -1,8 +1,8 @@
 //! The Kruskal–Wallis test: do several groups lie differently, whatever the shape of their values?
 
+use super::distributions::chi_square_upper;
 use super::groups::Untestable;
 use super::ranks::average_ranks;
-use super::tails::chi_square_upper;
 
 /// The answer of a Kruskal–Wallis test.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]

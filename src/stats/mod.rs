@@ -1,6 +1,6 @@
 //! Mathematics on slices: knows neither clients nor money.
 
-pub mod ab;
+pub mod ab_test;
 pub mod anova;
 pub mod assignment;
 pub mod clustering;
@@ -8,6 +8,7 @@ pub mod concentration;
 pub mod contingency;
 pub mod cooccurrence;
 pub mod correlation;
+pub mod distributions;
 pub mod effect_size;
 pub mod elasticity;
 pub mod ellipse;
@@ -20,7 +21,7 @@ pub mod leak;
 pub mod logistic;
 pub mod matrix;
 pub mod models;
-pub mod multiple;
+pub mod multiple_testing;
 pub mod mutual_information;
 pub mod newton;
 #[cfg(test)]
@@ -38,7 +39,6 @@ pub mod standardize;
 pub mod studentized_range;
 pub mod summary;
 pub mod survival;
-pub mod tails;
 pub mod trees;
 pub mod tukey;
 pub mod validation;

@@ -38,8 +38,9 @@ impl Codes {
         Self { codes: values.iter().map(code).collect(), levels: ends.len() + 1 }
     }
 
-    /// Categories by their number; `None` is missing.
-    pub fn from_labels(labels: impl IntoIterator<Item = Option<usize>>) -> Self {
+    /// Categories by their number; `None` is missing. For tests against scikit-learn.
+    #[cfg(test)]
+    fn from_labels(labels: impl IntoIterator<Item = Option<usize>>) -> Self {
         let codes: Vec<u32> =
             labels.into_iter().map(|l| l.and_then(|l| u32::try_from(l).ok()).unwrap_or(MISSING)).collect();
         let levels = codes.iter().filter(|&&c| c != MISSING).max().map_or(0, |&c| c as usize + 1);
@@ -87,7 +88,8 @@ impl MutualInformation {
     }
 
     /// The information as it stands ÷ the mean entropy, as scikit-learn's `normalized_mutual_info_score`.
-    pub fn by_mean_entropy(&self) -> Option<f64> {
+    #[cfg(test)]
+    fn by_mean_entropy(&self) -> Option<f64> {
         let mean = (self.entropies[0] + self.entropies[1]) / 2.0;
         (mean > 0.0).then(|| (self.information / mean).clamp(0.0, 1.0))
     }

@@ -96,14 +96,6 @@ impl Pca {
         );
         Matrix::new(scores, count)
     }
-
-    /// The correlation of each (standardised) feature with each component: loading · √variance, shaped as
-    /// [`Pca::components`].
-    pub fn scaled_loadings(&self) -> Matrix {
-        let rows = self.components.iter_rows().zip(&self.explained_variance);
-        let values = rows.flat_map(|(row, variance)| row.iter().map(move |v| v * variance.sqrt())).collect();
-        Matrix::new(values, self.components.columns())
-    }
 }
 
 /// The sign that makes the largest loading positive, the first of those that are as large but for rounding.
@@ -199,7 +191,6 @@ mod tests {
             .iter()
             .zip([-1.0 / root, 2.0 / root, 0.0])
             .for_each(|(g, w)| assert!((g - w).abs() < 1e-12));
-        assert_close(got.scaled_loadings().row(0)[1], 2.0, 1e-12, &got);
         assert_eq!(got.scores(&data, 5).columns(), 1);
     }
 

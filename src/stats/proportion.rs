@@ -1,6 +1,6 @@
 //! A share of successes with its interval.
 
-use super::tails::normal_critical;
+use super::distributions::normal_critical;
 
 /// The two-sided 95 % quantile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;

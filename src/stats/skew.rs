@@ -1,6 +1,6 @@
 //! Long tails made shorter: logarithms where they help, outliers brought to the fences.
 
-use super::summary::{finite, iqr_fences, skewness};
+use super::summary::{finite, skewness};
 
 /// From this skewness on a column counts as highly skewed [Bulmer 1979].
 const HIGH: f64 = 1.0;
@@ -48,33 +48,6 @@ pub fn rescale(column: &mut [f64], scale: Scale) {
     }
 }
 
-/// What bringing outliers to the fences changed.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub struct Winsorised {
-    /// Values outside were set to these: one and a half interquartile ranges beyond the quartiles [Tukey 1977].
-    pub fences: [f64; 2],
-    /// How many lay below.
-    pub below: usize,
-    /// How many lay above.
-    pub above: usize,
-}
-
-/// Brings values outside the fences to the fences; infinite ones too, NaN stays. `None`, and nothing changed, where the
-/// quartiles are equal or there is no value.
-pub fn winsorise(column: &mut [f64]) -> Option<Winsorised> {
-    let fences = iqr_fences(&finite(column))?;
-    let [low, high] = fences;
-    let (mut below, mut above) = (0, 0);
-    for value in column {
-        if *value < low {
-            (*value, below) = (low, below + 1);
-        } else if *value > high {
-            (*value, above) = (high, above + 1);
-        }
-    }
-    Some(Winsorised { fences, below, above })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,17 +68,5 @@ mod tests {
         let mut column = vec![0.0, -1.0, f64::NAN];
         rescale(&mut column, Scale::Log1p);
         assert!(column[0] == 0.0 && column[1].is_nan() && column[2].is_nan());
-    }
-
-    #[test]
-    fn a_mistyped_income_is_brought_to_the_fence() {
-        let mut column: Vec<f64> = (1..=9).map(f64::from).chain([666_666.0, f64::NAN, f64::NEG_INFINITY]).collect();
-        // Quartiles of the ten finite values: 3.25 and 7.75.
-        let got = winsorise(&mut column).unwrap();
-        assert_eq!(got, Winsorised { fences: [-3.5, 14.5], below: 1, above: 1 });
-        assert_eq!((column[9], column[11]), (14.5, -3.5));
-        assert!(column[10].is_nan());
-        assert_eq!(winsorise(&mut [0.0, 0.0, 0.0, 0.0, 9.0]), None);
-        assert_eq!(winsorise(&mut []), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The studentized range: how far apart the largest and the smallest of several means lie by chance alone.
 
-use super::tails::{normal_lower, student_critical};
+use super::distributions::{normal_lower, student_critical};
 
 /// Inner integrals reach so many standard deviations to either side.
 const REACH: f64 = 9.0;
@@ -148,8 +148,8 @@ fn illinois(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::distributions::{normal_two_sided, student_two_sided};
     use super::super::oracle::{assert_close, cases, number};
-    use super::super::tails::{normal_two_sided, student_two_sided};
     use super::*;
     use std::f64::consts::SQRT_2;
 

@@ -1,7 +1,5 @@
 //! A column in a few numbers: mean and deviation, quantiles, skewness, the box of a box plot.
 
-use super::tails::student_critical;
-
 /// The values that are finite, in their order.
 pub fn finite(values: &[f64]) -> Vec<f64> {
     values.iter().copied().filter(|v| v.is_finite()).collect()
@@ -45,14 +43,6 @@ pub fn skewness(values: &[f64]) -> Option<f64> {
 fn central_moment_sum(values: &[f64], power: i32) -> Option<f64> {
     let mean = mean(values)?;
     Some(values.iter().map(|v| (v - mean).powi(power)).sum())
-}
-
-/// The mean's interval by Student's t; `None` for fewer than two values.
-pub fn mean_interval(values: &[f64], confidence: f64) -> Option<[f64; 2]> {
-    let (mean, deviation) = (mean(values)?, deviation(values, Divisor::Sample)?);
-    let n = values.len() as f64;
-    let half = student_critical(confidence, n - 1.0) * deviation / n.sqrt();
-    Some([mean - half, mean + half])
 }
 
 /// The values in ascending order.
@@ -122,14 +112,6 @@ fn fences(lower: f64, upper: f64) -> [f64; 2] {
     [lower - reach, upper + reach]
 }
 
-/// Tukey's fences of values in any order: what lies outside is an outlier. `None` without a value, and where the
-/// quartiles are equal, because then more than half of the values being the same makes outliers of all the others.
-pub fn iqr_fences(values: &[f64]) -> Option<[f64; 2]> {
-    let ascending = sorted(values.to_vec());
-    let (lower, upper) = (quantile(&ascending, 0.25)?, quantile(&ascending, 0.75)?);
-    (upper > lower).then(|| fences(lower, upper))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::oracle::{assert_close, cases, number, numbers};
@@ -147,9 +129,6 @@ mod tests {
             for (p, want) in numbers(&case["p"]).into_iter().zip(numbers(&case["quantiles"])) {
                 assert_close(quantile(&ascending, p).unwrap(), want, 1e-12, &case);
             }
-            let [low, high] = mean_interval(&values, 0.95).unwrap();
-            assert_close(low, number(&case["interval"][0]), 1e-9, &case);
-            assert_close(high, number(&case["interval"][1]), 1e-9, &case);
         }
     }
 
@@ -160,8 +139,6 @@ mod tests {
         assert_eq!((deviation(&[3.0], Divisor::Population), median(&[3.0])), (Some(0.0), Some(3.0)));
         let equal = [0.1; 10];
         assert_eq!((mean(&equal), deviation(&equal, Divisor::Sample), skewness(&equal)), (Some(0.1), Some(0.0), None));
-        assert_eq!((mean_interval(&[1.0], 0.95), mean_interval(&equal, 0.95)), (None, Some([0.1; 2])));
-        assert_eq!(iqr_fences(&[1.0, 1.0, 1.0, 1.0, 9.0]), None);
         assert_eq!(finite(&[1.0, f64::NAN, f64::INFINITY, 2.0]), [1.0, 2.0]);
     }
 

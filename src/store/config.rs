@@ -184,18 +184,18 @@ pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
             "cost_per_contact and client_month must not be below zero",
         ),
         ("lapsed_days", a.lapsed_days > 0, "must be at least 1"),
-        ("grouping", a.grouping.groups.is_none_or(|k| (2..=20).contains(&k)), "groups must be from 2 to 20"),
+        ("clusters", a.clusters.groups.is_none_or(|k| (2..=20).contains(&k)), "groups must be from 2 to 20"),
         (
-            "timetable",
-            a.timetable.at_once.is_none_or(|n| (1..=1000).contains(&n))
-                && a.timetable.places.is_none_or(|n| (1..=10_000).contains(&n)),
+            "schedule",
+            a.schedule.at_once.is_none_or(|n| (1..=1000).contains(&n))
+                && a.schedule.places.is_none_or(|n| (1..=10_000).contains(&n)),
             "at_once must be from 1 to 1000, places from 1 to 10000",
         ),
         (
-            "timetable",
-            a.timetable.slot_minutes.is_none_or(|m| (15..=480).contains(&m))
-                && (4..=53).contains(&a.timetable.recent_weeks)
-                && within(a.timetable.full_from, 0.1, 1.0),
+            "schedule",
+            a.schedule.slot_minutes.is_none_or(|m| (15..=480).contains(&m))
+                && (4..=53).contains(&a.schedule.recent_weeks)
+                && within(a.schedule.full_from, 0.1, 1.0),
             "slot_minutes must be from 15 to 480, recent_weeks from 4 to 53, full_from from 0.1 to 1",
         ),
         (
@@ -300,6 +300,25 @@ mod tests {
         let text = effective.to_toml();
         assert_eq!(toml::from_str::<Config>(&text).unwrap(), effective.config);
         assert!(text.contains("# currency =") && text.contains("# not set") && text.contains("config.toml"), "{text}");
+    }
+
+    #[test]
+    fn tables_under_their_former_names_are_read_and_shown_under_the_names_of_today() {
+        let former = "[assumptions.grouping]\ngroups = 3\n[assumptions.grouping.names]\nA = 'B'\n\
+                      [assumptions.worth]\nhorizon_months = 6\n[assumptions.leaving]\nhorizon_days = 30\n\
+                      [assumptions.lifetimes]\nduration = 'Months'\n[assumptions.timetable]\nrecent_weeks = 8\n\
+                      [assumptions.forecasting]\nmonths = 9\n";
+        let (_folder, paths) = with_file(former);
+        let effective = Effective::load(&paths, nothing, &[]).unwrap();
+        let a = &effective.config.assumptions;
+        assert_eq!((a.clusters.groups, a.value.horizon_months, a.churn.horizon_days), (Some(3), 6, Some(30)));
+        assert_eq!((a.survival.duration.as_deref(), a.schedule.recent_weeks), (Some("Months"), 8));
+        assert_eq!((a.forecast.months, a.clusters.names["A"].as_str()), (9, "B"));
+        let origin = effective.origin(&["assumptions", "value", "horizon_months"]).unwrap().to_string();
+        assert!(origin.ends_with("config.toml"), "{origin}");
+        assert!(!effective.to_toml().contains("worth"));
+        let message = error("[assumptions.worth]\nhorizon_month = 6\n");
+        assert!(message.contains("did you mean horizon_months?"), "{message}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::config::{Config, Display, Override, Theme};
 use super::paths::with_tilde;
 use super::{StoreError, closest, files};
-use crate::book::{Assumptions, Campaign, Grouping, LifetimeChoices, Money, Targets, Timetable};
+use crate::book::{Assumptions, CampaignSettings, ClusterSettings, Money, ScheduleSettings, SurvivalSettings, Targets};
 use clap::ValueEnum;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,22 @@ impl fmt::Display for Origin {
     }
 }
 
+/// Tables of the assumptions under the names that they had before, and the names of today: both are read.
+const FORMER_TABLES: [(&str, &str); 6] = [
+    ("grouping", "clusters"),
+    ("worth", "value"),
+    ("leaving", "churn"),
+    ("lifetimes", "survival"),
+    ("timetable", "schedule"),
+    ("forecasting", "forecast"),
+];
+
+/// The name of today of the key `name` in the table at `path`.
+fn current_name<'a>(path: &[String], name: &'a str) -> &'a str {
+    let former = FORMER_TABLES.iter().find(|(former, _)| path == ["assumptions"] && *former == name);
+    former.map_or(name, |(_, current)| current)
+}
+
 /// Values by path.
 pub type Layer = Vec<(Vec<String>, Value, Origin)>;
 
@@ -40,8 +56,8 @@ pub type Layer = Vec<(Vec<String>, Value, Origin)>;
 pub fn known_tables() -> Vec<(Vec<String>, Vec<String>)> {
     // What is optional must be set here, or it would not be written and not be known.
     let display = Display { currency: Some(String::new()), locale: Some(String::new()), ..Display::default() };
-    let grouping = Grouping { groups: Some(0), ..Grouping::default() };
-    let lifetimes = LifetimeChoices { duration: Some(String::new()) };
+    let clusters = ClusterSettings { groups: Some(0), ..ClusterSettings::default() };
+    let survival = SurvivalSettings { duration: Some(String::new()) };
     let targets = Targets {
         revenue_monthly: Some(Money::ZERO),
         utilization: Some(0.0),
@@ -50,15 +66,16 @@ pub fn known_tables() -> Vec<(Vec<String>, Vec<String>)> {
         acquisition_cost: Some(Money::ZERO),
         satisfaction: Some(0.0),
     };
-    let timetable = Timetable { at_once: Some(0), places: Some(0), slot_minutes: Some(0), ..Timetable::default() };
-    let campaign = Campaign { client_month: Some(Money::ZERO), ..Campaign::default() };
+    let schedule =
+        ScheduleSettings { at_once: Some(0), places: Some(0), slot_minutes: Some(0), ..ScheduleSettings::default() };
+    let campaign = CampaignSettings { client_month: Some(Money::ZERO), ..CampaignSettings::default() };
     let assumptions = Assumptions {
         high_revenue_share: Some(0.0),
-        grouping,
+        clusters,
         campaign,
-        lifetimes,
+        survival,
         targets,
-        timetable,
+        schedule,
         ..Assumptions::default()
     };
     let config = Config { assumptions, display, ..Config::default() };
@@ -113,7 +130,7 @@ fn unknown_key(table: &DeTable<'_>, path: &[String]) -> Option<(usize, String)> 
     }
     known.sort_unstable();
     for (key, value) in table.iter() {
-        let name = key.get_ref().as_ref();
+        let name = current_name(path, key.get_ref().as_ref());
         if !known.contains(&name) {
             let hint = match closest(name, known.iter().copied()) {
                 Some(candidate) => format!("did you mean {candidate}?"),
@@ -132,7 +149,7 @@ fn unknown_key(table: &DeTable<'_>, path: &[String]) -> Option<(usize, String)> 
 
 fn leaves(table: toml::Table, path: &[String], origin: &Origin, layer: &mut Layer) {
     for (key, value) in table {
-        let path = [path, &[key]].concat();
+        let path = [path, &[current_name(path, &key).to_string()]].concat();
         match value {
             Value::Table(inner) => leaves(inner, &path, origin, layer),
             value => layer.push((path, value, origin.clone())),

@@ -4,7 +4,7 @@
 
 pub mod config;
 mod files;
-pub mod kept_groups;
+pub mod kept_clusters;
 pub mod layers;
 pub mod log;
 pub mod notes;

@@ -267,6 +267,27 @@ mod tests {
     }
 
     #[test]
+    fn a_what_if_that_was_saved_under_former_names_of_tables_comes_back() {
+        let (_root, data) = folder();
+        data.save("old", &what_if()).unwrap();
+        let mut text = std::fs::read_to_string(data.file("old")).unwrap();
+        let names = [
+            ("clusters", "grouping"),
+            ("value", "worth"),
+            ("churn", "leaving"),
+            ("survival", "lifetimes"),
+            ("schedule", "timetable"),
+            ("forecast", "forecasting"),
+        ];
+        for (today, former) in names {
+            assert!(text.contains(&format!("[assumptions.{today}")), "{text}");
+            text = text.replace(&format!("[assumptions.{today}"), &format!("[assumptions.{former}"));
+        }
+        std::fs::write(data.file("old"), text).unwrap();
+        assert_eq!(data.load("old").unwrap(), what_if());
+    }
+
+    #[test]
     fn an_unknown_name_is_answered_with_the_known_ones() {
         let (_root, data) = folder();
         assert!(data.load("x").unwrap_err().to_string().ends_with("there are none yet"));

@@ -46,7 +46,7 @@ pub enum Action {
     SaveScenario,
     Note,
     Called,
-    Answered,
+    Response,
     Snooze,
     Export,
     Copy,

@@ -1,13 +1,13 @@
 //! The explorer's state. Drawing reads it, `update` changes it, and what must happen outside (jobs, the clipboard,
 //! sleeping) is left in `effects` for whoever runs the loop.
 
-use super::compute::{Basis, Direction, Question, Round};
 use super::data_rows::DataRow;
 use super::history::History;
 use super::jobs::Job;
-use super::knobs::{CampaignKnob, Context, Knob};
 use super::launch::Launch;
-use super::layers::Layer;
+use super::panels::Panel;
+use super::round::{Direction, Request, Round, Shared};
+use super::settings::{CampaignSetting, Context, Setting};
 use super::studying::{Studying, in_reading_order};
 use super::theme::Theme;
 use super::views::ViewId;
@@ -17,7 +17,7 @@ use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
 use crate::analysis::forecast::Cadence;
-use crate::analysis::studied::Studied;
+use crate::analysis::study::Studies;
 use crate::book::{Assumptions, Book, Limits, TextColumn};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress};
 use std::sync::Arc;
@@ -53,7 +53,7 @@ pub struct Workspace {
     /// How the files were understood.
     pub inspection: Inspection,
     /// What was studied of the book so far.
-    pub studied: Studied,
+    pub studied: Studies,
     /// Every column that the client table can show, in the order in which it does.
     pub columns: Arc<Vec<Column>>,
     /// Width on screen of the clients' ids.
@@ -113,15 +113,15 @@ pub struct App {
     /// The view in front.
     pub view: ViewId,
     /// Windows over the view, the topmost last. Esc takes one away.
-    pub layers: Vec<Layer>,
+    pub panels: Vec<Panel>,
     /// What just happened.
     pub toast: Option<Toast>,
     /// Assumptions, filter and maps, with undo.
     pub history: History<Step>,
     /// The assumption that `+` and `-` change.
-    pub knob: usize,
+    pub setting: usize,
     /// The client whose own rate is among the knobs.
-    pub knob_client: Option<usize>,
+    pub setting_client: Option<usize>,
     /// How the client table is sorted: an index into the workspace's columns.
     pub sort: Option<(usize, Direction)>,
     /// Which of the ways to compare clients the Segments view shows; `None` is the rule segments.
@@ -157,7 +157,7 @@ pub struct App {
     /// The studies under way.
     pub studying: Studying,
     /// Figures that are no longer shown, whose memory the next ones take.
-    pub spare: Option<Arc<Basis>>,
+    pub spare: Option<Arc<Shared>>,
     /// A filter that was submitted and not yet found right.
     pub pending_filter: Option<String>,
     pub(super) lists: [ListState; ViewId::ALL.len()],
@@ -180,11 +180,11 @@ impl App {
             theme,
             stage: Stage::Opening,
             view: ViewId::Overview,
-            layers: Vec::new(),
+            panels: Vec::new(),
             toast: None,
             history: History::new(step),
-            knob: 0,
-            knob_client: None,
+            setting: 0,
+            setting_client: None,
             sort: None,
             group: None,
             mix: 0,
@@ -255,7 +255,7 @@ impl App {
 
     /// The client under the cursor, as an index into the client table.
     pub fn selected_client(&self) -> Option<usize> {
-        if let Some(Layer::Client(client)) = self.layers.iter().rev().find(|l| matches!(l, Layer::Client(_))) {
+        if let Some(Panel::Client(client)) = self.panels.iter().rev().find(|l| matches!(l, Panel::Client(_))) {
             return Some(*client);
         }
         let (workspace, round) = self.ready()?;
@@ -263,24 +263,24 @@ impl App {
     }
 
     /// The assumptions that can be changed now.
-    pub fn knobs(&self) -> Vec<Knob> {
+    pub fn settings(&self) -> Vec<Setting> {
         let Some(workspace) = self.workspace() else { return Vec::new() };
-        let mut knobs = super::planning::knobs(self.view, self.page());
-        knobs.extend(Knob::all(&workspace.book, self.knob_client));
+        let mut settings = super::planning::settings(self.view, self.page());
+        settings.extend(Setting::all(&workspace.book, self.setting_client));
         if self.view == ViewId::Forecast {
-            knobs.sort_by_key(|knob| !matches!(knob, Knob::Forecast(_)));
+            settings.sort_by_key(|setting| !matches!(setting, Setting::Forecast(_)));
         }
         // A model of other clients tells who leaves where these data cannot.
-        if self.launch.model.is_some() && !knobs.iter().any(|k| matches!(k, Knob::Campaign(_))) {
-            knobs.extend(CampaignKnob::ALL.map(Knob::Campaign));
+        if self.launch.model.is_some() && !settings.iter().any(|k| matches!(k, Setting::Campaign(_))) {
+            settings.extend(CampaignSetting::ALL.map(Setting::Campaign));
         }
-        knobs
+        settings
     }
 
     /// What the knobs' values depend on.
-    pub fn knob_context(&self) -> Option<Context<'_>> {
+    pub fn setting_context(&self) -> Option<Context<'_>> {
         let (workspace, round) = self.ready()?;
-        Some(Context { book: &workspace.book, figures: &round.basis.baseline_figures, locale: &self.launch.locale })
+        Some(Context { book: &workspace.book, figures: &round.shared.baseline_figures, locale: &self.launch.locale })
     }
 
     /// Says what happened.
@@ -312,16 +312,16 @@ impl App {
             true => self.compute_with(filter),
             // Until the filter's columns are there, the screen shows what it showed, and at the start everybody.
             false if self.ready().is_none() => self.compute_with(String::new()),
-            false => self.study_what_is_wanted(),
+            false => self.start_wanted_studies(),
         }
     }
 
     fn compute_with(&mut self, filter: String) {
         let Some(workspace) = self.workspace() else { return };
         let sort = self.sort.and_then(|(i, d)| workspace.columns.get(i).map(|c| (c.clone(), d)));
-        let question = Question {
+        let request = Request {
             book: Arc::clone(&workspace.book),
-            previous: workspace.round.as_ref().map(|r| Arc::clone(&r.basis)),
+            previous: workspace.round.as_ref().map(|r| Arc::clone(&r.shared)),
             spare: None,
             baseline_assumptions: self.launch.baseline.clone(),
             assumptions: self.assumptions().clone(),
@@ -330,15 +330,15 @@ impl App {
             filter,
             view: self.view,
             page: self.page(),
-            panel: self.layers.iter().any(|l| matches!(l, Layer::Assumptions(_))),
+            panel: self.panels.iter().any(|l| matches!(l, Panel::Assumptions(_))),
             sort,
             group_by: self.compared_by(),
             attendance_by: self.attendance_by,
             planning: self.planning(),
             locale: self.launch.locale.clone(),
         };
-        let question = Question { spare: self.spare.take(), ..question };
-        self.submit(Job::Compute(Box::new(question)));
+        let request = Request { spare: self.spare.take(), ..request };
+        self.submit(Job::Compute(Box::new(request)));
     }
 
     fn submit(&mut self, job: Job) {
@@ -374,14 +374,14 @@ impl App {
             let by_money = columns.iter().position(|c| c.name == "opportunity");
             self.sort = by_money.map(|i| (i, Direction::Descending));
         }
-        let campaigns = crate::analysis::grouping::campaigns::has_any(&book);
+        let campaigns = crate::analysis::segments::clusters::campaigns::has_any(&book);
         let data_rows = DataRow::all(&book, &opened.inspection);
         let inspection = opened.inspection;
         let columns = Arc::new(columns);
         let workspace = Workspace {
             book,
             inspection,
-            studied: Studied::asking(self.launch.model.clone()),
+            studied: Studies::with_model(self.launch.model.clone()),
             columns,
             id_width,
             label_width,
@@ -393,23 +393,23 @@ impl App {
         self.studying.forget();
         self.studying = Studying::default();
         self.stage = Stage::Ready(Box::new(workspace));
-        self.knob_client = None;
+        self.setting_client = None;
         self.compute();
     }
 
     /// Keeps an unsaved what-if, so that a lost line loses nothing. Called after the frame is out: a disk takes longer
     /// than a key may.
     pub fn keep(&mut self) {
-        self.launch.notebook.keep_current(self.history.now(), &self.launch.baseline);
+        self.launch.user_data.keep_current(self.history.now(), &self.launch.baseline);
     }
 
     /// Which actions are still open, after a round or a change of the notes.
     pub fn refresh_calls(&mut self) {
-        let (notebook, today) = (&self.launch.notebook, self.launch.today);
+        let (user_data, today) = (&self.launch.user_data, self.launch.today);
         let Stage::Ready(workspace) = &mut self.stage else { return };
-        let Some(Ok(actions)) = workspace.round.as_ref().map(|r| &r.actions) else { return };
-        workspace.calls = (0..actions.len())
-            .filter(|&i| actions.get(i).is_some_and(|a| !notebook.is_dealt_with(&a.client, today)))
+        let Some(Ok(calls)) = workspace.round.as_ref().map(|r| &r.calls) else { return };
+        workspace.calls = (0..calls.len())
+            .filter(|&i| calls.get(i).is_some_and(|a| !user_data.is_dealt_with(&a.client, today)))
             .collect();
     }
 }

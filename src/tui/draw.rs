@@ -11,8 +11,8 @@
 //! On a small screen the headline gives way first, then the tabs; below the minimum there is one line that says so.
 
 use super::app::{App, Stage, Workspace};
-use super::compute::Round;
-use super::layers::{self, Layer};
+use super::panels::{self, Panel};
+use super::round::Round;
 use super::views::{self, ViewId};
 use super::widgets::figure::{self, Unit};
 use super::widgets::{self, ascii};
@@ -56,7 +56,7 @@ fn frame(app: &App, area: Rect, buf: &mut Buffer) {
                 if headline {
                     self::headline(app, round, row(top - 1), buf);
                 }
-                body_with_layers(app, workspace, round, body, buf);
+                body_with_panels(app, workspace, round, body, buf);
             }
         }
     }
@@ -64,31 +64,31 @@ fn frame(app: &App, area: Rect, buf: &mut Buffer) {
     overlay(app, body, buf);
 }
 
-fn body_with_layers(app: &App, workspace: &Workspace, round: &Round, body: Rect, buf: &mut Buffer) {
-    let panel = app.layers.iter().find_map(|l| match l {
-        Layer::Assumptions(line) => Some(line.as_deref()),
+fn body_with_panels(app: &App, workspace: &Workspace, round: &Round, body: Rect, buf: &mut Buffer) {
+    let panel = app.panels.iter().find_map(|l| match l {
+        Panel::Assumptions(line) => Some(line.as_deref()),
         _ => None,
     });
-    let width = layers::assumptions::WIDTH.min(body.width);
+    let width = panels::assumptions::WIDTH.min(body.width);
     let beside = panel.is_some() && body.width >= width + 40;
     let view = if beside { Rect { width: body.width - width, ..body } } else { body };
-    match app.layers.iter().rev().find(|l| matches!(l, Layer::Client(_))) {
-        Some(Layer::Client(client)) => layers::client::render(app, workspace, round, *client, view, buf),
+    match app.panels.iter().rev().find(|l| matches!(l, Panel::Client(_))) {
+        Some(Panel::Client(client)) => panels::client::render(app, workspace, round, *client, view, buf),
         _ => views::render(app, workspace, round, view, buf),
     }
     if let Some(line) = panel {
         let area = Rect { x: body.right() - width, width, ..body };
-        layers::assumptions::render(app, line, area, buf);
+        panels::assumptions::render(app, line, area, buf);
     }
 }
 
 /// The windows that lie over everything.
 fn overlay(app: &App, body: Rect, buf: &mut Buffer) {
-    match app.layers.last() {
-        Some(Layer::Help(top)) => layers::help::render(app, *top, body, buf),
-        Some(Layer::Moves(compared, top)) => layers::moves::render(app, compared, *top, body, buf),
-        Some(Layer::Picker(picker)) => picker.render(body, buf, app.theme),
-        Some(Layer::Prompt(_, prompt)) => {
+    match app.panels.last() {
+        Some(Panel::Help(top)) => panels::help::render(app, *top, body, buf),
+        Some(Panel::Moves(compared, top)) => panels::moves::render(app, compared, *top, body, buf),
+        Some(Panel::Picker(picker)) => picker.render(body, buf, app.theme),
+        Some(Panel::Prompt(_, prompt)) => {
             let text = prompt.error.as_deref().unwrap_or(&prompt.hint);
             let height = (2 + 1 + widgets::lines_needed(text, body.width.saturating_sub(4))).min(body.height);
             let window = Rect { y: body.bottom() - height, height, ..body };
@@ -109,7 +109,7 @@ fn header(app: &App, area: Rect, buf: &mut Buffer) {
         match app.ready().filter(|_| !app.history.now().filter.is_empty()) {
             Some((_, round)) => {
                 let shown =
-                    format!(" · {} of {} clients (filtered)", number(round.basis.selection.count(all)), number(all));
+                    format!(" · {} of {} clients (filtered)", number(round.shared.selection.count(all)), number(all));
                 spans.push(Span::styled(shown, theme.attention()));
             }
             None => spans.push(Span::styled(format!(" · {} clients", number(all)), theme.text())),
@@ -143,23 +143,23 @@ fn period(app: &App, workspace: &Workspace) -> String {
 
 /// What the what-if changes, in a few words.
 fn what_if(app: &App) -> String {
-    let Some(context) = app.knob_context() else { return String::new() };
+    let Some(context) = app.setting_context() else { return String::new() };
     let (baseline, now) = (&app.launch.baseline, app.assumptions());
     if baseline == now {
         return String::new();
     }
-    let mut changes: Vec<String> = super::knobs::Knob::all(context.book, None)
+    let mut changes: Vec<String> = super::settings::Setting::all(context.book, None)
         .iter()
-        .filter_map(|knob| {
-            let (old, new) = (knob.value(baseline, &context), knob.value(now, &context));
-            (old != new).then(|| format!("{} {old} → {new}", knob.title().trim_start_matches("rate: ")))
+        .filter_map(|setting| {
+            let (old, new) = (setting.value(baseline, &context), setting.value(now, &context));
+            (old != new).then(|| format!("{} {old} → {new}", setting.title().trim_start_matches("rate: ")))
         })
         .collect();
     let own = now.client_rates.len();
     if own > 0 {
         changes.push(format!("{own} own {}", if own == 1 { "rate" } else { "rates" }));
     }
-    let name = app.launch.notebook.scenario().map_or(String::new(), |n| format!(" \"{n}\""));
+    let name = app.launch.user_data.scenario().map_or(String::new(), |n| format!(" \"{n}\""));
     match changes.len() {
         0 => String::new(),
         1 | 2 => format!("what-if{name}: {}", changes.join(", ")),
@@ -278,7 +278,7 @@ fn shown(app: &App) -> String {
         true => format!("all {} clients", number(all)),
         false => format!(
             "{} of {} · {filter} · shares and segments are of all",
-            number(round.basis.selection.count(all)),
+            number(round.shared.selection.count(all)),
             number(all)
         ),
     };

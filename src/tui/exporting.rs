@@ -1,11 +1,11 @@
 //! Writing a file from the explorer, as a job: it owns what it writes from, and the screen goes on.
 
-use super::compute::Basis;
-use crate::analysis::actions;
+use super::round::Shared;
+use crate::analysis::calls;
 use crate::analysis::scenarios::Scenario;
 use crate::book::{Assumptions, Book, Locale};
 use crate::output::Material;
-use crate::output::deliverable::Deliverable;
+use crate::output::export_catalog::CatalogItem;
 use crate::output::write::{Overwrite, Target};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// What to write, and from what.
 pub struct ExportRequest {
     /// What.
-    pub what: Deliverable,
+    pub what: CatalogItem,
     /// Where to.
     pub path: PathBuf,
     /// Whether a file that is there may be replaced.
@@ -23,7 +23,7 @@ pub struct ExportRequest {
     /// What the figures assume.
     pub assumptions: Assumptions,
     /// The figures on the screen.
-    pub basis: Arc<Basis>,
+    pub shared: Arc<Shared>,
     /// The baseline, the saved what-ifs and the one in force.
     pub scenarios: Arc<Vec<Scenario>>,
     /// The day on which it is written.
@@ -44,12 +44,12 @@ impl std::fmt::Debug for ExportRequest {
 
 impl ExportRequest {
     /// The figures on the screen, with what the file needs beyond them.
-    fn with_studies(&self) -> Basis {
-        let figures = &self.basis.current.figures;
+    fn with_studies(&self) -> Shared {
+        let figures = &self.shared.current.figures;
         let studies = self.what.studies().iter().copied();
         let studied =
-            figures.studied.clone().with(studies, &self.book, &self.basis.baseline_figures, &self.assumptions);
-        self.basis.with_studied(&studied)
+            figures.studied.clone().with(studies, &self.book, &self.shared.baseline_figures, &self.assumptions);
+        self.shared.with_studied(&studied)
     }
 
     /// Writes the file; its path.
@@ -57,20 +57,20 @@ impl ExportRequest {
     /// # Errors
     /// A sentence that says why not.
     pub fn run(self) -> Result<PathBuf, String> {
-        let basis = &self.with_studies();
-        let actions = actions::actions(&self.book, &self.assumptions, &basis.current, &basis.selection, &self.locale)
+        let shared = &self.with_studies();
+        let calls = calls::calls(&self.book, &self.assumptions, &shared.current, &shared.selection, &self.locale)
             .map(|all| all.into_iter().filter(|a| !self.dealt_with.contains(&a.client)).collect());
-        let what_if = !Arc::ptr_eq(&basis.baseline, &basis.current);
-        let break_even = basis.break_even().ok().flatten();
+        let what_if = !Arc::ptr_eq(&shared.baseline, &shared.current);
+        let break_even = shared.break_even().ok().flatten();
         let material = Material {
             book: &self.book,
             assumptions: &self.assumptions,
-            selection: &basis.selection,
-            filter: Some(basis.filter.as_str()).filter(|f| !f.is_empty()),
-            answers: &basis.current,
-            baseline: what_if.then_some(&*basis.baseline),
+            selection: &shared.selection,
+            filter: Some(shared.filter.as_str()).filter(|f| !f.is_empty()),
+            answers: &shared.current,
+            baseline: what_if.then_some(&*shared.baseline),
             break_even: break_even.as_ref(),
-            actions: &actions,
+            calls: &calls,
             findings: &self.book.findings,
             dealt_with: &self.dealt_with,
             scenarios: &self.scenarios,

@@ -1,15 +1,15 @@
 //! Work off the drawing thread: one worker, the latest request of a kind wins, results carry their generation.
 
-use super::compute::{Answered, Question};
 use super::exporting::ExportRequest;
-use super::layers::grouping::Compared;
-use crate::analysis::grouping::{Groups, kept};
-use crate::analysis::studied::{Found, Inputs, Studied, Study, Watch};
+use super::panels::clusters::Compared;
+use super::round::{Request, Response};
+use crate::analysis::segments::clusters::{Clusters, kept};
+use crate::analysis::study::{Inputs, Studies, Study, StudyResult, Watch};
 use crate::analysis::{Figures, Section};
 use crate::book::{Assumptions, Book};
 use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
-use crate::opening;
 use crate::output::anonymize::Pseudonyms;
+use crate::session;
 use crate::store::scenarios::DataFolder;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub enum Job {
         pseudonyms: Option<[u8; 16]>,
     },
     /// Recompute the figures.
-    Compute(Box<Question>),
+    Compute(Box<Request>),
     /// Write a file.
     Export(Box<ExportRequest>),
     /// Keep groups, or compare them with kept ones.
@@ -59,7 +59,7 @@ pub struct KeptRequest {
     /// Of which book.
     pub book: Arc<Book>,
     /// The groups of now.
-    pub groups: Arc<Section<Groups>>,
+    pub groups: Arc<Section<Clusters>>,
     /// The day.
     pub today: chrono::NaiveDate,
 }
@@ -101,7 +101,7 @@ pub struct StudyRequest {
     /// With which figures: those of the baseline.
     pub figures: Arc<Figures>,
     /// What was studied before.
-    pub studied: Studied,
+    pub studied: Studies,
     /// Under what choices of the user.
     pub assumptions: Assumptions,
 }
@@ -128,13 +128,13 @@ pub enum Outcome {
     /// The files were read, or not.
     Opened(Result<Box<(Opened, Option<Pseudonyms>)>, OpenError>),
     /// The figures, or why the filter cannot be applied.
-    Computed(Box<Answered>),
+    Computed(Box<Response>),
     /// The file that was written, or why not.
     Exported(Result<PathBuf, String>),
     /// What was done about kept groups, or why not.
     Kept(Result<KeptDone, String>),
     /// What was found; nothing where it was cancelled.
-    Studied(Study, Option<Box<Found>>),
+    Studies(Study, Option<Box<StudyResult>>),
     /// The worker panicked: a fault of ours, told and logged.
     Failed(String),
 }
@@ -147,7 +147,7 @@ impl Outcome {
             Outcome::Computed(_) => Some(1),
             Outcome::Exported(_) => Some(2),
             Outcome::Kept(_) => Some(3),
-            Outcome::Studied(study, _) => Some(4 + study.index()),
+            Outcome::Studies(study, _) => Some(4 + study.index()),
             Outcome::Failed(_) => None,
         }
     }
@@ -158,12 +158,12 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
     let work = || match job {
         Job::Open { sources, options, pseudonyms } => Outcome::Opened(
             ingest::open(&sources, &options, progress)
-                .map(|opened| Box::new(opening::finish(opened, pseudonyms, &options.locale))),
+                .map(|opened| Box::new(session::finish(opened, pseudonyms, &options.locale))),
         ),
-        Job::Compute(question) => Outcome::Computed(Box::new(answer(*question))),
+        Job::Compute(request) => Outcome::Computed(Box::new(answer(*request))),
         Job::Export(request) => Outcome::Exported(request.run()),
         Job::Kept(request) => Outcome::Kept(request.run()),
-        Job::Study(request) => Outcome::Studied(request.study, request.run(progress).map(Box::new)),
+        Job::Study(request) => Outcome::Studies(request.study, request.run(progress).map(Box::new)),
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
@@ -172,12 +172,12 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
 }
 
 impl StudyRequest {
-    fn run(&self, progress: &Progress) -> Option<Found> {
+    fn run(&self, progress: &Progress) -> Option<StudyResult> {
         progress.start(PARTS);
         let watch = Watch {
             cancelled: &|| progress.is_cancelled(),
             progress: &|part| progress.reach((part.clamp(0.0, 1.0) * PARTS as f64) as u64),
-            tells: &|figures| progress.say(figures),
+            partial_result: &|figures| progress.say(figures),
         };
         let start = std::time::Instant::now();
         let inputs =
@@ -190,10 +190,10 @@ impl StudyRequest {
 
 /// Many clients are worked through by all threads together. Begun inside their pool, its parts need not be handed in
 /// one by one, which takes longer than some of them. A few clients are not worth starting a thread for.
-fn answer(question: Question) -> Answered {
-    match question.book.clients.len() > 20_000 {
-        true => rayon::scope(|_| question.answer()),
-        false => question.answer(),
+fn answer(request: Request) -> Response {
+    match request.book.clients.len() > 20_000 {
+        true => rayon::scope(|_| request.answer()),
+        false => request.answer(),
     }
 }
 

@@ -34,7 +34,7 @@ pub enum Group {
     /// Following up.
     FollowUp,
     /// Taking away.
-    TakeAway,
+    Export,
     /// The program itself.
     Program,
 }
@@ -42,7 +42,7 @@ pub enum Group {
 impl Group {
     /// All, in the order of the help.
     pub const ALL: [Group; 6] =
-        [Group::Move, Group::Find, Group::WhatIf, Group::FollowUp, Group::TakeAway, Group::Program];
+        [Group::Move, Group::Find, Group::WhatIf, Group::FollowUp, Group::Export, Group::Program];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -51,7 +51,7 @@ impl Group {
             Group::Find => "Find and sort",
             Group::WhatIf => "What if",
             Group::FollowUp => "Follow up",
-            Group::TakeAway => "Take away",
+            Group::Export => "Export",
             Group::Program => "Program",
         }
     }
@@ -187,7 +187,7 @@ pub const COMMANDS: &[Command] = &[
     command(Action::Scenarios, "scenarios", &["o"], "open or delete a saved what-if", Group::WhatIf),
     command(Action::Called, "called", &["c"], "mark the client as called (again: take it back)", Group::FollowUp),
     command(
-        Action::Answered,
+        Action::Response,
         "answered",
         &["a"],
         "mark the client as having answered (again: take it back)",
@@ -195,8 +195,8 @@ pub const COMMANDS: &[Command] = &[
     ),
     command(Action::Snooze, "snooze", &["z"], "leave the client alone until a date", Group::FollowUp),
     command(Action::Note, "note", &["i"], "write a note on the client", Group::FollowUp),
-    in_footer(Action::Export, "export", &["e"], "export lists, charts and reports", Group::TakeAway, "export"),
-    command(Action::Copy, "copy", &["y"], "copy what is selected, through the terminal (OSC 52)", Group::TakeAway),
+    in_footer(Action::Export, "export", &["e"], "export lists, charts and reports", Group::Export, "export"),
+    command(Action::Copy, "copy", &["y"], "copy what is selected, through the terminal (OSC 52)", Group::Export),
     command(Action::Palette, "palette", &[":", "ctrl-p"], "find any command by name", Group::Program),
     in_footer(Action::Help, "help", &["?", "F1"], "this help", Group::Program, "help"),
     command(Action::Theme, "theme", &["t"], "the next theme: auto, dark, light, mono", Group::Program),

@@ -1,9 +1,9 @@
 //! What the command line and the configuration decide before the explorer starts.
 
 use super::keymap::Keymap;
-use super::notebook::Notebook;
 use super::theme::ThemeName;
-use crate::analysis::leaving::SavedModel;
+use super::user_data::UserData;
+use crate::analysis::churn::SavedModel;
 use crate::book::{Assumptions, Locale};
 use crate::ingest::{OpenOptions, Source};
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ pub struct Launch {
     /// The model that tells who leaves, where it was learnt from other files.
     pub model: Option<Arc<SavedModel>>,
     /// Scenarios and notes of these files.
-    pub notebook: Notebook,
+    pub user_data: UserData,
     /// For snoozed clients.
     pub today: chrono::NaiveDate,
     /// Where exports go.

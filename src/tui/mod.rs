@@ -6,29 +6,29 @@
 
 pub mod action;
 pub mod app;
-pub mod compute;
 pub mod data_rows;
 pub mod draw;
 pub mod event_loop;
 pub mod exporting;
 pub mod headless;
 pub mod history;
+pub mod job_results;
 pub mod jobs;
 pub mod keymap;
-pub mod knobs;
 pub mod launch;
-pub mod layers;
 pub mod mouse;
-pub mod notebook;
-pub mod outcome;
 mod paging;
+pub mod panels;
 pub mod picture;
 pub mod planning;
+pub mod round;
 pub mod scheduling;
+pub mod settings;
 pub mod studying;
 pub mod terminal;
 pub mod theme;
 pub mod update;
+pub mod user_data;
 pub mod views;
 pub mod widgets;
 

@@ -25,7 +25,7 @@ impl App {
         if let Some((view, ..)) = tab {
             return self.show(view);
         }
-        if !self.layers.is_empty() {
+        if !self.panels.is_empty() {
             return;
         }
         let Some((workspace, round)) = self.ready() else { return };

@@ -42,7 +42,7 @@ impl App {
         self.pages[ViewId::Segments.index()] = page as usize;
         self.lists[ViewId::Segments.index()] = ListState::default();
         self.compute();
-        self.study_what_is_wanted();
+        self.start_wanted_studies();
     }
 
     /// Turns the pages of the view in front, around the ends.
@@ -51,12 +51,12 @@ impl App {
         if count < 2 {
             return self.complain("This view has one page");
         }
-        self.change_knobs(|app| {
+        self.change_settings(|app| {
             let page = &mut app.pages[app.view.index()];
             *page = (*page as isize + by).rem_euclid(count) as usize;
         });
         *self.list_mut() = ListState::default();
         self.compute();
-        self.study_what_is_wanted();
+        self.start_wanted_studies();
     }
 }

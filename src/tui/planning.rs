@@ -1,16 +1,16 @@
 //! What the Plan view asks for, and what is worked out for its page in front, off the drawing thread.
 
 use super::app::App;
-use super::compute::{Basis, Question};
-use super::knobs::{Knob, PlanKnob};
-use super::layers::Layer;
+use super::panels::Panel;
+use super::round::{Request, Shared};
+use super::settings::{PlanSetting, Setting};
 use super::views::ViewId;
 use super::views::plan::Page;
-use crate::analysis::monthly::{self, MonthPlan};
-use crate::analysis::pricing::{self, BY_TYPE, Pricing, measured};
+use crate::analysis::month_plan::{self, MonthPlan};
+use crate::analysis::pricing::{self, BY_TYPE, Pricing, elasticity};
 use crate::analysis::scenarios::{self, BASELINE, Scenario, Scenarios};
 use crate::analysis::targets::{self, Aims, Goal};
-use crate::analysis::{Section, actions};
+use crate::analysis::{Section, calls};
 use std::sync::Arc;
 
 /// What the Plan view needs beyond the figures.
@@ -42,78 +42,80 @@ pub enum PlanAnswer {
 }
 
 /// The knobs that the page in front is about.
-pub fn knobs(view: ViewId, page: usize) -> Vec<Knob> {
+pub fn settings(view: ViewId, page: usize) -> Vec<Setting> {
     if view != ViewId::Plan {
         return Vec::new();
     }
     match Page::at(page) {
-        Page::Price | Page::Edge => vec![Knob::Plan(PlanKnob::PriceChange)],
+        Page::Price | Page::PriceRisk => vec![Setting::Plan(PlanSetting::PriceChange)],
         Page::Steps => [
-            PlanKnob::PriceChange,
-            PlanKnob::Steps,
-            PlanKnob::StepMonths,
-            PlanKnob::PackageSessions,
-            PlanKnob::PackageDiscount,
+            PlanSetting::PriceChange,
+            PlanSetting::Steps,
+            PlanSetting::StepMonths,
+            PlanSetting::PackageSessions,
+            PlanSetting::PackageDiscount,
         ]
-        .map(Knob::Plan)
+        .map(Setting::Plan)
         .to_vec(),
         Page::Compare => Vec::new(),
-        Page::Targets => Goal::ALL.map(Knob::Goal).into_iter().chain([Knob::Plan(PlanKnob::MovedSpend)]).collect(),
-        Page::Month => vec![Knob::Plan(PlanKnob::CallsAWeek)],
+        Page::Targets => {
+            Goal::ALL.map(Setting::Goal).into_iter().chain([Setting::Plan(PlanSetting::MovedSpend)]).collect()
+        }
+        Page::Month => vec![Setting::Plan(PlanSetting::CallsAWeek)],
     }
 }
 
 impl Planning {
     /// Works the page out.
-    pub fn answer(&self, question: &Question, basis: &Basis) -> PlanAnswer {
+    pub fn answer(&self, request: &Request, shared: &Shared) -> PlanAnswer {
         match self.page {
-            Page::Price | Page::Edge | Page::Steps => {
-                PlanAnswer::Price(self.page, Box::new(self.price(question, basis)))
+            Page::Price | Page::PriceRisk | Page::Steps => {
+                PlanAnswer::Price(self.page, Box::new(self.price(request, shared)))
             }
             Page::Compare => {
-                let studied = &basis.current.figures.studied;
-                let compared = scenarios::scenarios(&question.book, &self.scenarios, &basis.selection, studied);
+                let studied = &shared.current.figures.studied;
+                let compared = scenarios::scenarios(&request.book, &self.scenarios, &shared.selection, studied);
                 PlanAnswer::Compare(compared)
             }
             Page::Targets => PlanAnswer::Targets(targets::targets(
-                &question.book,
-                &question.assumptions,
-                &basis.current,
-                &basis.selection,
+                &request.book,
+                &request.assumptions,
+                &shared.current,
+                &shared.selection,
             )),
-            Page::Month => PlanAnswer::Month(self.month(question, basis)),
+            Page::Month => PlanAnswer::Month(self.month(request, shared)),
         }
     }
 
-    fn price(&self, question: &Question, basis: &Basis) -> Section<Pricing> {
-        let ways = pricing::ways(&question.book);
+    fn price(&self, request: &Request, shared: &Shared) -> Section<Pricing> {
+        let ways = pricing::ways(&request.book);
         let by = ways.get(self.price_by % ways.len().max(1)).map_or(BY_TYPE, String::as_str);
-        let measured = basis.measured.get_or_init(|| measured::measured(&question.book)).clone();
+        let measured = shared.measured.get_or_init(|| elasticity::measured_elasticity(&request.book)).clone();
         pricing::pricing(
-            &question.book,
-            &question.assumptions,
-            &basis.baseline_figures,
-            &basis.current.figures,
-            &basis.selection,
+            &request.book,
+            &request.assumptions,
+            &shared.baseline_figures,
+            &shared.current.figures,
+            &shared.selection,
             by,
             measured,
         )
     }
 
-    fn month(&self, question: &Question, basis: &Basis) -> Section<MonthPlan> {
-        let actions =
-            actions::actions(&question.book, &question.assumptions, &basis.current, &basis.selection, &question.locale);
-        let what_if = !Arc::ptr_eq(&basis.baseline, &basis.current);
-        monthly::plan(monthly::Inputs {
-            book: &question.book,
-            assumptions: &question.assumptions,
-            answers: &basis.current,
-            baseline: what_if.then_some(&*basis.baseline),
-            selection: &basis.selection,
-            actions: &actions,
+    fn month(&self, request: &Request, shared: &Shared) -> Section<MonthPlan> {
+        let calls =
+            calls::calls(&request.book, &request.assumptions, &shared.current, &shared.selection, &request.locale);
+        let what_if = !Arc::ptr_eq(&shared.baseline, &shared.current);
+        month_plan::plan(month_plan::Inputs {
+            book: &request.book,
+            assumptions: &request.assumptions,
+            answers: &shared.current,
+            baseline: what_if.then_some(&*shared.baseline),
+            selection: &shared.selection,
+            calls: &calls,
             dealt_with: &self.dealt_with,
             today: self.today,
-            locale: &question.locale,
+            locale: &request.locale,
         })
     }
 }
@@ -126,23 +128,23 @@ impl App {
             page,
             price_by: self.price_by,
             scenarios: if page == Page::Compare { self.scenarios() } else { Arc::default() },
-            dealt_with: self.launch.notebook.dealt_with(self.launch.today),
+            dealt_with: self.launch.user_data.dealt_with(self.launch.today),
             today: self.launch.today,
         })
     }
 
     /// The baseline, the saved what-ifs and the one in force.
     pub fn scenarios(&self) -> Arc<Vec<Scenario>> {
-        let saved = self.launch.notebook.saved();
+        let saved = self.launch.user_data.saved();
         Arc::new(scenarios::all(&self.launch.baseline, &saved, self.assumptions()))
     }
 
     /// Does what changes the list of knobs; the selected one stays selected where it is still there.
-    pub fn change_knobs(&mut self, change: impl FnOnce(&mut App)) {
-        let selected = self.knobs().get(self.knob).cloned();
+    pub fn change_settings(&mut self, change: impl FnOnce(&mut App)) {
+        let selected = self.settings().get(self.setting).cloned();
         change(self);
-        let knobs = self.knobs();
-        self.knob = selected.and_then(|knob| knobs.iter().position(|k| *k == knob)).unwrap_or(0);
+        let settings = self.settings();
+        self.setting = selected.and_then(|setting| settings.iter().position(|k| *k == setting)).unwrap_or(0);
     }
 
     /// Opens what is selected in the Plan view: a price or a goal to type, a what-if to look at.
@@ -150,16 +152,16 @@ impl App {
         let row = self.list().row;
         match Page::at(self.page()) {
             Page::Price => match self.selected_type() {
-                Some(label) => self.type_into(Knob::Rate(label)),
-                None => self.type_into(Knob::Plan(PlanKnob::PriceChange)),
+                Some(label) => self.type_into(Setting::Rate(label)),
+                None => self.type_into(Setting::Plan(PlanSetting::PriceChange)),
             },
             Page::Targets => {
                 if let Some(goal) = Goal::ALL.get(row) {
-                    self.type_into(Knob::Goal(*goal));
+                    self.type_into(Setting::Goal(*goal));
                 }
             }
             Page::Compare => self.open_compared(),
-            Page::Edge | Page::Steps | Page::Month => {}
+            Page::PriceRisk | Page::Steps | Page::Month => {}
         }
     }
 
@@ -174,12 +176,12 @@ impl App {
     }
 
     /// Opens the panel of assumptions at one of them, ready for typing.
-    fn type_into(&mut self, knob: Knob) {
-        if !self.layers.iter().any(|l| matches!(l, Layer::Assumptions(_))) {
+    fn type_into(&mut self, setting: Setting) {
+        if !self.panels.iter().any(|l| matches!(l, Panel::Assumptions(_))) {
             self.open_assumptions();
         }
-        if let Some(place) = self.knobs().iter().position(|k| *k == knob) {
-            self.knob = place;
+        if let Some(place) = self.settings().iter().position(|k| *k == setting) {
+            self.setting = place;
             self.begin_value(None);
         }
     }

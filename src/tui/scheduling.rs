@@ -1,15 +1,16 @@
 //! The pages of the Schedule view: what they show beyond the study, and what is decided on them.
 
 use super::app::{App, Step};
-use super::layers::prompts::Purpose;
+use super::panels::prompts::Purpose;
 use super::views::ViewId;
 use super::views::schedule::Page;
 use crate::analysis::Figures;
-use crate::analysis::timetable::overbooking::Advice;
-use crate::analysis::timetable::words::{Words, when};
-use crate::analysis::timetable::{self, Proposals, Schedule};
-use crate::analysis::{Selection, timetable::classes};
-use crate::book::{Assumptions, Book, Decision, Locale, Opening, Sessions, Timetable, Verdict};
+use crate::analysis::Selection;
+use crate::analysis::schedule::classes;
+use crate::analysis::schedule::overbooking::Advice;
+use crate::analysis::schedule::words::{Words, when};
+use crate::analysis::schedule::{self, Proposals, Schedule};
+use crate::book::{Assumptions, Book, Decision, Locale, OpeningHours, ScheduleSettings, Sessions, Verdict};
 
 /// What a page shows beyond the study.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ impl WeekPage {
             Page::Week => None,
             Page::Fill => Some(WeekPage::Fill(words.fill(figures))),
             Page::Proposals => {
-                let found = timetable::proposals(book, figures, schedule, assumptions).shown(selection);
+                let found = schedule::proposals(book, figures, schedule, assumptions).shown(selection);
                 Some(WeekPage::Proposals(Box::new(found)))
             }
             Page::Classes => Some(WeekPage::Classes(class_rows(&words, figures))),
@@ -128,7 +129,7 @@ fn class_rows(words: &Words, figures: &Figures) -> Vec<ClassRow> {
 impl App {
     /// Whether Enter, the blank and Delete decide about a proposal.
     pub fn decides(&self) -> bool {
-        self.view == ViewId::Schedule && Page::at(self.page()) == Page::Proposals && self.layers.is_empty()
+        self.view == ViewId::Schedule && Page::at(self.page()) == Page::Proposals && self.panels.is_empty()
     }
 
     /// Takes a decision about the proposal under the cursor; the same again takes it back.
@@ -152,9 +153,9 @@ impl App {
             (None, None) => return self.complain("There is no proposal under the cursor"),
         };
         let said = format!("{} {}", decision.client, when(decision.weekday, decision.start));
-        let timetable = self.assumptions().timetable.decided(decision.clone());
+        let timetable = self.assumptions().schedule.decided(decision.clone());
         let kept = timetable.decisions.contains(&decision);
-        self.set_timetable(timetable);
+        self.set_schedule(timetable);
         self.say(match kept {
             true => format!("{said}: {}; the others are placed anew (u takes it back)", verdict.name()),
             false => format!("{said}: open again"),
@@ -169,21 +170,21 @@ impl App {
 
     /// Takes opening hours as they were typed.
     pub fn take_opening(&mut self, text: &str) {
-        match text.parse::<Opening>() {
+        match text.parse::<OpeningHours>() {
             Ok(opening) => {
-                self.layers.pop();
-                self.set_timetable(Timetable { opening, ..self.assumptions().timetable.clone() });
+                self.panels.pop();
+                self.set_schedule(ScheduleSettings { opening, ..self.assumptions().schedule.clone() });
                 self.say("Opening hours taken; u goes back");
             }
             Err(why) => self.prompt_error(&why),
         }
     }
 
-    fn set_timetable(&mut self, timetable: Timetable) {
+    fn set_schedule(&mut self, schedule: ScheduleSettings) {
         let step = self.history.now().clone();
-        let assumptions = Assumptions { timetable, ..step.assumptions.clone() };
+        let assumptions = Assumptions { schedule, ..step.assumptions.clone() };
         self.history.set(Step { assumptions, ..step });
         self.compute();
-        self.study_what_is_wanted();
+        self.start_wanted_studies();
     }
 }

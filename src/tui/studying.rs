@@ -1,13 +1,13 @@
 //! Studies: which ones the screen wants, those under way, and what becomes of their findings.
 
 use super::app::{App, Effect, Stage, Step};
-use super::compute::Direction;
 use super::jobs::{Job, StudyRequest};
-use super::layers::Layer;
+use super::panels::Panel;
+use super::round::Direction;
 use super::views::{ViewId, churn, schedule, segments};
 use crate::analysis::columns::{self, Column};
-use crate::analysis::studied::{Found, Study};
-use crate::book::Grouping;
+use crate::analysis::study::{Study, StudyResult};
+use crate::book::ClusterSettings;
 use crate::ingest::Progress;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use std::sync::Arc;
 const QUICK: usize = 50_000;
 
 /// How groups are to be formed: with this a study of them stands and falls.
-type Forming = (Grouping, u64);
+type Forming = (ClusterSettings, u64);
 
 /// A study under way.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Studying {
     }
 
     /// Its first figures, while it is under way.
-    pub fn said(&self, study: Study) -> Vec<String> {
+    pub fn partial_results(&self, study: Study) -> Vec<String> {
         self.running.iter().find(|r| r.study == study).map(|r| r.progress.said()).unwrap_or_default()
     }
 
@@ -97,8 +97,8 @@ impl Studying {
 
 impl App {
     /// Asks for the studies that the screen wants and does not have.
-    pub fn study_what_is_wanted(&mut self) {
-        self.studying.outdate(&(self.assumptions().grouping.clone(), self.assumptions().seed));
+    pub fn start_wanted_studies(&mut self) {
+        self.studying.outdate(&(self.assumptions().clusters.clone(), self.assumptions().seed));
         for study in self.wanted() {
             let waits = |first: Study| self.workspace().is_none_or(|w| !w.studied.has(first, self.assumptions()));
             if !study.after().is_some_and(waits)
@@ -117,7 +117,7 @@ impl App {
         self.studying.stopped.retain(|study| !wanted.contains(study));
         let again = self.studying.stopped.len() != before;
         if again {
-            self.study_what_is_wanted();
+            self.start_wanted_studies();
         }
         again
     }
@@ -132,7 +132,7 @@ impl App {
         let Some((workspace, _)) = self.ready() else { return Vec::new() };
         let mut wanted: Vec<Study> = match self.view {
             ViewId::Segments => self.wanted_by_segments(),
-            ViewId::Value => vec![Study::Worth],
+            ViewId::Value => vec![Study::Value],
             ViewId::Forecast => vec![Study::Forecast],
             ViewId::Churn => {
                 let quick = workspace.book.clients.len() <= QUICK;
@@ -143,17 +143,17 @@ impl App {
             _ => Vec::new(),
         };
         // Columns that are in the table already must be those of the choices in force.
-        if workspace.studied.groups.is_some() {
-            wanted.push(Study::Groups);
+        if workspace.studied.clusters.is_some() {
+            wanted.push(Study::Clusters);
         }
-        if workspace.studied.leaving.is_some() {
-            wanted.push(Study::Leaving);
+        if workspace.studied.churn.is_some() {
+            wanted.push(Study::Churn);
         }
-        let page_of_one = self.layers.iter().any(|l| matches!(l, Layer::Client(_)));
+        let page_of_one = self.panels.iter().any(|l| matches!(l, Panel::Client(_)));
         if page_of_one && workspace.book.clients.len() <= QUICK {
-            wanted.push(Study::Groups);
+            wanted.push(Study::Clusters);
             if workspace.book.sessions.is_some() || workspace.book.sales.is_some() {
-                wanted.push(Study::NextService);
+                wanted.push(Study::Recommendation);
             }
         }
         // Quick, and everybody likes to see it beside the figures.
@@ -177,7 +177,7 @@ impl App {
         let Some(workspace) = self.workspace() else { return };
         match churn::Page::front(self, workspace) {
             churn::Page::Survival => {
-                let ways = workspace.studied.lifetimes().map_or(0, |l| l.splits.len());
+                let ways = workspace.studied.survival().map_or(0, |l| l.splits.len());
                 self.survival_by = (self.survival_by + 1) % (ways + 1);
                 self.list_mut().row = 0;
             }
@@ -192,7 +192,7 @@ impl App {
         let Some(column) = self.workspace().and_then(|w| churn::column_at(self, w, row)) else { return };
         let step = self.history.now().clone();
         let mut assumptions = step.assumptions.clone();
-        let back = &mut assumptions.leaving.put_back;
+        let back = &mut assumptions.churn.put_back;
         let counted = back.len();
         back.retain(|c| !c.eq_ignore_ascii_case(&column));
         let said = match back.len() < counted {
@@ -204,7 +204,7 @@ impl App {
         };
         self.history.set(Step { assumptions, ..step });
         self.compute();
-        self.study_what_is_wanted();
+        self.start_wanted_studies();
         self.say(said);
     }
 
@@ -212,8 +212,8 @@ impl App {
     fn wanted_by_plan(&self) -> Vec<Study> {
         let Some((workspace, round)) = self.ready() else { return Vec::new() };
         let known = workspace.book.clients.outcome.is_some() && round.current().figures.clients_with_revenue > 0;
-        let agreed = !self.assumptions().timetable.decisions.is_empty();
-        let studies = [(known, Study::Leaving), (agreed, Study::Timetable)];
+        let agreed = !self.assumptions().schedule.decisions.is_empty();
+        let studies = [(known, Study::Churn), (agreed, Study::Schedule)];
         studies.into_iter().filter(|(wanted, _)| *wanted).map(|(_, study)| study).collect()
     }
 
@@ -230,7 +230,7 @@ impl App {
         let request = StudyRequest {
             study,
             book: Arc::clone(&workspace.book),
-            figures: Arc::clone(&round.basis.baseline_figures),
+            figures: Arc::clone(&round.shared.baseline_figures),
             studied: workspace.studied.clone(),
             assumptions: self.assumptions().clone(),
         };
@@ -238,15 +238,15 @@ impl App {
         let generation = self.asked[job.kind()] + 1;
         self.asked[job.kind()] = generation;
         let progress = Arc::new(Progress::default());
-        let forming = (self.assumptions().grouping.clone(), self.assumptions().seed);
+        let forming = (self.assumptions().clusters.clone(), self.assumptions().seed);
         self.studying.running.push(Running { study, progress: Arc::clone(&progress), forming });
         self.effects.push(Effect::Submit(generation, job, progress));
     }
 
     /// Takes what a study found: its columns join the client table, and the figures carry it from now on.
-    pub fn take_study(&mut self, study: Study, found: Option<Box<Found>>) {
+    pub fn accept_study(&mut self, study: Study, found: Option<Box<StudyResult>>) {
         self.studying.end(study);
-        let Some(found) = found else { return self.study_what_is_wanted() };
+        let Some(found) = found else { return self.start_wanted_studies() };
         let (sort, view) = (self.sort, ViewId::Utilization);
         let page = self.workspace().filter(|_| self.view == ViewId::Churn).map(|w| churn::Page::front(self, w));
         let Stage::Ready(workspace) = &mut self.stage else { return };
@@ -260,19 +260,19 @@ impl App {
         self.lists[view.index()].column = cursor;
         workspace.columns = Arc::new(columns);
         // Who waited for what could not be learnt sees what there is; who was on a page stays on it.
-        if let Some(page) = page.filter(|_| study == Study::Leaving) {
-            let learnt = workspace.studied.leaving().is_some();
+        if let Some(page) = page.filter(|_| study == Study::Churn) {
+            let learnt = workspace.studied.churn().is_some();
             let stays = learnt || page != churn::Page::Risk;
             self.keep_churn_page(if stays { page } else { churn::Page::Bands });
         }
         self.compute();
-        self.study_what_is_wanted();
+        self.start_wanted_studies();
     }
 }
 
 /// Whether it is about groups of alike clients.
 fn is_of_groups(study: Study) -> bool {
-    matches!(study, Study::Groups | Study::Evidence)
+    matches!(study, Study::Clusters | Study::ClusterEvidence)
 }
 
 /// The columns as a trainer reads them: who, how much of the plan, what it is worth, then the rest.

@@ -2,12 +2,12 @@
 
 use super::action::Action;
 use super::app::{App, Effect, Stage, Step};
-use super::compute::Direction;
 use super::keymap::{Editing, editing};
-use super::layers::Layer;
-use super::layers::prompts::Purpose;
-use super::notebook::described;
+use super::panels::Panel;
+use super::panels::prompts::Purpose;
+use super::round::Direction;
 use super::theme::{Theme, ThemeName};
+use super::user_data::described;
 use super::views::segments::Page;
 use super::views::{self, ViewId};
 use crate::analysis::comparison;
@@ -20,11 +20,11 @@ impl App {
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent) {
         self.toast = None;
-        match self.layers.last() {
-            Some(Layer::Prompt(..)) => return self.prompt_key(key),
-            Some(Layer::Picker(_)) => return self.picker_key(key),
-            Some(Layer::Assumptions(Some(_))) => return self.value_key(key),
-            Some(Layer::Assumptions(None)) if begins_a_value(key) => return self.begin_value(Some(key)),
+        match self.panels.last() {
+            Some(Panel::Prompt(..)) => return self.prompt_key(key),
+            Some(Panel::Picker(_)) => return self.picker_key(key),
+            Some(Panel::Assumptions(Some(_))) => return self.value_key(key),
+            Some(Panel::Assumptions(None)) if begins_a_value(key) => return self.begin_value(Some(key)),
             None if key.code == KeyCode::Char(' ') && self.toggles() => return self.enter_segments(),
             None if key.code == KeyCode::Char(' ') && self.decides() => return self.decide(Verdict::Pinned),
             _ => {}
@@ -36,13 +36,13 @@ impl App {
 
     /// Takes pasted text; it means nothing but where text is typed.
     pub fn paste(&mut self, text: &str) {
-        match self.layers.last_mut() {
-            Some(Layer::Prompt(_, prompt)) => prompt.paste(text),
-            Some(Layer::Assumptions(Some(prompt))) => {
+        match self.panels.last_mut() {
+            Some(Panel::Prompt(_, prompt)) => prompt.paste(text),
+            Some(Panel::Assumptions(Some(prompt))) => {
                 prompt.paste(text);
                 self.take_typed_value();
             }
-            Some(Layer::Picker(picker)) => text.chars().for_each(|c| picker.type_char(Some(c))),
+            Some(Panel::Picker(picker)) => text.chars().for_each(|c| picker.type_char(Some(c))),
             _ => {}
         }
     }
@@ -53,7 +53,7 @@ impl App {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Redraw => self.effects.push(Effect::Redraw),
-            Action::Help => self.layers.push(Layer::Help(0)),
+            Action::Help => self.panels.push(Panel::Help(0)),
             Action::Theme => self.next_theme(),
             Action::Palette => self.open_palette(),
             Action::Back => self.back(),
@@ -110,7 +110,7 @@ impl App {
             Action::Note => self.ask(Purpose::Note),
             Action::Snooze => self.ask(Purpose::SnoozeUntil),
             Action::Called => self.mark(Status::Called),
-            Action::Answered => self.mark(Status::Answered),
+            Action::Response => self.mark(Status::Answered),
             Action::Export => self.open_exports(),
             Action::Copy => self.copy(),
             // The rest was done by `update`.
@@ -131,8 +131,8 @@ impl App {
 
     /// Takes back exactly one thing: the topmost window, else the running job, else the search.
     fn back(&mut self) {
-        if let Some(layer) = self.layers.pop() {
-            if matches!(layer, Layer::Assumptions(_)) {
+        if let Some(panel) = self.panels.pop() {
+            if matches!(panel, Panel::Assumptions(_)) {
                 self.history.end_edit();
             }
         } else if let Some(progress) = &self.progress {
@@ -145,17 +145,17 @@ impl App {
     }
 
     fn step(&mut self, by: isize) {
-        match self.layers.last_mut() {
-            Some(Layer::Moves(compared, top)) => {
+        match self.panels.last_mut() {
+            Some(Panel::Moves(compared, top)) => {
                 let lines = compared.moves.before.len() + compared.moves.now.len() + 2;
                 *top = top.saturating_add_signed(by.clamp(-100, 100)).min(lines);
             }
-            Some(Layer::Help(top)) => {
-                *top = (i64::from(*top) + by as i64).clamp(0, super::layers::help::LINES as i64) as u16;
+            Some(Panel::Help(top)) => {
+                *top = (i64::from(*top) + by as i64).clamp(0, super::panels::help::LINES as i64) as u16;
             }
-            Some(Layer::Assumptions(_)) => {
-                let last = self.knobs().len().saturating_sub(1);
-                self.knob = self.knob.saturating_add_signed(by.clamp(-100, 100)).min(last);
+            Some(Panel::Assumptions(_)) => {
+                let last = self.settings().len().saturating_sub(1);
+                self.setting = self.setting.saturating_add_signed(by.clamp(-100, 100)).min(last);
                 self.history.end_edit();
             }
             _ => self.step_list(by),
@@ -169,13 +169,13 @@ impl App {
         // On a client's page, up and down turn the pages.
         let Some((workspace, round)) = self.ready() else { return };
         let client = self.view.client_at(workspace, round, self.list().row);
-        if let (Some(Layer::Client(shown)), Some(client)) = (self.layers.last_mut(), client) {
+        if let (Some(Panel::Client(shown)), Some(client)) = (self.panels.last_mut(), client) {
             *shown = client;
         }
     }
 
     fn sideways(&mut self, by: isize) {
-        if matches!(self.layers.last(), Some(Layer::Client(_))) {
+        if matches!(self.panels.last(), Some(Panel::Client(_))) {
             return self.step_list(by);
         }
         let Some(workspace) = self.workspace() else { return };
@@ -186,16 +186,16 @@ impl App {
 
     /// Brings a view to the front.
     pub fn show(&mut self, view: ViewId) {
-        self.layers.retain(|l| matches!(l, Layer::Assumptions(_)));
+        self.panels.retain(|l| matches!(l, Panel::Assumptions(_)));
         if self.view != view {
-            self.change_knobs(|app| app.view = view);
+            self.change_settings(|app| app.view = view);
             self.compute();
-            self.study_what_is_wanted();
+            self.start_wanted_studies();
         }
     }
 
     fn enter(&mut self) {
-        if let Some(Layer::Assumptions(None)) = self.layers.last() {
+        if let Some(Panel::Assumptions(None)) = self.panels.last() {
             return self.begin_value(None);
         }
         if self.study_again() {
@@ -209,9 +209,9 @@ impl App {
             ViewId::Churn if self.selected_client().is_none() => self.enter_churn(),
             ViewId::Plan if self.selected_client().is_none() => self.enter_plan(),
             _ => match self.selected_client() {
-                Some(client) if !matches!(self.layers.last(), Some(Layer::Client(_))) => {
-                    self.layers.push(Layer::Client(client));
-                    self.study_what_is_wanted();
+                Some(client) if !matches!(self.panels.last(), Some(Panel::Client(_))) => {
+                    self.panels.push(Panel::Client(client));
+                    self.start_wanted_studies();
                 }
                 _ => {}
             },
@@ -302,7 +302,7 @@ impl App {
                 return;
             }
             ViewId::Churn => return self.next_of_churn(),
-            ViewId::Segments if Page::at(self.page()) == Page::Links => {
+            ViewId::Segments if Page::at(self.page()) == Page::Correlations => {
                 self.information = !self.information;
                 return;
             }
@@ -318,7 +318,7 @@ impl App {
         self.first_page();
         self.list_mut().row = 0;
         self.compute();
-        self.study_what_is_wanted();
+        self.start_wanted_studies();
     }
 
     /// Goes one step back or forth in what was changed.
@@ -334,11 +334,11 @@ impl App {
             "the period"
         } else if before.filter != now.filter {
             "the filter"
-        } else if before.assumptions.grouping != now.assumptions.grouping {
+        } else if before.assumptions.clusters != now.assumptions.clusters {
             "how groups are formed"
-        } else if before.assumptions.timetable != now.assumptions.timetable {
+        } else if before.assumptions.schedule != now.assumptions.schedule {
             "a decision about the week"
-        } else if before.assumptions.leaving != now.assumptions.leaving {
+        } else if before.assumptions.churn != now.assumptions.churn {
             "from which columns it is learnt who leaves"
         } else {
             "an assumption"
@@ -354,7 +354,7 @@ impl App {
 
     fn mark(&mut self, status: Status) {
         let Some(id) = self.selected_id() else { return self.complain("Select a client first") };
-        match self.launch.notebook.toggle(&id, status, self.launch.today) {
+        match self.launch.user_data.toggle(&id, status, self.launch.today) {
             Ok(true) => self.say(format!("{id}: {}", described(status, &self.launch.locale))),
             Ok(false) => self.say(format!("{id}: no longer marked")),
             Err(error) => self.complain(error.to_string()),
@@ -427,7 +427,7 @@ impl App {
                 }
             }
             _ => {
-                if let Some(Layer::Assumptions(Some(prompt))) = self.layers.last_mut() {
+                if let Some(Panel::Assumptions(Some(prompt))) = self.panels.last_mut() {
                     prompt.key(key);
                 }
                 self.take_typed_value();

@@ -3,10 +3,10 @@
 #[path = "../../examples/sample-data/trainer.rs"]
 pub mod trainer;
 
-use tpa::analysis::actions::ActionRow;
 use tpa::analysis::break_even::{BreakEven, break_even};
+use tpa::analysis::calls::Call;
 use tpa::analysis::scenarios::{self, Scenario};
-use tpa::analysis::studied::{Studied, Study};
+use tpa::analysis::study::{Studies, Study};
 use tpa::analysis::{Answers, Figures, Section, Selection};
 use tpa::book::clients::SessionType;
 use tpa::book::{
@@ -23,7 +23,7 @@ pub struct Case {
     pub answers: Answers,
     pub baseline: Option<Answers>,
     pub break_even: Option<BreakEven>,
-    pub actions: Section<Vec<ActionRow>>,
+    pub calls: Section<Vec<Call>>,
     pub scenarios: Vec<Scenario>,
     pub locale: Locale,
 }
@@ -44,11 +44,11 @@ impl Case {
         let even = baseline
             .as_ref()
             .and_then(|b| break_even(&assumptions, &b.figures, &answers.figures, &selection).ok().flatten());
-        let actions = Ok(calls(&book, &answers));
+        let calls = Ok(calls(&book, &answers));
         let without =
             Assumptions { rates: Default::default(), client_rates: Default::default(), ..assumptions.clone() };
         let scenarios = scenarios::all(&without, &[], &assumptions);
-        Case { book, assumptions, selection, answers, baseline, break_even: even, actions, scenarios, locale }
+        Case { book, assumptions, selection, answers, baseline, break_even: even, calls, scenarios, locale }
     }
 
     /// What outputs are written from.
@@ -61,7 +61,7 @@ impl Case {
             answers: &self.answers,
             baseline: self.baseline.as_ref(),
             break_even: self.break_even.as_ref(),
-            actions: &self.actions,
+            calls: &self.calls,
             findings: &self.book.findings,
             dealt_with: &[],
             scenarios: &self.scenarios,
@@ -74,7 +74,7 @@ impl Case {
 /// The answers with every study done, as reports have them.
 fn studied(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Answers {
     let figures = Figures::compute(book, assumptions);
-    let studied = Studied::default().with(Study::ALL, book, &figures, assumptions);
+    let studied = Studies::default().with(Study::ALL, book, &figures, assumptions);
     Answers::from_figures(book, assumptions, selection, figures.with_studied(studied).into())
 }
 
@@ -160,12 +160,12 @@ pub fn demo_book() -> Book {
 }
 
 /// A plain action list: the five with the greatest opportunity.
-fn calls(book: &Book, answers: &Answers) -> Vec<ActionRow> {
+fn calls(book: &Book, answers: &Answers) -> Vec<Call> {
     let worth = |i: usize| answers.figures.opportunity.get(i).copied().flatten();
     let mut clients: Vec<usize> =
         (0..book.clients.len()).filter(|i| worth(*i).is_some_and(|m| m > Money::ZERO)).collect();
     clients.sort_by_key(|i| std::cmp::Reverse(worth(*i)));
-    let row = |index: usize| ActionRow {
+    let row = |index: usize| Call {
         index,
         client: book.clients.ids.get(index).to_string(),
         reason: format!("came {:.0}% of the planned hours", 100.0 * answers.figures.utilization[index]),

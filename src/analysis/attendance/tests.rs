@@ -28,7 +28,7 @@ fn book(rows: &[(u32, &str, u16, &str)]) -> Book {
     };
     let mut book = Book { sessions: Some(Arc::new(sessions)), ..Book::default() };
     book.clients.ids = ["A", "B", "C"].into_iter().collect();
-    book.over(Limits::default(), None)
+    book.within_period(Limits::default(), None)
 }
 
 const LOG: &[(u32, &str, u16, &str)] = &[

@@ -38,7 +38,7 @@ fn four_clients_by_hand() {
     assert_eq!(Some(c.curve[1].interval), crate::stats::proportion::wilson(1, 2));
     assert_eq!((c.at(1).map(|p| p.share), c.at(2)), (Some(0.5), None));
     // With the month over it counts.
-    let over = small().over(Limits::default(), Some(day("2024-04-30")));
+    let over = small().within_period(Limits::default(), Some(day("2024-04-30")));
     assert_eq!(cohorts(&over).unwrap().curve.last().map(|p| (p.age, p.active, p.clients)), Some((2, 1, 2)));
 }
 
@@ -52,7 +52,7 @@ fn revenue_follows_the_months_since_the_first() {
         amount: sales.iter().filter_map(|s| money(s.2)).collect(),
         ..Sales::default()
     }));
-    let c = cohorts(&book.over(Limits::default(), Some(day("2024-04-30")))).unwrap();
+    let c = cohorts(&book.within_period(Limits::default(), Some(day("2024-04-30")))).unwrap();
     let february = &c.cohorts[1];
     assert_eq!(february.revenue.iter().map(|m| m.to_f64()).collect::<Vec<_>>(), [100.0, 40.0, 50.0]);
     assert_eq!((february.revenue_share(1), c.at(2).unwrap().revenue_share), (Some(0.4), Some(0.5)));
@@ -65,7 +65,7 @@ fn nothing_one_client_and_a_log_without_newcomers() {
     assert!(cohorts(&Book::default()).unwrap_err().unavailable.starts_with("needs visits or purchases"));
     let one = cohorts(&diary(&[(0, "2024-01-02")], "2024-01-02")).unwrap();
     assert_eq!((one.cohorts.len(), one.curve.len(), one.months()), (1, 0, 1));
-    assert!(one.said(&Locale::default())[0].contains("nobody was first seen after the log began"));
+    assert!(one.describe(&Locale::default())[0].contains("nobody was first seen after the log began"));
     let bought = cohorts(&shop()).unwrap();
     assert_eq!((bought.by, bought.cohorts.len()), (SeenBy::Purchases, 2));
     assert!(bought.has_revenue());
@@ -73,7 +73,7 @@ fn nothing_one_client_and_a_log_without_newcomers() {
 
 #[test]
 fn the_sentences_say_how_many_of_a_hundred_stay() {
-    let said = cohorts(&small()).unwrap().said(&Locale::default());
+    let said = cohorts(&small()).unwrap().describe(&Locale::default());
     assert_eq!(said[0], "Of 100 newcomers so many still came: 50 after 1 month (9 to 91; 2 clients).");
     assert!(said.iter().any(|s| s.starts_with("1 client was there before the log begins on")), "{said:?}");
     assert!(said.iter().any(|s| s.contains("2024-04 is not over")), "{said:?}");

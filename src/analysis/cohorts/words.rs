@@ -1,7 +1,7 @@
 //! Cohorts in plain sentences.
 
 use super::{COMPARED, CohortRow, Cohorts, Joined, Retained};
-use crate::analysis::seen::{SeenBy, ToldBy};
+use crate::analysis::active_days::{SeenBy, ToldBy};
 use crate::book::Locale;
 
 /// Ages at which the curve is put into words.
@@ -19,7 +19,7 @@ impl Cohorts {
     }
 
     /// Everything worth saying, the most important first.
-    pub fn said(&self, locale: &Locale) -> Vec<String> {
+    pub fn describe(&self, locale: &Locale) -> Vec<String> {
         let mut said = vec![self.headline(locale)];
         said.extend(self.compared(locale));
         said.extend(self.money(locale));

@@ -5,9 +5,9 @@
 //! Only complete periods are learnt from. The one under way is the first that is forecast, with what it has brought so far
 //! beside it.
 
+mod bottom_up;
 pub mod calendar;
-mod clients_sum;
-mod people;
+mod client_flows;
 pub mod scenario;
 pub mod series;
 #[cfg(test)]
@@ -18,21 +18,21 @@ mod words;
 
 pub use words::{form_name, naive_name};
 
+pub use bottom_up::BottomUp;
 pub use calendar::Cadence;
-pub use clients_sum::ClientsSum;
-pub use people::People;
+pub use client_flows::ClientFlows;
 pub use scenario::{Levers, Scenarios};
 pub use series::{Measure, Running};
 
-use super::studied::{Inputs, Watch};
-use super::worth::histories::Log;
+use super::study::{Inputs, Watch};
+use super::value::histories::Log;
 use super::{Section, Unavailable};
 use crate::stats::forecast::{
     self as stats, Accuracy, Evaluation, Form, NoForecast, Options, Point, SeasonVerdict, Trial, rolling,
 };
+use bottom_up::bottom_up;
 use calendar::Calendar;
 use chrono::NaiveDate;
-use clients_sum::clients_sum;
 use series::{Events, Series};
 
 /// Complete periods below which nothing is said: six to learn from, and one to be tested on.
@@ -90,7 +90,7 @@ pub struct Line {
     /// The errors on periods that were held out; `None` for a series that never changes.
     pub evaluation: Option<Evaluation>,
     /// Revenue by month as the sum over the clients, where the log allows it.
-    pub clients: Option<ClientsSum>,
+    pub clients: Option<BottomUp>,
 }
 
 /// All of them.
@@ -101,7 +101,7 @@ pub struct Forecasts {
     /// One per measure and cadence.
     lines: Vec<(Measure, Cadence, Section<Line>)>,
     /// New and lost clients, by month and by week.
-    people: Vec<(Cadence, People)>,
+    people: Vec<(Cadence, ClientFlows)>,
 }
 
 impl Forecasts {
@@ -119,7 +119,7 @@ impl Forecasts {
     }
 
     /// New and lost clients.
-    pub fn people(&self, cadence: Cadence) -> Option<&People> {
+    pub fn people(&self, cadence: Cadence) -> Option<&ClientFlows> {
         self.people.iter().find(|(c, _)| *c == cadence).map(|(_, people)| people)
     }
 }
@@ -151,7 +151,7 @@ impl Line {
     }
 
     /// What the method in use said of a period that was held out.
-    pub fn said_of(&self, trial: &Trial) -> Point {
+    pub fn forecast_at(&self, trial: &Trial) -> Point {
         if matches!(self.used, Method::Naive(_)) { trial.baseline } else { trial.method }
     }
 
@@ -176,7 +176,7 @@ pub fn forecast(inputs: Inputs, watch: Watch) -> Option<Section<Forecasts>> {
     if events.all.is_empty() {
         return Some(Err(lacking()));
     }
-    let months = inputs.assumptions.forecasting.months();
+    let months = inputs.assumptions.forecast.months();
     let log = Log::of(inputs.book).filter(|log| !log.days.is_empty());
     let mut found = Forecasts { months, lines: Vec::new(), people: Vec::new() };
     let all = (Cadence::ALL.len() * Measure::ALL.len()) as f64;
@@ -193,7 +193,7 @@ pub fn forecast(inputs: Inputs, watch: Watch) -> Option<Section<Forecasts>> {
             found.lines.push((measure, cadence, line));
         }
         if let Some(calendar) = events.calendar(Measure::Clients, cadence) {
-            found.people.push((cadence, People::of(inputs.book, &events, &calendar)));
+            found.people.push((cadence, ClientFlows::of(inputs.book, &events, &calendar)));
         }
     }
     let revenue = found.lines.iter_mut().find(|(m, c, _)| (*m, *c) == (Measure::Revenue, Cadence::Monthly));
@@ -209,7 +209,7 @@ pub fn forecast(inputs: Inputs, watch: Watch) -> Option<Section<Forecasts>> {
 }
 
 /// The sum over the clients on the calendar of the monthly revenue; `None` when cancelled.
-fn summed(line: &Line, log: &Log, watch: Watch) -> Option<Option<ClientsSum>> {
+fn summed(line: &Line, log: &Log, watch: Watch) -> Option<Option<BottomUp>> {
     let values: Vec<f64> = line.history.iter().map(|(_, value)| *value).collect();
     let Some((first, _)) = line.history.first() else { return Some(None) };
     let calendar = Calendar {
@@ -220,7 +220,7 @@ fn summed(line: &Line, log: &Log, watch: Watch) -> Option<Option<ClientsSum>> {
         running_to: line.running.map(|running| running.to),
     };
     let trials: &[Trial] = line.evaluation.as_ref().map_or(&[], |found| &found.trials);
-    clients_sum(log, &calendar, &values, line.ahead.len(), trials, watch.cancelled).ok()
+    bottom_up(log, &calendar, &values, line.ahead.len(), trials, watch.cancelled).ok()
 }
 
 /// Forecasts one series; `None` when cancelled.
@@ -230,7 +230,7 @@ fn line(measure: Measure, series: Series, inputs: Inputs, watch: Watch) -> Optio
     if values.len() < FEWEST {
         return Some(Err(too_short(&calendar, values.len())));
     }
-    let steps = cadence.steps(inputs.assumptions.forecasting.months()) + usize::from(running.is_some());
+    let steps = cadence.steps(inputs.assumptions.forecast.months()) + usize::from(running.is_some());
     let below_zero = values.iter().any(|value| *value < 0.0);
     let options = Options {
         horizon: steps,

@@ -2,11 +2,11 @@
 //! that are there, without fitting anything again.
 
 use super::calendar::{Cadence, days};
-use super::people::People;
+use super::client_flows::ClientFlows;
 use super::series::Measure;
 use super::{Forecasts, Line, Next};
 use crate::analysis::Figures;
-use crate::book::{Assumptions, Book, Forecasting, Money};
+use crate::book::{Assumptions, Book, ForecastSettings, Money};
 use crate::stats::forecast::Point;
 use chrono::{Datelike, NaiveDate};
 
@@ -21,7 +21,7 @@ pub struct Levers {
     /// The same of sessions.
     pub sessions: f64,
     /// The user's choices.
-    pub choices: Forecasting,
+    pub choices: ForecastSettings,
 }
 
 impl Levers {
@@ -35,7 +35,7 @@ impl Levers {
         };
         let money = |figures: &Figures| (figures.total_revenue + without_client).to_f64();
         let hours = |figures: &Figures| figures.delivered.iter().filter(|h| h.is_finite()).sum::<f64>();
-        let choices = assumptions.forecasting.clone();
+        let choices = assumptions.forecast.clone();
         let price = 1.0 + choices.price_change();
         let demand = price.powf(assumptions.price_elasticity);
         Levers {
@@ -190,12 +190,12 @@ fn at_age(profile: &[f64], age: usize) -> f64 {
     profile.get(age).or(profile.last()).copied().unwrap_or(0.0)
 }
 
-fn lost_per_period(people: Option<&People>) -> f64 {
+fn lost_per_period(people: Option<&ClientFlows>) -> f64 {
     people.and_then(|people| people.lost).map_or(0.0, |(share, _)| share)
 }
 
 /// The gain in points a month as one per period, no more than what is lost.
-fn gain_per_period(levers: &Levers, people: Option<&People>, cadence: Cadence) -> f64 {
+fn gain_per_period(levers: &Levers, people: Option<&ClientFlows>, cadence: Cadence) -> f64 {
     let monthly = levers.choices.retention_gain();
     let gain = 1.0 - (1.0 - monthly).powf(1.0 / cadence.in_a_month());
     gain.min(lost_per_period(people))
@@ -212,8 +212,8 @@ mod tests {
         KNOWN.get_or_init(|| forecast_of(&business(3, 15, 100.0)))
     }
 
-    fn levers(change: impl Fn(&mut Forecasting)) -> Levers {
-        let mut choices = Forecasting::default();
+    fn levers(change: impl Fn(&mut ForecastSettings)) -> Levers {
+        let mut choices = ForecastSettings::default();
         change(&mut choices);
         Levers { revenue: 1.0, sessions: 1.0, choices }
     }

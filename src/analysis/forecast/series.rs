@@ -339,7 +339,7 @@ mod tests {
             sales.date = kept.iter().map(|&i| sales.date[i]).collect();
             sales.amount = kept.iter().map(|&i| sales.amount[i]).collect();
         }
-        let events = Events::of(&book.over(Default::default(), None));
+        let events = Events::of(&book.within_period(Default::default(), None));
         let months = |measure| events.series(measure, Cadence::Monthly).unwrap().values.len();
         assert!(months(Measure::Revenue) < months(Measure::Sessions));
         assert_eq!(months(Measure::Clients), months(Measure::Revenue));

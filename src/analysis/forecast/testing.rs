@@ -2,7 +2,7 @@
 
 use super::series::Events;
 use super::{Cadence, Forecasts, Line, Measure, forecast};
-use crate::analysis::studied::{Inputs, Studied, Watch};
+use crate::analysis::study::{Inputs, Studies, Watch};
 use crate::analysis::testing::{day, money};
 use crate::analysis::{Figures, Section};
 use crate::book::sessions::{Sessions, Status};
@@ -22,7 +22,7 @@ pub fn sold(rows: &[(u32, String, f64)]) -> Book {
         ..Sales::default()
     };
     let clients = Clients { ids: names.iter().map(String::as_str).collect(), ..Clients::default() };
-    Book { clients, sales: Some(Arc::new(sales)), ..Book::default() }.over(Limits::default(), None)
+    Book { clients, sales: Some(Arc::new(sales)), ..Book::default() }.within_period(Limits::default(), None)
 }
 
 /// `months` months from January 2023 and ten days of the next: clients come and go, each visits and pays `price` about
@@ -60,7 +60,7 @@ pub fn business(seed: u64, months: u32, price: f64) -> Book {
     let sales = Sales { client: clients, date: dates, amount: amounts, ..Sales::default() };
     let clients = Clients { ids: names.iter().map(String::as_str).collect(), ..Clients::default() };
     let book = Book { clients, sales: Some(Arc::new(sales)), sessions: Some(Arc::new(sessions)), ..Book::default() };
-    book.over(Limits::default(), None)
+    book.within_period(Limits::default(), None)
 }
 
 /// A ledger with one amount in the middle of each month from January 2020, and something of nothing on its first and last
@@ -79,7 +79,7 @@ pub fn monthly(amounts: &[f64]) -> Book {
 
 /// One line of a book, without the others.
 pub fn line_of(book: &Book, measure: Measure, cadence: Cadence) -> Line {
-    let (studied, assumptions, figures) = (Studied::default(), Assumptions::default(), Figures::default());
+    let (studied, assumptions, figures) = (Studies::default(), Assumptions::default(), Figures::default());
     let inputs = Inputs { book, figures: &figures, studied: &studied, assumptions: &assumptions };
     let series = Events::of(book).series(measure, cadence).unwrap();
     super::line(measure, series, inputs, Watch::UNWATCHED).unwrap().unwrap()
@@ -88,7 +88,7 @@ pub fn line_of(book: &Book, measure: Measure, cadence: Cadence) -> Line {
 /// The study of a book.
 pub fn studied(book: &Book, assumptions: &Assumptions) -> Section<Forecasts> {
     let figures = Figures::compute(book, assumptions);
-    let studied = Studied::default();
+    let studied = Studies::default();
     forecast(Inputs { book, figures: &figures, studied: &studied, assumptions }, Watch::UNWATCHED).unwrap()
 }
 

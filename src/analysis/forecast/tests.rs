@@ -136,14 +136,14 @@ fn the_same_seed_gives_the_same_forecast_and_cancelling_stops() {
     let assumptions = Assumptions::default();
     let figures = crate::analysis::Figures::compute(&book, &assumptions);
     let inputs = Inputs { book: &book, figures: &figures, studied: &Default::default(), assumptions: &assumptions };
-    assert!(forecast(inputs, Watch { cancelled: &|| true, progress: &|_| {}, tells: &|_| {} }).is_none());
+    assert!(forecast(inputs, Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} }).is_none());
 }
 
 #[test]
 fn the_horizon_is_the_users() {
     let book = business(5, 15, 100.0);
     let mut assumptions = Assumptions::default();
-    assumptions.forecasting.months = 3;
+    assumptions.forecast.months = 3;
     let found = studied(&book, &assumptions).unwrap();
     let count = |cadence| found.line(Measure::Sessions, cadence).unwrap().whole_ahead().count();
     assert_eq!((count(Cadence::Monthly), count(Cadence::Weekly)), (3, 13));

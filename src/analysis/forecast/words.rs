@@ -1,7 +1,7 @@
 //! The forecasts for people who know no statistics: what is expected, how far it was off, what is not known.
 
-use super::{Cadence, ClientsSum, Forecasts, Levers, Line, Measure, Method, People};
-use crate::analysis::worth::amount;
+use super::{BottomUp, Cadence, ClientFlows, Forecasts, Levers, Line, Measure, Method};
+use crate::analysis::value::amount;
 use crate::book::Locale;
 use crate::stats::forecast::{Accuracy, Form, Naive, Point, SeasonVerdict, Trend};
 use crate::stats::forecast::{ErrorKind, Season};
@@ -50,7 +50,7 @@ impl Cadence {
     }
 
     /// A period in a sentence: `April 2019`, `the week from 04/01/2019`.
-    pub fn said(self, start: NaiveDate, locale: &Locale) -> String {
+    pub fn describe(self, start: NaiveDate, locale: &Locale) -> String {
         match self {
             Cadence::Monthly => start.format("%B %Y").to_string(),
             Cadence::Weekly => format!("the week from {}", locale.date(start)),
@@ -135,7 +135,7 @@ impl Line {
         let Point { mean, low_80, high_80, low_95, high_95 } = next.point;
         Some(format!(
             "For {} about {} {} expected: between {} and {} with a chance of 80 %, between {} and {} with 95 %.",
-            self.cadence.said(next.start, locale),
+            self.cadence.describe(next.start, locale),
             write(mean),
             if self.measure == Measure::Revenue { "of revenue is" } else { self.are_expected() },
             write(low_80),
@@ -165,9 +165,9 @@ impl Line {
     }
 
     /// What the period under way has brought so far; nothing where none is.
-    pub fn running_said(&self, locale: &Locale) -> Option<String> {
+    pub fn describe_running(&self, locale: &Locale) -> Option<String> {
         let running = self.running?;
-        let name = self.cadence.said(running.start, locale);
+        let name = self.cadence.describe(running.start, locale);
         let write = |value| self.measure.written(value, locale);
         let begin =
             format!("{} is not over: {} up to {}", capital(&name), write(running.so_far), locale.date(running.to));
@@ -186,7 +186,7 @@ impl Line {
     }
 
     /// How far the forecasts were off where the outcome was known, beside the plain rule, and which is used therefore.
-    pub fn tested_said(&self, locale: &Locale) -> String {
+    pub fn describe_tested(&self, locale: &Locale) -> String {
         let unit = self.cadence.unit();
         let Some(found) = &self.evaluation else {
             return format!("Every {unit} was the same, so that nothing can be tested; the forecast is that value.");
@@ -215,7 +215,7 @@ impl Line {
     }
 
     /// How the intervals did.
-    pub fn intervals_said(&self, locale: &Locale) -> Option<String> {
+    pub fn describe_intervals(&self, locale: &Locale) -> Option<String> {
         let (accuracy, [of_80, of_95]) = self.measured()?;
         let rough = match accuracy.values < ROUGH {
             true => " So few values say little.",
@@ -231,7 +231,7 @@ impl Line {
     }
 
     /// What the series can say of a season.
-    pub fn season_said(&self) -> String {
+    pub fn describe_season(&self) -> String {
         let unit = self.cadence.unit();
         match self.season {
             SeasonVerdict::TooShort { have, need } => format!(
@@ -249,7 +249,7 @@ impl Line {
     }
 
     /// How it is forecast.
-    pub fn method_said(&self) -> String {
+    pub fn describe_method(&self) -> String {
         let from = format!(
             "Learnt from {} ({} to {}).",
             spelt(self.history.len(), &format!("complete {}", self.cadence.unit())),
@@ -267,7 +267,7 @@ impl Line {
     }
 
     /// The sum over the clients beside it.
-    pub fn clients_said(&self, locale: &Locale) -> Option<String> {
+    pub fn describe_clients(&self, locale: &Locale) -> Option<String> {
         let found = self.clients.as_ref()?;
         let next = usize::from(self.running.is_some());
         let month = self.ahead.get(next)?.start;
@@ -275,7 +275,7 @@ impl Line {
     }
 
     /// What a what-if makes of the horizon.
-    pub fn scenario_said(&self, points: &[Point], levers: &Levers, locale: &Locale) -> String {
+    pub fn describe_scenario(&self, points: &[Point], levers: &Levers, locale: &Locale) -> String {
         let whole = self.ahead.iter().zip(points).filter(|(next, _)| !next.running);
         let (mut with, mut without, mut count) = (0.0, 0.0, 0.0);
         for (next, point) in whole {
@@ -293,7 +293,7 @@ impl Line {
         let kind = if self.measure == Measure::Clients { "on average" } else { "in all" };
         format!(
             "What if: {}. Over {} {} {kind} instead of {}, {}{part}.",
-            levers.said(locale),
+            levers.describe(locale),
             spelt(count as usize, self.cadence.unit()),
             self.measure.written(with / per, locale),
             self.measure.written(without / per, locale),
@@ -302,20 +302,20 @@ impl Line {
     }
 
     /// Everything that is to be said, most important first.
-    pub fn said(&self, locale: &Locale) -> Vec<String> {
+    pub fn describe(&self, locale: &Locale) -> Vec<String> {
         let mut said: Vec<String> = self.expected_next(locale).into_iter().collect();
         said.push(self.in_all(locale));
-        said.push(self.tested_said(locale));
-        said.push(self.season_said());
-        said.extend(self.running_said(locale));
-        said.extend(self.intervals_said(locale));
-        said.extend(self.clients_said(locale));
-        said.push(self.method_said());
+        said.push(self.describe_tested(locale));
+        said.push(self.describe_season());
+        said.extend(self.describe_running(locale));
+        said.extend(self.describe_intervals(locale));
+        said.extend(self.describe_clients(locale));
+        said.push(self.describe_method());
         said
     }
 }
 
-fn summed(found: &ClientsSum, next: usize, month: NaiveDate, locale: &Locale) -> String {
+fn summed(found: &BottomUp, next: usize, month: NaiveDate, locale: &Locale) -> String {
     let at = |values: &[f64]| values.get(next).copied().unwrap_or(0.0);
     let write = |value| Measure::Revenue.written(value, locale);
     format!(
@@ -329,7 +329,7 @@ fn summed(found: &ClientsSum, next: usize, month: NaiveDate, locale: &Locale) ->
     )
 }
 
-fn compared(found: &ClientsSum, locale: &Locale) -> String {
+fn compared(found: &BottomUp, locale: &Locale) -> String {
     let Some([sum, smoothing, naive]) = &found.errors else {
         return "Too few clients had come back early enough for that to be tested.".into();
     };
@@ -350,7 +350,7 @@ fn compared(found: &ClientsSum, locale: &Locale) -> String {
 
 impl Levers {
     /// What is changed, in a few words.
-    pub fn said(&self, locale: &Locale) -> String {
+    pub fn describe(&self, locale: &Locale) -> String {
         let choices = &self.choices;
         let mut said = Vec::new();
         let signed = |share: f64| format!("{}{}", if share > 0.0 { "+" } else { "" }, locale.percent(share, 1));
@@ -379,9 +379,9 @@ impl Levers {
     }
 }
 
-impl People {
+impl ClientFlows {
     /// What a what-if of new and of kept clients rests on.
-    pub fn said(&self, cadence: Cadence, locale: &Locale) -> String {
+    pub fn describe(&self, cadence: Cadence, locale: &Locale) -> String {
         let unit = cadence.unit();
         let new = match self.revenue.first() {
             Some(first) => format!(
@@ -401,9 +401,9 @@ impl People {
 
 impl Forecasts {
     /// Why a line is missing, or what it says.
-    pub fn said(&self, measure: Measure, cadence: Cadence, locale: &Locale) -> Vec<String> {
+    pub fn describe(&self, measure: Measure, cadence: Cadence, locale: &Locale) -> Vec<String> {
         match self.line(measure, cadence) {
-            Ok(line) => line.said(locale),
+            Ok(line) => line.describe(locale),
             Err(why) => vec![format!("A forecast of {} {why}.", measure.subject())],
         }
     }
@@ -418,23 +418,27 @@ fn capital(text: &str) -> String {
 mod tests {
     use super::super::testing::{business, forecast_of, monthly};
     use super::*;
-    use crate::book::Forecasting;
+    use crate::book::ForecastSettings;
 
     #[test]
     fn fifteen_months_say_that_they_know_no_summer() {
         let forecasts = forecast_of(&business(3, 15, 100.0));
         let line = forecasts.line(Measure::Revenue, Cadence::Monthly).unwrap();
         assert!(
-            line.season_said().starts_with("Fifteen complete months cannot show a season"),
+            line.describe_season().starts_with("Fifteen complete months cannot show a season"),
             "{}",
-            line.season_said()
+            line.describe_season()
         );
         let locale = Locale::default();
-        let running = line.running_said(&locale).unwrap();
+        let running = line.describe_running(&locale).unwrap();
         assert!(running.starts_with("April 2024 is not over") && running.contains("heading for about"), "{running}");
         let next = line.expected_next(&locale).unwrap();
         assert!(next.starts_with("For May 2024 about $"), "{next}");
-        assert!(line.tested_said(&locale).contains("simply repeating the last month"), "{}", line.tested_said(&locale));
+        assert!(
+            line.describe_tested(&locale).contains("simply repeating the last month"),
+            "{}",
+            line.describe_tested(&locale)
+        );
     }
 
     #[test]
@@ -442,9 +446,9 @@ mod tests {
         let forecasts = forecast_of(&business(3, 15, 100.0));
         let line = forecasts.line(Measure::Revenue, Cadence::Monthly).unwrap();
         let locale = Locale::default();
-        let choices = Forecasting { new_clients: 2.0, closed_days: 3, ..Forecasting::default() };
+        let choices = ForecastSettings { new_clients: 2.0, closed_days: 3, ..ForecastSettings::default() };
         let levers = Levers { revenue: 1.1, sessions: 1.0, choices };
-        let said = line.scenario_said(&forecasts.scenario(line, &levers).unwrap(), &levers, &locale);
+        let said = line.describe_scenario(&forecasts.scenario(line, &levers).unwrap(), &levers, &locale);
         assert!(
             said.contains("revenue +10.0%, +2.0 new clients a month, three days closed in month 1 ahead"),
             "{said}"
@@ -456,7 +460,7 @@ mod tests {
     fn a_series_that_never_changes_says_so() {
         let forecasts = forecast_of(&monthly(&[50.0; 9]));
         let line = forecasts.line(Measure::Revenue, Cadence::Monthly).unwrap();
-        assert!(line.tested_said(&Locale::default()).starts_with("Every month was the same"));
+        assert!(line.describe_tested(&Locale::default()).starts_with("Every month was the same"));
         assert_eq!((spelt(1, "test"), spelt(33, "month")), ("one test".to_string(), "33 months".to_string()));
     }
 }

@@ -4,17 +4,17 @@
 //! answers to price, and what is left of a price after costs. What the files themselves can show of the first is
 //! [`measured`].
 
-mod edge;
+pub mod elasticity;
 mod groups;
-pub mod measured;
 mod packages;
-mod staged;
+mod phased_increase;
+mod price_sensitivity;
 
-pub use edge::{Edge, EdgeClient, RiskFrom};
+pub use elasticity::MeasuredElasticity;
 pub use groups::{CHANGES, CurvePoint, PriceGroup};
-pub use measured::Measured;
 pub use packages::{Offer, Package};
-pub use staged::{MONTHS, Newcomers, Staged, StagedPlan};
+pub use phased_increase::{MONTHS, Newcomers, PhasedIncrease, PhasedPlan};
+pub use price_sensitivity::{PriceSensitiveClient, PriceSensitivity, RiskFrom};
 
 use super::{Figures, Section, Selection};
 use crate::book::{Assumptions, Book, Money};
@@ -39,13 +39,13 @@ pub struct Pricing {
     /// Everybody together.
     pub all: PriceGroup,
     /// Who would feel it most.
-    pub edge: Section<Edge>,
+    pub edge: Section<PriceSensitivity>,
     /// The change in steps.
-    pub staged: Section<Staged>,
+    pub staged: Section<PhasedIncrease>,
     /// Packages at a discount.
     pub packages: Section<Vec<Package>>,
     /// What the files show of how demand answers to price.
-    pub measured: Section<Measured>,
+    pub measured: Section<MeasuredElasticity>,
 }
 
 /// Where the change of price that is looked at comes from.
@@ -86,12 +86,12 @@ pub fn pricing(
     scenario: &Figures,
     selection: &Selection,
     by: &str,
-    measured: Section<Measured>,
+    measured: Section<MeasuredElasticity>,
 ) -> Section<Pricing> {
     baseline.needs_revenue()?;
     let by = if by == BY_TYPE && book.clients.session_type.is_none() { BY_NOTHING } else { by };
     // A change of all prices that the forecast looks at is looked at here, too.
-    let everywhere = assumptions.forecasting.price_change();
+    let everywhere = assumptions.forecast.price_change();
     let looked_at = if everywhere == 0.0 { assumptions.plan.price_change } else { everywhere };
     let mut scope = Scope { book, assumptions, baseline, scenario, selection, change: looked_at };
     let all = groups::everybody(&scope);
@@ -111,8 +111,8 @@ pub fn pricing(
         break_even_elasticity: break_even_elasticity(price_change, assumptions.profit_margin),
         by: by.to_string(),
         groups: groups::groups(&scope, by)?,
-        edge: edge::edge(&scope, price_change, change_from),
-        staged: staged::staged(&scope, &all, price_change),
+        edge: price_sensitivity::price_sensitivity(&scope, price_change, change_from),
+        staged: phased_increase::phased_increase(&scope, &all, price_change),
         all,
         packages: packages::packages(&scope),
         measured,

@@ -11,7 +11,7 @@ fn book() -> Book {
 fn of(book: &Book, assumptions: &Assumptions, by: &str) -> Section<Pricing> {
     let before = Assumptions { rates: Default::default(), client_rates: Default::default(), ..assumptions.clone() };
     let (baseline, scenario) = (Figures::compute(book, &before), Figures::compute(book, assumptions));
-    pricing(book, assumptions, &baseline, &scenario, &Selection::All, by, measured::measured(book))
+    pricing(book, assumptions, &baseline, &scenario, &Selection::All, by, elasticity::measured_elasticity(book))
 }
 
 fn with(elasticity: f64, margin: f64) -> Assumptions {
@@ -98,7 +98,7 @@ fn the_nearest_to_the_edge_is_first() {
     let sum: f64 = 61.2 + 33.75 + 25.3125;
     assert!((edge.at_risk_monthly.to_f64() - sum).abs() < 1e-6);
     let cut =
-        Assumptions { plan: crate::book::PlanChoices { price_change: -0.1, ..Default::default() }, ..with(0.0, 1.0) };
+        Assumptions { plan: crate::book::PlanSettings { price_change: -0.1, ..Default::default() }, ..with(0.0, 1.0) };
     assert!(of(&book(), &cut, BY_TYPE).unwrap().edge.is_err());
     let mut unplanned = book();
     unplanned.clients.ideal_hours_month = None;
@@ -108,7 +108,7 @@ fn the_nearest_to_the_edge_is_first() {
 #[test]
 fn a_price_change_of_the_forecast_is_the_one_that_is_looked_at() {
     let mut raised = with(0.0, 1.0);
-    raised.forecasting.price_change = 0.2;
+    raised.forecast.price_change = 0.2;
     let looked_at = of(&book(), &raised, BY_TYPE).unwrap();
     assert_eq!((looked_at.price_change, of(&book(), &with(0.0, 1.0), BY_TYPE).unwrap().price_change), (0.2, 0.1));
     assert!((looked_at.all.break_even.unwrap() + 0.2 / 1.2).abs() < 1e-12);
@@ -184,14 +184,14 @@ fn log(elasticity: f64) -> Book {
     };
     let mut book = Book { sessions: Some(Arc::new(sessions)), ..Book::default() };
     book.clients.ids = ["A"].into_iter().collect();
-    book.over(Limits::default(), None)
+    book.within_period(Limits::default(), None)
 }
 
 type NaiveDay = String;
 
 #[test]
 fn an_elasticity_is_shown_where_prices_really_changed() {
-    let m = measured::measured(&log(-0.8)).unwrap();
+    let m = elasticity::measured_elasticity(&log(-0.8)).unwrap();
     assert!((m.elasticity + 0.8).abs() < 0.05, "{m:?}");
     assert!(m.interval[0] <= m.elasticity && m.elasticity <= m.interval[1]);
     // The last month ends on the 28th of December: it is not whole.
@@ -200,7 +200,7 @@ fn an_elasticity_is_shown_where_prices_really_changed() {
 
 #[test]
 fn no_elasticity_is_claimed_from_data_that_cannot_show_one() {
-    let lacking = |book: &Book| measured::measured(book).unwrap_err().unavailable;
+    let lacking = |book: &Book| elasticity::measured_elasticity(book).unwrap_err().unavailable;
     assert!(lacking(&book()).contains("dated sales"), "{}", lacking(&book()));
     let sales = Sales {
         client: vec![0; 60],
@@ -211,6 +211,6 @@ fn no_elasticity_is_claimed_from_data_that_cannot_show_one() {
     };
     let mut shop = Book { sales: Some(Arc::new(sales)), ..Book::default() };
     shop.clients.ids = ["A"].into_iter().collect();
-    let said = lacking(&shop.over(Limits::default(), None));
+    let said = lacking(&shop.within_period(Limits::default(), None));
     assert!(said.contains("of 1 items with a usual price 0 changed it"), "{said}");
 }

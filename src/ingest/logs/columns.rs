@@ -335,7 +335,13 @@ impl<'a> Work<'a> {
                 self.rename(Field::PassEnds, Field::Expiry);
                 self.rename(Field::Item, Field::PassName);
             }
-            TableKind::OrderLines | TableKind::Clients => {}
+            TableKind::OrderLines
+            | TableKind::Clients
+            | TableKind::Memberships
+            | TableKind::Classes
+            | TableKind::Prices
+            | TableKind::Staff
+            | TableKind::Other => {}
         }
         // "Type: no-show" says what became of the session.
         let words = self.column_of(Field::Service).filter(|i| self.shapes.get(*i).is_some_and(|s| s.outcomes));

@@ -32,6 +32,16 @@ pub enum TableKind {
     OrderLines,
     /// A row per pass of a client.
     Passes,
+    /// A row per recurring membership or subscription of a client.
+    Memberships,
+    /// A row per class of the timetable, with how many came.
+    Classes,
+    /// A row per thing that is sold, with its price.
+    Prices,
+    /// A row per person who works there.
+    Staff,
+    /// Nothing of a business with clients that the program knows.
+    Other,
 }
 
 impl TableKind {
@@ -43,12 +53,17 @@ impl TableKind {
             TableKind::Sales => "sales",
             TableKind::OrderLines => "order lines",
             TableKind::Passes => "passes",
+            TableKind::Memberships => "memberships",
+            TableKind::Classes => "classes",
+            TableKind::Prices => "prices",
+            TableKind::Staff => "staff",
+            TableKind::Other => "other",
         }
     }
 
-    /// Whether it is a log.
+    /// Whether it is a log of which rows are read into the book.
     pub fn is_log(self) -> bool {
-        self != TableKind::Clients
+        matches!(self, TableKind::Sessions | TableKind::Sales | TableKind::OrderLines | TableKind::Passes)
     }
 }
 
@@ -131,7 +146,12 @@ pub fn read(sheets: &[RawSheet], found: &[Found], chosen: &[usize], people: &mut
         let mut part = Part { sheet, found: f, findings: Vec::new() };
         people.begin_table(super::cells::file_name(&sheet.path));
         let file = match f.kind {
-            TableKind::Clients => continue,
+            TableKind::Clients
+            | TableKind::Memberships
+            | TableKind::Classes
+            | TableKind::Prices
+            | TableKind::Staff
+            | TableKind::Other => continue,
             TableKind::Sessions => {
                 let (sessions, file) = sessions::read(&mut part, people);
                 sessions::append(&mut logs.sessions, sessions, &mut part, file)

@@ -7,7 +7,7 @@ mod contact;
 mod mentions;
 mod pseudonym;
 
-use crate::book::{Assumptions, Attribute, AttributeValues, Book, Category, Decision, TextColumn, Timetable};
+use crate::book::{Assumptions, Attribute, AttributeValues, Book, Category, Decision, ScheduleSettings, TextColumn};
 use crate::ingest::{Inspection, Opened};
 use mentions::Mentions;
 pub use pseudonym::Pseudonyms;
@@ -40,10 +40,10 @@ pub fn anonymize_assumptions(assumptions: Assumptions, pseudonyms: &Pseudonyms) 
     let client_rates = rates.filter_map(|(id, rate)| Some((pseudonyms.client(id)?, *rate))).collect();
     let ideal = assumptions.client_ideal_hours.iter();
     let client_ideal_hours = ideal.filter_map(|(id, hours)| Some((pseudonyms.client(id)?, *hours))).collect();
-    let decisions = assumptions.timetable.decisions.iter();
+    let decisions = assumptions.schedule.decisions.iter();
     let decisions = decisions.filter_map(|d| Some(Decision { client: pseudonyms.client(&d.client)?, ..d.clone() }));
-    let timetable = Timetable { decisions: decisions.collect(), ..assumptions.timetable };
-    Assumptions { client_rates, client_ideal_hours, timetable, ..assumptions }
+    let schedule = ScheduleSettings { decisions: decisions.collect(), ..assumptions.schedule };
+    Assumptions { client_rates, client_ideal_hours, schedule, ..assumptions }
 }
 
 fn replace(mut book: Book, pseudonyms: &Pseudonyms, mentions: &Mentions) -> Book {

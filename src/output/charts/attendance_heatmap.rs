@@ -56,8 +56,8 @@ mod tests {
     fn svg(book: &Book) -> Section<String> {
         let a = Assumptions::default();
         let answers = Answers::compute(book, &a, &Selection::All);
-        let actions = Err(Unavailable::needs("nothing"));
-        draw(&Material::plain(book, &a, &answers, &actions, &Locale::default())).map(|c| c.svg())
+        let calls = Err(Unavailable::needs("nothing"));
+        draw(&Material::plain(book, &a, &answers, &calls, &Locale::default())).map(|c| c.svg())
     }
 
     #[test]
@@ -72,7 +72,7 @@ mod tests {
         let with = |sessions: &Sessions| {
             let mut book = Book { sessions: Some(Arc::new(sessions.clone())), ..Book::default() };
             book.clients.ids = ["A"].into_iter().collect();
-            svg(&book.over(Limits::default(), None))
+            svg(&book.within_period(Limits::default(), None))
         };
         let drawn = with(&sessions).unwrap();
         assert!(drawn.contains("Mon at 09:00 is the busiest hour: 2 sessions"), "{drawn}");

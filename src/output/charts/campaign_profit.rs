@@ -2,10 +2,10 @@
 
 use super::canvas::{Anchor, BLUE, Canvas, GREY, INK, LINE, MARGIN, ORANGE, Style, WIDTH, ticks};
 use crate::analysis::Section;
-use crate::analysis::retention_campaign::{CurvePoint, RetentionCampaign};
+use crate::analysis::campaign::{CurvePoint, RetentionCampaign};
 use crate::book::Money;
 use crate::output::Material;
-use crate::output::keeping_tables::campaign_of;
+use crate::output::exports::campaign::campaign_of;
 
 const TOP: f64 = 160.0;
 const BOTTOM: f64 = 610.0;

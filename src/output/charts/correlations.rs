@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::heat::Heat;
 use crate::analysis::{Section, Unavailable};
 use crate::output::Material;
-use crate::output::group_tables::evidence_of;
+use crate::output::exports::clusters::evidence_of;
 
 /// Features that can be read on one slide.
 const MOST: usize = 16;

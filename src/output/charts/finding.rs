@@ -1,7 +1,7 @@
 //! What a chart shows, in one sentence: its title.
 
 use crate::analysis::concentration::Concentration;
-use crate::analysis::rule_segments::RuleSegments;
+use crate::analysis::segments::rules::RuleSegments;
 use crate::book::assumptions::reaches;
 use crate::book::{Assumptions, Locale};
 

@@ -4,7 +4,7 @@ use super::canvas::{Anchor, BLUE, Canvas, Colour, GREY, INK, LIGHT_BLUE, LINE, M
 use crate::analysis::Section;
 use crate::analysis::forecast::{Cadence, Line, Measure};
 use crate::output::Material;
-use crate::output::forecast_tables::{forecasts_of, scenarios_of};
+use crate::output::exports::forecast::{forecasts_of, scenarios_of};
 use crate::stats::forecast::Point;
 
 const TOP: f64 = 160.0;
@@ -68,7 +68,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         past.last().copied().into_iter().chain(means).collect::<Vec<(f64, f64)>>()
     };
     if let Some(points) = changed {
-        let said = format!("What if: {}", scenarios.levers.said(locale));
+        let said = format!("What if: {}", scenarios.levers.describe(locale));
         canvas.text(MARGIN, 128.0, Style::plain(15, ORANGE), WIDTH - 2.0 * MARGIN, &said);
         edges(&mut canvas, &scale, first, points);
         canvas.curve(joined(points), ORANGE, 3.0);

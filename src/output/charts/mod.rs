@@ -6,30 +6,30 @@ mod attendance_heatmap;
 mod bars;
 mod campaign_profit;
 mod canvas;
+mod churn;
+mod clusters_boxes;
+mod clusters_choice;
+mod clusters_map;
+mod clusters_profile;
 mod correlations;
-mod fill;
 pub mod finding;
 mod forecast;
-mod groups_boxes;
-mod groups_choice;
-mod groups_map;
-mod groups_profile;
 mod heat;
-mod leaving;
 mod lorenz;
-mod price;
+mod pricing;
 mod revenue_by_month;
 mod revenue_by_segment;
 mod rfm;
 mod scatter;
 mod scenarios;
-mod staying;
+mod schedule_fill;
+mod survival;
 mod unrealized_hours;
 mod utilization;
 mod value;
 
 use super::Material;
-use crate::analysis::studied::Study;
+use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 use canvas::Canvas;
 
@@ -47,7 +47,7 @@ pub struct Chart {
 }
 
 /// What charts of groups rest on.
-const EVIDENCE: &[Study] = &[Study::Groups, Study::Evidence];
+const EVIDENCE: &[Study] = &[Study::Clusters, Study::ClusterEvidence];
 
 /// Every chart.
 pub const CHARTS: &[Chart] = &[
@@ -55,20 +55,20 @@ pub const CHARTS: &[Chart] = &[
     Chart {
         name: "calibration",
         title: "Whether the probabilities of leaving come true",
-        draw: leaving::calibration,
-        studies: leaving::STUDIES,
+        draw: churn::calibration,
+        studies: churn::STUDIES,
     },
     Chart {
         name: "cohorts",
         title: "How many newcomers of each month still come",
-        draw: staying::cohorts,
-        studies: staying::COHORTS,
+        draw: survival::cohorts,
+        studies: survival::COHORTS,
     },
     Chart {
         name: "campaign-profit",
         title: "What a campaign to keep clients brings, by its size",
         draw: campaign_profit::draw,
-        studies: super::keeping_tables::CAMPAIGN,
+        studies: super::exports::campaign::CAMPAIGN,
     },
     Chart {
         name: "correlations",
@@ -76,13 +76,13 @@ pub const CHARTS: &[Chart] = &[
         draw: correlations::draw,
         studies: EVIDENCE,
     },
-    Chart { name: "fill", title: "How full the week is", draw: fill::draw, studies: &[Study::Timetable] },
     Chart {
-        name: "drivers",
-        title: "What leaving goes together with",
-        draw: leaving::drivers,
-        studies: leaving::STUDIES,
+        name: "schedule-fill",
+        title: "How full the week is",
+        draw: schedule_fill::draw,
+        studies: &[Study::Schedule],
     },
+    Chart { name: "drivers", title: "What leaving goes together with", draw: churn::drivers, studies: churn::STUDIES },
     Chart {
         name: "forecast",
         title: "Revenue of the months ahead, with the what-if",
@@ -90,48 +90,43 @@ pub const CHARTS: &[Chart] = &[
         studies: &[Study::Forecast],
     },
     Chart {
-        name: "groups-boxes",
+        name: "clusters-boxes",
         title: "How the groups differ: box plots",
-        draw: groups_boxes::draw,
+        draw: clusters_boxes::draw,
         studies: EVIDENCE,
     },
-    Chart { name: "groups-choice", title: "How many groups there are", draw: groups_choice::draw, studies: EVIDENCE },
     Chart {
-        name: "groups-map",
+        name: "clusters-choice",
+        title: "How many groups there are",
+        draw: clusters_choice::draw,
+        studies: EVIDENCE,
+    },
+    Chart {
+        name: "clusters-map",
         title: "The clients in the plane, by group",
-        draw: groups_map::draw,
+        draw: clusters_map::draw,
         studies: EVIDENCE,
     },
     Chart {
-        name: "groups-profile",
+        name: "clusters-profile",
         title: "What each group is like: a radar per group",
-        draw: groups_profile::draw,
-        studies: &[Study::Groups],
+        draw: clusters_profile::draw,
+        studies: &[Study::Clusters],
     },
-    Chart {
-        name: "lift",
-        title: "Whom contacting the likeliest finds",
-        draw: leaving::lift,
-        studies: leaving::STUDIES,
-    },
+    Chart { name: "lift", title: "Whom contacting the likeliest finds", draw: churn::lift, studies: churn::STUDIES },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
     Chart {
         name: "retention",
         title: "Newcomers who still come, by months since their first",
-        draw: staying::retention,
-        studies: staying::COHORTS,
+        draw: survival::retention,
+        studies: survival::COHORTS,
     },
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
     Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
-    Chart {
-        name: "roc",
-        title: "How well leavers are told from stayers",
-        draw: leaving::roc,
-        studies: leaving::STUDIES,
-    },
-    Chart { name: "survival", title: "How long clients stay", draw: staying::survival, studies: staying::LIFETIMES },
-    Chart { name: "price", title: "Revenue and margin against price", draw: price::draw, studies: &[] },
+    Chart { name: "roc", title: "How well leavers are told from stayers", draw: churn::roc, studies: churn::STUDIES },
+    Chart { name: "survival", title: "How long clients stay", draw: survival::survival, studies: survival::SURVIVAL },
+    Chart { name: "pricing", title: "Revenue and margin against price", draw: pricing::draw, studies: &[] },
     Chart { name: "scenarios", title: "What-ifs side by side", draw: scenarios::draw, studies: &[] },
     Chart { name: "unrealized-hours", title: "Missing hours by client", draw: unrealized_hours::draw, studies: &[] },
     Chart { name: "utilization", title: "Utilization by client", draw: utilization::draw, studies: &[] },
@@ -150,8 +145,19 @@ pub const CHARTS: &[Chart] = &[
     },
 ];
 
-/// The chart called `name`.
+/// Charts under names that they had before, and their names of today: both are understood.
+const FORMER_NAMES: [(&str, &str); 6] = [
+    ("groups-boxes", "clusters-boxes"),
+    ("groups-choice", "clusters-choice"),
+    ("groups-map", "clusters-map"),
+    ("groups-profile", "clusters-profile"),
+    ("price", "pricing"),
+    ("fill", "schedule-fill"),
+];
+
+/// The chart called `name`, today or before.
 pub fn find(name: &str) -> Option<&'static Chart> {
+    let name = FORMER_NAMES.iter().find(|(former, _)| *former == name).map_or(name, |(_, current)| current);
     CHARTS.iter().find(|c| c.name == name)
 }
 
@@ -194,5 +200,19 @@ impl Chart {
     /// What the data lack.
     pub fn svg(&self, material: &Material) -> Section<String> {
         Ok((self.draw)(material)?.svg())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_is_found_under_its_former_name_too() {
+        for (former, current) in FORMER_NAMES {
+            assert_eq!(find(former).map(|c| c.name), Some(current));
+            assert!(CHARTS.iter().all(|c| c.name != former), "{former}");
+        }
+        assert!(find("nothing").is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, BLUE, Canvas, Colour, GREY, INK, LINE, MARGIN, ORANGE, PALE_ORANGE, Style, WIDTH, ticks};
 use super::finding;
-use crate::analysis::rule_segments::SegmentRow;
+use crate::analysis::segments::rules::SegmentRow;
 use crate::analysis::{Section, Unavailable};
 use crate::book::Money;
 use crate::output::Material;

@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::heat::Heat;
-use crate::analysis::rfm::{RfmSegment, SCORES};
+use crate::analysis::segments::rfm::{RfmSegment, SCORES};
 use crate::analysis::{Section, Unavailable};
 use crate::output::Material;
 

@@ -5,11 +5,12 @@ use super::canvas::{BLUE, Canvas, LIGHT_BLUE, ORANGE};
 use crate::analysis::scenarios::{BASELINE, FIGURES};
 use crate::analysis::{Section, Unavailable};
 use crate::book::Money;
-use crate::output::{Material, plan_tables};
+use crate::output::Material;
+use crate::output::exports::plan;
 
 /// Draws it.
 pub fn draw(material: &Material) -> Section<Canvas> {
-    let compared = plan_tables::compared(material)?;
+    let compared = plan::compared(material)?;
     let locale = material.locale;
     let row = FIGURES.iter().position(|f| f.name == "revenue_monthly").unwrap_or(0);
     let value = |c: usize| compared.columns.get(c).and_then(|c| c.values.get(row).copied().flatten());

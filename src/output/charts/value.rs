@@ -2,14 +2,14 @@
 
 use super::bars::{self, Bar};
 use super::canvas::{Anchor, BLUE, Canvas, GREY, INK, LIGHT_BLUE, LINE, MARGIN, ORANGE, Style, WIDTH, ticks};
-use crate::analysis::studied::Study;
+use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 use crate::book::Money;
 use crate::output::Material;
-use crate::output::worth_tables::worth_of;
+use crate::output::exports::value::value_of;
 
 /// What must be studied first.
-pub const STUDIES: &[Study] = &[Study::Worth];
+pub const STUDIES: &[Study] = &[Study::Value];
 
 const TOP: f64 = 150.0;
 const BOTTOM: f64 = 620.0;
@@ -31,7 +31,7 @@ fn axis(canvas: &mut Canvas, most: f64, material: &Material) -> impl Fn(f64) -> 
 
 /// Repeat purchases of everybody over time.
 pub fn tracking(material: &Material) -> Section<Canvas> {
-    let (worth, locale) = (worth_of(material)?, material.locale);
+    let (worth, locale) = (value_of(material)?, material.locale);
     let last = worth.tracking.last().ok_or_else(|| Unavailable::needs("purchases one by one with their dates"))?;
     let off = last.expected / last.actual.max(1) as f64 - 1.0;
     let side = if off < 0.0 { "below" } else { "above" };
@@ -66,7 +66,7 @@ pub fn tracking(material: &Material) -> Section<Canvas> {
 
 /// Clients by repeat purchases.
 pub fn frequency(material: &Material) -> Section<Canvas> {
-    let (worth, locale) = (worth_of(material)?, material.locale);
+    let (worth, locale) = (value_of(material)?, material.locale);
     let once = worth.frequencies.first().map_or(0, |f| f.actual);
     let title = format!(
         "{} of {} clients bought once and have not come back",
@@ -98,7 +98,7 @@ pub fn frequency(material: &Material) -> Section<Canvas> {
 
 /// The tiers with the value that is expected of each.
 pub fn tiers(material: &Material) -> Section<Canvas> {
-    let (worth, locale) = (worth_of(material)?, material.locale);
+    let (worth, locale) = (value_of(material)?, material.locale);
     let rows = worth.tier_rows(material.selection);
     let best = rows.first().filter(|row| row.value > Money::ZERO);
     let best = best.ok_or_else(|| Unavailable::needs("purchases whose value is known"))?;

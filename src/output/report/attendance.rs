@@ -159,8 +159,8 @@ mod tests {
     fn section(book: &Book) -> Option<ReportSection> {
         let a = Assumptions::default();
         let answers = Answers::compute(book, &a, &Selection::All);
-        let actions = Err(Unavailable::needs("nothing"));
-        attendance(&Material::plain(book, &a, &answers, &actions, &Locale::default()))
+        let calls = Err(Unavailable::needs("nothing"));
+        attendance(&Material::plain(book, &a, &answers, &calls, &Locale::default()))
     }
 
     #[test]
@@ -177,7 +177,7 @@ mod tests {
         };
         let mut book = Book { sessions: Some(Arc::new(sessions)), ..Book::default() };
         book.clients.ids = ["A", "B", "C"].into_iter().collect();
-        let section = section(&book.over(Limits::default(), None)).unwrap();
+        let section = section(&book.within_period(Limits::default(), None)).unwrap();
         assert!(section.paragraphs[0].starts_with("1 session was attended and 3 missed, 75.0% of both (95% Wilson"));
         assert!(section.paragraphs[1].starts_with("3 no-shows stand in 1 slot of three"), "{:?}", section.paragraphs);
         assert!(section.paragraphs[1].ends_with("Without them 0.0% were missed."));

@@ -78,7 +78,7 @@ pub fn figures(material: &Material) -> Vec<Headline> {
         ),
         (
             "Revenue at risk a month",
-            |a| Some(Figure::Money(a.churn.as_ref().ok()?.revenue_at_risk)),
+            |a| Some(Figure::Money(a.disengagement.as_ref().ok()?.revenue_at_risk)),
             "of the clients in the lowest utilization band".into(),
         ),
     ];

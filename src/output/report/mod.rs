@@ -3,20 +3,20 @@
 //! A new section is a function in a file here and a line in [`SECTIONS`].
 
 mod attendance;
-mod forecast_sections;
-mod group_sections;
+mod campaign;
+mod churn;
+mod clusters;
+mod forecast;
 mod headline;
-mod keeping_sections;
-mod leaving_sections;
-mod money_sections;
-mod people_sections;
-mod plan_sections;
-mod revenue_sections;
+mod money;
+mod people;
+mod plan;
+mod revenue;
 mod schedule;
-mod staying;
-mod worth_sections;
+mod survival;
+mod value;
 
-pub use plan_sections::{weeks, written};
+pub use plan::{weeks, written};
 
 use super::{Material, one_line};
 use crate::analysis::Unavailable;
@@ -110,39 +110,39 @@ pub struct Item {
 
 /// The sections in order; one that has nothing to say is left out.
 pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
-    money_sections::what_if,
-    people_sections::opportunities,
-    people_sections::bands,
-    money_sections::segments,
-    group_sections::rfm,
-    group_sections::groups,
-    group_sections::differences,
-    money_sections::concentration,
-    revenue_sections::by_month,
-    forecast_sections::forecast,
-    revenue_sections::periods,
-    revenue_sections::mix,
-    revenue_sections::loyalty_and_passes,
-    leaving_sections::risk,
-    leaving_sections::evidence,
-    leaving_sections::drivers,
-    people_sections::churn,
-    staying::survival,
-    staying::hazards,
-    staying::cohorts,
-    keeping_sections::portraits,
-    keeping_sections::campaign,
-    keeping_sections::next_services,
-    worth_sections::value,
+    money::what_if,
+    people::opportunities,
+    people::bands,
+    money::segments,
+    clusters::rfm,
+    clusters::groups,
+    clusters::differences,
+    money::concentration,
+    revenue::by_month,
+    forecast::forecast,
+    revenue::periods,
+    revenue::mix,
+    revenue::loyalty_and_passes,
+    churn::risk,
+    churn::evidence,
+    churn::drivers,
+    people::churn,
+    survival::survival,
+    survival::hazards,
+    survival::cohorts,
+    campaign::profiles,
+    campaign::campaign,
+    campaign::next_services,
+    value::value,
     attendance::attendance,
     schedule::schedule,
-    people_sections::actions,
-    plan_sections::month,
-    plan_sections::price,
-    plan_sections::scenarios,
-    plan_sections::targets,
-    money_sections::findings,
-    money_sections::assumptions,
+    people::calls,
+    plan::month,
+    plan::price,
+    plan::scenarios,
+    plan::targets,
+    money::findings,
+    money::assumptions,
 ];
 
 /// Rows that a report's table shows; the export has all.

@@ -1,9 +1,9 @@
 //! How full the week is, and who could take which slot.
 
 use super::{Align, Item, ReportSection, ReportTable};
-use crate::analysis::timetable::words::when;
+use crate::analysis::schedule::words::when;
 use crate::output::Material;
-use crate::output::schedule_tables::{proposals_of, schedule_of, words};
+use crate::output::exports::schedule::{proposals_of, schedule_of, words};
 
 /// Proposals that the report lists; the export has all.
 const LISTED: usize = 10;
@@ -50,5 +50,5 @@ pub fn schedule(material: &Material) -> Option<ReportSection> {
     let advice = advice.take(CLASSES).map(|a| item(words.advice(a)));
     let items = merges.chain(additions).chain(advice).collect();
     let table = (!table.rows.is_empty()).then_some(table);
-    Some(ReportSection { paragraphs, table, items, chart: Some("fill"), ..ReportSection::new(id, title) })
+    Some(ReportSection { paragraphs, table, items, chart: Some("schedule-fill"), ..ReportSection::new(id, title) })
 }

@@ -4,7 +4,7 @@ use super::kmeans::{KMeansOptions, k_means_ordered};
 use super::mixture::largest;
 use super::nearest::CHUNK;
 use super::order::{self, Ordered};
-use super::{Coverage, Hooks, Obstacle, admit};
+use super::{Coverage, Obstacle, Task, admit};
 use crate::stats::matrix::{Matrix, squared_distance};
 use crate::stats::random;
 use rayon::prelude::*;
@@ -60,7 +60,7 @@ pub struct Fuzzy {
 /// # Errors
 /// [`Obstacle`] where the fuzzifier is not above 1, a value is not finite, there are fewer than `k` different rows, or
 /// the caller stopped it.
-pub fn fuzzy_c_means(data: &Matrix, k: usize, options: &FuzzyOptions, hooks: &Hooks) -> Result<Fuzzy, Obstacle> {
+pub fn fuzzy_c_means(data: &Matrix, k: usize, options: &FuzzyOptions, task: &Task) -> Result<Fuzzy, Obstacle> {
     if !(options.fuzzifier > 1.0 && options.fuzzifier.is_finite()) {
         return Err(Obstacle::Fuzzifier);
     }
@@ -70,18 +70,18 @@ pub fn fuzzy_c_means(data: &Matrix, k: usize, options: &FuzzyOptions, hooks: &Ho
     let whole = rows.len() == data.rows();
     let sample = if whole { ordered.data.clone() } else { ordered.data.select(&rows) };
     let start = KMeansOptions { seed: options.seed, ..KMeansOptions::default() };
-    let mut centres = k_means_ordered(&sample, k, &start, &hooks.step(0, 2))?.centres;
+    let mut centres = k_means_ordered(&sample, k, &start, &task.step(0, 2))?.centres;
     let (mut iterations, mut converged) = (0, false);
     let mut step = Step::new(&sample, &centres, options.fuzzifier);
     while iterations < options.iterations && !converged {
-        hooks.check()?;
+        task.check()?;
         centres = step.centres();
         let next = Step::new(&sample, &centres, options.fuzzifier);
         let pairs = step.memberships.values().iter().zip(next.memberships.values());
         converged = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max) <= options.tolerance;
         step = next;
         iterations += 1;
-        hooks.step(1, 2).report(iterations as f64 / options.iterations as f64);
+        task.step(1, 2).report(iterations as f64 / options.iterations as f64);
     }
     let last = Step::new(&ordered.data, &centres, options.fuzzifier);
     let coverage = if whole { Coverage::All } else { Coverage::Sample(rows.len()) };
@@ -220,7 +220,7 @@ mod tests {
         let data = Matrix::new(vec![0.0, 1.0, 5.0], 1);
         for fuzzifier in [1.0, 0.5, f64::NAN, f64::INFINITY] {
             let options = FuzzyOptions { fuzzifier, ..FuzzyOptions::default() };
-            assert_eq!(fuzzy_c_means(&data, 2, &options, &Hooks::none()), Err(Obstacle::Fuzzifier));
+            assert_eq!(fuzzy_c_means(&data, 2, &options, &Task::none()), Err(Obstacle::Fuzzifier));
         }
     }
 }

@@ -5,17 +5,17 @@ pub mod agreement;
 pub mod choice;
 pub mod fuzzy;
 pub mod hierarchy;
-mod hooks;
 pub mod kmeans;
 pub mod mixture;
 mod nearest;
 mod order;
 mod partition;
 pub mod scale;
+mod task;
 pub mod validity;
 
-pub use hooks::Hooks;
 pub use partition::{Fit, Method, Partition, partition};
+pub use task::Task;
 
 use order::Ordered;
 

@@ -6,7 +6,7 @@ use super::kmeans::{KMeansOptions, k_means};
 use super::mixture::{Mixture, MixtureOptions, Shape, mixture};
 use super::nearest::{inertia, means};
 use super::order::{Ordered, sizes};
-use super::{Coverage, Hooks, Obstacle};
+use super::{Coverage, Obstacle, Task};
 use crate::stats::matrix::{Matrix, squared_distance};
 use rayon::prelude::*;
 
@@ -80,15 +80,15 @@ const RESTARTS: usize = 50;
 /// # Errors
 /// [`Obstacle`] where a value is not finite, there are fewer than `k` different rows, the method has nothing to hold on
 /// to, or the caller stopped it.
-pub fn partition(data: &Matrix, method: Method, k: usize, seed: u64, hooks: &Hooks) -> Result<Partition, Obstacle> {
+pub fn partition(data: &Matrix, method: Method, k: usize, seed: u64, task: &Task) -> Result<Partition, Obstacle> {
     // Sorted once for all, so that means and sums too come out the same to the bit.
     let ordered = Ordered::new(data);
     let data = &ordered.data;
     let found = match method {
-        Method::KMeans => by_means(data, k, seed, hooks),
-        Method::Mixture(shape) => by_mixture(data, shape, k, seed, hooks),
-        Method::Agglomerative(linkage) => by_merging(data, linkage, k, seed, hooks),
-        Method::Fuzzy(fuzzifier) => by_degrees(data, fuzzifier, k, seed, hooks),
+        Method::KMeans => by_means(data, k, seed, task),
+        Method::Mixture(shape) => by_mixture(data, shape, k, seed, task),
+        Method::Agglomerative(linkage) => by_merging(data, linkage, k, seed, task),
+        Method::Fuzzy(fuzzifier) => by_degrees(data, fuzzifier, k, seed, task),
     };
     found.map(|found| found.back(&ordered))
 }
@@ -112,9 +112,9 @@ impl Partition {
     }
 }
 
-fn by_means(data: &Matrix, k: usize, seed: u64, hooks: &Hooks) -> Result<Partition, Obstacle> {
+fn by_means(data: &Matrix, k: usize, seed: u64, task: &Task) -> Result<Partition, Obstacle> {
     let options = KMeansOptions { restarts: RESTARTS, seed, ..KMeansOptions::default() };
-    let found = k_means(data, k, &options, hooks)?;
+    let found = k_means(data, k, &options, task)?;
     Ok(Partition {
         method: Method::KMeans,
         k,
@@ -128,8 +128,8 @@ fn by_means(data: &Matrix, k: usize, seed: u64, hooks: &Hooks) -> Result<Partiti
     })
 }
 
-fn by_mixture(data: &Matrix, shape: Shape, k: usize, seed: u64, hooks: &Hooks) -> Result<Partition, Obstacle> {
-    let found = mixture(data, k, &MixtureOptions { shape, seed, ..MixtureOptions::default() }, hooks)?;
+fn by_mixture(data: &Matrix, shape: Shape, k: usize, seed: u64, task: &Task) -> Result<Partition, Obstacle> {
+    let found = mixture(data, k, &MixtureOptions { shape, seed, ..MixtureOptions::default() }, task)?;
     Ok(Partition {
         method: Method::Mixture(shape),
         k,
@@ -143,8 +143,8 @@ fn by_mixture(data: &Matrix, shape: Shape, k: usize, seed: u64, hooks: &Hooks) -
     })
 }
 
-fn by_merging(data: &Matrix, linkage: Linkage, k: usize, seed: u64, hooks: &Hooks) -> Result<Partition, Obstacle> {
-    let tree = dendrogram(data, linkage, seed, hooks)?;
+fn by_merging(data: &Matrix, linkage: Linkage, k: usize, seed: u64, task: &Task) -> Result<Partition, Obstacle> {
+    let tree = dendrogram(data, linkage, seed, task)?;
     let (labels, centres, sizes) = tree.groups(data, k)?;
     Ok(Partition {
         method: Method::Agglomerative(linkage),
@@ -159,8 +159,8 @@ fn by_merging(data: &Matrix, linkage: Linkage, k: usize, seed: u64, hooks: &Hook
     })
 }
 
-fn by_degrees(data: &Matrix, fuzzifier: f64, k: usize, seed: u64, hooks: &Hooks) -> Result<Partition, Obstacle> {
-    let found = fuzzy_c_means(data, k, &FuzzyOptions { fuzzifier, seed, ..FuzzyOptions::default() }, hooks)?;
+fn by_degrees(data: &Matrix, fuzzifier: f64, k: usize, seed: u64, task: &Task) -> Result<Partition, Obstacle> {
+    let found = fuzzy_c_means(data, k, &FuzzyOptions { fuzzifier, seed, ..FuzzyOptions::default() }, task)?;
     Ok(Partition {
         method: Method::Fuzzy(fuzzifier),
         k,
@@ -216,12 +216,12 @@ mod tests {
         let holed = Matrix::new(vec![1.0, f64::NAN, 2.0], 1);
         let equal = Matrix::new(vec![1.0; 6], 2);
         for method in methods {
-            let of = |data: &Matrix, k| partition(data, method, k, 0, &Hooks::none());
+            let of = |data: &Matrix, k| partition(data, method, k, 0, &Task::none());
             assert_eq!(of(&nothing, 2).err(), Some(Obstacle::NoRows));
             assert_eq!(of(&holed, 2).err(), Some(Obstacle::NotFinite));
             assert_eq!(of(&equal, 0).err(), Some(Obstacle::NoGroups));
             assert_eq!(of(&equal, 1).map(|p| p.labels), Ok(vec![0; 3]));
-            let stopped = Hooks::new(&|| true, &|_| {});
+            let stopped = Task::new(&|| true, &|_| {});
             assert_eq!(partition(&equal, method, 1, 0, &stopped).err(), Some(Obstacle::Cancelled));
             if !matches!(method, Method::Agglomerative(_)) {
                 assert_eq!(of(&equal, 2).err(), Some(Obstacle::TooFew { distinct: 1, k: 2 }));

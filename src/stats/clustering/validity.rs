@@ -4,7 +4,7 @@
 
 use super::nearest::{CHUNK, inertia, means, total};
 use super::order::sizes;
-use super::{Coverage, Hooks, Obstacle};
+use super::{Coverage, Obstacle, Task};
 use crate::stats::matrix::{Matrix, squared_distance};
 use crate::stats::random;
 use rayon::prelude::*;
@@ -33,7 +33,7 @@ pub struct Silhouette {
 ///
 /// # Panics
 /// When there is not one label per row.
-pub fn silhouette(data: &Matrix, labels: &[usize], hooks: &Hooks) -> Result<Option<Silhouette>, Obstacle> {
+pub fn silhouette(data: &Matrix, labels: &[usize], task: &Task) -> Result<Option<Silhouette>, Obstacle> {
     assert_eq!(data.rows(), labels.len(), "a label per row");
     let groups = Groups::new(data, labels);
     if groups.starts.len() < 3 || groups.starts.len() > data.rows() {
@@ -41,9 +41,9 @@ pub fn silhouette(data: &Matrix, labels: &[usize], hooks: &Hooks) -> Result<Opti
     }
     let pieces: Vec<&[usize]> = groups.rows.chunks(64).collect();
     let of_piece = |(piece, rows): (usize, &&[usize])| {
-        hooks.check()?;
+        task.check()?;
         if piece % 64 == 0 {
-            hooks.report(piece as f64 * 64.0 / data.rows() as f64);
+            task.report(piece as f64 * 64.0 / data.rows() as f64);
         }
         let mut sums = vec![0.0; groups.starts.len() - 1];
         let value = |(i, &row): (usize, &usize)| groups.value(data.row(row), piece * 64 + i, &mut sums);
@@ -70,15 +70,15 @@ pub fn silhouette_sampled(
     labels: &[usize],
     size: usize,
     seed: u64,
-    hooks: &Hooks,
+    task: &Task,
 ) -> Result<Option<Silhouette>, Obstacle> {
     assert_eq!(data.rows(), labels.len(), "a label per row");
     if size >= data.rows() {
-        return silhouette(data, labels, hooks);
+        return silhouette(data, labels, task);
     }
     let rows = random::sample(data.rows(), size, seed, 0);
     let drawn: Vec<usize> = rows.iter().map(|&row| labels[row]).collect();
-    let found = silhouette(&data.select(&rows), &drawn, hooks)?;
+    let found = silhouette(&data.select(&rows), &drawn, task)?;
     Ok(found.map(|found| Silhouette { coverage: Coverage::Sample(rows.len()), rows, ..found }))
 }
 
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn two_pairs_by_hand() {
         let (data, labels) = four();
-        let found = silhouette(&data, &labels, &Hooks::none()).unwrap().unwrap();
+        let found = silhouette(&data, &labels, &Task::none()).unwrap().unwrap();
         // a = 1, b = 11 and 10; a = 2, b = 9.5 and 11.5.
         let want = [10.0 / 11.0, 9.0 / 10.0, 7.5 / 9.5, 9.5 / 11.5];
         assert!(found.values.iter().zip(want).all(|(a, b)| (a - b).abs() < 1e-12));
@@ -245,20 +245,20 @@ mod tests {
     fn one_group_or_a_group_per_row_has_no_validity_and_a_lone_row_none_of_its_own() {
         let (data, _) = four();
         for labels in [[1, 1, 1, 1], [0, 1, 2, 3]] {
-            assert_eq!(silhouette(&data, &labels, &Hooks::none()), Ok(None));
+            assert_eq!(silhouette(&data, &labels, &Task::none()), Ok(None));
             assert_eq!((davies_bouldin(&data, &labels), calinski_harabasz(&data, &labels)), (None, None));
         }
-        let lone = silhouette(&data, &[0, 0, 0, 1], &Hooks::none()).unwrap().unwrap();
+        let lone = silhouette(&data, &[0, 0, 0, 1], &Task::none()).unwrap().unwrap();
         assert_eq!(lone.values[3], 0.0);
         let nothing = Matrix::from_columns(&[vec![]]);
-        assert_eq!((silhouette(&nothing, &[], &Hooks::none()), davies_bouldin(&nothing, &[])), (Ok(None), None));
+        assert_eq!((silhouette(&nothing, &[], &Task::none()), davies_bouldin(&nothing, &[])), (Ok(None), None));
     }
 
     #[test]
     fn groups_in_one_place_are_no_division_by_zero() {
         let data = Matrix::new(vec![1.0; 6], 1);
         let labels = [0, 1, 0, 1, 0, 1];
-        assert_eq!(silhouette(&data, &labels, &Hooks::none()).unwrap().unwrap().mean, 0.0);
+        assert_eq!(silhouette(&data, &labels, &Task::none()).unwrap().unwrap().mean, 0.0);
         assert_eq!((davies_bouldin(&data, &labels), calinski_harabasz(&data, &labels)), (Some(0.0), Some(1.0)));
     }
 
@@ -266,12 +266,12 @@ mod tests {
     fn a_sample_says_its_size_and_the_rows_it_drew() {
         let data = Matrix::new((0..400).map(|i| f64::from(i % 2) * 50.0 + f64::from(i) * 0.01).collect(), 1);
         let labels: Vec<usize> = (0..400).map(|i| i % 2).collect();
-        let exact = silhouette(&data, &labels, &Hooks::none()).unwrap().unwrap();
-        let sampled = silhouette_sampled(&data, &labels, 100, 1, &Hooks::none()).unwrap().unwrap();
+        let exact = silhouette(&data, &labels, &Task::none()).unwrap().unwrap();
+        let sampled = silhouette_sampled(&data, &labels, 100, 1, &Task::none()).unwrap().unwrap();
         assert_eq!((sampled.coverage, sampled.rows.len(), sampled.values.len()), (Coverage::Sample(100), 100, 100));
         assert!((sampled.mean - exact.mean).abs() < 0.01);
-        assert_eq!(silhouette_sampled(&data, &labels, 400, 1, &Hooks::none()).unwrap().unwrap(), exact);
-        let stopped = Hooks::new(&|| true, &|_| {});
+        assert_eq!(silhouette_sampled(&data, &labels, 400, 1, &Task::none()).unwrap().unwrap(), exact);
+        let stopped = Task::new(&|| true, &|_| {});
         assert_eq!(silhouette(&data, &labels, &stopped), Err(Obstacle::Cancelled));
     }
 }

@@ -1,6 +1,7 @@
 //! Forecasts of one series: exponential smoothing beside the naive methods, with measured errors.
 
 pub mod choice;
+mod ets;
 pub mod filter;
 pub mod fit;
 pub mod form;
@@ -10,12 +11,11 @@ pub mod naive;
 mod oracle;
 pub mod rolling;
 pub mod simulate;
-mod whole;
 
 pub use choice::{SeasonVerdict, season_needs};
+pub use ets::{Forecast, NoForecast, Options, Support, forecast};
 pub use fit::{Fit, fit};
 pub use form::{ErrorKind, Form, Growth, Season, Trend};
 pub use naive::Naive;
 pub use rolling::{Accuracy, Evaluation, Trial, evaluate};
 pub use simulate::{Errors, Point};
-pub use whole::{Forecast, NoForecast, Options, Support, forecast};

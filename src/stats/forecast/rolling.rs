@@ -1,9 +1,9 @@
 //! How well the method predicted what it had not seen: rolling-origin evaluation [Tashman 2000].
 
 use super::choice::{Chase, season_needs};
+use super::ets::Options;
 use super::naive::{Naive, scale};
 use super::simulate::{Point, averaged, averaged_means, fan};
-use super::whole::Options;
 
 /// Paths per origin.
 const PATHS: usize = 400;

@@ -81,16 +81,6 @@ impl KaplanMeier {
         let passed = self.steps.partition_point(|step| step.time <= time);
         passed.checked_sub(1).map_or(Some([1.0, 1.0]), |last| self.steps[last].interval)
     }
-
-    /// The mean time up to `limit`: the area under the curve [Irwin 1949].
-    pub fn restricted_mean(&self, limit: f64) -> f64 {
-        let (mut area, mut from, mut survival) = (0.0, 0.0, 1.0);
-        for step in self.steps.iter().take_while(|step| step.time < limit) {
-            area += (step.time - from) * survival;
-            (from, survival) = (step.time, step.survival);
-        }
-        area + (limit - from).max(0.0) * survival
-    }
 }
 
 /// S^exp(±z·√greenwood/ln S).
@@ -125,7 +115,6 @@ mod tests {
         assert_eq!(curve.steps.iter().map(|step| step.at_risk).collect::<Vec<_>>(), [5, 4, 2, 1]);
         assert!((curve.steps[0].variance - 0.8 * 0.2 / 5.0).abs() < 1e-12);
         assert_eq!((curve.median(), curve.survival_at(0.5), curve.steps[3].interval), (Some(5.0), 1.0, None));
-        assert!((curve.restricted_mean(5.0) - (1.0 + 0.8 + 0.6 * 3.0)).abs() < 1e-12);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Maps from a model's probability to the one that comes true.
 
-use crate::stats::validation::folds::{Folds, Split};
+use crate::stats::validation::folds::Split;
 use serde::{Deserialize, Serialize};
 
 /// How to fit the map.
@@ -56,24 +56,6 @@ impl Recalibration {
             Self::Isotonic { knots, values } => interpolate(knots, values, probability),
         }
     }
-}
-
-/// Recalibrates out-of-fold probabilities without leaking: those of each fold by the map fitted on all other folds. A
-/// fold for which no map can be fitted keeps its own.
-///
-/// # Panics
-/// When the three differ in number: a bug of the caller.
-pub fn cross_fitted(method: Method, probabilities: &[f64], outcome: &[bool], folds: &Folds) -> Vec<f64> {
-    assert_eq!(probabilities.len(), folds.of().len(), "a fold per probability");
-    let splits = folds.splits();
-    let maps = maps_of(method, probabilities, outcome, &splits);
-    let mut out = probabilities.to_vec();
-    for (split, map) in splits.iter().zip(maps) {
-        if let Some(map) = map {
-            split.test.iter().for_each(|&row| out[row] = map.apply(probabilities[row]));
-        }
-    }
-    out
 }
 
 /// The map for the tested rows of each split, fitted on the rows that teach; `None` where none can be fitted.
@@ -211,7 +193,6 @@ fn interpolate(knots: &[f64], values: &[f64], at: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::validation::calibration::{calibration_curve, expected_calibration_error};
 
     #[test]
     fn violators_are_pooled_as_in_scikit_learn() {
@@ -231,30 +212,9 @@ mod tests {
     fn both_maps_mend_overconfidence() {
         let outcome: Vec<bool> = (0..1000).map(|row| row % 10 < if row < 500 { 3 } else { 7 }).collect();
         let bold: Vec<f64> = (0..1000).map(|row| if row < 500 { 0.02 } else { 0.98 }).collect();
-        let folds = Folds::of_outcome(&outcome, 5, 1);
-        let before = expected_calibration_error(&calibration_curve(&bold, &outcome, 10)).unwrap();
         for method in [Method::Platt, Method::Isotonic] {
-            let mended = cross_fitted(method, &bold, &outcome, &folds);
-            let error = expected_calibration_error(&calibration_curve(&mended, &outcome, 10)).unwrap();
-            // A fold's map is not fitted to its own rows, so that chance between the folds remains.
-            assert!(error < before / 4.0, "{error} of {before}");
             let map = Recalibration::fit(method, &bold, &outcome).unwrap();
             assert!((map.apply(0.98) - 0.7).abs() < 0.005, "{}", map.apply(0.98));
-        }
-    }
-
-    #[test]
-    fn over_all_folds_the_shares_come_true() {
-        // The share of a fold differs from that of the others by chance, about √(.21 ÷ 100) ≈ .046, and so a curve that
-        // tells the maps of the folds apart is off by that much. All folds of a group together must be right.
-        let outcome: Vec<bool> = (0..1000).map(|row| row % 10 < if row < 500 { 3 } else { 7 }).collect();
-        let bold: Vec<f64> = (0..1000).map(|row| if row < 500 { 0.02 } else { 0.98 }).collect();
-        let folds = Folds::of_outcome(&outcome, 5, 1);
-        for method in [Method::Platt, Method::Isotonic] {
-            let mended = cross_fitted(method, &bold, &outcome, &folds);
-            let curve = calibration_curve(&mended, &outcome, 2);
-            assert_eq!(curve.iter().map(|bin| bin.count).collect::<Vec<_>>(), [500, 500]);
-            assert!(expected_calibration_error(&curve).unwrap() < 0.005, "{curve:?}");
         }
     }
 

@@ -57,43 +57,10 @@ impl Confusion {
         let all = hits + beta * beta * self.false_negatives as f64 + self.false_positives as f64;
         (all > 0.0).then(|| hits / all)
     }
-
-    /// What the wrong calls cost.
-    pub fn cost(&self, costs: Costs) -> f64 {
-        self.false_positives as f64 * costs.false_positive + self.false_negatives as f64 * costs.false_negative
-    }
 }
 
 fn share(part: u64, all: u64) -> Option<f64> {
     (all > 0).then(|| part as f64 / all as f64)
-}
-
-/// What a wrong call costs, in any one unit.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Costs {
-    /// Calling one positive that is not: a contact made in vain.
-    pub false_positive: f64,
-    /// Missing one that is: a client lost.
-    pub false_negative: f64,
-}
-
-impl Costs {
-    /// The threshold that is best for probabilities that come true: false positive ÷ (false positive + false negative)
-    /// [Elkan 2001]; 0.5 where both cost nothing.
-    pub fn threshold(self) -> f64 {
-        let both = self.false_positive + self.false_negative;
-        if both > 0.0 { self.false_positive / both } else { 0.5 }
-    }
-}
-
-/// The threshold of least cost on the observations at hand, and its counts: every distinct probability is tried, and
-/// infinity (nobody is called); of equal costs the highest threshold, the one with the fewest calls. `None` without
-/// observations or where a probability is not a number. Choose it on out-of-fold probabilities.
-///
-/// # Panics
-/// When probabilities and outcomes differ in number: a bug of the caller.
-pub fn cheapest_threshold(probabilities: &[f64], outcome: &[bool], costs: Costs) -> Option<(f64, Confusion)> {
-    best_threshold(probabilities, outcome, |counts| -counts.cost(costs))
 }
 
 /// The threshold of greatest F₁, chosen likewise.
@@ -177,18 +144,6 @@ mod tests {
         let nobody = Confusion::at(&P, &Y, 2.0);
         assert_eq!((nobody.precision(), nobody.recall(), nobody.f_score(1.0)), (None, Some(0.0), Some(0.0)));
         assert_eq!(Confusion::at(&[], &[], 0.5).f_score(1.0), None);
-    }
-
-    #[test]
-    fn dear_misses_lower_the_threshold() {
-        let dear = Costs { false_positive: 1.0, false_negative: 5.0 };
-        let (threshold, counts) = cheapest_threshold(&P, &Y, dear).unwrap();
-        assert_eq!((threshold, counts.cost(dear)), (0.4, 1.0));
-        assert_eq!(counts, Confusion::at(&P, &Y, threshold));
-        let cheap = Costs { false_positive: 5.0, false_negative: 1.0 };
-        assert_eq!(cheapest_threshold(&P, &Y, cheap).unwrap().0, 0.8);
-        assert!((dear.threshold() - 1.0 / 6.0).abs() < 1e-15);
-        assert_eq!(Costs { false_positive: 0.0, false_negative: 0.0 }.threshold(), 0.5);
     }
 
     #[test]

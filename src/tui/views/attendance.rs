@@ -4,7 +4,7 @@ use crate::analysis::attendance::Attendance;
 use crate::analysis::attendance::groups::Group;
 use crate::book::Locale;
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use ratatui::buffer::Buffer;

@@ -2,7 +2,7 @@
 
 use crate::analysis::concentration::Concentration;
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets::figure::{self, Unit};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::plot::{Axis, Mark, plot};

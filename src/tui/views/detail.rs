@@ -5,8 +5,8 @@ use crate::analysis::figures::Band;
 use crate::book::{Locale, Money};
 use crate::store::notes::Status;
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
-use crate::tui::notebook::described;
+use crate::tui::round::Round;
+use crate::tui::user_data::described;
 use crate::tui::widgets::figure::{self, Unit};
 use crate::tui::widgets::{self, bars};
 use ratatui::buffer::Buffer;
@@ -98,12 +98,12 @@ fn studied(workspace: &Workspace, client: usize, locale: &Locale) -> Vec<(&'stat
     if let Some(s) = workspace.studied.rfm().and_then(|rfm| rfm.client(client)) {
         said.push(("RFM segment", format!("{} (R{} F{} M{})", s.segment().name(), s.r, s.f, s.m)));
     }
-    let groups = workspace.studied.groups();
+    let groups = workspace.studied.clusters();
     if let Some((groups, group)) = groups.and_then(|groups| Some((groups, groups.of(client)?))) {
         let certainty = groups.certainty.get(client).copied().unwrap_or(f64::NAN);
         said.push(("group", format!("{} ({} sure)", group.title, locale.percent(certainty, 0))));
     }
-    let next = workspace.studied.next_service();
+    let next = workspace.studied.recommendation();
     if let Some((service, reason)) = next.and_then(|next| next.service(client).zip(next.reason(client))) {
         said.push(("next service", format!("{service}: {reason}")));
     }
@@ -112,7 +112,7 @@ fn studied(workspace: &Workspace, client: usize, locale: &Locale) -> Vec<(&'stat
 
 /// Status and note of a client; how many rows they took.
 fn notes(app: &App, id: &str, area: Rect, buf: &mut Buffer) -> u16 {
-    let Some(note) = app.launch.notebook.note(id) else { return 0 };
+    let Some(note) = app.launch.user_data.note(id) else { return 0 };
     let mut rows = 0;
     if note.status != Status::Open && area.height > 1 {
         let text = format!("✓ {}", described(note.status, &app.launch.locale));

@@ -15,9 +15,9 @@ pub mod utilization;
 pub mod value;
 
 use super::app::{App, Workspace};
-use super::compute::Round;
+use super::round::Round;
 use crate::analysis::selection;
-use crate::analysis::studied::Study;
+use crate::analysis::study::Study;
 use crate::book::filter::quick_filter;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -144,8 +144,8 @@ impl ViewId {
     pub fn client_at(self, workspace: &Workspace, round: &Round, row: usize) -> Option<usize> {
         match self {
             ViewId::Overview => {
-                let actions = round.actions.as_ref().ok()?;
-                workspace.calls.get(row).and_then(|&i| actions.get(i)).map(|a| a.index)
+                let calls = round.calls.as_ref().ok()?;
+                workspace.calls.get(row).and_then(|&i| calls.get(i)).map(|a| a.index)
             }
             ViewId::Utilization | ViewId::Churn | ViewId::Value => round.order.get(row).map(|&i| i as usize),
             ViewId::Concentration => round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|l| l.client),
@@ -193,7 +193,7 @@ pub fn waiting(app: &App, study: Study, area: Rect, buf: &mut Buffer) {
         _ => format!("Working out {} …", study.title()),
     };
     let mut said = vec![text];
-    said.extend(app.studying.said(study));
+    said.extend(app.studying.partial_results(study));
     super::widgets::sentences(&said, inner, buf, app.theme);
 }
 

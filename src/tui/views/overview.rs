@@ -1,11 +1,11 @@
 //! The figures in words and bars, and whom to call this week.
 
 use super::utilization::band_look;
-use crate::analysis::actions::MAX_ACTIONS;
+use crate::analysis::calls::MAX_CALLS;
 use crate::analysis::figures::Band;
 use crate::book::{Money, Severity};
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::{self, bars, set_right};
 use ratatui::buffer::Buffer;
@@ -38,17 +38,17 @@ fn facts_rows(height: u16) -> u16 {
 
 fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let theme = app.theme;
-    let actions = match &round.actions {
-        Ok(actions) => actions,
+    let calls = match &round.calls {
+        Ok(calls) => calls,
         Err(why) => return super::unavailable(app, &why.unavailable, area, buf),
     };
-    let done = actions.len() - workspace.calls.len().min(actions.len());
+    let done = calls.len() - workspace.calls.len().min(calls.len());
     let hidden = if done > 0 { format!(" · {done} dealt with") } else { String::new() };
-    let worth: Money = workspace.calls.iter().filter_map(|&i| actions.get(i)).map(|a| a.value_monthly).sum();
+    let worth: Money = workspace.calls.iter().filter_map(|&i| calls.get(i)).map(|a| a.value_monthly).sum();
     let title = match workspace.calls.len() {
         0 => format!("Whom to call this week: nobody{hidden}"),
         n => {
-            let first = if actions.len() == MAX_ACTIONS { "the first " } else { "" };
+            let first = if calls.len() == MAX_CALLS { "the first " } else { "" };
             format!("Whom to call this week: {first}{n} clients, {} a month{hidden}", app.launch.locale.money(worth))
         }
     };
@@ -65,7 +65,7 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
     ];
     let grid = Grid { columns: &columns, rows: workspace.calls.len(), sorted: None, cell_cursor: false, focused: true };
     grid.render(table, app.list(), buf, theme, |row, column| {
-        let Some(action) = workspace.calls.get(row).and_then(|&i| actions.get(i)) else {
+        let Some(action) = workspace.calls.get(row).and_then(|&i| calls.get(i)) else {
             return GridCell::Text("".into());
         };
         match column {
@@ -74,7 +74,7 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
             _ => GridCell::Text(action.reason.as_str().into()),
         }
     });
-    if let Some(action) = workspace.calls.get(app.list().row).and_then(|&i| actions.get(i)).filter(|_| advice > 0) {
+    if let Some(action) = workspace.calls.get(app.list().row).and_then(|&i| calls.get(i)).filter(|_| advice > 0) {
         let below = Rect { y: inner.bottom() - advice, height: advice, ..inner };
         widgets::wrapped(
             &format!("{}: {}. → {}", workspace.label(action.index), action.reason, action.what_to_do),

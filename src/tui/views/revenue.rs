@@ -2,12 +2,12 @@
 
 use crate::analysis::periods::{Comparison, PeriodFigures, partial};
 use crate::analysis::revenue::Revenue;
-use crate::analysis::revenue_detail::RevenueDetail;
-use crate::analysis::revenue_mix::{Dimension, Mix, RevenueMix};
+use crate::analysis::revenue::breakdown::{Dimension, Mix, RevenueBreakdown};
+use crate::analysis::revenue::detail::RevenueDetail;
 use crate::book::{Locale, Money};
 use crate::output::revenue_words;
 use crate::tui::app::App;
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::{self, bars, set_right};
 use ratatui::buffer::Buffer;
@@ -30,7 +30,7 @@ pub fn stretches(round: &Round) -> usize {
 }
 
 /// The division in front: `b` takes the next, and after the last one the sentences.
-fn shown<'a>(app: &App, mix: &'a RevenueMix) -> Option<&'a Mix> {
+fn shown<'a>(app: &App, mix: &'a RevenueBreakdown) -> Option<&'a Mix> {
     mix.by.get(app.mix % (mix.by.len() + 1))
 }
 
@@ -93,7 +93,7 @@ fn render_words(app: &App, words: &[String], area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn words(app: &App, mix: &RevenueMix, detail: &RevenueDetail) -> Vec<String> {
+fn words(app: &App, mix: &RevenueBreakdown, detail: &RevenueDetail) -> Vec<String> {
     let locale = &app.launch.locale;
     let mut words = vec![revenue_words::returns(mix, locale)];
     words.extend(detail.loyalty.as_ref().map(|l| revenue_words::loyalty(l, locale)).unwrap_or_default());
@@ -194,7 +194,7 @@ fn capital(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn render_mix(app: &App, mix: &RevenueMix, area: Rect, buf: &mut Buffer) {
+fn render_mix(app: &App, mix: &RevenueBreakdown, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let Some(shown) = shown(app, mix) else {
         return;

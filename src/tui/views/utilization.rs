@@ -4,7 +4,7 @@ use super::detail;
 use crate::analysis::columns::{Column, Kind, Value};
 use crate::analysis::figures::Band;
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::{Direction, Round};
+use crate::tui::round::{Direction, Round};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,7 +1,7 @@
 //! Whether rows are clustered at all.
 
 use super::super::order::Ordered;
-use super::super::{Hooks, Obstacle, admit};
+use super::super::{Obstacle, Task, admit};
 use super::reference::{Extent, Reference};
 use crate::stats::matrix::{Matrix, squared_distance};
 use crate::stats::random::sample;
@@ -31,17 +31,17 @@ pub struct Hopkins {
 ///
 /// # Errors
 /// [`Obstacle`] where a value is not finite, there are no rows, or the caller stopped it.
-pub fn hopkins(data: &Matrix, repeats: usize, seed: u64, hooks: &Hooks) -> Result<Option<Hopkins>, Obstacle> {
+pub fn hopkins(data: &Matrix, repeats: usize, seed: u64, task: &Task) -> Result<Option<Hopkins>, Obstacle> {
     let ordered = Ordered::new(data);
     admit(&ordered, 1)?;
-    hopkins_ordered(&ordered.data, repeats, seed, hooks)
+    hopkins_ordered(&ordered.data, repeats, seed, task)
 }
 
 pub(super) fn hopkins_ordered(
     data: &Matrix,
     repeats: usize,
     seed: u64,
-    hooks: &Hooks,
+    task: &Task,
 ) -> Result<Option<Hopkins>, Obstacle> {
     let mut distinct: Vec<&[f64]> = data.iter_rows().collect();
     distinct.dedup();
@@ -52,7 +52,7 @@ pub(super) fn hopkins_ordered(
     let probes = PROBES.min((data.rows() / 5).max(2));
     let extent = Extent::new(&data, Reference::Features);
     let draw = |repeat: usize| {
-        hooks.check()?;
+        task.check()?;
         let (part, power) = (repeat as u64, data.columns() as f64);
         let rows = sample(data.rows(), probes, seed, 2 * part);
         let places = extent.draw(probes, seed, 2 * part + 1);

@@ -15,7 +15,7 @@ use super::kmeans::{KMeans, KMeansOptions, k_means_ordered};
 use super::mixture::{MixtureOptions, Shape, mixture_ordered};
 use super::order::Ordered;
 use super::validity::silhouette_sampled;
-use super::{Coverage, Hooks, Obstacle, admit};
+use super::{Coverage, Obstacle, Task, admit};
 use crate::stats::matrix::Matrix;
 use crate::stats::random::sample;
 use hopkins::hopkins_ordered;
@@ -122,7 +122,7 @@ const FEW: usize = 3;
 ///
 /// # Errors
 /// [`Obstacle`] where a value is not finite, there are no rows, or the caller stopped it.
-pub fn choose(data: &Matrix, options: &ChoiceOptions, hooks: &Hooks) -> Result<Choice, Obstacle> {
+pub fn choose(data: &Matrix, options: &ChoiceOptions, task: &Task) -> Result<Choice, Obstacle> {
     let ordered = Ordered::new(data);
     admit(&ordered, 1)?;
     let drawn = sample(data.rows(), options.rows.max(2), options.seed, u64::MAX);
@@ -131,15 +131,15 @@ pub fn choose(data: &Matrix, options: &ChoiceOptions, hooks: &Hooks) -> Result<C
     let rows = Ordered { data: ordered.data.select(&drawn), places: drawn };
     let largest = rows.distinct(options.largest_k.max(1)).min(options.largest_k.max(1));
     let data = &rows.data;
-    let found = groups(data, largest, options, &hooks.step(0, 4))?;
-    let gaps = gaps(data, &found, options, &hooks.step(1, 4))?;
+    let found = groups(data, largest, options, &task.step(0, 4))?;
+    let gaps = gaps(data, &found, options, &task.step(1, 4))?;
     let elbows = elbows(&found.iter().map(|f| f.inertia).collect::<Vec<f64>>());
     let mut candidates = Vec::with_capacity(largest);
     for (i, groups) in found.iter().enumerate() {
-        hooks.check()?;
+        task.check()?;
         let k = i + 1;
         let silhouette =
-            silhouette_sampled(data, &groups.labels, options.silhouette_rows, options.seed, &hooks.silent())?;
+            silhouette_sampled(data, &groups.labels, options.silhouette_rows, options.seed, &task.silent())?;
         candidates.push(Candidate {
             k,
             inertia: groups.inertia,
@@ -148,12 +148,12 @@ pub fn choose(data: &Matrix, options: &ChoiceOptions, hooks: &Hooks) -> Result<C
             gap: gaps[i].gap,
             gap_error: gaps[i].error,
             elbow: elbows[i],
-            bic: criterion(data, k, options, hooks)?,
-            stability: settled(data, groups, k, options, hooks)?,
+            bic: criterion(data, k, options, task)?,
+            stability: settled(data, groups, k, options, task)?,
         });
-        hooks.step(1, 2).report(k as f64 / largest as f64);
+        task.step(1, 2).report(k as f64 / largest as f64);
     }
-    let hopkins = hopkins_ordered(data, 10, options.seed, hooks)?;
+    let hopkins = hopkins_ordered(data, 10, options.seed, task)?;
     let by_gap = by_gap(&candidates);
     Ok(Choice {
         by_silhouette: best(&candidates, |c| c.silhouette),
@@ -172,9 +172,9 @@ pub fn choose(data: &Matrix, options: &ChoiceOptions, hooks: &Hooks) -> Result<C
 }
 
 /// k-means for every number.
-fn groups(data: &Matrix, largest: usize, options: &ChoiceOptions, hooks: &Hooks) -> Result<Vec<KMeans>, Obstacle> {
+fn groups(data: &Matrix, largest: usize, options: &ChoiceOptions, task: &Task) -> Result<Vec<KMeans>, Obstacle> {
     let with = KMeansOptions { restarts: options.restarts, seed: options.seed, ..KMeansOptions::default() };
-    (1..=largest).map(|k| k_means_ordered(data, k, &with, &hooks.step(k - 1, largest))).collect()
+    (1..=largest).map(|k| k_means_ordered(data, k, &with, &task.step(k - 1, largest))).collect()
 }
 
 /// The gap at one number of groups.
@@ -185,7 +185,7 @@ struct Gap {
 }
 
 /// The gap at every number: the mean of ln inertia over references, less that of the data.
-fn gaps(data: &Matrix, found: &[KMeans], options: &ChoiceOptions, hooks: &Hooks) -> Result<Vec<Gap>, Obstacle> {
+fn gaps(data: &Matrix, found: &[KMeans], options: &ChoiceOptions, task: &Task) -> Result<Vec<Gap>, Obstacle> {
     let extent = Extent::new(data, options.reference);
     let references = options.references.max(1);
     let one = |reference: usize| -> Result<Vec<(f64, Option<f64>)>, Obstacle> {
@@ -195,13 +195,13 @@ fn gaps(data: &Matrix, found: &[KMeans], options: &ChoiceOptions, hooks: &Hooks)
             if drawn.distinct(k) < k {
                 return Ok((f64::NAN, None));
             }
-            let groups = k_means_ordered(&drawn.data, k, &with, &hooks.silent())?;
+            let groups = k_means_ordered(&drawn.data, k, &with, &task.silent())?;
             let rows = if reference < REFERENCE_SILHOUETTES { REFERENCE_SILHOUETTE } else { 0 };
-            let silhouette = silhouette_sampled(&drawn.data, &groups.labels, rows, options.seed, &hooks.silent())?;
+            let silhouette = silhouette_sampled(&drawn.data, &groups.labels, rows, options.seed, &task.silent())?;
             Ok((groups.inertia.ln(), silhouette.map(|s| s.mean)))
         };
         let figures = (1..=found.len()).map(figures).collect();
-        hooks.report((reference + 1) as f64 / references as f64);
+        task.report((reference + 1) as f64 / references as f64);
         figures
     };
     let drawn: Vec<Vec<(f64, Option<f64>)>> = (0..references).into_par_iter().map(one).collect::<Result<_, _>>()?;
@@ -233,7 +233,7 @@ fn elbows(inertias: &[f64]) -> Vec<f64> {
     inertias.iter().enumerate().map(below).collect()
 }
 
-fn criterion(data: &Matrix, k: usize, options: &ChoiceOptions, hooks: &Hooks) -> Result<Option<f64>, Obstacle> {
+fn criterion(data: &Matrix, k: usize, options: &ChoiceOptions, task: &Task) -> Result<Option<f64>, Obstacle> {
     let Some(shape) = options.mixture else { return Ok(None) };
     let with = MixtureOptions {
         shape,
@@ -243,7 +243,7 @@ fn criterion(data: &Matrix, k: usize, options: &ChoiceOptions, hooks: &Hooks) ->
         seed: options.seed,
         ..MixtureOptions::default()
     };
-    match mixture_ordered(data, k, &with, &hooks.silent()) {
+    match mixture_ordered(data, k, &with, &task.silent()) {
         Ok(found) => Ok(Some(found.bic())),
         Err(Obstacle::Degenerate) => Ok(None),
         Err(other) => Err(other),
@@ -255,13 +255,13 @@ fn settled(
     groups: &KMeans,
     k: usize,
     options: &ChoiceOptions,
-    hooks: &Hooks,
+    task: &Task,
 ) -> Result<Option<Stability>, Obstacle> {
     if k < 2 || options.resamples == 0 {
         return Ok(None);
     }
     let with = KMeansOptions { restarts: FEW, seed: options.seed, ..KMeansOptions::default() };
-    stability_ordered(data, &groups.labels, k, options.resamples, &with, hooks)
+    stability_ordered(data, &groups.labels, k, options.resamples, &with, task)
 }
 
 /// The number with the largest figure; the smallest of equals.

@@ -3,7 +3,7 @@
 use super::super::agreement::adjusted_rand;
 use super::super::kmeans::{KMeansOptions, k_means_ordered};
 use super::super::order::Ordered;
-use super::super::{Hooks, Obstacle, admit};
+use super::super::{Obstacle, Task, admit};
 use crate::stats::matrix::Matrix;
 use crate::stats::random::{RngExt, stream};
 use rayon::prelude::*;
@@ -33,13 +33,13 @@ pub fn stability(
     k: usize,
     resamples: usize,
     options: &KMeansOptions,
-    hooks: &Hooks,
+    task: &Task,
 ) -> Result<Option<Stability>, Obstacle> {
     assert_eq!(data.rows(), labels.len(), "a label per row");
     let ordered = Ordered::new(data);
     admit(&ordered, k)?;
     let labels: Vec<usize> = ordered.places.iter().map(|&row| labels[row]).collect();
-    stability_ordered(&ordered.data, &labels, k, resamples, options, hooks)
+    stability_ordered(&ordered.data, &labels, k, resamples, options, task)
 }
 
 pub(super) fn stability_ordered(
@@ -48,7 +48,7 @@ pub(super) fn stability_ordered(
     k: usize,
     resamples: usize,
     options: &KMeansOptions,
-    hooks: &Hooks,
+    task: &Task,
 ) -> Result<Option<Stability>, Obstacle> {
     let n = data.rows();
     let agreement = |resample: usize| {
@@ -60,7 +60,7 @@ pub(super) fn stability_ordered(
             return Ok(None);
         }
         let options = KMeansOptions { seed: options.seed.wrapping_add(resample as u64), ..*options };
-        let groups = k_means_ordered(&drawn.data, k, &options, &hooks.silent())?;
+        let groups = k_means_ordered(&drawn.data, k, &options, &task.silent())?;
         Ok(Some(adjusted_rand(&groups.assign(data), labels)))
     };
     let values: Vec<Option<f64>> = (0..resamples).into_par_iter().map(agreement).collect::<Result<_, Obstacle>>()?;

@@ -1,7 +1,7 @@
 //! Lloyd's iterations: every row to the nearest centre, every centre to the mean of its rows.
 
 use super::super::nearest::{CHUNK, inertia, means};
-use super::super::{Hooks, Obstacle};
+use super::super::{Obstacle, Task};
 use super::blocks::{Blocks, Lanes, Scorer, WIDE};
 use crate::stats::matrix::{Matrix, squared_distance};
 use rayon::prelude::*;
@@ -74,10 +74,10 @@ impl<'a> Lloyd<'a> {
     ///
     /// # Errors
     /// [`Obstacle::Cancelled`].
-    pub fn run(&mut self, stop: Stop, limit: usize, hooks: &Hooks) -> Result<(), Obstacle> {
+    pub fn run(&mut self, stop: Stop, limit: usize, task: &Task) -> Result<(), Obstacle> {
         self.converged = false;
         for _ in 0..limit {
-            hooks.check()?;
+            task.check()?;
             self.iterations += 1;
             self.revive();
             let shift = self.move_centres();

@@ -6,7 +6,7 @@ mod seeding;
 
 use super::nearest::all_near;
 use super::order::{self, Ordered};
-use super::{Coverage, Hooks, Obstacle, admit};
+use super::{Coverage, Obstacle, Task, admit};
 use crate::stats::matrix::Matrix;
 use crate::stats::random::{self, stream};
 use blocks::Blocks;
@@ -61,10 +61,10 @@ pub struct KMeans {
 ///
 /// # Errors
 /// [`Obstacle`] where a value is not finite, there are fewer than `k` different rows, or the caller stopped it.
-pub fn k_means(data: &Matrix, k: usize, options: &KMeansOptions, hooks: &Hooks) -> Result<KMeans, Obstacle> {
+pub fn k_means(data: &Matrix, k: usize, options: &KMeansOptions, task: &Task) -> Result<KMeans, Obstacle> {
     let ordered = Ordered::new(data);
     admit(&ordered, k)?;
-    let mut found = k_means_ordered(&ordered.data, k, options, hooks)?;
+    let mut found = k_means_ordered(&ordered.data, k, options, task)?;
     found.labels = ordered.back(&found.labels);
     Ok(found)
 }
@@ -74,13 +74,13 @@ pub(super) fn k_means_ordered(
     data: &Matrix,
     k: usize,
     options: &KMeansOptions,
-    hooks: &Hooks,
+    task: &Task,
 ) -> Result<KMeans, Obstacle> {
     let rows = random::sample(data.rows(), SAMPLE, options.seed, u64::MAX);
     let whole = rows.len() == data.rows();
     let mut starts = match whole {
-        true => starts(data, k, options, &hooks.step(0, 2))?,
-        false => starts(&data.select(&rows), k, options, &hooks.step(0, 2))?,
+        true => starts(data, k, options, &task.step(0, 2))?,
+        false => starts(&data.select(&rows), k, options, &task.step(0, 2))?,
     };
     // Stable: the earliest of the best.
     starts.sort_by(|a, b| a.inertia.total_cmp(&b.inertia));
@@ -91,12 +91,12 @@ pub(super) fn k_means_ordered(
     let count = starts.len();
     for (i, start) in starts.into_iter().enumerate() {
         let mut lloyd = Lloyd::new(data, &blocks, start.centres);
-        lloyd.run(stop, options.iterations, hooks)?;
+        lloyd.run(stop, options.iterations, task)?;
         let inertia = lloyd.inertia();
         if best.as_ref().is_none_or(|(least, ..)| inertia < *least) {
             best = Some((inertia, lloyd, start.iterations));
         }
-        hooks.step(1, 2).report((i + 1) as f64 / count as f64);
+        task.step(1, 2).report((i + 1) as f64 / count as f64);
     }
     let (_, best, before) = best.ok_or(Obstacle::NoRows)?;
     let coverage = if whole { Coverage::All } else { Coverage::Sample(rows.len()) };
@@ -112,14 +112,14 @@ struct Start {
 
 /// Runs every start until its centres stand nearly still: the squared shifts add up to less than a ten-thousandth of a
 /// feature's mean variance.
-fn starts(data: &Matrix, k: usize, options: &KMeansOptions, hooks: &Hooks) -> Result<Vec<Start>, Obstacle> {
+fn starts(data: &Matrix, k: usize, options: &KMeansOptions, task: &Task) -> Result<Vec<Start>, Obstacle> {
     let (tolerance, blocks) = (1e-4 * mean_variance(data), Blocks::new(data));
     let (restarts, done) = (options.restarts.max(1), AtomicUsize::new(0));
     let run = |restart: usize| {
         let seeds = seeding::seeds(&blocks, data.rows(), k, &mut stream(options.seed, restart as u64));
         let mut lloyd = Lloyd::new(data, &blocks, data.select(&seeds));
-        lloyd.run(Stop::Within(tolerance), options.iterations, hooks)?;
-        hooks.report((done.fetch_add(1, Relaxed) + 1) as f64 / restarts as f64);
+        lloyd.run(Stop::Within(tolerance), options.iterations, task)?;
+        task.report((done.fetch_add(1, Relaxed) + 1) as f64 / restarts as f64);
         Ok(Start { inertia: lloyd.inertia(), centres: lloyd.centres().clone(), iterations: lloyd.iterations })
     };
     (0..restarts).into_par_iter().map(run).collect()

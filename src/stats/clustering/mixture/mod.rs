@@ -8,7 +8,7 @@ pub use shape::Shape;
 use super::kmeans::{KMeansOptions, k_means_ordered};
 use super::nearest::CHUNK;
 use super::order::{self, Ordered};
-use super::{Coverage, Hooks, Obstacle, admit};
+use super::{Coverage, Obstacle, Task, admit};
 use crate::stats::matrix::Matrix;
 use crate::stats::random;
 use rayon::prelude::*;
@@ -78,10 +78,10 @@ pub struct Mixture {
 /// # Errors
 /// [`Obstacle`] where a value is not finite, there are fewer than `k` different rows, a covariance is singular, or the
 /// caller stopped it.
-pub fn mixture(data: &Matrix, k: usize, options: &MixtureOptions, hooks: &Hooks) -> Result<Mixture, Obstacle> {
+pub fn mixture(data: &Matrix, k: usize, options: &MixtureOptions, task: &Task) -> Result<Mixture, Obstacle> {
     let ordered = Ordered::new(data);
     admit(&ordered, k)?;
-    let mut found = mixture_ordered(&ordered.data, k, options, hooks)?;
+    let mut found = mixture_ordered(&ordered.data, k, options, task)?;
     found.labels = ordered.back(&found.labels);
     found.row_log_likelihood = ordered.back(&found.row_log_likelihood);
     found.responsibilities = ordered.back_rows(&found.responsibilities);
@@ -93,7 +93,7 @@ pub(super) fn mixture_ordered(
     data: &Matrix,
     k: usize,
     options: &MixtureOptions,
-    hooks: &Hooks,
+    task: &Task,
 ) -> Result<Mixture, Obstacle> {
     let rows = random::sample(data.rows(), SAMPLE, options.seed, u64::MAX);
     let whole = rows.len() == data.rows();
@@ -101,9 +101,9 @@ pub(super) fn mixture_ordered(
     let starts = options.restarts.max(1);
     let short = MixtureOptions { iterations: SHORT.min(options.iterations), ..*options };
     let begin = |start: usize| {
-        let groups = start_groups(&sample, k, options.seed, start, &hooks.silent())?;
-        let found = Em::new(&sample, &one_hot(&groups, k), options)?.run(&short, hooks)?;
-        hooks.step(0, 2).report((start + 1) as f64 / starts as f64);
+        let groups = start_groups(&sample, k, options.seed, start, &task.silent())?;
+        let found = Em::new(&sample, &one_hot(&groups, k), options)?.run(&short, task)?;
+        task.step(0, 2).report((start + 1) as f64 / starts as f64);
         Ok(found)
     };
     // A covariance can collapse on the way from one start and not from another.
@@ -111,7 +111,7 @@ pub(super) fn mixture_ordered(
     // Stable: the earliest of equals.
     begun.sort_by(|a, b| b.mean_log.total_cmp(&a.mean_log));
     begun.truncate(REFINED);
-    let mut ended = sound(begun.into_par_iter().map(|em| em.run(options, &hooks.step(1, 2))).collect())?;
+    let mut ended = sound(begun.into_par_iter().map(|em| em.run(options, &task.step(1, 2))).collect())?;
     ended.sort_by(|a, b| b.mean_log.total_cmp(&a.mean_log));
     let best = ended.into_iter().next().ok_or(Obstacle::Degenerate);
     let coverage = if whole { Coverage::All } else { Coverage::Sample(rows.len()) };
@@ -129,27 +129,27 @@ pub fn mixture_from(
     data: &Matrix,
     responsibilities: &Matrix,
     options: &MixtureOptions,
-    hooks: &Hooks,
+    task: &Task,
 ) -> Result<Mixture, Obstacle> {
     assert_eq!(data.rows(), responsibilities.rows(), "responsibilities for every row");
     let sound = data.values().iter().chain(responsibilities.values()).all(|x| x.is_finite());
     match (data.rows(), sound) {
         (0, _) => Err(Obstacle::NoRows),
         (_, false) => Err(Obstacle::NotFinite),
-        _ => Em::new(data, responsibilities, options)?.run(options, hooks)?.finish(data, options.shape, Coverage::All),
+        _ => Em::new(data, responsibilities, options)?.run(options, task)?.finish(data, options.shape, Coverage::All),
     }
 }
 
 /// The groups that a start begins with: the best that k-means finds, what a single run of it happens on, or rows taken
 /// to the nearest of a few drawn ones.
-fn start_groups(data: &Matrix, k: usize, seed: u64, start: usize, hooks: &Hooks) -> Result<Vec<usize>, Obstacle> {
+fn start_groups(data: &Matrix, k: usize, seed: u64, start: usize, task: &Task) -> Result<Vec<usize>, Obstacle> {
     let usual = KMeansOptions { seed: seed.wrapping_add(start as u64), ..KMeansOptions::default() };
     let options = match start {
         0 => usual,
         _ if start.is_multiple_of(2) => KMeansOptions { restarts: 1, ..usual },
         _ => KMeansOptions { restarts: 1, iterations: 1, ..usual },
     };
-    Ok(k_means_ordered(data, k, &options, hooks)?.labels)
+    Ok(k_means_ordered(data, k, &options, task)?.labels)
 }
 
 /// Those that came to an end; the work is stopped if one of them was.
@@ -203,11 +203,11 @@ impl<'a> Em<'a> {
         Ok(em)
     }
 
-    fn run(mut self, options: &MixtureOptions, hooks: &Hooks) -> Result<Self, Obstacle> {
+    fn run(mut self, options: &MixtureOptions, task: &Task) -> Result<Self, Obstacle> {
         // Two runs on end: the second must not compare with where the first ended.
         self.mean_log = f64::NEG_INFINITY;
         for _ in 0..options.iterations {
-            hooks.check()?;
+            task.check()?;
             let expectation = self.expectation(self.data);
             let mean_log = expectation.total / self.data.rows() as f64;
             self.maximise(&expectation.responsibilities, options)?;

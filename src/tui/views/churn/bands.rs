@@ -1,9 +1,9 @@
 //! Who is drifting away: bands of disengagement, the revenue at stake in each, and the clients.
 
-use crate::analysis::churn::RiskBand;
+use crate::analysis::churn::disengagement::RiskBand;
 use crate::analysis::figures::Band;
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::views::utilization::{band_look, beside_pane};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::{self, bars, set_right};
@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 
 /// Draws the bands above the clients.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let churn = match &round.current().churn {
+    let churn = match &round.current().disengagement {
         Ok(churn) => churn,
         Err(why) => return crate::tui::views::unavailable(app, &why.unavailable, area, buf),
     };

@@ -1,11 +1,11 @@
 //! Whom to contact to keep clients, how many, and what it brings.
 
-use crate::analysis::retention_campaign::RetentionCampaign;
-use crate::analysis::studied::Study;
+use crate::analysis::campaign::RetentionCampaign;
+use crate::analysis::study::Study;
 use crate::book::Money;
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
-use crate::tui::knobs::{CampaignKnob, Knob};
+use crate::tui::round::Round;
+use crate::tui::settings::{CampaignSetting, Setting};
 use crate::tui::views;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
@@ -21,7 +21,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     let campaign = match round.kept.campaign.as_deref().map(|k| &k.campaign) {
         Some(Ok(campaign)) => campaign,
         Some(Err(why)) => return views::unavailable(app, &why.unavailable, area, buf),
-        None => return views::waiting(app, Study::Leaving, area, buf),
+        None => return views::waiting(app, Study::Churn, area, buf),
     };
     let locale = &app.launch.locale;
     let text = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: area.height.min(3), ..area };
@@ -46,20 +46,20 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
 }
 
 /// The values of the campaign's assumptions, each with its name.
-pub fn values(app: &App, knobs: &[CampaignKnob]) -> Vec<(String, String)> {
-    let Some(context) = app.knob_context() else { return Vec::new() };
-    let one = |knob: &CampaignKnob| {
-        let knob = Knob::Campaign(*knob);
-        let title = knob.title();
+pub fn values(app: &App, settings: &[CampaignSetting]) -> Vec<(String, String)> {
+    let Some(context) = app.setting_context() else { return Vec::new() };
+    let one = |setting: &CampaignSetting| {
+        let setting = Setting::Campaign(*setting);
+        let title = setting.title();
         let title = title.split_once(": ").map_or(title.clone(), |(_, name)| name.to_string());
-        (title, knob.value(app.assumptions(), &context))
+        (title, setting.value(app.assumptions(), &context))
     };
-    knobs.iter().map(one).collect()
+    settings.iter().map(one).collect()
 }
 
 fn terms(app: &App, campaign: &RetentionCampaign, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "On these terms (r changes them)", buf, app.theme);
-    let calculator = CampaignKnob::ALL.get(..5).unwrap_or_default();
+    let calculator = CampaignSetting::ALL.get(..5).unwrap_or_default();
     let mut y = inner.y;
     for (name, value) in values(app, calculator) {
         if y < inner.bottom() {
@@ -126,7 +126,7 @@ fn clients(app: &App, workspace: &Workspace, campaign: &RetentionCampaign, area:
         column("gain", 9, true),
         column("what to do", rest.clamp(12, 90), false),
     ];
-    let leaving = workspace.studied.leaving();
+    let churn = workspace.studied.churn();
     let grid =
         Grid { columns: &columns, rows: campaign.targets.len(), sorted: None, cell_cursor: false, focused: true };
     let money = |v: f64| Money::from_f64(v).map_or("—".into(), |m| locale.money(m));
@@ -141,7 +141,7 @@ fn clients(app: &App, workspace: &Workspace, campaign: &RetentionCampaign, area:
             3 => GridCell::Text(money(target.value).into()),
             4 => GridCell::Styled(money(target.gain).into(), if pays { theme.text() } else { theme.dim() }),
             _ => {
-                let action = leaving.and_then(|l| l.client(client)).and_then(|c| c.action);
+                let action = churn.and_then(|l| l.client(client)).and_then(|c| c.action);
                 GridCell::Text(action.unwrap_or("—").into())
             }
         }

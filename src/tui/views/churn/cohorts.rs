@@ -1,7 +1,7 @@
 //! How many newcomers of each month still come: the table by months since the first, shaded, and the curve of them all.
 
 use crate::analysis::cohorts::{CohortRow, Cohorts, Joined, Retained};
-use crate::analysis::studied::Study;
+use crate::analysis::study::Study;
 use crate::tui::app::{App, Workspace};
 use crate::tui::views;
 use crate::tui::widgets;
@@ -30,7 +30,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
         Some(Err(why)) => return views::unavailable(app, &why.unavailable, area, buf),
         None => return views::waiting(app, Study::Cohorts, area, buf),
     };
-    let said = cohorts.said(&app.launch.locale);
+    let said = cohorts.describe(&app.launch.locale);
     let tall = area.height >= 28;
     let below = if tall { (area.height * 2 / 5).clamp(12, 17) } else { area.height.saturating_sub(10).min(6) };
     let table = Rect { height: (cohorts.cohorts.len() as u16 + 3).min(area.height - below), ..area };

@@ -1,7 +1,7 @@
 //! From which columns it was not learnt and why, those that the user put back against that advice first.
 
+use crate::analysis::churn::Churn;
 use crate::analysis::features::Excluded;
-use crate::analysis::leaving::Leaving;
 use crate::tui::app::{App, Workspace};
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
@@ -21,22 +21,22 @@ pub struct Row<'a> {
 }
 
 /// The rows: what was put back, what the guard left out, what is no feature.
-pub fn rows(leaving: &Leaving) -> Vec<Row<'_>> {
-    let back = leaving.put_back.iter().map(|e| (e, true));
-    let out = leaving.excluded.iter().map(|e| (e, false));
+pub fn rows(churn: &Churn) -> Vec<Row<'_>> {
+    let back = churn.put_back.iter().map(|e| (e, true));
+    let out = churn.excluded.iter().map(|e| (e, false));
     back.chain(out)
         .map(|(e, counts)| Row { column: &e.column, why: &e.why, counts, can_be_put_back: counts || e.leaks })
         .collect()
 }
 
 /// Draws the table above the sentences.
-pub fn render(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
-    let rows = rows(leaving);
-    let said = sentences(leaving);
+pub fn render(app: &App, workspace: &Workspace, churn: &Churn, area: Rect, buf: &mut Buffer) {
+    let rows = rows(churn);
+    let said = sentences(churn);
     let width = area.width.saturating_sub(2);
     let needed: u16 = said.iter().map(|s| widgets::lines_needed(s, width)).sum();
     let height = needed.min(area.height / 2);
-    let style = if leaving.put_back.is_empty() { app.theme.text() } else { app.theme.attention() };
+    let style = if churn.put_back.is_empty() { app.theme.text() } else { app.theme.attention() };
     let used = widgets::whole_sentences(&said, Rect { x: area.x + 1, width, height, ..area }, buf, style);
     let below = Rect { y: area.y + used, height: area.height - used, ..area };
     let title = format!("Columns that are not learnt from (Enter puts a leak back){}", super::stale(app, workspace));
@@ -73,16 +73,16 @@ pub fn render(app: &App, workspace: &Workspace, leaving: &Leaving, area: Rect, b
     }
 }
 
-fn sentences(leaving: &Leaving) -> Vec<String> {
+fn sentences(churn: &Churn) -> Vec<String> {
     let names = |list: &[Excluded]| list.iter().map(|e| e.column.as_str()).collect::<Vec<_>>().join(", ");
-    if !leaving.put_back.is_empty() {
+    if !churn.put_back.is_empty() {
         return vec![format!(
             "Warning: {} counts because you put it back, and it knows the outcome. The figures look better than they will \
              be for clients of whom it is not yet known who leaves. Enter takes it out again; u takes back the last change.",
-            names(&leaving.put_back)
+            names(&churn.put_back)
         )];
     }
-    let leaks = leaving.excluded.iter().filter(|e| e.leaks).count();
+    let leaks = churn.excluded.iter().filter(|e| e.leaks).count();
     let leaking = match leaks {
         0 => "No column knows the outcome beforehand.".to_string(),
         1 => {
@@ -90,5 +90,5 @@ fn sentences(leaving: &Leaving) -> Vec<String> {
         }
         n => format!("{n} columns know the outcome beforehand: a model that sees them looks perfect and is of no use."),
     };
-    vec![format!("{leaking} Learnt from {} features; what they are is on the page Drivers.", leaving.drivers.len())]
+    vec![format!("{leaking} Learnt from {} features; what they are is on the page Drivers.", churn.drivers.len())]
 }

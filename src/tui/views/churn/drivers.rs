@@ -1,10 +1,10 @@
 //! What the probabilities rest on: each driver with its weight, and how the probability moves with the one under the
 //! cursor.
 
-use crate::analysis::leaving::{Driver, Leaving};
+use crate::analysis::churn::{Churn, Driver};
 use crate::book::Locale;
 use crate::tui::app::App;
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::plot::{Axis, Mark, plot};
@@ -15,21 +15,21 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 100;
 
 /// Draws the table above the plot.
-pub fn render(app: &App, round: &Round, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
+pub fn render(app: &App, round: &Round, churn: &Churn, area: Rect, buf: &mut Buffer) {
     let plot_height = match area.height {
         0..=13 => 0,
         tall => (tall * 3 / 5).clamp(11, 20),
     };
-    let height = (area.height - plot_height).min(leaving.drivers.len() as u16 + 3);
-    render_table(app, round, leaving, Rect { height, ..area }, buf);
+    let height = (area.height - plot_height).min(churn.drivers.len() as u16 + 3);
+    render_table(app, round, churn, Rect { height, ..area }, buf);
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
-    let selected = leaving.drivers.get(app.list().row).filter(|_| below.height >= 6);
+    let selected = churn.drivers.get(app.list().row).filter(|_| below.height >= 6);
     if let Some(driver) = selected {
-        render_driver(app, leaving, driver, below, buf);
+        render_driver(app, churn, driver, below, buf);
     }
 }
 
-fn render_table(app: &App, round: &Round, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
+fn render_table(app: &App, round: &Round, churn: &Churn, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let wide = area.width >= WIDE;
     let inner = widgets::panel(area, "What it rests on, the weightiest first", buf, app.theme);
@@ -44,10 +44,10 @@ fn render_table(app: &App, round: &Round, leaving: &Leaving, area: Rect, buf: &m
         columns.push(column("clients at risk", 15, true));
         columns.push(column("revenue at risk/mo", 18, true));
     }
-    let most = leaving.drivers.iter().map(|d| d.importance).fold(1e-9, f64::max);
-    let grid = Grid { columns: &columns, rows: leaving.drivers.len(), sorted: None, cell_cursor: false, focused: true };
+    let most = churn.drivers.iter().map(|d| d.importance).fold(1e-9, f64::max);
+    let grid = Grid { columns: &columns, rows: churn.drivers.len(), sorted: None, cell_cursor: false, focused: true };
     grid.render(inner, app.list(), buf, app.theme, |row, index| {
-        let Some(driver) = leaving.drivers.get(row) else { return GridCell::Text("".into()) };
+        let Some(driver) = churn.drivers.get(row) else { return GridCell::Text("".into()) };
         let sums = round.at_risk.as_ref().and_then(|s| s.by_driver.iter().find(|d| d.driver == driver.name));
         GridCell::Text(match index {
             0 => driver.title.replace('_', " ").into(),
@@ -75,13 +75,13 @@ fn odds(driver: &Driver, locale: &Locale) -> String {
     }
 }
 
-fn render_driver(app: &App, leaving: &Leaving, driver: &Driver, area: Rect, buf: &mut Buffer) {
+fn render_driver(app: &App, churn: &Churn, driver: &Driver, area: Rect, buf: &mut Buffer) {
     let has_plot = driver.partial_dependence.len() > 1 && area.width >= 60;
     let width = if has_plot { (area.width / 2).min(64) } else { area.width };
     let text = Rect { x: area.right() - width, width, ..area };
     let title = driver.title.replace('_', " ");
     let inner = widgets::panel(text, "What it means", buf, app.theme);
-    let said = sentences(leaving, driver, &app.launch.locale);
+    let said = sentences(churn, driver, &app.launch.locale);
     widgets::whole_sentences(&said, inner, buf, app.theme.text());
     if has_plot {
         let left = Rect { width: area.width - width, ..area };
@@ -105,7 +105,7 @@ fn curve(app: &App, driver: &Driver, title: &str, area: Rect, buf: &mut Buffer) 
     plot(area, &x, &y, &[Mark::Path(points, app.theme.attention())], buf, app.theme);
 }
 
-fn sentences(leaving: &Leaving, driver: &Driver, locale: &Locale) -> Vec<String> {
+fn sentences(churn: &Churn, driver: &Driver, locale: &Locale) -> Vec<String> {
     let title = driver.title.replace('_', " ");
     let mut said = Vec::new();
     if let (Some([from, before]), Some([to, after])) =
@@ -124,7 +124,7 @@ fn sentences(leaving: &Leaving, driver: &Driver, locale: &Locale) -> Vec<String>
     said.push(match driver.importance_interval[0] > 0.0 {
         true => format!(
             "Weight: shuffled among clients, the {} ranks worse by {} of AUC ({low} to {high} in 10 shufflings).",
-            leaving.method,
+            churn.method,
             locale.number(driver.importance, 3)
         ),
         false => {

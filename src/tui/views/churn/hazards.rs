@@ -1,8 +1,8 @@
 //! What makes clients leave sooner or later: the hazard ratios with their intervals and whether they hold over time.
 
-use super::survival::lifetimes_or_say;
-use crate::analysis::grouping::words::probability;
-use crate::analysis::lifetimes::{Hazard, pace, step_name};
+use super::survival::survival_or_say;
+use crate::analysis::segments::clusters::words::probability;
+use crate::analysis::survival::{Hazard, pace, step_name};
 use crate::book::Locale;
 use crate::tui::app::{App, Workspace};
 use crate::tui::widgets;
@@ -12,16 +12,16 @@ use ratatui::layout::Rect;
 
 /// Rows of the table.
 pub fn rows(workspace: &Workspace) -> usize {
-    workspace.studied.lifetimes().and_then(|l| l.hazards.as_ref().ok()).map_or(0, |h| h.rows.len())
+    workspace.studied.survival().and_then(|l| l.hazards.as_ref().ok()).map_or(0, |h| h.rows.len())
 }
 
 /// Draws the table above the sentences.
 pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
-    let Some(lifetimes) = lifetimes_or_say(app, workspace, area, buf) else { return };
+    let Some(survival) = survival_or_say(app, workspace, area, buf) else { return };
     let locale = &app.launch.locale;
-    let Ok(hazards) = &lifetimes.hazards else {
+    let Ok(hazards) = &survival.hazards else {
         let inner = widgets::panel(area, "What makes clients leave sooner", buf, app.theme);
-        return super::say(app, &lifetimes.hazards_said(locale), inner, buf);
+        return super::say(app, &survival.describe_hazards(locale), inner, buf);
     };
     let said_rows = if area.height >= 16 { (area.height * 2 / 5).max(7) } else { 0 };
     let height = (hazards.rows.len() as u16 + 3).min(area.height - said_rows);
@@ -51,8 +51,8 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     }
     // The first row is the surest, of which the sentences speak anyway.
     let selected = hazards.rows.get(app.list().row).filter(|_| app.list().row > 0);
-    let mut said: Vec<String> = selected.map(|hazard| hazard.said(locale)).into_iter().collect();
-    said.extend(hazards.said(locale));
+    let mut said: Vec<String> = selected.map(|hazard| hazard.describe(locale)).into_iter().collect();
+    said.extend(hazards.describe(locale));
     let inner = widgets::panel(below, "What it says", buf, app.theme);
     super::say(app, &said, inner, buf);
 }

@@ -1,10 +1,10 @@
 //! The clients with what was learnt of each: those who may still be kept first, the likeliest to leave on top.
 
-use crate::analysis::churn::RiskBand;
-use crate::analysis::leaving::{AtRisk, Leaver, Leaving, Standing, recent_monthly_revenue};
+use crate::analysis::churn::disengagement::RiskBand;
+use crate::analysis::churn::{AtRisk, Churn, ClientChurn, Standing, recent_monthly_revenue};
 use crate::book::{Locale, Money};
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use ratatui::buffer::Buffer;
@@ -28,45 +28,45 @@ enum Shown {
 }
 
 /// Draws the statement, the table, and the selected client's reasons in full.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
+pub fn render(app: &App, workspace: &Workspace, round: &Round, churn: &Churn, area: Rect, buf: &mut Buffer) {
     let foot = if area.height > 15 { FOOT } else { 0 };
     let text = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let text = Rect { height: area.height.saturating_sub(foot + 6).min(7), ..text };
-    let said = sentences(app, workspace, round, leaving);
-    let style = if leaving.put_back.is_empty() { app.theme.text() } else { app.theme.attention() };
+    let said = sentences(app, workspace, round, churn);
+    let style = if churn.put_back.is_empty() { app.theme.text() } else { app.theme.attention() };
     let used = widgets::whole_sentences(&said, text, buf, style);
     let top = area.y + used;
     let table = Rect { y: top, height: area.bottom().saturating_sub(top + foot), ..area };
-    render_table(app, workspace, round, leaving, table, buf);
+    render_table(app, workspace, round, churn, table, buf);
     if foot > 0
         && let Some(client) = app.selected_client()
     {
-        render_client(app, workspace, leaving, client, Rect { y: table.bottom(), height: foot, ..area }, buf);
+        render_client(app, workspace, churn, client, Rect { y: table.bottom(), height: foot, ..area }, buf);
     }
 }
 
 /// What it means, and what is at stake.
-fn sentences(app: &App, workspace: &Workspace, round: &Round, leaving: &Leaving) -> Vec<String> {
+fn sentences(app: &App, workspace: &Workspace, round: &Round, churn: &Churn) -> Vec<String> {
     let stale = super::stale(app, workspace);
     let mut said = Vec::new();
     if let Some(sums) = &round.at_risk {
-        said.push(at_stake(leaving, sums, &app.launch.locale) + stale);
+        said.push(at_stake(churn, sums, &app.launch.locale) + stale);
     }
-    said.push(leaving.statement.clone());
+    said.push(churn.statement.clone());
     said
 }
 
-fn at_stake(leaving: &Leaving, sums: &AtRisk, locale: &Locale) -> String {
+fn at_stake(churn: &Churn, sums: &AtRisk, locale: &Locale) -> String {
     let number = |n: usize| locale.number(n as f64, 0);
     let gone = match sums.gone {
         0 => String::new(),
         n => format!(" ({} have left and stand last)", number(n)),
     };
     let [high, medium, _] = sums.bands.map(number);
-    let bands = match leaving.validation.has_skill {
+    let bands = match churn.validation.has_skill {
         true => format!(
             ": {high} at high risk (probability {} or more), {medium} at medium risk",
-            locale.percent(leaving.validation.threshold, 0)
+            locale.percent(churn.validation.threshold, 0)
         ),
         false => String::new(),
     };
@@ -75,13 +75,13 @@ fn at_stake(leaving: &Leaving, sums: &AtRisk, locale: &Locale) -> String {
             " Revenue at risk: {} a month, each client's revenue of the last 90 days times the probability.",
             locale.money(revenue)
         ),
-        None if !leaving.validation.has_skill => String::new(),
+        None if !churn.validation.has_skill => String::new(),
         None => " No revenue per client is known, so what is at stake cannot be told.".into(),
     };
     format!("{} clients can still be kept{gone}{bands}.{money}", number(sums.scored))
 }
 
-fn render_table(app: &App, workspace: &Workspace, round: &Round, leaving: &Leaving, area: Rect, buf: &mut Buffer) {
+fn render_table(app: &App, workspace: &Workspace, round: &Round, churn: &Churn, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let (shown, columns): (Vec<Shown>, Vec<GridColumn>) =
         table_columns(workspace, round, area.width).into_iter().unzip();
@@ -89,20 +89,22 @@ fn render_table(app: &App, workspace: &Workspace, round: &Round, leaving: &Leavi
     grid.render(area, app.list(), buf, app.theme, |row, index| {
         let client = round.order.get(row).map_or(usize::MAX, |&i| i as usize);
         let what = shown.get(index).copied().unwrap_or(Shown::Client);
-        let (Some(leaver), false) = (leaving.client(client), what == Shown::Client) else {
+        let (Some(client_churn), false) = (churn.client(client), what == Shown::Client) else {
             let text = if what == Shown::Client { workspace.label(client) } else { "—" };
             return GridCell::Text(text.into());
         };
-        let (glyph, name, tone) = band(app, leaving, client, leaver);
+        let (glyph, name, tone) = band(app, churn, client, client_churn);
         match what {
-            Shown::Probability => GridCell::Bar(leaver.probability, locale.percent(leaver.probability, 0).into(), tone),
+            Shown::Probability => {
+                GridCell::Bar(client_churn.probability, locale.percent(client_churn.probability, 0).into(), tone)
+            }
             Shown::Risk => GridCell::Styled(format!("{glyph} {name}").into(), tone),
             Shown::Revenue => GridCell::Text(revenue(workspace, round, client, locale).into()),
             Shown::Why => {
-                let words: Vec<&str> = leaver.reasons.iter().map(|r| r.words.as_str()).collect();
+                let words: Vec<&str> = client_churn.reasons.iter().map(|r| r.words.as_str()).collect();
                 GridCell::Text(words.join("; ").into())
             }
-            _ => GridCell::Text(leaver.action.unwrap_or("").into()),
+            _ => GridCell::Text(client_churn.action.unwrap_or("").into()),
         }
     });
 }
@@ -136,8 +138,8 @@ fn revenue(workspace: &Workspace, round: &Round, client: usize, locale: &Locale)
 }
 
 /// Glyph, word and colour of a client's risk.
-fn band(app: &App, leaving: &Leaving, client: usize, leaver: &Leaver) -> (&'static str, &'static str, Style) {
-    match (leaving.has_gone(client), leaver.band) {
+fn band(app: &App, churn: &Churn, client: usize, client_churn: &ClientChurn) -> (&'static str, &'static str, Style) {
+    match (churn.has_gone(client), client_churn.band) {
         (true, _) => ("×", "left", app.theme.dim()),
         (_, Some(RiskBand::High)) => ("▲", "high", app.theme.attention()),
         (_, Some(RiskBand::Medium)) => ("◆", "medium", app.theme.text()),
@@ -146,28 +148,28 @@ fn band(app: &App, leaving: &Leaving, client: usize, leaver: &Leaver) -> (&'stat
     }
 }
 
-fn render_client(app: &App, workspace: &Workspace, leaving: &Leaving, client: usize, area: Rect, buf: &mut Buffer) {
+fn render_client(app: &App, workspace: &Workspace, churn: &Churn, client: usize, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
-    let Some(leaver) = leaving.client(client) else { return };
-    let (_, name, _) = band(app, leaving, client, leaver);
-    let standing = leaving.dated().and_then(|d| Some((d.standing(client)?, d)));
-    let told = match (leaver.left, leaver.band, leaver.probability.is_nan()) {
+    let Some(client_churn) = churn.client(client) else { return };
+    let (_, name, _) = band(app, churn, client, client_churn);
+    let standing = churn.dated().and_then(|d| Some((d.standing(client)?, d)));
+    let told = match (client_churn.left, client_churn.band, client_churn.probability.is_nan()) {
         (_, _, true) => match standing {
             Some((Standing::Gone, d)) => format!("gone, no {} for over {} days", d.coming.noun(), d.horizon_days),
             Some((Standing::NeverCame, d)) => format!("no {} in the files yet", d.coming.noun()),
-            _ if !leaving.validation.has_skill => "the model has no skill, so it says nothing".to_string(),
+            _ if !churn.validation.has_skill => "the model has no skill, so it says nothing".to_string(),
             _ => "nothing is known".to_string(),
         },
         (Some(true), ..) => {
-            format!("has left; a model that did not know said {}", locale.percent(leaver.probability, 0))
+            format!("has left; a model that did not know said {}", locale.percent(client_churn.probability, 0))
         }
-        (_, Some(_), _) => format!("may leave with {} ({name} risk)", locale.percent(leaver.probability, 0)),
-        (_, None, _) => format!("may leave with {}", locale.percent(leaver.probability, 0)),
+        (_, Some(_), _) => format!("may leave with {} ({name} risk)", locale.percent(client_churn.probability, 0)),
+        (_, None, _) => format!("may leave with {}", locale.percent(client_churn.probability, 0)),
     };
     let title = format!("{}: {told}", workspace.label(client));
     let inner = widgets::panel(area, &title, buf, app.theme);
     let mut y = inner.y;
-    for reason in &leaver.reasons {
+    for reason in &client_churn.reasons {
         if y >= inner.bottom() {
             return;
         }
@@ -177,10 +179,10 @@ fn render_client(app: &App, workspace: &Workspace, leaving: &Leaving, client: us
         buf.set_stringn(inner.x + 13, y, widgets::fitted(&reason.words, room), room, app.theme.text());
         y += 1;
     }
-    let text = match (leaver.action, leaver.left) {
+    let text = match (client_churn.action, client_churn.left) {
         (Some(action), _) => format!("Do: {action}"),
         (None, Some(true)) => "Gone: nothing to do to keep them.".into(),
-        (None, _) if leaver.band.is_some() => "No need to do anything now.".into(),
+        (None, _) if client_churn.band.is_some() => "No need to do anything now.".into(),
         (None, _) => return,
     };
     widgets::wrapped(&text, Rect { y, height: inner.bottom().saturating_sub(y), ..inner }, buf, app.theme.strong());

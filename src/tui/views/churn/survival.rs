@@ -1,7 +1,7 @@
 //! How long clients stay: the survival curve with its band, or a curve per group, and the figures of each.
 
-use crate::analysis::lifetimes::{Curve, FEWEST_AT_RISK, Lifetimes, lasting};
-use crate::analysis::studied::Study;
+use crate::analysis::study::Study;
+use crate::analysis::survival::{Curve, FEWEST_AT_RISK, Survival, lasting};
 use crate::book::Locale;
 use crate::tui::app::{App, Workspace};
 use crate::tui::views;
@@ -17,30 +17,25 @@ const LETTERS: [&str; 8] = ["A", "B", "C", "D", "E", "F", "G", "H"];
 const SIDE: u16 = 44;
 
 /// The lifetimes; where there are none, says so in `area`.
-pub fn lifetimes_or_say<'a>(
-    app: &App,
-    workspace: &'a Workspace,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Option<&'a Lifetimes> {
-    match workspace.studied.lifetimes.as_deref() {
-        Some(Ok(lifetimes)) => return Some(lifetimes),
+pub fn survival_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a Survival> {
+    match workspace.studied.survival.as_deref() {
+        Some(Ok(survival)) => return Some(survival),
         Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
-        None => views::waiting(app, Study::Lifetimes, area, buf),
+        None => views::waiting(app, Study::Survival, area, buf),
     }
     None
 }
 
 /// Rows of the table: one per curve.
 pub fn rows(app: &App, workspace: &Workspace) -> usize {
-    workspace.studied.lifetimes().map_or(0, |l| l.curves(app.survival_by).len())
+    workspace.studied.survival().map_or(0, |l| l.curves(app.survival_by).len())
 }
 
 /// Draws plot, table and sentences.
 pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
-    let Some(lifetimes) = lifetimes_or_say(app, workspace, area, buf) else { return };
-    let curves = lifetimes.curves(app.survival_by);
-    let said = sentences(app, lifetimes);
+    let Some(survival) = survival_or_say(app, workspace, area, buf) else { return };
+    let curves = survival.curves(app.survival_by);
+    let said = sentences(app, survival);
     let wide = area.width >= 100;
     let main = if wide { Rect { width: area.width - SIDE - 1, ..area } } else { area };
     let table_height = (curves.len() as u16 + 3).min(main.height);
@@ -49,9 +44,9 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let plot_height = main.height.saturating_sub(table_height + below);
     let plot_area = Rect { height: if plot_height >= 7 { plot_height } else { 0 }, ..main };
     if plot_area.height > 0 {
-        let title = match lifetimes.split(app.survival_by) {
+        let title = match survival.split(app.survival_by) {
             Some(split) => format!("Still there, by {} (b: by something else)", split.by),
-            None if lifetimes.splits.is_empty() => "Still there, everybody, with the 95 % band".into(),
+            None if survival.splits.is_empty() => "Still there, everybody, with the 95 % band".into(),
             None => "Still there, everybody, with the 95 % band (b: by group)".into(),
         };
         let inner = widgets::panel(plot_area, &title, buf, app.theme);
@@ -73,11 +68,12 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
 }
 
 /// What is in front first.
-fn sentences(app: &App, lifetimes: &Lifetimes) -> Vec<String> {
+fn sentences(app: &App, survival: &Survival) -> Vec<String> {
     let locale = &app.launch.locale;
-    let mut said: Vec<String> = lifetimes.split(app.survival_by).map(|split| split.said(locale)).into_iter().collect();
-    let general = lifetimes.said(locale);
-    let contract = lifetimes.contract_said(locale);
+    let mut said: Vec<String> =
+        survival.split(app.survival_by).map(|split| split.describe(locale)).into_iter().collect();
+    let general = survival.describe(locale);
+    let contract = survival.describe_contract(locale);
     // After the headline and the median, what it means for those who are there.
     let (first, rest) = general.split_at(general.len().min(2));
     said.extend(first.iter().cloned());

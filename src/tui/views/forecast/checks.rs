@@ -26,7 +26,7 @@ pub fn render(app: &App, forecasts: &Forecasts, measure: Measure, area: Rect, bu
     if words > 0 {
         let right = Rect { x: left.right(), width: words, ..area };
         let inner = widgets::panel(right, "What that means", buf, app.theme);
-        widgets::sentences(&said(app, &line), inner, buf, app.theme);
+        widgets::sentences(&describe(app, &line), inner, buf, app.theme);
     }
     let rows = rows(app, forecasts);
     let height = (rows.len() as u16 + 3).min(area.height.saturating_sub(5).max(4));
@@ -41,15 +41,15 @@ pub fn render(app: &App, forecasts: &Forecasts, measure: Measure, area: Rect, bu
     }
 }
 
-fn said<E>(app: &App, line: &Result<&Line, E>) -> Vec<String> {
+fn describe<E>(app: &App, line: &Result<&Line, E>) -> Vec<String> {
     let locale = &app.launch.locale;
     let mut said = Vec::new();
     if let Ok(line) = line {
-        said.push(line.tested_said(locale));
-        said.extend(line.intervals_said(locale));
-        said.extend(line.clients_said(locale));
-        said.push(line.method_said());
-        said.push(line.season_said());
+        said.push(line.describe_tested(locale));
+        said.extend(line.describe_intervals(locale));
+        said.extend(line.describe_clients(locale));
+        said.push(line.describe_method());
+        said.push(line.describe_season());
     }
     said.push(
         "MASE: the error in units of the usual change from one to the next; below 1 is nearer than that. sMAPE: each \
@@ -127,7 +127,7 @@ fn tests(app: &App, line: &Line, area: Rect, buf: &mut Buffer) {
     let heading = format!("Each test: {} (h l: another)", line.measure.name());
     let inner = widgets::panel(area, &heading, buf, app.theme);
     let Some(found) = &line.evaluation else {
-        widgets::wrapped(&line.tested_said(locale), inner, buf, app.theme.text());
+        widgets::wrapped(&line.describe_tested(locale), inner, buf, app.theme.text());
         return;
     };
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };

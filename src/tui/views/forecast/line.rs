@@ -3,7 +3,7 @@
 use crate::analysis::forecast::{Cadence, Forecasts, Line, Measure, Scenarios};
 use crate::stats::forecast::Point;
 use crate::tui::app::App;
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets;
 use crate::tui::widgets::fan::Fan;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
@@ -49,11 +49,11 @@ fn sentences(app: &App, forecasts: &Forecasts, line: &Line, scenario: Option<(&S
     let locale = &app.launch.locale;
     let mut said = Vec::new();
     if let Some((scenarios, points)) = scenario {
-        said.push(line.scenario_said(points, &scenarios.levers, locale));
+        said.push(line.describe_scenario(points, &scenarios.levers, locale));
     }
-    said.extend(line.said(locale));
+    said.extend(line.describe(locale));
     if line.measure == Measure::Revenue {
-        said.extend(forecasts.people(line.cadence).map(|people| people.said(line.cadence, locale)));
+        said.extend(forecasts.people(line.cadence).map(|people| people.describe(line.cadence, locale)));
     }
     if !app.history.now().filter.is_empty() {
         said.push("Of the whole business: the filter does not change a forecast.".into());

@@ -1,6 +1,6 @@
 //! The coming month: what to do on which day, the one under the cursor in full below.
 
-use crate::analysis::monthly::{Item, Kind, MonthPlan};
+use crate::analysis::month_plan::{Item, Kind, MonthPlan};
 use crate::output::plan_words;
 use crate::tui::app::{App, Workspace};
 use crate::tui::widgets;

@@ -1,8 +1,8 @@
 //! How full every hour of the week is, and what the empty ones are worth.
 
-use crate::analysis::timetable::Schedule;
-use crate::analysis::timetable::hours::Cell;
-use crate::book::timetable::DAYS;
+use crate::analysis::schedule::Schedule;
+use crate::analysis::schedule::hours::Cell;
+use crate::book::schedule_settings::DAYS;
 use crate::tui::app::App;
 use crate::tui::widgets::{self, heatmap::Heatmap};
 use ratatui::buffer::Buffer;

@@ -1,8 +1,8 @@
 //! Who could come when: each proposal with what it is worth, to accept, pin or refuse.
 
-use crate::analysis::timetable::free::What;
-use crate::analysis::timetable::words::{Words, rhythm, when};
-use crate::analysis::timetable::{Proposals, Schedule};
+use crate::analysis::schedule::free::What;
+use crate::analysis::schedule::words::{Words, rhythm, when};
+use crate::analysis::schedule::{Proposals, Schedule};
 use crate::book::Verdict;
 use crate::tui::app::{App, Workspace};
 use crate::tui::widgets;

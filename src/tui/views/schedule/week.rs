@@ -3,7 +3,7 @@
 use crate::analysis::attendance::{Attendance, Cell, weekday};
 use crate::book::Locale;
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::views;
 use crate::tui::widgets;
 use ratatui::buffer::Buffer;

@@ -1,10 +1,10 @@
 //! Who answered the campaigns, and what of the money or the purchases went where, by group, each with its interval.
 
-use crate::analysis::grouping::Groups;
-use crate::analysis::grouping::campaigns::{Campaigns, Rate};
-use crate::analysis::grouping::mix::{Mix, Part};
+use crate::analysis::segments::clusters::Clusters;
+use crate::analysis::segments::clusters::campaigns::{Campaigns, Rate};
+use crate::analysis::segments::clusters::mix::{Mix, Part};
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::{CampaignAnswers, Round};
+use crate::tui::round::{CampaignAnswers, Round};
 use crate::tui::views;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::spread::{Track, interval};
@@ -88,7 +88,14 @@ struct Line {
     interval: [f64; 2],
 }
 
-fn render_campaign(app: &App, groups: &Groups, answers: &CampaignAnswers, index: usize, area: Rect, buf: &mut Buffer) {
+fn render_campaign(
+    app: &App,
+    groups: &Clusters,
+    answers: &CampaignAnswers,
+    index: usize,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let Some(campaign) = answers.campaigns.as_ref().and_then(|c| c.campaigns.get(index)) else { return };
     let locale = &app.launch.locale;
     let line = |name: String, rate: &Rate| Line {
@@ -106,7 +113,7 @@ fn render_campaign(app: &App, groups: &Groups, answers: &CampaignAnswers, index:
     render_lines(app, &title, &note, &lines, area, buf);
 }
 
-fn render_part(app: &App, groups: &Groups, mix: &Mix, part: usize, area: Rect, buf: &mut Buffer) {
+fn render_part(app: &App, groups: &Clusters, mix: &Mix, part: usize, area: Rect, buf: &mut Buffer) {
     let line = |name: String, parts: &[Part]| {
         let part = parts.get(part);
         Line { name, share: part.map_or(f64::NAN, |p| p.share), interval: part.map_or([f64::NAN; 2], |p| p.interval) }

@@ -1,6 +1,6 @@
 //! From what the groups are made: every feature on offer, how it entered, and what is no feature and why.
 
-use crate::analysis::grouping::{Groups, words};
+use crate::analysis::segments::clusters::{Clusters, words};
 use crate::tui::app::{App, Workspace};
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
@@ -29,10 +29,10 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     widgets::sentences(&sentences(app, groups), inner, buf, app.theme);
 }
 
-fn render_table(app: &App, workspace: &Workspace, groups: &Groups, area: Rect, buf: &mut Buffer) {
+fn render_table(app: &App, workspace: &Workspace, groups: &Clusters, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let note = super::stale(app, workspace);
-    let usual = if app.assumptions().grouping.features.is_empty() { "the usual ones" } else { "your choice" };
+    let usual = if app.assumptions().clusters.features.is_empty() { "the usual ones" } else { "your choice" };
     let title = format!("Features: {usual} (Enter or Space takes one in or out){note}");
     let inner = widgets::panel(area, &title, buf, theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
@@ -66,7 +66,7 @@ fn render_table(app: &App, workspace: &Workspace, groups: &Groups, area: Rect, b
     });
 }
 
-fn sentences(app: &App, groups: &Groups) -> Vec<String> {
+fn sentences(app: &App, groups: &Clusters) -> Vec<String> {
     let mut said = vec![words::preparation(groups)];
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for excluded in &groups.excluded {
@@ -76,7 +76,7 @@ fn sentences(app: &App, groups: &Groups) -> Vec<String> {
         }
     }
     said.extend(reasons.into_iter().map(|(why, columns)| format!("No feature, {why}: {}.", columns.join(", "))));
-    if app.assumptions().grouping.features.is_empty() {
+    if app.assumptions().clusters.features.is_empty() {
         said.push(
             "The usual features are what clients did; where little is known of that, the quantities and the yes or no \
              of the client table as well. Labels and answers to campaigns stay outside, to compare the groups by."

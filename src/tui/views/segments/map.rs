@@ -1,7 +1,7 @@
 //! The clients in the plane of the two directions in which they differ most, with an ellipse and a number per group.
 
-use crate::analysis::grouping::map::{PlaneMap, WITHIN};
-use crate::analysis::grouping::{Groups, words};
+use crate::analysis::segments::clusters::map::{PlaneMap, WITHIN};
+use crate::analysis::segments::clusters::{Clusters, words};
 use crate::book::Locale;
 use crate::tui::app::{App, Workspace};
 use crate::tui::views;
@@ -33,7 +33,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn render_plane(app: &App, groups: &Groups, map: &PlaneMap, area: Rect, buf: &mut Buffer) {
+fn render_plane(app: &App, groups: &Clusters, map: &PlaneMap, area: Rect, buf: &mut Buffer) {
     let theme = app.theme;
     let outlines: Vec<Vec<[f64; 2]>> = map
         .ellipses
@@ -88,7 +88,7 @@ fn axis(values: impl Iterator<Item = f64>, title: String, locale: &Locale) -> Ax
     Axis { bounds: [low - air, high + air], ticks: ticks.map(|at| (at, locale.number(at, 0))).collect(), title }
 }
 
-fn render_side(app: &App, groups: &Groups, map: &PlaneMap, area: Rect, buf: &mut Buffer) {
+fn render_side(app: &App, groups: &Clusters, map: &PlaneMap, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let list_height = (groups.groups.len() as u16 + 3).min(area.height);
     let list = Rect { height: list_height, ..area };
@@ -112,7 +112,7 @@ fn render_side(app: &App, groups: &Groups, map: &PlaneMap, area: Rect, buf: &mut
     }
 }
 
-fn sentences(groups: &Groups, map: &PlaneMap, locale: &Locale) -> Vec<String> {
+fn sentences(groups: &Clusters, map: &PlaneMap, locale: &Locale) -> Vec<String> {
     let mut said = words::directions(map, locale);
     let both: f64 = map.explained.iter().take(2).sum();
     said.push(format!(

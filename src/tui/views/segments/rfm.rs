@@ -1,10 +1,10 @@
 //! Recency, frequency, monetary value: the segments, the grid of scores, the edges of the fifths, and who moved.
 
-use crate::analysis::rfm::{Movement, RfmSegment, RfmSums, SCORES};
-use crate::analysis::studied::Study;
+use crate::analysis::segments::rfm::{Movement, RfmSegment, RfmSums, SCORES};
+use crate::analysis::study::Study;
 use crate::book::{Locale, Money};
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::views;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};

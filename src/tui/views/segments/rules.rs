@@ -3,11 +3,11 @@
 use crate::analysis::Figures;
 use crate::analysis::comparison::Comparison;
 use crate::analysis::figures::Segment;
-use crate::analysis::rule_segments::RuleSegments;
+use crate::analysis::segments::rules::RuleSegments;
 use crate::book::filter::{QuickValue, quick_filter};
 use crate::book::{Locale, Money};
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::plot::{Axis, Mark, plot};
@@ -74,11 +74,11 @@ fn render_scatter(
     let theme = app.theme;
     let inner = widgets::panel(area, "Each dot a client", buf, theme);
     let figures = &round.current().figures;
-    let n = round.basis.selection.count(workspace.book.clients.len());
+    let n = round.shared.selection.count(workspace.book.clients.len());
     let every = n.div_ceil(MOST_DOTS).max(1);
     let mut clients: Vec<(usize, [f64; 2])> = Vec::new();
     let (mut most, mut widest) = (segments.high_revenue_share * 2.0, 1.2_f64);
-    for client in round.basis.selection.indices(workspace.book.clients.len()).step_by(every) {
+    for client in round.shared.selection.indices(workspace.book.clients.len()).step_by(every) {
         let (Some(&u), Some(&share)) = (figures.utilization.get(client), figures.share.get(client)) else { continue };
         if u.is_finite() && share.is_finite() {
             most = most.max(share * 1.08);

@@ -1,6 +1,6 @@
 //! How far the values can be trusted: the models in words, their plots, and their skill.
 
-use crate::analysis::worth::Worth;
+use crate::analysis::value::CustomerValue;
 use crate::tui::app::App;
 use crate::tui::widgets;
 use crate::tui::widgets::plot::{Axis, Mark, plot};
@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Draws plot and table beside each other, the sentences below.
-pub fn render(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
+pub fn render(app: &App, worth: &CustomerValue, area: Rect, buf: &mut Buffer) {
     let height = match area.height {
         0..=15 => 0,
         tall => (tall * 2 / 5).clamp(11, 18),
@@ -42,10 +42,10 @@ pub fn render(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
 }
 
 /// What is said below plot and table, the weightiest first.
-pub fn sentences(app: &App, worth: &Worth) -> Vec<String> {
+pub fn sentences(app: &App, worth: &CustomerValue) -> Vec<String> {
     let locale = &app.launch.locale;
     let mut said: Vec<String> = worth.begins_amid(locale).into_iter().collect();
-    said.extend([worth.skill(locale), worth.forest_said(locale)]);
+    said.extend([worth.skill(locale), worth.describe_forest(locale)]);
     said.extend(worth.explained(locale));
     said.push(parameters(app, worth));
     said
@@ -63,16 +63,16 @@ fn fitting(said: &[String], area: Rect) -> usize {
     fits.count().max(1)
 }
 
-fn parameters(app: &App, worth: &Worth) -> String {
+fn parameters(app: &App, worth: &CustomerValue) -> String {
     let number = |value: f64| app.launch.locale.number(value, 3);
-    let one = |p: &crate::analysis::worth::Parameter| {
+    let one = |p: &crate::analysis::value::Parameter| {
         let [low, high] = p.interval;
         format!("{} {} ({}–{})", p.name, number(p.value), number(low), number(high))
     };
     format!("Parameters with 95 % intervals: {}.", worth.parameters.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
-fn frequencies(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
+fn frequencies(app: &App, worth: &CustomerValue, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "Clients by repeat purchases", buf, app.theme);
     let width = usize::from(inner.width);
     buf.set_stringn(
@@ -92,7 +92,7 @@ fn frequencies(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn tracking(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
+fn tracking(app: &App, worth: &CustomerValue, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "Dots: made; line: model", buf, app.theme);
     let Some(last) = worth.tracking.last() else { return };
     let most = worth.tracking.iter().map(|t| t.expected.max(t.actual as f64)).fold(1.0, f64::max);

@@ -1,15 +1,15 @@
 //! The clients with what is expected of each, the most valuable first.
 
-use crate::analysis::worth::{Worth, amount};
+use crate::analysis::value::{CustomerValue, amount};
 use crate::tui::app::{App, Workspace};
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Draws the headline, the table, and the selected client's figures in words.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, worth: &Worth, area: Rect, buf: &mut Buffer) {
+pub fn render(app: &App, workspace: &Workspace, round: &Round, worth: &CustomerValue, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let head = Rect { height: area.height.min(3), ..area };
     let said = widgets::wrapped(&worth.headline(locale), head, buf, app.theme.dim());
@@ -64,7 +64,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, worth: &Worth, ar
     let inner = widgets::panel(below, workspace.label(selected), buf, app.theme);
     let text = worth.client(selected).map_or_else(
         || "Bought nothing in this period.".to_string(),
-        |client| client.said(worth.outlook.months(), locale),
+        |client| client.describe(worth.outlook.months(), locale),
     );
     widgets::wrapped(&text, inner, buf, app.theme.text());
 }

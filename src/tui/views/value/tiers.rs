@@ -1,15 +1,15 @@
 //! The tiers, and how well the tier of a new client can be told.
 
-use crate::analysis::worth::{Tier, Worth};
+use crate::analysis::value::{CustomerValue, Tier};
 use crate::tui::app::App;
-use crate::tui::compute::Round;
+use crate::tui::round::Round;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Draws the table above the newcomers.
-pub fn render(app: &App, round: &Round, worth: &Worth, area: Rect, buf: &mut Buffer) {
+pub fn render(app: &App, round: &Round, worth: &CustomerValue, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let height = (round.tiers.len() as u16 + 3).min(area.height);
     let title = format!("Expected value of the next {} months (Enter shows one tier)", worth.outlook.months());
@@ -40,14 +40,14 @@ pub fn render(app: &App, round: &Round, worth: &Worth, area: Rect, buf: &mut Buf
         return;
     }
     let inner = widgets::panel(below, "The tier of a new client", buf, app.theme);
-    let used = widgets::wrapped(&worth.newcomers_said(locale), inner, buf, app.theme.text());
+    let used = widgets::wrapped(&worth.describe_newcomers(locale), inner, buf, app.theme.text());
     let air = u16::from(inner.height > used + Tier::ALL.len() as u16 + 1);
     let rest = Rect { y: inner.y + used + air, height: inner.height.saturating_sub(used + air), ..inner };
     confusion(app, worth, rest, buf);
 }
 
 /// True tiers down, forecast ones across.
-fn confusion(app: &App, worth: &Worth, area: Rect, buf: &mut Buffer) {
+fn confusion(app: &App, worth: &CustomerValue, area: Rect, buf: &mut Buffer) {
     let Ok(newcomers) = &worth.newcomers else { return };
     let width = usize::from(area.width);
     let heads: String = Tier::ALL.iter().map(|tier| format!("{:>10}", tier.name())).collect();

@@ -1,0 +1,107 @@
+//! What is at stake: what each client brings now, times how likely it is that the client leaves.
+
+use super::{Churn, ClientChurn};
+use crate::analysis::churn::disengagement::RiskBand;
+use crate::analysis::{Figures, Selection};
+use crate::book::{Book, Money};
+
+/// The clients in the selection summed.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct AtRisk {
+    /// Σ probability × monthly revenue of those who have not left; `None` where no revenue is known.
+    pub revenue: Option<Money>,
+    /// Those who have left, or by dates count as gone.
+    pub gone: usize,
+    /// Those who have not and have a probability.
+    pub scored: usize,
+    /// These by band, high, medium, low; zeros where the model has no skill.
+    pub bands: [usize; RiskBand::ALL.len()],
+    /// The same by the reason that raises the probability most, in the order of the drivers; only those with anybody.
+    pub by_driver: Vec<DriverRisk>,
+}
+
+/// Clients whom the same driver puts at risk most.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct DriverRisk {
+    /// The driver's name.
+    pub driver: String,
+    /// How many of them are at high or medium risk.
+    pub clients: usize,
+    /// Σ probability × monthly revenue over these.
+    pub revenue: Option<Money>,
+}
+
+/// What client `index` brings a month: over the last ninety days, or over the whole period where that is shorter or has no
+/// dates; at the prices of a what-if. `None` without a revenue row.
+pub fn recent_monthly_revenue(book: &Book, figures: &Figures, index: usize) -> Option<Money> {
+    let Some(billing) = &book.activity.billing else { return figures.monthly_revenue(index) };
+    let recent = billing.recent.get(index).copied().flatten()?.times(1.0 / billing.recent_months);
+    let (paid, now) = (billing.revenue.get(index).copied().flatten()?, figures.revenue.get(index).copied().flatten()?);
+    Some(if paid == now || paid == Money::ZERO { recent } else { recent.times(now.ratio(paid)) })
+}
+
+impl Churn {
+    /// Σ probability × [`recent_monthly_revenue`] over the selected clients who have not left; `None` where no revenue is
+    /// known.
+    pub fn revenue_at_risk(&self, book: &Book, figures: &Figures, selection: &Selection) -> Option<Money> {
+        let stake = |i: usize| {
+            let client = self.client(i).filter(|c| c.left != Some(true) && c.probability.is_finite())?;
+            Some(recent_monthly_revenue(book, figures, i)?.times(client.probability))
+        };
+        selection.indices(self.clients.len()).filter_map(stake).reduce(|sum, amount| sum + amount)
+    }
+
+    /// The selected clients summed, in all and by what puts them at risk.
+    pub fn at_risk(&self, book: &Book, figures: &Figures, selection: &Selection) -> AtRisk {
+        let revenue = self.revenue_at_risk(book, figures, selection);
+        let mut sums = AtRisk { revenue, gone: 0, scored: 0, bands: [0; 3], by_driver: Vec::new() };
+        let mut by_driver: Vec<DriverRisk> =
+            self.drivers.iter().map(|d| DriverRisk { driver: d.name.clone(), clients: 0, revenue: None }).collect();
+        let place = |client_churn: &ClientChurn| {
+            let first = client_churn.reasons.first().filter(|r| r.points > 0.0)?;
+            self.drivers.iter().position(|d| d.name == first.feature)
+        };
+        for i in selection.indices(self.clients.len()) {
+            let Some(client_churn) = self.client(i) else { continue };
+            if self.has_gone(i) {
+                sums.gone += 1;
+                continue;
+            }
+            sums.scored += usize::from(self.can_be_kept(i));
+            let Some(band) = client_churn.band else { continue };
+            if let Some(count) = sums.bands.get_mut(band as usize) {
+                *count += 1;
+            }
+            let driver = place(client_churn).filter(|_| band != RiskBand::Low).and_then(|at| by_driver.get_mut(at));
+            if let Some(driver) = driver {
+                driver.clients += 1;
+                let stake = recent_monthly_revenue(book, figures, i).map(|m| m.times(client_churn.probability));
+                driver.revenue = driver.revenue.into_iter().chain(stake).reduce(|sum, amount| sum + amount);
+            }
+        }
+        by_driver.retain(|d| d.clients > 0);
+        sums.by_driver = by_driver;
+        sums
+    }
+
+    /// The selected clients, the likeliest to leave first; after those who may still be kept the ones who have gone, and
+    /// those without a probability last.
+    pub fn ranked(&self, selection: &Selection) -> Vec<usize> {
+        let mut order: Vec<usize> = selection.indices(self.clients.len()).collect();
+        let key = |i: usize| {
+            let client_churn = self.client(i);
+            let p = client_churn.map_or(f64::NAN, |c| c.probability);
+            let kind = match client_churn.map(|c| c.left) {
+                _ if p.is_nan() => 2_u8,
+                Some(Some(true)) => 1,
+                _ => 0,
+            };
+            (kind, if p.is_nan() { 0.0 } else { -p })
+        };
+        order.sort_by(|&a, &b| {
+            let ((kind_a, p_a), (kind_b, p_b)) = (key(a), key(b));
+            kind_a.cmp(&kind_b).then(p_a.total_cmp(&p_b)).then(a.cmp(&b))
+        });
+        order
+    }
+}

@@ -1,0 +1,111 @@
+//! What was learnt, said of the clients who are there on the as-of day.
+
+use super::super::basis::{Basis, Dated, Standing};
+use super::super::explanations::{Explanation, families};
+use super::super::labelled::{client_churn, table};
+use super::super::{Churn, ClientChurn};
+use super::say::ExplanationWriter;
+use super::training_rows::at_stake;
+use super::visit_days::{VisitDays, number};
+use super::{Learnt, Past, logs, rules, snapshot, words};
+use crate::analysis::features::Feature;
+use crate::analysis::study::Watch;
+use crate::book::Book;
+use crate::stats::models::Calibrated;
+
+/// Clients scored at once.
+const CHUNK: usize = 20_000;
+
+/// The answer; `None` where the work was cancelled.
+pub fn finish(
+    book: &Book,
+    comings: &VisitDays,
+    past: &Past,
+    learnt: Learnt,
+    sample: Option<[usize; 2]>,
+    watch: Watch,
+) -> Option<Churn> {
+    let day = book.period.as_of.map_or(comings.span.1, number);
+    let stake = at_stake(comings, past.plan.horizon, day);
+    let known = snapshot::at(&logs::alone(book), comings, past.plan, day);
+    let features = seen(&known, past, &learnt, comings.clients());
+    let speaker = ExplanationWriter { comings, plan: past.plan, day, features: &features };
+    let clients = score(&speaker, &stake, &learnt, watch)?;
+    let standing = standing(comings, &stake, day);
+    let dated = Dated {
+        coming: comings.coming,
+        horizon_days: past.plan.horizon.unsigned_abs(),
+        horizon_why: past.plan.why.clone(),
+        default_days: past.plan.default.unsigned_abs(),
+        cut_offs: past.plan.days(),
+        rules: rules::rules(past.rows, past.tests, past.comings),
+        at_stake: stake.len(),
+        gone: words::count(&standing, Standing::Gone),
+        rhythm: rules::rhythm(comings, day),
+        newcomer: (0..comings.clients()).map(|client| speaker.is_new(client)).collect(),
+        tested: learnt.tested,
+        sample,
+        standing,
+    };
+    let (coming, horizon) = (comings.coming, past.plan.horizon);
+    let mut excluded = words::excluded(book, coming, horizon);
+    excluded.extend(past.rows.features.excluded.iter().cloned());
+    Some(Churn {
+        method: learnt.candidate.name,
+        statement: words::statement(&dated, &learnt.evidence, learnt.candidate.name, learnt.is_rule),
+        outcome: words::outcome(coming, horizon),
+        basis: Basis::Dated(Box::new(dated)),
+        models: learnt.models,
+        validation: learnt.evidence,
+        drivers: learnt.drivers,
+        excluded,
+        put_back: Vec::new(),
+        clients,
+        model: None,
+    })
+}
+
+fn standing(comings: &VisitDays, stake: &[u32], day: i32) -> Vec<Standing> {
+    let came = |client: usize| match comings.until(client, day).is_empty() {
+        true => Standing::NeverCame,
+        false => Standing::Gone,
+    };
+    let mut all: Vec<Standing> = (0..comings.clients()).map(came).collect();
+    for client in stake {
+        if let Some(slot) = all.get_mut(*client as usize) {
+            *slot = Standing::AtStake;
+        }
+    }
+    all
+}
+
+/// What the model saw of the past, as it is now.
+fn seen(known: &[Feature], past: &Past, learnt: &Learnt, clients: usize) -> Vec<Feature> {
+    let unknown = |f: Feature| Feature { values: vec![f64::NAN; clients], ..f };
+    let now = |f: Feature| known.iter().find(|k| k.name == f.name).cloned().unwrap_or_else(|| unknown(f));
+    past.features(&learnt.candidate).into_iter().map(now).collect()
+}
+
+/// A probability and reasons for those at stake, nothing for the others.
+fn score(speaker: &ExplanationWriter, stake: &[u32], learnt: &Learnt, watch: Watch) -> Option<Vec<ClientChurn>> {
+    let nobody = || ClientChurn { probability: f64::NAN, band: None, left: None, reasons: Vec::new(), action: None };
+    let model = Calibrated { model: &learnt.whole, map: learnt.map.as_ref() };
+    let families = families(speaker.features);
+    let mut all: Vec<ClientChurn> = (0..speaker.comings.clients()).map(|_| nobody()).collect();
+    for chunk in stake.chunks(CHUNK) {
+        if (watch.cancelled)() {
+            return None;
+        }
+        let rows: Vec<usize> = chunk.iter().map(|client| *client as usize).collect();
+        let x = table(speaker.features, &rows);
+        let (Ok(probabilities), Ok(points)) = (model.probability(&x), model.points(&x)) else { continue };
+        for (place, (&client, p)) in rows.iter().zip(probabilities).enumerate() {
+            let told = Explanation::of(points.parts.row(place), speaker.features, &families, client);
+            let scored = client_churn(p, None, &told, &learnt.evidence);
+            if let Some(slot) = all.get_mut(client) {
+                *slot = ClientChurn { reasons: speaker.reasons(client, scored.reasons), ..scored };
+            }
+        }
+    }
+    Some(all)
+}

@@ -1,0 +1,212 @@
+//! Learning from clients of whom the file says whether they left.
+
+use super::calibration::Tried;
+use super::explanations::{Explanation, families};
+use super::leakage::{Guarded, guard};
+use super::model_quality::{ModelQuality, ModelRow, Tested};
+use super::saved_model::{Parts, SavedModel};
+use super::scoring::Asked;
+use super::{Basis, Churn, ClientChurn, advice, drivers, from_dates, words};
+use crate::analysis::churn::disengagement::RiskBand;
+use crate::analysis::features::{Excluded, Feature, Features};
+use crate::analysis::study::{Inputs, Watch};
+use crate::analysis::{Section, Unavailable};
+use crate::stats::matrix::Matrix;
+use crate::stats::models::{Calibrated, Cancel, Error, Fitted, Model, Validation, best, cross_validate};
+use crate::stats::random;
+use crate::stats::validation::folds::Folds;
+use crate::stats::validation::recalibration::Recalibration;
+
+/// Clients of whom it is learnt at most: more make the models slower and hardly better.
+const MOST_LEARNT: usize = 10_000;
+/// Parts into which clients are dealt: each is tested by a model of the others.
+const FOLDS: usize = 5;
+
+/// What the models learn from.
+pub(super) struct Learning<'a> {
+    /// A row per client of known outcome.
+    pub x: Matrix,
+    pub outcome: Vec<bool>,
+    pub folds: Folds,
+    /// The client of each row.
+    pub rows: &'a [usize],
+    pub features: Vec<Feature>,
+    pub seed: u64,
+    pub cancel: Cancel<'a>,
+}
+
+/// Learns who leaves, from dates where no column says so; `None` where the work was cancelled.
+pub fn churn(inputs: Inputs, watch: Watch) -> Option<Section<Churn>> {
+    learnt_from(MOST_LEARNT, inputs, watch)
+}
+
+/// Learns it from at most `most` clients; everybody gets a probability.
+pub(super) fn learnt_from(most: usize, inputs: Inputs, watch: Watch) -> Option<Section<Churn>> {
+    let Some(known) = &inputs.book.clients.outcome else { return from_dates::churn(inputs, watch) };
+    let told: Vec<usize> = (0..known.left.len()).filter(|&i| known.left.get(i).is_some_and(Option::is_some)).collect();
+    let drawn = random::sample(told.len(), most, inputs.assumptions.seed, u64::MAX);
+    let rows: Vec<usize> = drawn.into_iter().filter_map(|place| told.get(place).copied()).collect();
+    let outcome: Vec<bool> = rows.iter().filter_map(|&row| known.left.get(row).copied().flatten()).collect();
+    let Inputs { book, figures, assumptions, .. } = inputs;
+    let guarded = guard(book, Features::of(book, figures), &rows, &outcome, &assumptions.churn.put_back);
+    if guarded.features.is_empty() {
+        return Some(Err(Unavailable::needs("columns that tell clients apart and do not repeat the outcome")));
+    }
+    match learn(&known.name, guarded, &rows, outcome, assumptions.seed, watch) {
+        Ok(mut learnt) => {
+            if rows.len() < told.len() {
+                let (n, of) = (rows.len(), told.len());
+                learnt.churn.statement.push_str(&format!(" Learnt from {n} of {of} clients, drawn by lot."));
+            }
+            score_the_rest(&mut learnt, &rows, &known.left, watch)?;
+            let Learnt { whole, map, features, mut churn } = learnt;
+            let parts = Parts { book, features: &features, rows: &rows, fitted: whole, map };
+            churn.model = Some(std::sync::Arc::new(SavedModel::of(parts, &churn)));
+            Some(Ok(churn))
+        }
+        Err(Error::Cancelled) => None,
+        Err(why) => Some(Err(Unavailable::needs(format!("other clients to learn who leaves: {why}")))),
+    }
+}
+
+/// What was learnt before every client has an answer.
+struct Learnt {
+    churn: Churn,
+    whole: Fitted,
+    map: Option<Recalibration>,
+    features: Vec<Feature>,
+}
+
+/// The features of some clients, a row each.
+pub(super) fn table(features: &[Feature], rows: &[usize]) -> Matrix {
+    let column = |f: &Feature| rows.iter().map(|&row| f.values.get(row).copied().unwrap_or(f64::NAN)).collect();
+    Matrix::from_columns(&features.iter().map(column).collect::<Vec<Vec<f64>>>())
+}
+
+fn learn(
+    name: &str,
+    guarded: Guarded,
+    rows: &[usize],
+    outcome: Vec<bool>,
+    seed: u64,
+    watch: Watch,
+) -> Result<Learnt, Error> {
+    let x = table(&guarded.features, rows);
+    let folds = Folds::of_outcome(&outcome, FOLDS, seed);
+    let features = guarded.features;
+    let learning = Learning { x, outcome, folds, rows, features, seed, cancel: watch.cancelled };
+    let tried = try_all(&learning, watch)?;
+    let chosen = choose(&tried).ok_or(Error::Empty)?;
+    let Learning { x, outcome, folds, .. } = &learning;
+    let whole = chosen.validation.model.fit(x, outcome, seed, watch.cancelled)?;
+    let scheme = format!("{} stratified folds, each client scored by a model that had not seen it", folds.count());
+    let validation = ModelQuality::of(Tested { tried: chosen, outcome, parts: folds.of(), scheme });
+    let told = Calibrated { model: &whole, map: chosen.map.as_ref() };
+    let drivers = drivers::drivers(&learning, &chosen.validation, told)?;
+    let method = chosen.validation.model.name();
+    let clients = seen(&learning, chosen, &validation)?;
+    let churn = Churn {
+        method,
+        statement: validation.statement(method, name) + &warning(&guarded.put_back),
+        outcome: name.to_string(),
+        basis: Basis::Known,
+        models: tried.iter().map(ModelRow::from).collect(),
+        validation,
+        drivers,
+        excluded: guarded.excluded,
+        put_back: guarded.put_back,
+        clients,
+        model: None,
+    };
+    let map = chosen.map.clone();
+    Ok(Learnt { churn, whole, map, features: learning.features })
+}
+
+/// Every model on the same folds, its probabilities mended where they do not come true.
+fn try_all(learning: &Learning, watch: Watch) -> Result<Vec<Tried>, Error> {
+    let Learning { x, outcome, folds, seed, .. } = learning;
+    let models = Model::all();
+    let mut done = 0.0;
+    let mut told = |validation: &Validation| {
+        done += 0.25;
+        (watch.progress)(done);
+        (watch.partial_result)(words::first(validation, outcome.len()));
+    };
+    let validations = cross_validate(&models, x, outcome, folds, *seed, watch.cancelled, &mut told)?;
+    let splits = folds.splits();
+    Ok(validations.into_iter().map(|validation| Tried::of(validation, outcome, &splits)).collect())
+}
+
+/// The best calibrated of them, ties to the simplest.
+fn choose(tried: &[Tried]) -> Option<&Tried> {
+    let validations: Vec<&Validation> = tried.iter().map(|t| &t.validation).collect();
+    best(&validations).and_then(|place| tried.get(place))
+}
+
+/// What is said of columns that count against the guard's advice.
+pub(super) fn warning(put_back: &[Excluded]) -> String {
+    let said = |back: &Excluded| format!(" Warning: {} counts because you put it back; it {}.", back.column, back.why);
+    put_back.iter().map(said).collect()
+}
+
+/// The band of a probability: high from the threshold on, medium from half of it.
+fn band(probability: f64, evidence: &ModelQuality) -> Option<RiskBand> {
+    let high = evidence.threshold;
+    match probability {
+        _ if !evidence.has_skill || probability.is_nan() => None,
+        p if p >= high => Some(RiskBand::High),
+        p if p >= high / 2.0 => Some(RiskBand::Medium),
+        _ => Some(RiskBand::Low),
+    }
+}
+
+/// One client with the probability, what speaks for and against it, and what to do.
+pub(super) fn client_churn(
+    probability: f64,
+    left: Option<bool>,
+    told: &Explanation,
+    evidence: &ModelQuality,
+) -> ClientChurn {
+    let band = band(probability, evidence);
+    // Nobody can be kept who has gone.
+    let action = if left == Some(true) { None } else { advice::action(band, &told.rising()) };
+    ClientChurn { probability, band, left, reasons: told.shown(band), action }
+}
+
+/// The clients of known outcome, each by the model of the fold that had not seen it; the others still without.
+fn seen(learning: &Learning, chosen: &Tried, evidence: &ModelQuality) -> Result<Vec<ClientChurn>, Error> {
+    let Learning { x, outcome, folds, rows, features, .. } = learning;
+    let clients = features.first().map_or(0, |f| f.values.len());
+    let nobody = || ClientChurn { probability: f64::NAN, band: None, left: None, reasons: Vec::new(), action: None };
+    let mut all: Vec<ClientChurn> = (0..clients).map(|_| nobody()).collect();
+    let families = families(features);
+    for (fold, split) in folds.splits().iter().enumerate() {
+        let Some(model) = chosen.of_fold(fold) else { continue };
+        let points = model.points(&x.select(&split.test))?;
+        for (place, &row) in split.test.iter().enumerate() {
+            let known = (rows.get(row), chosen.validation.probabilities.get(row));
+            let (Some(&client), Some(&p)) = known else { continue };
+            let told = Explanation::of(points.parts.row(place), features, &families, client);
+            if let Some(slot) = all.get_mut(client) {
+                *slot = client_churn(p, outcome.get(row).copied(), &told, evidence);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Clients from whom it was not learnt, since nobody says whether they left or the lot passed them by: by the model of all
+/// who were learnt from. `None` where the work was cancelled.
+fn score_the_rest(learnt: &mut Learnt, rows: &[usize], left: &[Option<bool>], watch: Watch) -> Option<()> {
+    let Learnt { churn, whole, map, features } = learnt;
+    // Both ascend.
+    let rest: Vec<usize> = (0..left.len()).filter(|i| rows.binary_search(i).is_err()).collect();
+    let model = Calibrated { model: whole, map: map.as_ref() };
+    let scored = Asked { model, features, evidence: &churn.validation, known: left }.score(&rest, watch)?;
+    for (&client, scored) in rest.iter().zip(scored) {
+        if let Some(slot) = churn.clients.get_mut(client) {
+            *slot = scored;
+        }
+    }
+    Some(())
+}

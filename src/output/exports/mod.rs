@@ -1,0 +1,14 @@
+//! The tables that can be exported, one file per subject.
+
+pub mod campaign;
+pub mod churn;
+pub(super) mod churn_json;
+pub mod clusters;
+pub mod cohorts;
+pub mod forecast;
+pub mod plan;
+pub mod revenue;
+pub mod rfm;
+pub mod schedule;
+pub mod survival;
+pub mod value;

@@ -1,0 +1,81 @@
+//! What can be written from the explorer.
+
+use super::Panel;
+use crate::output::export_catalog::CatalogItem;
+use crate::output::write::Overwrite;
+use crate::tui::app::App;
+use crate::tui::exporting::ExportRequest;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// One thing to write, by its place in the list of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExportKind(usize);
+
+impl ExportKind {
+    /// Everything that there is.
+    pub fn all() -> Vec<ExportKind> {
+        (0..CatalogItem::all().len()).map(ExportKind).collect()
+    }
+
+    fn catalog_item(self) -> Option<CatalogItem> {
+        CatalogItem::all().get(self.0).copied()
+    }
+
+    /// What it is called: `clients.xlsx`.
+    pub fn label(self) -> String {
+        self.catalog_item().map_or_else(String::new, |d| format!("{}.{}", d.name(), d.extension()))
+    }
+
+    /// What it is for.
+    pub fn explanation(self) -> &'static str {
+        self.catalog_item().map_or("", |d| d.title())
+    }
+
+    /// A name for the file, after the data file: `clean_data-clients.xlsx`.
+    pub fn file_name(self, title: &str) -> String {
+        let stem = title.rsplit_once('.').map_or(title, |(stem, _)| stem);
+        let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+        format!("{}-{}", stem.chars().map(plain).collect::<String>(), self.label())
+    }
+}
+
+impl App {
+    /// Has the file written, in the background.
+    pub fn export_to(&mut self, kind: ExportKind, path: PathBuf, overwrite: bool) {
+        if path.as_os_str().is_empty() {
+            if let Some(Panel::Prompt(_, prompt)) = self.panels.last_mut() {
+                prompt.error = Some("a file name is needed".into());
+            }
+            return;
+        }
+        let Some((workspace, round)) = self.ready() else { return };
+        let Some(what) = kind.catalog_item() else { return };
+        let today = self.launch.today;
+        let dealt_with = self.launch.user_data.dealt_with(today);
+        let request = ExportRequest {
+            what,
+            path,
+            overwrite: if overwrite { Overwrite::Yes } else { Overwrite::No },
+            book: Arc::clone(&workspace.book),
+            assumptions: self.assumptions().clone(),
+            shared: Arc::clone(&round.shared),
+            scenarios: self.scenarios(),
+            today,
+            locale: self.launch.locale.clone(),
+            dealt_with,
+            inputs: self.inputs(),
+        };
+        self.export(request);
+    }
+
+    /// The files that are read.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let named = self.launch.sources.iter().filter_map(|s| match s {
+            crate::ingest::Source::Path(path) => Some(path.clone()),
+            _ => None,
+        });
+        let read = self.workspace().into_iter().flat_map(|w| w.book.files.iter().map(|f| PathBuf::from(&f.path)));
+        named.chain(read).collect()
+    }
+}

@@ -1,0 +1,210 @@
+//! What the user keeps about these files, as the explorer needs it: scenarios and notes, or nothing where there is no
+//! home folder or the names are hidden.
+
+use super::app::Step;
+use crate::analysis::scenarios::Scenario;
+use crate::book::{Assumptions, Locale};
+use crate::store::StoreError;
+use crate::store::notes::{Note, Notes, Status};
+use crate::store::scenarios::{DataFolder, Saved};
+use chrono::NaiveDate;
+
+/// Scenarios and notes of one set of files.
+#[derive(Debug, Default)]
+pub struct UserData {
+    folder: Option<DataFolder>,
+    notes: Notes,
+    scenario: Option<String>,
+    kept: Option<Assumptions>,
+    hidden: bool,
+}
+
+impl UserData {
+    /// What `folder` holds; `scenario` is the what-if that is open.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the notes cannot be read.
+    pub fn open(folder: Option<DataFolder>, scenario: Option<String>) -> Result<Self, StoreError> {
+        let notes = folder.as_ref().map(Notes::load).transpose()?.unwrap_or_default();
+        Ok(UserData { folder, notes, scenario, kept: None, hidden: false })
+    }
+
+    /// Nothing is read or kept: that would be under the real ids, which `--anonymize` hides.
+    pub fn hidden(scenario: Option<String>) -> Self {
+        UserData { hidden: true, scenario, ..UserData::default() }
+    }
+
+    /// Where scenarios and groups are kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] where nothing can be kept.
+    pub fn folder(&self) -> Result<&DataFolder, StoreError> {
+        self.folder.as_ref().ok_or(if self.hidden { StoreError::Hidden } else { StoreError::NoHome })
+    }
+
+    fn writable(&self) -> Result<(), StoreError> {
+        if self.hidden { Err(StoreError::Hidden) } else { Ok(()) }
+    }
+
+    /// The name of the open what-if.
+    pub fn scenario(&self) -> Option<&str> {
+        self.scenario.as_deref()
+    }
+
+    /// The saved what-ifs with when each was saved.
+    ///
+    /// # Errors
+    /// [`StoreError`] where they cannot be read.
+    pub fn scenarios(&self, locale: &Locale) -> Result<Vec<(String, String)>, StoreError> {
+        let folder = self.folder()?;
+        let mut saved: Vec<(String, String)> = folder
+            .list()?
+            .into_iter()
+            .map(|s| (s.name, format!("saved {}", locale.date(s.saved.date_naive()))))
+            .collect();
+        if let Some(last) = folder.current()? {
+            saved.push((LAST.into(), format!("not saved under a name, {}", locale.date(last.saved.date_naive()))));
+        }
+        Ok(saved)
+    }
+
+    /// Saves the what-if under a name and keeps it open.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be written.
+    pub fn save_scenario(&mut self, name: &str, step: &Step) -> Result<(), StoreError> {
+        self.folder()?.save(name, &step.assumptions)?;
+        self.scenario = Some(name.to_string());
+        Ok(())
+    }
+
+    /// The assumptions of a saved what-if, which is now the open one.
+    ///
+    /// # Errors
+    /// [`StoreError`] where there is none of that name.
+    pub fn open_scenario(&mut self, name: &str) -> Result<Assumptions, StoreError> {
+        let folder = self.folder()?;
+        if name == LAST
+            && let Some(last) = folder.current()?
+        {
+            self.scenario = None;
+            return Ok(last.assumptions);
+        }
+        let assumptions = folder.load(name)?;
+        self.scenario = Some(name.to_string());
+        Ok(assumptions)
+    }
+
+    /// Deletes a saved what-if.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be deleted.
+    pub fn delete_scenario(&mut self, name: &str) -> Result<(), StoreError> {
+        if name == LAST {
+            return self.folder()?.forget_current();
+        }
+        self.folder()?.delete(name)?;
+        self.scenario.take_if(|open| open == name);
+        Ok(())
+    }
+
+    /// Keeps an unsaved what-if, so that a lost line loses nothing. Without a folder there is nowhere to keep it.
+    pub fn keep_current(&mut self, step: &Step, baseline: &Assumptions) {
+        let Some(folder) = &self.folder else { return };
+        if step.assumptions == *baseline || self.kept.as_ref() == Some(&step.assumptions) {
+            return;
+        }
+        match folder.keep_current(self.scenario.as_deref().unwrap_or(LAST), &step.assumptions) {
+            Ok(()) => self.kept = Some(step.assumptions.clone()),
+            Err(error) => tracing::warn!("the what-if could not be kept: {error}"),
+        }
+    }
+
+    /// The names under which groups are kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] where they cannot be read.
+    pub fn kept_groups(&self) -> Result<Vec<String>, StoreError> {
+        self.folder()?.kept_group_names()
+    }
+
+    /// Forgets kept groups.
+    ///
+    /// # Errors
+    /// [`StoreError`] where they cannot be deleted.
+    pub fn forget_groups(&self, name: &str) -> Result<(), StoreError> {
+        self.folder()?.forget_groups(name)
+    }
+
+    /// What is noted about a client, where anything is.
+    pub fn note(&self, id: &str) -> Option<&Note> {
+        self.notes.find(id)
+    }
+
+    /// Whether the client needs no call for now.
+    pub fn is_dealt_with(&self, id: &str, today: NaiveDate) -> bool {
+        self.notes.is_dealt_with(id, today)
+    }
+
+    /// The ids of the clients who need nothing for now.
+    pub fn dealt_with(&self, today: NaiveDate) -> Vec<String> {
+        let ids = self.notes.iter().map(|(id, _)| id);
+        ids.filter(|id| self.notes.is_dealt_with(id, today)).map(str::to_string).collect()
+    }
+
+    /// The saved what-ifs with what each assumes; none where nothing can be kept.
+    pub fn saved(&self) -> Vec<Scenario> {
+        let saved = self.folder.as_ref().and_then(|folder| match folder.list() {
+            Ok(saved) => Some(saved),
+            Err(error) => {
+                tracing::warn!("the what-ifs could not be read: {error}");
+                None
+            }
+        });
+        let scenario = |s: Saved| Scenario { name: s.name, assumptions: s.assumptions };
+        saved.unwrap_or_default().into_iter().map(scenario).collect()
+    }
+
+    /// Sets the status, or takes it back when it is set already; whether it is set now.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be written.
+    pub fn toggle(&mut self, id: &str, status: Status, today: NaiveDate) -> Result<bool, StoreError> {
+        let set = self.note(id).is_none_or(|n| n.status != status);
+        self.set_status(id, if set { status } else { Status::Open }, today)?;
+        Ok(set)
+    }
+
+    /// Sets the status.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be written.
+    pub fn set_status(&mut self, id: &str, status: Status, today: NaiveDate) -> Result<(), StoreError> {
+        self.writable()?;
+        let note = Note { status, changed: Some(today), ..self.notes.get(id) };
+        self.notes.set(id, note)
+    }
+
+    /// Writes the text.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be written.
+    pub fn write_note(&mut self, id: &str, text: &str, today: NaiveDate) -> Result<(), StoreError> {
+        self.writable()?;
+        let note = Note { text: text.to_string(), changed: Some(today), ..self.notes.get(id) };
+        self.notes.set(id, note)
+    }
+}
+
+/// What the list calls the what-if that was never saved.
+const LAST: &str = "(last, unsaved)";
+
+/// A status in words.
+pub fn described(status: Status, locale: &Locale) -> String {
+    match status {
+        Status::Open => "open".into(),
+        Status::Called => "called".into(),
+        Status::Answered => "answered".into(),
+        Status::Snoozed(until) => format!("rests until {}", locale.date(until)),
+    }
+}
