@@ -1,4 +1,4 @@
-//! Every row of the design's "hostile and unlucky input" as a file: sheets or one clear sentence, in bounded time and
+//! Hostile and unlucky input as files: each gives sheets or one clear sentence, in bounded time and
 //! memory. Each file is read in a process of its own, so that its memory can be measured and a hang can be ended.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -326,7 +326,7 @@ pub(crate) fn at(column: &[f64], index: usize) -> f64 {
 
 /// Hours as the file has them; where a what-if changes a price p, times (1 + p)^elasticity.
 /// What each client paid, at the what-if's prices and the demand that answers to them; where no log says, hours × rate,
-/// and where neither does, the file's own figure [design §3].
+/// and where neither does, the file's own figure.
 fn revenue(
     column: Vec<Option<Money>>,
     book: &Book,

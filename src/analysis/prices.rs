@@ -1,5 +1,5 @@
 //! The price of an hour for every client: the first of a per-client what-if, a what-if for the session type, the
-//! file's own rate, and the type's usual rate [design §3].
+//! file's own rate, and the type's usual rate.
 
 use super::{Selection, per_client};
 use crate::book::{Assumptions, Book, Category, Money, RateBasis};

@@ -55,7 +55,7 @@ use std::sync::Arc;
 pub struct Book {
     /// One entry per distinct client id.
     pub clients: Clients,
-    /// Delivered hours per client, where a file has them (design: table `months`).
+    /// Delivered hours per client, where a file has them.
     pub delivery: Option<Delivery>,
     /// Every appointment and visit, where a file lists them. All of them, whatever the period.
     pub sessions: Option<Arc<Sessions>>,

@@ -48,7 +48,7 @@ impl Span {
         (self.to - self.from).num_days() + 1
     }
 
-    /// Calendar months, a partial month counting the days covered ÷ the days in it [design §3].
+    /// Calendar months, a partial month counting the days covered ÷ the days in it.
     pub fn months(&self) -> f64 {
         let (first, last) = (month_number(self.from), month_number(self.to));
         if first == last {

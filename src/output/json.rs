@@ -1,4 +1,4 @@
-//! The report as JSON [design §4]: stable keys, plain numbers, shares and rates as fractions. A section that the data
+//! The report as JSON: stable keys, plain numbers, shares and rates as fractions. A section that the data
 //! cannot support is `{"unavailable": "needs …"}`; a figure that does not exist (NaN, infinity) is null.
 
 use super::Material;

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How many slots, and the rows in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct NeverCheckedIn {
-    /// Slots of three or more client rows, every one of which says "Absent" [design §3].
+    /// Slots of three or more client rows, every one of which says "Absent".
     pub slots: usize,
     /// Their rows, which stay among the no-shows.
     pub rows: u64,

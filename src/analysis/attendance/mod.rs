@@ -36,7 +36,7 @@ pub struct Attendance {
     pub blocks: u64,
     /// What became of them is not known.
     pub unknown: u64,
-    /// (no-shows + late cancels) ÷ (attended + these) [design §3]; `None` without a session.
+    /// (no-shows + late cancels) ÷ (attended + these); `None` without a session.
     pub miss_rate: Option<f64>,
     /// Its 95 % Wilson interval.
     pub miss_rate_interval: Option<[f64; 2]>,

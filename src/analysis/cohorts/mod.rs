@@ -1,5 +1,5 @@
 //! Cohorts: of the clients who were first seen in a month, how many still came so many months later, and what of their
-//! money still came [design §3: n, method and interval with every share].
+//! money still came, with number, method and interval for every share.
 
 mod words;
 

@@ -5,7 +5,7 @@ use crate::book::span::month_number;
 use crate::book::{Money, Sales, Sessions, Span};
 use chrono::{Days, NaiveDate};
 
-/// Where revenue comes from [design §3].
+/// Where revenue comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RevenueFrom {

@@ -1,4 +1,4 @@
-//! Who is leaving as JSON [design §4].
+//! Who is leaving as JSON.
 
 use super::super::json::{number, value};
 use crate::analysis::churn::{Churn, Reason, recent_monthly_revenue};

@@ -103,7 +103,7 @@ pub fn timetable(material: &Material) -> Section<ExportTable> {
     Ok(ExportTable::new("Timetable", columns))
 }
 
-/// The section of the report [design §4].
+/// The section of the report.
 pub fn json(material: &Material) -> Section<Value> {
     let schedule = schedule_of(material)?;
     let (found, words) = (proposals_of(material, schedule), words(material, schedule));

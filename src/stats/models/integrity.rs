@@ -15,7 +15,7 @@ pub enum Corrupt {
     #[error("its parts are not of one size")]
     Sizes,
     /// NaN or infinity where a number must be.
-    #[error("it holds something that is no number")]
+    #[error("it holds something that is not a number")]
     NotFinite,
     /// A node that leads outside of its tree, or back up.
     #[error("one of its trees leads nowhere")]

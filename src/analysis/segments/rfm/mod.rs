@@ -1,4 +1,4 @@
-//! Recency, frequency, monetary value: scores from one to five for each, and the segments that follow [design §3].
+//! Recency, frequency, monetary value: scores from one to five for each, and the segments that follow.
 
 pub mod movement;
 pub mod segment;

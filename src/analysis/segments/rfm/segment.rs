@@ -1,4 +1,4 @@
-//! The segments of the recency and frequency scores, complete and without overlap [design §3].
+//! The segments of the recency and frequency scores, complete and without overlap.
 
 /// A segment by recency and frequency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

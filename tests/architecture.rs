@@ -1,0 +1,313 @@
+//! Who may import whom, that files of different folders do not import each other in circles, and that the files that
+//! `ARCHITECTURE.md` names exist. The imports are found by reading the source as text.
+//!
+//! What breaks the rules today stands in `KNOWN_IMPORTS` and `KNOWN_CIRCLES`. These lists only shrink: what is not
+//! there fails, and what is there and has been solved fails as well until it is taken off.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use source::Token;
+
+/// Each layer, and the layers that it may import. `ARCHITECTURE.md` draws them.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("task", &[]),
+    ("stats", &["task"]),
+    ("book", &["task"]),
+    ("ingest", &["book", "task"]),
+    ("analysis", &["book", "stats", "task"]),
+    ("narrative", &["analysis", "book", "task"]),
+    ("store", &["book", "task"]),
+    ("output", &["analysis", "book", "narrative", "task"]),
+    ("session", &["analysis", "book", "ingest", "output", "store", "task"]),
+    ("tui", &["analysis", "book", "ingest", "narrative", "output", "session", "stats", "store", "task"]),
+    ("cli", &["book", "ingest", "output", "store", "task", "tui"]),
+    (
+        "commands",
+        &["analysis", "book", "cli", "ingest", "narrative", "output", "session", "stats", "store", "task", "tui"],
+    ),
+];
+
+/// Files that import a layer which they may not.
+const KNOWN_IMPORTS: &[(&str, &str)] = &[
+    ("src/output/anonymize/mod.rs", "ingest"),
+    ("src/output/charts/clusters_choice.rs", "stats"),
+    ("src/output/charts/forecast.rs", "stats"),
+    ("src/output/exports/forecast.rs", "stats"),
+    ("src/output/json.rs", "stats"),
+];
+
+/// How many files of a layer import each other in circles that leave their folder.
+const KNOWN_CIRCLES: &[(&str, usize)] = &[("analysis", 84), ("ingest", 39), ("output", 56), ("tui", 66)];
+
+type Module = Vec<String>;
+
+/// What one file imports, as written: `crate` and `super` resolved, the rest as it stands.
+#[derive(Default)]
+struct Imports {
+    uses: BTreeSet<Module>,
+    /// `pub use`: the name under which something of another module is known here.
+    names: BTreeMap<String, Module>,
+}
+
+struct Graph {
+    files: BTreeMap<Module, PathBuf>,
+    imports: BTreeMap<Module, Imports>,
+}
+
+impl Graph {
+    fn read() -> Self {
+        let mut sources = BTreeMap::new();
+        let mut tests = BTreeSet::new();
+        for file in source::files_below("src", "rs") {
+            let module = module_of(&file);
+            let (tokens, test_modules) = source::without_tests(&source::tokens(&source::read(&file)));
+            for name in test_modules {
+                tests.insert([module.as_slice(), &[name]].concat());
+            }
+            sources.insert(module, (file, tokens));
+        }
+        // `main.rs` and `lib.rs` only name the layers.
+        sources.retain(|module, _| !module.is_empty() && (1..=module.len()).all(|n| !tests.contains(&module[..n])));
+        let files: BTreeMap<_, _> = sources.iter().map(|(module, (file, _))| (module.clone(), file.clone())).collect();
+        let imports =
+            sources.iter().map(|(module, (_, tokens))| (module.clone(), imports(module, tokens, &files))).collect();
+        Self { files, imports }
+    }
+
+    /// The file in which a path ends, through the names that modules re-export.
+    fn target(&self, path: &[String], depth: usize) -> Module {
+        let mut module = Module::new();
+        for (at, name) in path.iter().enumerate() {
+            let child = [module.as_slice(), std::slice::from_ref(name)].concat();
+            if self.files.contains_key(&child) {
+                module = child;
+                continue;
+            }
+            let known_as = self.imports.get(&module).and_then(|imports| imports.names.get(name));
+            if let Some(real) = known_as.filter(|_| depth < 8) {
+                return self.target(&[real.as_slice(), &path[at + 1..]].concat(), depth + 1);
+            }
+            break;
+        }
+        module
+    }
+
+    /// The modules that a module imports.
+    fn edges(&self) -> BTreeMap<&Module, BTreeSet<Module>> {
+        let of = |module: &Module, imports: &Imports| {
+            let all = imports.uses.iter().map(|path| self.target(path, 0));
+            all.filter(|target| !target.is_empty() && target != module).collect()
+        };
+        self.imports.iter().map(|(module, imports)| (module, of(module, imports))).collect()
+    }
+}
+
+fn module_of(file: &Path) -> Module {
+    let mut parts: Module =
+        file.with_extension("").iter().skip(1).map(|part| part.to_str().unwrap().to_owned()).collect();
+    if parts.last().is_some_and(|last| last == "mod" || last == "lib" || last == "main") {
+        parts.pop();
+    }
+    parts
+}
+
+/// What a module imports with `use` and with paths in its code.
+fn imports(module: &Module, tokens: &[Token], files: &BTreeMap<Module, PathBuf>) -> Imports {
+    let mut found = Imports::default();
+    let mut at = 0;
+    while at < tokens.len() {
+        let after_path = at > 0 && tokens[at - 1] == Token::Path;
+        match &tokens[at] {
+            Token::Word(word) if word == "use" => {
+                let end = tokens[at..].iter().position(|t| *t == Token::Sign(';')).map_or(tokens.len(), |n| at + n);
+                let is_public =
+                    at > 0 && (tokens[at - 1] == Token::Word("pub".into()) || tokens[at - 1] == Token::Sign(')'));
+                for (path, name) in use_tree(&tokens[at + 1..end], &[]) {
+                    let Some(path) = absolute(module, &path, files) else { continue };
+                    if is_public {
+                        found.names.insert(name, path);
+                    } else {
+                        found.uses.insert(path);
+                    }
+                }
+                at = end;
+            }
+            Token::Word(_) if !after_path && tokens.get(at + 1) == Some(&Token::Path) => {
+                let mut path = Module::new();
+                while let Some(Token::Word(word)) = tokens.get(at) {
+                    path.push(word.clone());
+                    at += 1;
+                    if tokens.get(at) != Some(&Token::Path) {
+                        break;
+                    }
+                    at += 1;
+                }
+                found.uses.extend(absolute(module, &path, files));
+            }
+            _ => at += 1,
+        }
+    }
+    found
+}
+
+/// The paths of a `use`, with the name that each gets.
+fn use_tree(tokens: &[Token], prefix: &[String]) -> Vec<(Module, String)> {
+    let mut path = prefix.to_vec();
+    let mut name = None;
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Word(word) if word == "as" => {
+                if let Some(Token::Word(alias)) = tokens.get(at + 1) {
+                    name = Some(alias.clone());
+                }
+                break;
+            }
+            Token::Word(word) => path.push(word.clone()),
+            Token::Sign('{') => {
+                let inside = &tokens[at + 1..tokens.len().saturating_sub(1)];
+                return split_at_commas(inside).into_iter().flat_map(|part| use_tree(part, &path)).collect();
+            }
+            _ => {}
+        }
+    }
+    if path.last().is_some_and(|last| last == "self") {
+        path.pop();
+    }
+    let name = name.or_else(|| path.last().cloned()).unwrap_or_default();
+    vec![(path, name)]
+}
+
+fn split_at_commas(tokens: &[Token]) -> Vec<&[Token]> {
+    let mut parts = Vec::new();
+    let (mut depth, mut from) = (0, 0);
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Sign('{') => depth += 1,
+            Token::Sign('}') => depth -= 1,
+            Token::Sign(',') if depth == 0 => {
+                parts.push(&tokens[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&tokens[from..]);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// A path from the crate's root; `None` where it leaves the crate.
+fn absolute(module: &Module, path: &[String], files: &BTreeMap<Module, PathBuf>) -> Option<Module> {
+    let first = path.first()?.as_str();
+    match first {
+        "crate" => Some(path[1..].to_vec()),
+        "self" => Some([module.as_slice(), &path[1..]].concat()),
+        "super" => {
+            let ups = path.iter().take_while(|part| *part == "super").count();
+            Some([module.get(..module.len().checked_sub(ups)?)?, &path[ups..]].concat())
+        }
+        child => {
+            let inside = [module.as_slice(), &[child.to_owned()]].concat();
+            files.contains_key(&inside).then(|| [module.as_slice(), path].concat())
+        }
+    }
+}
+
+#[test]
+fn layers_import_only_the_layers_below_them() {
+    let graph = Graph::read();
+    let allowed: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
+    let mut found = BTreeSet::new();
+    for (module, targets) in graph.edges() {
+        let layer = module[0].as_str();
+        let below = allowed.get(layer).unwrap_or_else(|| panic!("src/{layer} is in none of the LAYERS of this test"));
+        for target in targets {
+            let other = target[0].as_str();
+            if other != layer && !below.contains(&other) {
+                found.insert((graph.files[module].display().to_string(), other.to_owned()));
+            }
+        }
+    }
+    let known: BTreeSet<_> =
+        KNOWN_IMPORTS.iter().map(|(file, layer)| ((*file).to_owned(), (*layer).to_owned())).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    assert!(new.is_empty(), "these files import a layer that they may not (see ARCHITECTURE.md): {new:#?}");
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(gone.is_empty(), "solved: take these off KNOWN_IMPORTS: {gone:#?}");
+}
+
+#[test]
+fn no_circles_between_files_of_different_folders() {
+    let graph = Graph::read();
+    let edges = graph.edges();
+    let folder = |module: &Module| graph.files[module].parent().unwrap().to_path_buf();
+    let mut found: BTreeMap<&str, Vec<&Module>> = BTreeMap::new();
+    for circle in circles(&edges) {
+        if circle.iter().any(|module| folder(module) != folder(circle[0])) {
+            found.entry(circle[0][0].as_str()).or_default().extend(circle);
+        }
+    }
+    let known: BTreeMap<&str, usize> = KNOWN_CIRCLES.iter().copied().collect();
+    let layers: BTreeSet<&str> = known.keys().chain(found.keys()).copied().collect();
+    let mut wrong = String::new();
+    for layer in layers {
+        let files = found.get(layer).map_or(&[][..], Vec::as_slice);
+        let limit = known.get(layer).copied().unwrap_or(0);
+        if files.len() > limit {
+            let names: Vec<_> = files.iter().map(|module| graph.files[*module].to_string_lossy()).collect();
+            wrong += &format!("{layer}: {} files, {limit} are known:\n  {}\n", files.len(), names.join("\n  "));
+        } else if files.len() < limit {
+            wrong += &format!("{layer}: only {} files are left, lower KNOWN_CIRCLES from {limit}\n", files.len());
+        }
+    }
+    assert!(wrong.is_empty(), "files that import each other in circles that leave their folder:\n{wrong}");
+}
+
+/// The strongly connected sets of more than one module [Tarjan 1972].
+fn circles<'a>(edges: &BTreeMap<&'a Module, BTreeSet<Module>>) -> Vec<Vec<&'a Module>> {
+    struct Search<'a, 'b> {
+        edges: &'b BTreeMap<&'a Module, BTreeSet<Module>>,
+        order: BTreeMap<&'a Module, usize>,
+        lowest: BTreeMap<&'a Module, usize>,
+        open: Vec<&'a Module>,
+        found: Vec<Vec<&'a Module>>,
+    }
+    impl<'a> Search<'a, '_> {
+        fn visit(&mut self, module: &'a Module) {
+            let number = self.order.len();
+            self.order.insert(module, number);
+            self.lowest.insert(module, number);
+            self.open.push(module);
+            for target in &self.edges[module] {
+                let Some((&target, _)) = self.edges.get_key_value(target) else { continue };
+                if !self.order.contains_key(target) {
+                    self.visit(target);
+                    let low = self.lowest[target].min(self.lowest[module]);
+                    self.lowest.insert(module, low);
+                } else if self.open.contains(&target) {
+                    let low = self.order[target].min(self.lowest[module]);
+                    self.lowest.insert(module, low);
+                }
+            }
+            if self.lowest[module] == number {
+                let from = self.open.iter().position(|open| *open == module).unwrap();
+                let circle = self.open.split_off(from);
+                if circle.len() > 1 {
+                    self.found.push(circle);
+                }
+            }
+        }
+    }
+    let mut search =
+        Search { edges, order: BTreeMap::new(), lowest: BTreeMap::new(), open: Vec::new(), found: Vec::new() };
+    for module in edges.keys() {
+        if !search.order.contains_key(module) {
+            search.visit(module);
+        }
+    }
+    search.found
+}
