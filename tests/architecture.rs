@@ -20,14 +20,28 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ingest", &["book", "task"]),
     ("analysis", &["book", "stats", "task"]),
     ("narrative", &["analysis", "book", "task"]),
+    ("query", &["analysis", "book", "task"]),
     ("store", &["book", "task"]),
     ("output", &["analysis", "book", "narrative", "task"]),
     ("session", &["analysis", "book", "ingest", "output", "store", "task"]),
-    ("tui", &["analysis", "book", "ingest", "narrative", "output", "session", "stats", "store", "task"]),
+    ("tui", &["analysis", "book", "ingest", "narrative", "output", "query", "session", "stats", "store", "task"]),
     ("cli", &["book", "ingest", "output", "store", "task", "tui"]),
     (
         "commands",
-        &["analysis", "book", "cli", "ingest", "narrative", "output", "session", "stats", "store", "task", "tui"],
+        &[
+            "analysis",
+            "book",
+            "cli",
+            "ingest",
+            "narrative",
+            "output",
+            "query",
+            "session",
+            "stats",
+            "store",
+            "task",
+            "tui",
+        ],
     ),
 ];
 
@@ -310,4 +324,65 @@ fn circles<'a>(edges: &BTreeMap<&'a Module, BTreeSet<Module>>) -> Vec<Vec<&'a Mo
         }
     }
     search.found
+}
+/// What `ARCHITECTURE.md` says how to add.
+const ERRANDS: &[&str] = &[
+    "column synonym",
+    "chart",
+    "threshold",
+    "study",
+    "view with two pages",
+    "export table",
+    "booking product",
+    "key",
+    "assumption",
+    "header language",
+    "reader of a file format",
+    "report section",
+    "sentence",
+];
+
+/// The paths in backticks of a text, each with the names in backticks that stand in parentheses behind it.
+fn paths_named(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let mut pieces = text.split('`');
+    let mut before = pieces.next().unwrap_or_default();
+    while let (Some(code), Some(after)) = (pieces.next(), pieces.next()) {
+        let is_path =
+            ["src/", "tests/", "assets/", "docs/", ".ci/", "sample-data/"].iter().any(|s| code.starts_with(s));
+        if is_path {
+            found.push((code.to_owned(), Vec::new()));
+        } else if let Some((_, names)) = found.last_mut()
+            && (before.trim() == "(" || (!names.is_empty() && matches!(before.trim(), "," | "and")))
+        {
+            names.push(code.to_owned());
+        }
+        before = after;
+    }
+    found
+}
+
+#[test]
+fn architecture_names_files_that_exist_and_what_they_contain() {
+    let text = source::read(Path::new("ARCHITECTURE.md"));
+    for (path, names) in paths_named(&text) {
+        // Of `src/analysis/<subject>/mod.rs` the folder before the placeholder must exist.
+        let fixed = path.split('<').next().unwrap().trim_end_matches(|c| c != '/' && path.contains('<'));
+        assert!(source::root().join(fixed).exists(), "ARCHITECTURE.md names {path}, which does not exist");
+        for name in names {
+            assert!(source::read(Path::new(&path)).contains(&name), "ARCHITECTURE.md: {name} is not in {path}");
+        }
+    }
+}
+
+#[test]
+fn architecture_says_how_to_add_each_thing() {
+    let text = source::read(Path::new("ARCHITECTURE.md"));
+    for errand in ERRANDS {
+        let headings = [format!("A {errand}"), format!("An {errand}")];
+        let section = text.split("\n### ").skip(1).find(|section| headings.iter().any(|h| section.starts_with(h)));
+        let section = section.unwrap_or_else(|| panic!("ARCHITECTURE.md has no heading \"### A {errand}\""));
+        let section = section.split("\n## ").next().unwrap();
+        assert!(!paths_named(section).is_empty(), "ARCHITECTURE.md names no file to touch for a {errand}");
+    }
 }

@@ -49,7 +49,7 @@ const AVOID: &[(&str, &str)] = &[
 ];
 
 /// Documents, besides everything in `docs/`.
-const DOCUMENTS: &[&str] = &["README.md", "CHANGELOG.md"];
+const DOCUMENTS: &[&str] = &["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
 
 /// Words of other languages and of other people's files.
 const FOREIGN: &[&str] = &["assets/synonyms.toml", "assets/statuses.toml", "assets/contact-headers.txt"];
