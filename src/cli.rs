@@ -3,6 +3,7 @@
 //! [`Options`] stand before or after the command; what stands at both places is merged by [`Options::after`], because
 //! clap's own global arguments silently drop the first half of a repeated option.
 
+use crate::book::settings::{self, Setting, Value};
 use crate::book::{Money, RateBasis};
 use crate::ingest::FieldMap;
 use crate::ingest::options::{DateOrder, Delimiter};
@@ -11,6 +12,7 @@ use crate::output::documents;
 use crate::output::export_catalog::ReportFormat;
 use crate::output::formats::ExportFormat;
 use crate::output::table::EXPORTS;
+use crate::store::closest;
 use crate::store::config::Theme;
 use crate::tui::views::ViewId;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -128,6 +130,9 @@ pub struct Options {
     /// Ideal hours a month where no file says any: "rhythm" (each client's own best weeks) or a number for everybody
     #[arg(long, value_name = "rhythm|HOURS", help_heading = "What-if")]
     pub ideal_hours: Option<crate::book::IdealHours>,
+    /// Change any assumption for this run (repeatable): campaign.success_rate=30%; `tpa-tui config` lists them
+    #[arg(long, value_name = "KEY=VALUE", value_parser = assumption, help_heading = "What-if")]
+    pub set: Vec<Assumption>,
     /// Begin with other random numbers where chance decides; the same seed gives the same result
     #[arg(long, value_name = "N", help_heading = "What-if")]
     pub seed: Option<u64>,
@@ -340,6 +345,7 @@ impl Options {
             as_of: self.as_of.or(earlier.as_of),
             from: self.from.or(earlier.from),
             to: self.to.or(earlier.to),
+            set: earlier.set.into_iter().chain(self.set).collect(),
             ideal_hours: self.ideal_hours.or(earlier.ideal_hours),
             seed: self.seed.or(earlier.seed),
             filter: self.filter.or(earlier.filter),
@@ -376,6 +382,20 @@ fn rate(text: &str) -> Result<(String, Money), String> {
         _ if amount < Money::ZERO => Err("a price cannot be below zero".into()),
         label => Ok((label.to_string(), amount)),
     }
+}
+
+/// An assumption and its value, from `--set`.
+pub type Assumption = (&'static Setting, Value);
+
+fn assumption(text: &str) -> Result<Assumption, String> {
+    let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE, such as target_utilization=90%")?;
+    let key = key.trim();
+    let known = key.strip_prefix("assumptions.").unwrap_or(key);
+    let setting = settings::find(known).ok_or_else(|| match closest(known, settings::all().map(|s| s.key)) {
+        Some(candidate) => format!("there is no assumption \"{key}\"; did you mean {candidate}?"),
+        None => format!("there is no assumption \"{key}\"; `tpa-tui config` lists them"),
+    })?;
+    setting.parse(value).map(|value| (setting, value))
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -237,6 +237,52 @@ fn the_configuration_changes_the_figures() {
 }
 
 #[test]
+fn every_assumption_can_be_set_for_one_run() {
+    let home = Home::new();
+    let report = |arguments: &[&str]| {
+        let all = [&["report", "clients.csv", "--format", "json"], arguments].concat();
+        json(&home.run(&all).done())["assumptions"].clone()
+    };
+    let set = report(&["--set", "campaign.success_rate=30%", "--set", "lapsed_days=90", "--set", "ideal_hours=4"]);
+    assert_eq!((&set["campaign"]["success_rate"], &set["lapsed_days"]), (&0.3.into(), &90.into()));
+    assert_eq!(set["ideal_hours"]["fixed"], 4.0);
+    // The options that have names of their own are the same thing, and a saved what-if does not undo them.
+    home.run(&["scenario", "save", "mine", "clients.csv", "--rate", "hour=67"]).done();
+    for arguments in [&["--target-utilization", "90%"][..], &["--set", "target_utilization=0.9"]] {
+        assert_eq!(report(&[arguments, &["--scenario", "mine"]].concat())["target_utilization"], 0.9);
+    }
+    let text = home.run(&["config", "--seed", "5", "--ideal-hours", "4", "--set", "plan.calls_a_week=3"]).done();
+    let line = |key: &str| text.lines().find(|line| line.starts_with(key)).unwrap_or_default().to_string();
+    assert!(line("seed = 5").ends_with("# from --seed"), "{text}");
+    assert!(line("calls_a_week = 3").ends_with("# from --set"), "{text}");
+    assert!(line("ideal_hours = { fixed = 4.0 }").ends_with("# from --ideal-hours"), "{text}");
+    home.write("config/tpa-tui/config.toml", "[assumptions]\nideal_hours = { fixed = 4.0 }\n");
+    assert_eq!(report(&[])["ideal_hours"]["fixed"], 4.0);
+}
+
+#[test]
+fn an_assumption_out_of_its_range_is_refused_wherever_it_comes_in() {
+    let home = Home::new();
+    for (key, value, allowed) in [
+        ("target_utilization", "0", "must be above 0 and at most 2"),
+        ("forecast.months", "999", "must be a whole number from 1 to 24"),
+        ("value.horizon_months", "5000", "must be a whole number from 1 to 120"),
+        ("value.monthly_discount", "7.0", "must be from 0 to 1"),
+        ("churn.horizon_days", "3", "must be a whole number from 7 to 1826"),
+    ] {
+        let set = format!("{key}={value}");
+        let message = home.run(&["report", "clients.csv", "--set", &set]).failed(2);
+        assert!(message.contains(allowed), "{message}");
+        home.write("config/tpa-tui/config.toml", &format!("[assumptions]\n{set}\n"));
+        let message = home.run(&["report", "clients.csv"]).failed(1);
+        assert!(message.contains(key) && message.contains(allowed) && message.contains("config.toml"), "{message}");
+        home.write("config/tpa-tui/config.toml", "");
+    }
+    let message = home.run(&["report", "clients.csv", "--set", "lapsed_dayz=3"]).failed(2);
+    assert!(message.contains("did you mean lapsed_days?"), "{message}");
+}
+
+#[test]
 fn a_scenario_is_saved_listed_used_and_deleted() {
     let home = Home::new();
     let before = std::fs::read(home.roster()).unwrap();

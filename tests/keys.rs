@@ -4,13 +4,14 @@
 use proptest::prelude::*;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::sync::OnceLock;
-use tpa::book::{Assumptions, Locale};
+use tpa::book::{Assumptions, Locale, settings};
 use tpa::ingest::{OpenOptions, Source};
 use tpa::tui::Launch;
 use tpa::tui::headless::Headless;
 use tpa::tui::keymap::Keymap;
 use tpa::tui::panels::Panel;
 use tpa::tui::panels::prompts::Purpose;
+use tpa::tui::settings::Setting;
 use tpa::tui::user_data::UserData;
 
 fn launch() -> Launch {
@@ -203,6 +204,29 @@ fn press(explorer: &mut Headless, script: &str) {
 
 fn drawn(explorer: &Headless) -> String {
     explorer.frame(140, 40).content().iter().map(|c| c.symbol()).collect()
+}
+
+#[test]
+fn what_cannot_be_saved_cannot_be_typed() {
+    let mut explorer = groups_of_a_studio(UserData::default());
+    let now = |explorer: &Headless| explorer.app.history.now().assumptions.clone();
+    let rows: Vec<Setting> = explorer.app.settings();
+    press(&mut explorer, "r");
+    for (place, setting) in rows.iter().enumerate() {
+        explorer.app.setting = place;
+        for typed in ["0", "-1", "1000000000000000"] {
+            press(&mut explorer, &format!("{typed} Enter"));
+            assert_eq!(settings::check(&now(&explorer)), Ok(()), "{}: {typed}", setting.title());
+        }
+        press(&mut explorer, "- - - + + + +");
+        assert_eq!(settings::check(&now(&explorer)), Ok(()), "{}", setting.title());
+    }
+    // What is wrong is said while it is typed.
+    explorer.app.setting = rows.iter().position(|setting| setting.key() == "target_utilization").unwrap();
+    let before = now(&explorer).target_utilization;
+    press(&mut explorer, "0");
+    assert!(drawn(&explorer).contains("target utilization must be above 0"), "{}", drawn(&explorer));
+    assert_eq!(now(&explorer).target_utilization, before);
 }
 
 #[test]

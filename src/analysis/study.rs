@@ -227,7 +227,7 @@ impl Study {
             },
             // A what-if is worked out from the same forecast.
             Study::Forecast => Assumptions {
-                forecast: ForecastSettings { months: of.forecast.months(), ..ForecastSettings::default() },
+                forecast: ForecastSettings { months: of.forecast.months, ..ForecastSettings::default() },
                 ..seeded()
             },
             Study::Schedule => Assumptions { schedule: of.schedule.undecided(), ..nothing() },

@@ -78,18 +78,16 @@ impl Goal {
         }
     }
 
-    /// The same targets with this goal set, or taken away.
-    pub fn set(self, targets: &Targets, goal: Option<f64>) -> Targets {
-        let mut next = targets.clone();
+    /// The key of its setting.
+    pub fn key(self) -> &'static str {
         match self {
-            Goal::Revenue => next.revenue_monthly = goal.and_then(Money::from_f64),
-            Goal::Utilization => next.utilization = goal,
-            Goal::Retention => next.retention = goal,
-            Goal::MissRate => next.miss_rate = goal,
-            Goal::AcquisitionCost => next.acquisition_cost = goal.and_then(Money::from_f64),
-            Goal::Satisfaction => next.satisfaction = goal,
+            Goal::Revenue => "targets.revenue_monthly",
+            Goal::Utilization => "targets.utilization",
+            Goal::Retention => "targets.retention",
+            Goal::MissRate => "targets.miss_rate",
+            Goal::AcquisitionCost => "targets.acquisition_cost",
+            Goal::Satisfaction => "targets.satisfaction",
         }
-        next
     }
 }
 
@@ -309,6 +307,7 @@ mod tests {
     use super::*;
     use crate::analysis::testing::{day, money, roster, shop};
     use crate::book::clients::Outcome;
+    use crate::book::settings;
     use crate::book::{Attribute, AttributeValues, Limits, Sessions};
     use std::sync::Arc;
 
@@ -396,11 +395,11 @@ mod tests {
     }
 
     #[test]
-    fn goals_are_set_and_taken_away() {
+    fn every_goal_has_its_setting() {
         for goal in Goal::ALL {
-            let set = goal.set(&Targets::default(), Some(0.5));
+            let setting = settings::find(goal.key()).unwrap();
+            let set = setting.with(&Assumptions::default(), Some(&settings::Value::Number(0.5))).unwrap().targets;
             assert_eq!((goal.of(&set), Goal::ALL.iter().filter(|g| g.of(&set).is_some()).count()), (Some(0.5), 1));
-            assert_eq!(goal.set(&set, None), Targets::default());
         }
     }
 }

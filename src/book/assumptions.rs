@@ -130,6 +130,15 @@ pub enum IdealHours {
     Fixed(f64),
 }
 
+impl std::fmt::Display for IdealHours {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            IdealHours::Rhythm => f.write_str("rhythm"),
+            IdealHours::Fixed(hours) => write!(f, "{hours}"),
+        }
+    }
+}
+
 impl std::str::FromStr for IdealHours {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {

@@ -20,6 +20,7 @@ pub mod money;
 pub mod sales;
 pub mod schedule_settings;
 pub mod sessions;
+pub mod settings;
 pub mod span;
 pub mod survival_settings;
 pub mod targets;

@@ -53,20 +53,3 @@ impl Default for PlanSettings {
         }
     }
 }
-
-impl PlanSettings {
-    /// Steps of a rise, at least one and at most twelve.
-    pub fn steps(&self) -> u32 {
-        self.price_steps.clamp(1, 12)
-    }
-
-    /// Months between two steps, at least one and at most twelve.
-    pub fn months(&self) -> u32 {
-        self.step_months.clamp(1, 12)
-    }
-
-    /// Calls a week, at least one.
-    pub fn calls(&self) -> u32 {
-        self.calls_a_week.clamp(1, 500)
-    }
-}

@@ -15,15 +15,3 @@ impl Default for ValueSettings {
         ValueSettings { horizon_months: 12, monthly_discount: 0.01 }
     }
 }
-
-impl ValueSettings {
-    /// The months, at least one and at most ten years.
-    pub fn months(&self) -> u32 {
-        self.horizon_months.clamp(1, 120)
-    }
-
-    /// The discount, within what makes sense.
-    pub fn discount(&self) -> f64 {
-        if self.monthly_discount.is_finite() { self.monthly_discount.clamp(0.0, 1.0) } else { 0.0 }
-    }
-}

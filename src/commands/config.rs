@@ -2,13 +2,13 @@
 
 use super::{Failure, print, setup};
 use crate::cli::Options;
-use crate::store::config::TEMPLATE;
 use crate::store::paths::{Paths, with_tilde};
+use crate::store::template;
 
 /// Prints the configuration as TOML, or the commented template.
 pub fn run(template: bool, options: &Options, paths: &Paths) -> Result<(), Failure> {
     if template {
-        return print(TEMPLATE);
+        return print(template::text());
     }
     let effective = setup::effective(options, paths)?;
     super::explore::keymap(&effective.config, paths)?;

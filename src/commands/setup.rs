@@ -2,10 +2,12 @@
 //! touched yet.
 
 use super::Failure;
+use crate::book::settings::{self, Setting};
 use crate::book::{Assumptions, Limits, Locale};
 use crate::cli::{Cli, Input, Options};
 use crate::ingest::{OpenOptions, Source};
-use crate::store::config::{self, Config, Effective, Override};
+use crate::store::config::{Config, Effective, Override};
+use crate::store::layers;
 use crate::store::paths::Paths;
 use crate::store::scenarios::DataFolder;
 use crate::store::{closest, pseudonyms};
@@ -54,12 +56,12 @@ impl Setup {
         let config = effective(options, paths)?.config;
         let locale = locale(&config);
         let folder = DataFolder::of(paths, &identities(&sources)).ok();
-        let baseline = with_reading(config.assumptions.clone(), options);
+        let baseline = with_options(config.assumptions.clone(), options)?;
         let mut assumptions = match &options.scenario {
             None => baseline.clone(),
             Some(name) => {
                 let folder = folder.as_ref().ok_or(crate::store::StoreError::NoHome)?;
-                with_reading(folder.load(name)?, options)
+                with_options(folder.load(name)?, options)?
             }
         };
         assumptions.rates.extend(options.rate.iter().cloned());
@@ -109,23 +111,28 @@ impl Setup {
 /// [`Failure::CouldNot`] where the file or the environment holds what cannot be meant.
 pub fn effective(options: &Options, paths: &Paths) -> Result<Effective, Failure> {
     let mut overrides: Vec<Override> = Vec::new();
+    let mut display = |key: &str, value: Value, option| {
+        overrides.push((layers::path_of(&format!("display.{key}")), value, option));
+    };
     if let Some(theme) = options.theme.and_then(|t| t.to_possible_value()) {
-        overrides.push((&["display", "theme"], Value::from(theme.get_name()), "--theme"));
+        display("theme", Value::from(theme.get_name()), "--theme");
     }
     if let Some(currency) = &options.currency {
-        overrides.push((&["display", "currency"], Value::from(currency.as_str()), "--currency"));
+        display("currency", Value::from(currency.as_str()), "--currency");
     }
     if options.ascii {
-        overrides.push((&["display", "ascii"], Value::from(true), "--ascii"));
+        display("ascii", Value::from(true), "--ascii");
     }
     if options.mouse {
-        overrides.push((&["display", "mouse"], Value::from(true), "--mouse"));
+        display("mouse", Value::from(true), "--mouse");
     }
-    if let Some(target) = options.target_utilization {
-        overrides.push((&["assumptions", "target_utilization"], Value::from(target), "--target-utilization"));
-    }
-    if let Some(basis) = options.rate_basis.and_then(|b| b.to_possible_value()) {
-        overrides.push((&["assumptions", "rate_basis"], Value::from(basis.get_name()), "--rate-basis"));
+    // As TOML writes them once they are set: the configuration and the options cannot disagree about the form.
+    let given = toml::Table::try_from(with_options(Assumptions::default(), options)?).unwrap_or_default();
+    for (setting, _, option) in assumptions_given(options) {
+        let path = layers::path_of(setting.key);
+        if let Some(value) = layers::at(&given, &path) {
+            overrides.push((layers::path_of(&format!("assumptions.{}", setting.key)), value.clone(), option));
+        }
     }
     let lookup = |name: &str| std::env::var(name).ok();
     Ok(Effective::load(paths, lookup, &overrides)?)
@@ -140,15 +147,29 @@ pub fn locale(config: &Config) -> Locale {
     }
 }
 
-/// How the files' rates are read and what is aimed at is no what-if: it holds for both sides of the comparison.
-fn with_reading(assumptions: Assumptions, options: &Options) -> Assumptions {
-    Assumptions {
-        rate_basis: options.rate_basis.unwrap_or(assumptions.rate_basis),
-        ideal_hours: options.ideal_hours.unwrap_or(assumptions.ideal_hours),
-        seed: options.seed.unwrap_or(assumptions.seed),
-        target_utilization: options.target_utilization.unwrap_or(assumptions.target_utilization),
-        ..assumptions
-    }
+/// An assumption that the command line changes, its value, and the option that does.
+type Given = (&'static Setting, settings::Value, &'static str);
+
+/// The assumptions that the command line changes: the options with a name of their own, then `--set`.
+fn assumptions_given(options: &Options) -> Vec<Given> {
+    let word = |text: String| settings::Value::Text(text);
+    let basis = options.rate_basis.and_then(|basis| basis.to_possible_value());
+    let named = [
+        ("target_utilization", options.target_utilization.map(settings::Value::Number), "--target-utilization"),
+        ("rate_basis", basis.map(|basis| word(basis.get_name().to_string())), "--rate-basis"),
+        ("ideal_hours", options.ideal_hours.map(|hours| word(hours.to_string())), "--ideal-hours"),
+        ("seed", options.seed.map(|seed| settings::Value::Number(seed as f64)), "--seed"),
+    ];
+    let named = named.into_iter().filter_map(|(key, value, option)| Some((settings::find(key)?, value?, option)));
+    named.chain(options.set.iter().map(|(setting, value)| (*setting, value.clone(), "--set"))).collect()
+}
+
+/// With the assumptions that the command line changes. They are no what-if: they hold for both sides of the comparison.
+fn with_options(assumptions: Assumptions, options: &Options) -> Result<Assumptions, Failure> {
+    assumptions_given(options).into_iter().try_fold(assumptions, |assumptions, (setting, value, option)| {
+        let wrong = |reason| Failure::CouldNot(format!("{option}: {} {reason}", setting.key));
+        setting.with(&assumptions, Some(&value)).map_err(wrong)
+    })
 }
 
 /// The period that counts.
@@ -162,7 +183,7 @@ fn limits(options: &Options) -> Result<Limits, Failure> {
 }
 
 fn check(assumptions: &Assumptions) -> Result<(), Failure> {
-    config::limits(assumptions).map_err(|(key, reason)| Failure::CouldNot(format!("{key} {reason}")))
+    settings::check(assumptions).map_err(|(key, reason)| Failure::CouldNot(format!("{key} {reason}")))
 }
 
 /// Where the data come from, as the command line says.

@@ -1,11 +1,12 @@
 //! The assumptions as a list that people read.
 
 use super::Material;
-use crate::book::{Locale, Money, RateBasis};
+use crate::book::settings::{self, Unit, Value};
+use crate::book::{Locale, Money};
 
 /// The value of an assumption, by what it is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Setting {
+pub enum Shown {
     /// A fraction, shown as a percentage.
     Percent(f64),
     /// A price.
@@ -13,42 +14,55 @@ pub enum Setting {
     /// A plain number.
     Number(f64),
     /// Words.
-    Text(&'static str),
+    Text(String),
 }
 
-impl Setting {
+impl Shown {
     /// As the locale writes it.
     pub fn written(&self, locale: &Locale) -> String {
         let decimals = |v: f64| if (v - v.round()).abs() < 1e-9 { 0 } else { 2 };
         match self {
-            Setting::Percent(v) => locale.percent(*v, decimals(v * 100.0)),
-            Setting::Money(v) => locale.money_with(*v, 2),
-            Setting::Number(v) => locale.number(*v, decimals(*v)),
-            Setting::Text(v) => (*v).to_string(),
+            Shown::Percent(v) => locale.percent(*v, decimals(v * 100.0)),
+            Shown::Money(v) => locale.money_with(*v, 2),
+            Shown::Number(v) => locale.number(*v, decimals(*v)),
+            Shown::Text(v) => v.clone(),
+        }
+    }
+
+    fn of(value: Value, unit: Unit) -> Shown {
+        match (value, unit) {
+            (Value::Number(v), Unit::Percent | Unit::Change) => Shown::Percent(v),
+            (Value::Number(v), Unit::Money) => Money::from_f64(v).map_or(Shown::Number(v), Shown::Money),
+            (Value::Number(v), Unit::Number | Unit::Whole | Unit::Choice(_) | Unit::Text) => Shown::Number(v),
+            (Value::Text(word), Unit::Choice(choices)) => {
+                let title = choices.iter().find(|(known, _)| *known == word).map_or(word.as_str(), |(_, title)| title);
+                Shown::Text(title.to_string())
+            }
+            (Value::Text(text), _) if text.is_empty() => Shown::Text("none".into()),
+            (Value::Text(text), _) => Shown::Text(text),
         }
     }
 }
 
-/// Every assumption that the figures were computed with, what-if prices last.
-pub fn settings(material: &Material) -> Vec<(String, Setting)> {
+/// Every assumption that the figures were computed with: its title, its value, its key in the configuration; prices and
+/// hours of single types and clients last.
+pub fn assumption_list(material: &Material) -> Vec<(String, Shown, &'static str)> {
     let a = material.assumptions;
-    let clients = material.answers.figures.clients_with_revenue;
-    let basis = match a.rate_basis {
-        RateBasis::Hour => "the price of an hour",
-        RateBasis::Session => "the price of a session",
+    let threshold = || material.answers.figures.thresholds.high_revenue_share;
+    let row = |setting: &'static settings::Setting| {
+        let shown = match setting.value(a) {
+            Some(value) => Shown::of(value, setting.unit),
+            None if setting.key == "high_revenue_share" => Shown::Percent(threshold()),
+            None => Shown::Text("not set".into()),
+        };
+        (setting.title.to_string(), shown, setting.key)
     };
-    let mut settings: Vec<(String, Setting)> = vec![
-        ("A rate is".into(), Setting::Text(basis)),
-        ("Target utilization".into(), Setting::Percent(a.target_utilization)),
-        ("Part of the missing hours that can be won back".into(), Setting::Percent(a.recapture_share)),
-        ("High revenue from this share of the whole".into(), Setting::Percent(a.high_revenue_share_for(clients))),
-        ("Lowest band below a utilization of".into(), Setting::Percent(a.low_utilization)),
-        ("High utilization from".into(), Setting::Percent(a.high_utilization)),
-        ("Price elasticity of demand".into(), Setting::Number(a.price_elasticity)),
-        ("Profit margin".into(), Setting::Percent(a.profit_margin)),
-        ("Days without a visit until a client counts as lapsed".into(), Setting::Number(f64::from(a.lapsed_days))),
-    ];
-    settings.extend(a.rates.iter().map(|(kind, rate)| (format!("What-if rate: {kind}"), Setting::Money(*rate))));
-    settings.extend(a.client_rates.iter().map(|(id, rate)| (format!("What-if rate of {id}"), Setting::Money(*rate))));
-    settings
+    let mut list: Vec<(String, Shown, &'static str)> = settings::all().map(row).collect();
+    let rates = a.rates.iter().map(|(kind, rate)| (format!("What-if rate: {kind}"), Shown::Money(*rate), "rates"));
+    let own = a.client_rates.iter();
+    let own = own.map(|(id, rate)| (format!("What-if rate of {id}"), Shown::Money(*rate), "client_rates"));
+    let hours = a.client_ideal_hours.iter();
+    let hours = hours.map(|(id, hours)| (format!("Ideal hours of {id}"), Shown::Number(*hours), "client_ideal_hours"));
+    list.extend(rates.chain(own).chain(hours));
+    list
 }

@@ -3,14 +3,11 @@
 
 use super::layers::{self, Layer, Origin};
 use super::paths::Paths;
-use super::{StoreError, files};
-use crate::book::Assumptions;
+use super::{StoreError, files, template};
+use crate::book::{Assumptions, settings};
 use std::collections::BTreeMap;
 use std::path::Path;
 use toml::Value;
-
-/// The built-in defaults with a comment on each: the lowest layer, and the template for the user's own file.
-pub const TEMPLATE: &str = include_str!("../../assets/config.toml");
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
@@ -65,7 +62,7 @@ pub struct Effective {
 }
 
 /// One value given on the command line: its path, the value, the option's name.
-pub type Override = (&'static [&'static str], Value, &'static str);
+pub type Override = (Vec<String>, Value, &'static str);
 
 impl Effective {
     /// Reads the user's file and the environment (`lookup`, usually `std::env::var`) and puts `overrides` on top.
@@ -78,8 +75,8 @@ impl Effective {
         lookup: impl Fn(&str) -> Option<String>,
         overrides: &[Override],
     ) -> Result<Self, StoreError> {
-        let template = Path::new("assets/config.toml");
-        let mut stack = vec![layers::from_file(template, TEMPLATE, &Origin::BuiltIn)?, layers::from_system(&lookup)];
+        let built_in = layers::from_file(Path::new("the template"), template::text(), &Origin::BuiltIn)?;
+        let mut stack = vec![built_in, layers::from_system(&lookup)];
         if let Some(path) = paths.config_file()
             && let Some(text) = files::read(&path)?
         {
@@ -111,8 +108,9 @@ impl Effective {
 
     /// Each value may be fine in its own layer and not beside another's (low above high utilization).
     fn check(&self) -> Result<(), StoreError> {
-        let Err((key, reason)) = limits(&self.config.assumptions) else { return Ok(()) };
-        let concerned = |path: &[String]| matches!(path, [table, name, ..] if table == "assumptions" && name == key);
+        let Err((key, reason)) = settings::check(&self.config.assumptions) else { return Ok(()) };
+        let concerned =
+            |path: &[String]| path.join(".").strip_prefix("assumptions.").is_some_and(|p| p.starts_with(key));
         let origin = self.values.iter().find(|(path, _)| concerned(path)).map_or(&Origin::BuiltIn, |(_, v)| &v.1);
         Err(StoreError::Invalid { path: origin.to_string().into(), line: None, reason: format!("{key} {reason}") })
     }
@@ -151,98 +149,6 @@ impl Effective {
     }
 }
 
-/// Whether every assumption is within what its definition allows: the key and what is wrong with it.
-///
-/// # Errors
-/// The first key that is out of its range, and the range.
-pub fn limits(a: &Assumptions) -> Result<(), (&'static str, &'static str)> {
-    let within = |value: f64, low: f64, high: f64| value >= low && value <= high;
-    let share = "must be a share from 0 to 1 (0.8 is 80%)";
-    let rules = [
-        (
-            "target_utilization",
-            a.target_utilization > 0.0 && a.target_utilization <= 2.0,
-            "must be above 0 and at most 2",
-        ),
-        ("recapture_share", within(a.recapture_share, 0.0, 1.0), share),
-        ("high_revenue_share", a.high_revenue_share.is_none_or(|v| within(v, 0.0, 1.0)), share),
-        ("high_utilization", within(a.high_utilization, 0.0, 2.0), "must be from 0 to 2 (0.8 is 80%)"),
-        ("low_utilization", within(a.low_utilization, 0.0, a.high_utilization), "must be from 0 to high_utilization"),
-        ("price_elasticity", within(a.price_elasticity, -100.0, 0.0), "must be zero or below, such as -0.5"),
-        ("profit_margin", a.profit_margin > 0.0 && a.profit_margin <= 1.0, "must be above 0 and at most 1"),
-        (
-            "campaign",
-            within(a.campaign.success_rate, 0.0, 1.0),
-            "success_rate must be a share from 0 to 1 (0.2 is 20%)",
-        ),
-        ("campaign", within(a.campaign.months_kept, 0.0, 120.0), "months_kept must be from 0 to 120"),
-        ("campaign", within(a.campaign.power, 0.5, 0.99), "power must be from 0.5 to 0.99"),
-        (
-            "campaign",
-            a.campaign.cost_per_contact >= crate::book::Money::ZERO
-                && a.campaign.client_month.is_none_or(|m| m >= crate::book::Money::ZERO),
-            "cost_per_contact and client_month must not be below zero",
-        ),
-        ("lapsed_days", a.lapsed_days > 0, "must be at least 1"),
-        ("clusters", a.clusters.groups.is_none_or(|k| (2..=20).contains(&k)), "groups must be from 2 to 20"),
-        (
-            "schedule",
-            a.schedule.at_once.is_none_or(|n| (1..=1000).contains(&n))
-                && a.schedule.places.is_none_or(|n| (1..=10_000).contains(&n)),
-            "at_once must be from 1 to 1000, places from 1 to 10000",
-        ),
-        (
-            "schedule",
-            a.schedule.slot_minutes.is_none_or(|m| (15..=480).contains(&m))
-                && (4..=53).contains(&a.schedule.recent_weeks)
-                && within(a.schedule.full_from, 0.1, 1.0),
-            "slot_minutes must be from 15 to 480, recent_weeks from 4 to 53, full_from from 0.1 to 1",
-        ),
-        (
-            "ideal_hours",
-            match a.ideal_hours {
-                crate::book::IdealHours::Rhythm => true,
-                crate::book::IdealHours::Fixed(hours) => within(hours, 0.0, 744.0),
-            },
-            "must be \"rhythm\" or hours a month from 0 to 744",
-        ),
-        (
-            "client_ideal_hours",
-            a.client_ideal_hours.values().all(|h| within(*h, 0.0, 744.0)),
-            "must be hours a month from 0 to 744",
-        ),
-        ("targets", goals_make_sense(&a.targets), "must not be below zero, and shares at most 1 (0.8 is 80%)"),
-        (
-            "plan",
-            within(a.plan.price_change, -0.9, 5.0)
-                && within(a.plan.package_discount, 0.0, 0.99)
-                && within(a.plan.moved_spend, 0.0, 1.0)
-                && [a.plan.price_steps, a.plan.step_months, a.plan.package_sessions, a.plan.calls_a_week]
-                    .iter()
-                    .all(|n| (1..=500).contains(n)),
-            "price_change must be from -0.9 to 5, package_discount from 0 to 0.99, moved_spend from 0 to 1, and counts \
-             from 1 to 500",
-        ),
-        ("rates", a.rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
-        ("client_rates", a.client_rates.values().all(|r| *r >= crate::book::Money::ZERO), "must not be below zero"),
-    ];
-    match rules.into_iter().find(|(_, holds, _)| !holds) {
-        Some((key, _, reason)) => Err((key, reason)),
-        None => Ok(()),
-    }
-}
-
-fn goals_make_sense(targets: &crate::book::Targets) -> bool {
-    let share = |goal: Option<f64>| goal.is_none_or(|v| (0.0..=1.0).contains(&v));
-    let amount = |goal: Option<crate::book::Money>| goal.is_none_or(|v| v >= crate::book::Money::ZERO);
-    share(targets.retention)
-        && share(targets.miss_rate)
-        && targets.utilization.is_none_or(|v| (0.0..=2.0).contains(&v))
-        && targets.satisfaction.is_none_or(|v| v.is_finite() && v >= 0.0)
-        && amount(targets.revenue_monthly)
-        && amount(targets.acquisition_cost)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,8 +175,8 @@ mod tests {
         let effective = Effective::load(&Paths::default(), nothing, &[]).unwrap();
         assert_eq!(effective.config, Config::default());
         for (table, keys) in layers::known_tables() {
-            assert!(TEMPLATE.contains(&format!("[{}]", table.join("."))), "{table:?}");
-            assert!(keys.iter().all(|k| TEMPLATE.contains(&format!("{k} ="))), "{table:?}");
+            assert!(template::text().contains(&format!("[{}]", table.join("."))), "{table:?}");
+            assert!(keys.iter().all(|k| template::text().contains(&format!("{k} ="))), "{table:?}");
         }
     }
 
@@ -280,7 +186,7 @@ mod tests {
             "display.theme = \"dark\"\ndisplay.currency = \"EUR\"\n[assumptions]\nlapsed_days = 90\nrates.\"1 h\" = 70\n",
         );
         let env = |name: &str| (name == "TPA_THEME").then(|| "light".to_string());
-        let line: Override = (&["display", "currency"], Value::from("GBP"), "--currency");
+        let line: Override = (vec!["display".into(), "currency".into()], Value::from("GBP"), "--currency");
         let effective = Effective::load(&paths, env, &[line]).unwrap();
         assert_eq!(effective.config.display.theme, Theme::Light);
         assert_eq!(effective.config.display.currency.as_deref(), Some("GBP"));

@@ -1,9 +1,9 @@
 //! One layer of the configuration: values by dotted path, each with its origin.
 
-use super::config::{Config, Display, Override, Theme};
+use super::config::{Config, Override, Theme};
 use super::paths::with_tilde;
 use super::{StoreError, closest, files};
-use crate::book::{Assumptions, CampaignSettings, ClusterSettings, Money, ScheduleSettings, SurvivalSettings, Targets};
+use crate::book::settings;
 use clap::ValueEnum;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -54,48 +54,26 @@ pub type Layer = Vec<(Vec<String>, Value, Origin)>;
 
 /// The tables of a configuration with the keys that are known in each; no keys where any will do.
 pub fn known_tables() -> Vec<(Vec<String>, Vec<String>)> {
-    // What is optional must be set here, or it would not be written and not be known.
-    let display = Display { currency: Some(String::new()), locale: Some(String::new()), ..Display::default() };
-    let clusters = ClusterSettings { groups: Some(0), ..ClusterSettings::default() };
-    let survival = SurvivalSettings { duration: Some(String::new()) };
-    let targets = Targets {
-        revenue_monthly: Some(Money::ZERO),
-        utilization: Some(0.0),
-        retention: Some(0.0),
-        miss_rate: Some(0.0),
-        acquisition_cost: Some(Money::ZERO),
-        satisfaction: Some(0.0),
+    let mut tables: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    let mut know = |key: String| {
+        let mut table: Vec<String> = key.split('.').map(str::to_string).collect();
+        let name = table.pop().unwrap_or_default();
+        match tables.iter_mut().find(|(known, _)| *known == table) {
+            Some((_, keys)) => keys.push(name),
+            None => tables.push((table, vec![name])),
+        }
     };
-    let schedule =
-        ScheduleSettings { at_once: Some(0), places: Some(0), slot_minutes: Some(0), ..ScheduleSettings::default() };
-    let campaign = CampaignSettings { client_month: Some(Money::ZERO), ..CampaignSettings::default() };
-    let assumptions = Assumptions {
-        high_revenue_share: Some(0.0),
-        clusters,
-        campaign,
-        survival,
-        targets,
-        schedule,
-        ..Assumptions::default()
-    };
-    let config = Config { assumptions, display, ..Config::default() };
-    let mut tables = Vec::new();
-    if let Ok(root) = toml::Table::try_from(config) {
-        collect_tables(&root, &[], &mut tables);
-    }
+    settings::all().for_each(|setting| know(format!("assumptions.{}", setting.key)));
+    settings::LISTS.iter().for_each(|list| know(format!("assumptions.{}", list.key)));
+    ["ascii", "currency", "locale", "mouse", "theme"].into_iter().for_each(|key| know(format!("display.{key}")));
+    tables.extend(settings::MAPS.iter().map(|map| (path_of(&format!("assumptions.{}", map.key)), Vec::new())));
+    tables.push((path(&["keys"]), Vec::new()));
     tables
 }
 
-fn collect_tables(table: &toml::Table, path: &[String], into: &mut Vec<(Vec<String>, Vec<String>)>) {
-    if !path.is_empty() {
-        let keys = table.iter().filter(|(_, v)| !v.is_table()).map(|(k, _)| k.clone()).collect();
-        into.push((path.to_vec(), keys));
-    }
-    for (key, value) in table {
-        if let Value::Table(inner) = value {
-            collect_tables(inner, &[path, std::slice::from_ref(key)].concat(), into);
-        }
-    }
+/// The parts of a dotted key.
+pub fn path_of(key: &str) -> Vec<String> {
+    key.split('.').map(str::to_string).collect()
 }
 
 /// The values of a configuration file.
@@ -147,11 +125,16 @@ fn unknown_key(table: &DeTable<'_>, path: &[String]) -> Option<(usize, String)> 
     None
 }
 
+fn is_one_value(path: &[String]) -> bool {
+    matches!(path, [first, rest @ ..] if first == "assumptions" && settings::find(&rest.join(".")).is_some())
+}
+
 fn leaves(table: toml::Table, path: &[String], origin: &Origin, layer: &mut Layer) {
     for (key, value) in table {
         let path = [path, &[current_name(path, &key).to_string()]].concat();
         match value {
-            Value::Table(inner) => leaves(inner, &path, origin, layer),
+            // A value that TOML writes as a table, such as { fixed = 4.0 }, is one value all the same.
+            Value::Table(inner) if !is_one_value(&path) => leaves(inner, &path, origin, layer),
             value => layer.push((path, value, origin.clone())),
         }
     }
@@ -223,7 +206,13 @@ pub fn from_environment(lookup: impl Fn(&str) -> Option<String>) -> Result<Layer
 
 /// One value from the command line.
 pub fn from_option((place, value, option): &Override) -> (Vec<String>, Value, Origin) {
-    (path(place), value.clone(), Origin::CommandLine(option))
+    (place.clone(), value.clone(), Origin::CommandLine(option))
+}
+
+/// The value at a path.
+pub fn at<'a>(table: &'a toml::Table, path: &[String]) -> Option<&'a Value> {
+    let (last, above) = path.split_last()?;
+    above.iter().try_fold(table, |table, key| table.get(key)?.as_table())?.get(last)
 }
 
 /// Puts a value at its path, making the tables above it.

@@ -11,6 +11,7 @@ pub mod notes;
 pub mod paths;
 pub mod pseudonyms;
 pub mod scenarios;
+pub mod template;
 
 use std::path::{Path, PathBuf};
 

@@ -190,7 +190,7 @@ impl DataFolder {
 
 fn read(path: &Path) -> Result<Option<Saved>, StoreError> {
     let Some(file) = files::read_toml::<ScenarioFile>(path)? else { return Ok(None) };
-    super::config::limits(&file.assumptions).map_err(|(key, reason)| StoreError::Invalid {
+    crate::book::settings::check(&file.assumptions).map_err(|(key, reason)| StoreError::Invalid {
         path: path.to_path_buf(),
         line: None,
         reason: format!("{key} {reason}"),

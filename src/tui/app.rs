@@ -7,7 +7,7 @@ use super::jobs::Job;
 use super::launch::Launch;
 use super::panels::Panel;
 use super::round::{Direction, Request, Round, Shared};
-use super::settings::{CampaignSetting, Context, Setting};
+use super::settings::{Context, Setting};
 use super::studying::{Studying, in_reading_order};
 use super::theme::Theme;
 use super::views::ViewId;
@@ -268,16 +268,16 @@ impl App {
         let mut settings = super::planning::settings(self.view, self.page());
         settings.extend(Setting::all(&workspace.book, self.setting_client));
         if self.view == ViewId::Forecast {
-            settings.sort_by_key(|setting| !matches!(setting, Setting::Forecast(_)));
+            settings.sort_by_key(|setting| !setting.key().starts_with("forecast."));
         }
         // A model of other clients tells who leaves where these data cannot.
-        if self.launch.model.is_some() && !settings.iter().any(|k| matches!(k, Setting::Campaign(_))) {
-            settings.extend(CampaignSetting::ALL.map(Setting::Campaign));
+        if self.launch.model.is_some() && !settings.iter().any(|setting| setting.key().starts_with("campaign.")) {
+            settings.extend(Setting::below("campaign."));
         }
         settings
     }
 
-    /// What the knobs' values depend on.
+    /// What the values of settings depend on.
     pub fn setting_context(&self) -> Option<Context<'_>> {
         let (workspace, round) = self.ready()?;
         Some(Context { book: &workspace.book, figures: &round.shared.baseline_figures, locale: &self.launch.locale })

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::panels::Panel;
 use super::round::{Request, Shared};
-use super::settings::{PlanSetting, Setting};
+use super::settings::Setting;
 use super::views::ViewId;
 use super::views::plan::Page;
 use crate::analysis::month_plan::{self, MonthPlan};
@@ -28,6 +28,9 @@ pub struct Planning {
     today: chrono::NaiveDate,
 }
 
+/// The change of price that is looked at.
+const PRICE_CHANGE: &str = "plan.price_change";
+
 /// What a page of the Plan view shows.
 #[derive(Debug)]
 pub enum PlanAnswer {
@@ -41,27 +44,18 @@ pub enum PlanAnswer {
     Month(Section<MonthPlan>),
 }
 
-/// The knobs that the page in front is about.
+/// The settings that the page in front is about.
 pub fn settings(view: ViewId, page: usize) -> Vec<Setting> {
     if view != ViewId::Plan {
         return Vec::new();
     }
+    let about = |prefixes: &[&str]| prefixes.iter().flat_map(|prefix| Setting::below(prefix)).collect();
     match Page::at(page) {
-        Page::Price | Page::PriceRisk => vec![Setting::Plan(PlanSetting::PriceChange)],
-        Page::Steps => [
-            PlanSetting::PriceChange,
-            PlanSetting::Steps,
-            PlanSetting::StepMonths,
-            PlanSetting::PackageSessions,
-            PlanSetting::PackageDiscount,
-        ]
-        .map(Setting::Plan)
-        .to_vec(),
+        Page::Price | Page::PriceRisk => about(&[PRICE_CHANGE]),
+        Page::Steps => about(&["plan.price_", "plan.step_", "plan.package_"]),
         Page::Compare => Vec::new(),
-        Page::Targets => {
-            Goal::ALL.map(Setting::Goal).into_iter().chain([Setting::Plan(PlanSetting::MovedSpend)]).collect()
-        }
-        Page::Month => vec![Setting::Plan(PlanSetting::CallsAWeek)],
+        Page::Targets => about(&["targets.", "plan.moved_spend"]),
+        Page::Month => about(&["plan.calls_a_week"]),
     }
 }
 
@@ -139,7 +133,7 @@ impl App {
         Arc::new(scenarios::all(&self.launch.baseline, &saved, self.assumptions()))
     }
 
-    /// Does what changes the list of knobs; the selected one stays selected where it is still there.
+    /// Does what changes the list of settings; the selected one stays selected where it is still there.
     pub fn change_settings(&mut self, change: impl FnOnce(&mut App)) {
         let selected = self.settings().get(self.setting).cloned();
         change(self);
@@ -152,12 +146,12 @@ impl App {
         let row = self.list().row;
         match Page::at(self.page()) {
             Page::Price => match self.selected_type() {
-                Some(label) => self.type_into(Setting::Rate(label)),
-                None => self.type_into(Setting::Plan(PlanSetting::PriceChange)),
+                Some(label) => self.type_into(|setting| *setting == Setting::Rate(label.clone())),
+                None => self.type_into(|setting| setting.key() == PRICE_CHANGE),
             },
             Page::Targets => {
                 if let Some(goal) = Goal::ALL.get(row) {
-                    self.type_into(Setting::Goal(*goal));
+                    self.type_into(|setting| setting.key() == goal.key());
                 }
             }
             Page::Compare => self.open_compared(),
@@ -176,11 +170,11 @@ impl App {
     }
 
     /// Opens the panel of assumptions at one of them, ready for typing.
-    fn type_into(&mut self, setting: Setting) {
+    fn type_into(&mut self, wanted: impl Fn(&Setting) -> bool) {
         if !self.panels.iter().any(|l| matches!(l, Panel::Assumptions(_))) {
             self.open_assumptions();
         }
-        if let Some(place) = self.settings().iter().position(|k| *k == setting) {
+        if let Some(place) = self.settings().iter().position(wanted) {
             self.setting = place;
             self.begin_value(None);
         }

@@ -37,6 +37,7 @@ use series::{Events, Series};
 
 /// Complete periods below which nothing is said: six to learn from, and one to be tested on.
 pub const FEWEST: usize = rolling::SHORTEST + 1;
+const _: () = assert!(FEWEST as u32 == crate::book::ForecastSettings::FEWEST_MONTHS);
 
 /// The form of exponential smoothing, or the naive method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,12 +125,6 @@ impl Forecasts {
     }
 }
 
-/// Whether the files cover enough months that a forecast may be possible.
-pub fn may_be_possible(book: &crate::book::Book) -> bool {
-    let dated = book.sessions.is_some() || book.sales.is_some();
-    dated && book.period.span.is_some_and(|span| span.months() >= FEWEST as f64)
-}
-
 impl Line {
     /// How many more whole periods are forecast, without the one under way.
     pub fn whole_ahead(&self) -> impl Iterator<Item = &Next> {
@@ -176,7 +171,7 @@ pub fn forecast(inputs: Inputs, watch: Watch) -> Option<Section<Forecasts>> {
     if events.all.is_empty() {
         return Some(Err(lacking()));
     }
-    let months = inputs.assumptions.forecast.months();
+    let months = inputs.assumptions.forecast.months;
     let log = Log::of(inputs.book).filter(|log| !log.days.is_empty());
     let mut found = Forecasts { months, lines: Vec::new(), people: Vec::new() };
     let all = (Cadence::ALL.len() * Measure::ALL.len()) as f64;
@@ -230,7 +225,7 @@ fn line(measure: Measure, series: Series, inputs: Inputs, watch: Watch) -> Optio
     if values.len() < FEWEST {
         return Some(Err(too_short(&calendar, values.len())));
     }
-    let steps = cadence.steps(inputs.assumptions.forecast.months()) + usize::from(running.is_some());
+    let steps = cadence.steps(inputs.assumptions.forecast.months) + usize::from(running.is_some());
     let below_zero = values.iter().any(|value| *value < 0.0);
     let options = Options {
         horizon: steps,

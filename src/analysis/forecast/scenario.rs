@@ -36,7 +36,7 @@ impl Levers {
         let money = |figures: &Figures| (figures.total_revenue + without_client).to_f64();
         let hours = |figures: &Figures| figures.delivered.iter().filter(|h| h.is_finite()).sum::<f64>();
         let choices = assumptions.forecast.clone();
-        let price = 1.0 + choices.price_change();
+        let price = 1.0 + choices.price_change;
         let demand = price.powf(assumptions.price_elasticity);
         Levers {
             revenue: ratio(money(scenario), money(baseline)) * price * demand,
@@ -102,7 +102,7 @@ impl Forecasts {
     pub fn effects(&self, line: &Line, levers: &Levers) -> Vec<Effect> {
         let people = self.people(line.cadence);
         let (gain, loss) = (gain_per_period(levers, people, line.cadence), lost_per_period(people));
-        let arrivals = levers.choices.new_clients() / line.cadence.in_a_month();
+        let arrivals = levers.choices.new_clients / line.cadence.in_a_month();
         let profile = people.map_or(&[][..], |people| people.profile(line.measure));
         let price = levers.factor(line.measure);
         let closed = self.closed_days(line, levers);
@@ -149,7 +149,7 @@ impl Forecasts {
         let mut closed: Vec<NaiveDate> = choices.closed.clone();
         let begins = line.ahead.iter().find(|next| !next.running).map(|next| next.start);
         if let Some(month) =
-            begins.map(|day| Cadence::Monthly.after(first_whole_month(day), choices.closed_month() - 1))
+            begins.map(|day| Cadence::Monthly.after(first_whole_month(day), choices.closed_month as usize - 1))
         {
             let working = days(month, Cadence::Monthly.end(month)).filter(|day| works(line, *day));
             closed.extend(working.take(choices.closed_days as usize));
@@ -196,7 +196,7 @@ fn lost_per_period(people: Option<&ClientFlows>) -> f64 {
 
 /// The gain in points a month as one per period, no more than what is lost.
 fn gain_per_period(levers: &Levers, people: Option<&ClientFlows>, cadence: Cadence) -> f64 {
-    let monthly = levers.choices.retention_gain();
+    let monthly = levers.choices.retention_gain;
     let gain = 1.0 - (1.0 - monthly).powf(1.0 / cadence.in_a_month());
     gain.min(lost_per_period(people))
 }

@@ -357,20 +357,20 @@ impl Levers {
         if (self.revenue - 1.0).abs() > 1e-9 {
             said.push(format!("prices and demand make revenue {}", signed(self.revenue - 1.0)));
         }
-        if choices.retention_gain() > 0.0 {
+        if choices.retention_gain > 0.0 {
             said.push(format!(
                 "{} points fewer clients lost a month",
-                locale.number(100.0 * choices.retention_gain(), 1)
+                locale.number(100.0 * choices.retention_gain, 1)
             ));
         }
-        if choices.new_clients() != 0.0 {
-            let sign = if choices.new_clients() > 0.0 { "+" } else { "" };
-            said.push(format!("{sign}{} new clients a month", locale.number(choices.new_clients(), 1)));
+        if choices.new_clients != 0.0 {
+            let sign = if choices.new_clients > 0.0 { "+" } else { "" };
+            said.push(format!("{sign}{} new clients a month", locale.number(choices.new_clients, 1)));
         }
         let closed = choices.closed_days as usize;
         if closed > 0 {
             let days = spelt(closed, "day");
-            said.push(format!("{days} closed in month {} ahead", choices.closed_month()));
+            said.push(format!("{days} closed in month {} ahead", choices.closed_month));
         }
         if !choices.closed.is_empty() {
             said.push(format!("{} closed by date", spelt(choices.closed.len(), "day")));

@@ -150,14 +150,14 @@ pub fn plan(inputs: Inputs) -> Section<MonthPlan> {
     let prices = baseline.map_or_else(Vec::new, |baseline| prices(&inputs, baseline));
     let days = working_days(from, to);
     let weeks = days.iter().map(|(_, week)| *week).max().unwrap_or(1);
-    let room = (assumptions.plan.calls() * weeks) as usize;
+    let room = (assumptions.plan.calls_a_week * weeks) as usize;
     let left: Vec<&Task> = clients.iter().skip(room).collect();
     let (left_over, left_over_monthly) = (left.len(), left.iter().map(|t| t.value).sum());
     let mut items: Vec<Item> = Vec::new();
     let first = days.first().copied().unwrap_or((from, 1));
     items.extend(prices.into_iter().map(|task| task.on(first)));
     for week in 1..=weeks {
-        let calls = assumptions.plan.calls() as usize;
+        let calls = assumptions.plan.calls_a_week as usize;
         let of_week = clients.iter().skip(calls * (week as usize - 1)).take(calls);
         let open: Vec<(NaiveDate, u32)> = days.iter().copied().filter(|(_, w)| *w == week).collect();
         let tasks: Vec<&Task> = of_week.collect();
@@ -173,7 +173,7 @@ pub fn plan(inputs: Inputs) -> Section<MonthPlan> {
         from,
         to,
         follows,
-        calls_a_week: assumptions.plan.calls(),
+        calls_a_week: assumptions.plan.calls_a_week,
         items,
         total_monthly,
         left_over,

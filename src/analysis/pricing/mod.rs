@@ -91,7 +91,7 @@ pub fn pricing(
     baseline.needs_revenue()?;
     let by = if by == BY_TYPE && book.clients.session_type.is_none() { BY_NOTHING } else { by };
     // A change of all prices that the forecast looks at is looked at here, too.
-    let everywhere = assumptions.forecast.price_change();
+    let everywhere = assumptions.forecast.price_change;
     let looked_at = if everywhere == 0.0 { assumptions.plan.price_change } else { everywhere };
     let mut scope = Scope { book, assumptions, baseline, scenario, selection, change: looked_at };
     let all = groups::everybody(&scope);

@@ -110,7 +110,7 @@ pub(super) fn phased_increase(scope: &Scope, all: &PriceGroup, change: f64) -> S
         return Err(Unavailable::needs("a change of price (r: price change looked at, or a what-if price)"));
     }
     let choices = &scope.assumptions.plan;
-    let (steps, apart) = (choices.steps(), choices.months());
+    let (steps, apart) = (choices.price_steps, choices.step_months);
     let newcomers = newcomers(scope);
     let factor = |taken: u32| {
         let price = (1.0 + change).powf(f64::from(taken) / f64::from(steps));

@@ -74,7 +74,7 @@ pub struct Schedule {
 /// # Errors
 /// Where the data have no visits with a start, or less than four weeks of them.
 pub fn schedule(inputs: Inputs, watch: Watch) -> Option<Section<Schedule>> {
-    match meetings::Meetings::of(inputs.book, inputs.assumptions.schedule.weeks()) {
+    match meetings::Meetings::of(inputs.book, inputs.assumptions.schedule.recent_weeks) {
         Ok(found) => look(&found, &inputs.assumptions.schedule, watch).map(Ok),
         Err(why) => Some(Err(why)),
     }

@@ -282,7 +282,7 @@ fn random(seed: u64) -> (Book, Assumptions) {
 /// No constraint is broken, and the sums are those of the parts.
 fn holds(book: &Book, a: &Assumptions, schedule: &Schedule, found: &Proposals) {
     let figures = Figures::compute(book, a);
-    let meetings = meetings::Meetings::of(book, a.schedule.weeks()).unwrap();
+    let meetings = meetings::Meetings::of(book, a.schedule.recent_weeks).unwrap();
     let overlaps = |x: &Slot, from: u16, to: u16| x.start < to && from < x.end();
     for (i, p) in found.list.iter().enumerate() {
         let slot = &p.slot;

@@ -90,7 +90,7 @@ pub fn contract(
     if (curve.clients as u64) < FEWEST_AT_RISK {
         return Err(Unavailable::needs(format!("at least {FEWEST_AT_RISK} clients whose time is known")));
     }
-    let horizon = assumptions.value.months();
+    let horizon = assumptions.value.horizon_months;
     let monthly = monthly_revenue(book, figures, source);
     let mut found = Contract {
         horizon,
@@ -117,7 +117,7 @@ pub fn contract(
         for k in 1..=known {
             let stays = chances.staying(client, lifetime.months, lifetime.months + f64::from(k));
             months += stays;
-            discounted += stays / (1.0 + assumptions.value.discount()).powi(k as i32);
+            discounted += stays / (1.0 + assumptions.value.monthly_discount).powi(k as i32);
         }
         if !months.is_finite() {
             found.beyond += 1;

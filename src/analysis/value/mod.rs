@@ -149,8 +149,11 @@ pub fn customer_value(inputs: Inputs, watch: Watch) -> Option<Section<CustomerVa
 
 fn answer(inputs: Inputs, watch: Watch, data: &Histories, log: Option<&Log>, models: &Models) -> Option<CustomerValue> {
     let outlook = inputs.assumptions.value.clone();
-    let horizon =
-        Horizon { months: outlook.months(), units_per_month: WEEKS_PER_MONTH, monthly_rate: outlook.discount() };
+    let horizon = Horizon {
+        months: outlook.horizon_months,
+        units_per_month: WEEKS_PER_MONTH,
+        monthly_rate: outlook.monthly_discount,
+    };
     let returned = log.map_or(0.0, |log| log.returned);
     let kept = (1.0 - returned) * inputs.assumptions.profit_margin;
     (watch.progress)(0.1);

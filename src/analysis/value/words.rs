@@ -29,8 +29,8 @@ impl CustomerValue {
         format!(
             "{value} over the next {} months, discounted by {} a month. Learnt from {from}: {buyers} clients bought, \
              {returning} of them more than once.",
-            self.outlook.months(),
-            locale.percent(self.outlook.discount(), 1),
+            self.outlook.horizon_months,
+            locale.percent(self.outlook.monthly_discount, 1),
         )
     }
 

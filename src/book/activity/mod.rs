@@ -20,6 +20,13 @@ pub struct Activity {
 }
 
 impl Book {
+    /// Whether the files cover enough months that a forecast may be possible.
+    pub fn has_months_to_forecast(&self) -> bool {
+        let dated = self.sessions.is_some() || self.sales.is_some();
+        let fewest = f64::from(super::ForecastSettings::FEWEST_MONTHS);
+        dated && self.period.span.is_some_and(|span| span.months() >= fewest)
+    }
+
     /// The first and the last day of a sale or a session that took place.
     pub fn dated(&self) -> Option<Span> {
         let sessions = self.sessions.as_ref().and_then(|s| visits::dated(s));

@@ -79,11 +79,6 @@ impl Default for ScheduleSettings {
 }
 
 impl ScheduleSettings {
-    /// The recent weeks, within what makes sense: four weeks to a year.
-    pub fn weeks(&self) -> u32 {
-        self.recent_weeks.clamp(4, 53)
-    }
-
     /// The same without decisions: what the week looks like does not depend on them.
     pub fn undecided(&self) -> ScheduleSettings {
         ScheduleSettings { decisions: Vec::new(), ..self.clone() }
@@ -119,7 +114,6 @@ mod tests {
         assert_eq!(other.decisions, [decision(Verdict::Refused)]);
         assert_eq!(other.decided(decision(Verdict::Refused)), ScheduleSettings::default());
         assert_eq!(one.undecided(), ScheduleSettings::default());
-        assert_eq!(ScheduleSettings { recent_weeks: 0, ..one }.weeks(), 4);
     }
 
     #[test]

@@ -109,7 +109,7 @@ pub fn tiers(material: &Material) -> Section<Canvas> {
         locale.number(clients as f64, 0),
         locale.percent(best.share, 0)
     );
-    let subtitle = format!("Expected value of the next {} months by tier, discounted", worth.outlook.months());
+    let subtitle = format!("Expected value of the next {} months by tier, discounted", worth.outlook.horizon_months);
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let bars: Vec<Bar> = rows
         .iter()

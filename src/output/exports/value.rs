@@ -103,8 +103,8 @@ pub fn json(material: &Material) -> Section<Value> {
     Ok(json!({
         "method": if valued { "BG/NBD and gamma-gamma" } else { "BG/NBD" },
         "from": worth.from,
-        "horizon_months": worth.outlook.months(),
-        "monthly_discount": worth.outlook.discount(),
+        "horizon_months": worth.outlook.horizon_months,
+        "monthly_discount": worth.outlook.monthly_discount,
         "buyers": worth.buyers[0],
         "returning": worth.buyers[1],
         "parameters": object(&mut parameters.clone().map(|p| (p.name.into(), json!(p.value)))),

@@ -2,7 +2,7 @@
 
 use super::{Align, Item, ReportSection, ReportTable, counted};
 use crate::book::Severity;
-use crate::output::assumption_list::settings;
+use crate::output::assumption_list::assumption_list;
 use crate::output::{Material, one_line};
 
 /// How many clients may leave before a new price costs money.
@@ -148,9 +148,9 @@ pub fn findings(material: &Material) -> Option<ReportSection> {
 
 /// What the figures assume.
 pub fn assumptions(material: &Material) -> Option<ReportSection> {
-    let mut table = ReportTable::new([("Assumption", Align::Left), ("Value", Align::Right)]);
-    for (name, value) in settings(material) {
-        table.push([name, value.written(material.locale)]);
+    let mut table = ReportTable::new([("Assumption", Align::Left), ("Value", Align::Right), ("Key", Align::Left)]);
+    for (name, value, key) in assumption_list(material) {
+        table.push([name, value.written(material.locale), key.into()]);
     }
     Some(ReportSection { table: Some(table), ..ReportSection::new("assumptions", "What the figures assume") })
 }

@@ -4,7 +4,7 @@ use super::Panel;
 use crate::analysis::break_even::BreakEven;
 use crate::book::Locale;
 use crate::tui::app::{App, Step};
-use crate::tui::settings::{CampaignSetting, Setting};
+use crate::tui::settings::Setting;
 use crate::tui::views::{ViewId, churn};
 use crate::tui::widgets::{self, prompt::Prompt, set_right};
 use ratatui::buffer::Buffer;
@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 pub const WIDTH: u16 = 60;
 
 impl App {
-    /// Opens the panel; the selected client's own rate is among the knobs.
+    /// Opens the panel; the selected client's own rate is among them.
     pub fn open_assumptions(&mut self) {
         if let Some(at) = self.panels.iter().position(|l| matches!(l, Panel::Assumptions(_))) {
             self.panels.truncate(at);
@@ -34,20 +34,21 @@ impl App {
     /// Where a page has terms of its own, the first of them, unless one of them is selected already.
     fn setting_of_page(&self, settings: &[Setting]) -> Option<usize> {
         if self.view == ViewId::Forecast {
-            return match settings.get(self.setting) {
-                Some(Setting::Forecast(_)) => None,
-                _ => settings.iter().position(|k| matches!(k, Setting::Forecast(_))),
-            };
+            return self.first_below("forecast.", settings);
         }
-        let first = match churn::Page::front(self, self.workspace().filter(|_| self.view == ViewId::Churn)?) {
-            churn::Page::Campaign => CampaignSetting::Cost,
-            churn::Page::Test => CampaignSetting::Offered,
-            _ => return None,
-        };
-        match settings.get(self.setting) {
-            Some(Setting::Campaign(_)) => None,
-            _ => settings.iter().position(|k| *k == Setting::Campaign(first)),
+        match churn::Page::front(self, self.workspace().filter(|_| self.view == ViewId::Churn)?) {
+            churn::Page::Campaign => self.first_below("campaign.", settings),
+            churn::Page::Test => self.first_below("campaign.test.", settings),
+            _ => None,
         }
+    }
+
+    /// The first of `settings` with this beginning of its key, unless one of the same subject is selected already.
+    fn first_below(&self, prefix: &str, settings: &[Setting]) -> Option<usize> {
+        let subject = prefix.split('.').next().unwrap_or(prefix);
+        let selected =
+            settings.get(self.setting).is_some_and(|setting| setting.key().split('.').next() == Some(subject));
+        if selected { None } else { settings.iter().position(|setting| setting.key().starts_with(prefix)) }
     }
 
     /// Opens the selected value for typing, beginning with `key`.
@@ -76,10 +77,18 @@ impl App {
     pub fn take_typed_value(&mut self) {
         let Some(Panel::Assumptions(Some(prompt))) = self.panels.last() else { return };
         let Some(setting) = self.settings().get(self.setting).cloned() else { return };
-        if let Some(assumptions) = setting.parsed(self.assumptions(), prompt.text()) {
-            let step = Step { assumptions, ..self.history.now().clone() };
-            self.history.edit(&setting.title(), step);
-            self.compute();
+        match setting.parsed(self.assumptions(), prompt.text()) {
+            Some(Ok(assumptions)) => {
+                let step = Step { assumptions, ..self.history.now().clone() };
+                self.history.edit(&setting.title(), step);
+                self.compute();
+            }
+            Some(Err(allowed)) => {
+                if let Some(Panel::Assumptions(Some(prompt))) = self.panels.last_mut() {
+                    prompt.error = Some(format!("{} {allowed}.", setting.title()));
+                }
+            }
+            None => {}
         }
     }
 
@@ -161,7 +170,10 @@ pub fn render(app: &App, line: Option<&Prompt>, area: Rect, buf: &mut Buffer) {
         }
     }
     let below = Rect::new(inner.x, inner.bottom().saturating_sub(footer), inner.width, footer);
-    render_meaning(app, &settings, below, buf);
+    match line.and_then(|prompt| prompt.error.as_ref()) {
+        Some(error) => drop(widgets::wrapped(error, below, buf, theme.error())),
+        None => render_meaning(app, &settings, below, buf),
+    }
 }
 
 fn render_meaning(app: &App, settings: &[Setting], area: Rect, buf: &mut Buffer) {

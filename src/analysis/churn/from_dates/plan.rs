@@ -40,7 +40,7 @@ impl Plan {
         let (first, last) = comings.span;
         let length = last - first + 1;
         let (default, by_data) = horizon(comings, lapsed_days, length);
-        let (horizon, why) = match choices.horizon() {
+        let (horizon, why) = match choices.horizon_days {
             Some(days) => (days as i32, "as you chose".to_string()),
             None => (default, by_data),
         };

@@ -3,7 +3,7 @@
 use super::clipped;
 use super::formats::Formats;
 use crate::book::Severity;
-use crate::output::assumption_list::{Setting, settings};
+use crate::output::assumption_list::{Shown, assumption_list};
 use crate::output::{Material, one_line};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
@@ -14,16 +14,18 @@ pub fn assumptions(sheet: &mut Worksheet, material: &Material, formats: &Formats
     sheet.write_string_with_format(1, 0, clipped(&one_line(&material.source_line())), &formats.quiet)?;
     sheet.write_string_with_format(3, 0, "Assumption", &formats.header)?;
     sheet.write_string_with_format(3, 1, "Value", &formats.header)?;
-    for ((name, value), row) in settings(material).into_iter().zip(4..) {
+    sheet.write_string_with_format(3, 2, "Key", &formats.header)?;
+    for ((name, value, key), row) in assumption_list(material).into_iter().zip(4..) {
         sheet.write_string(row, 0, clipped(&one_line(&name)))?;
         match value {
-            Setting::Percent(v) => sheet.write_number_with_format(row, 1, v, &formats.percent)?,
-            Setting::Money(v) => sheet.write_number_with_format(row, 1, v.to_f64(), &formats.money)?,
-            Setting::Number(v) => sheet.write_number(row, 1, v)?,
-            Setting::Text(v) => sheet.write_string(row, 1, v)?,
+            Shown::Percent(v) => sheet.write_number_with_format(row, 1, v, &formats.percent)?,
+            Shown::Money(v) => sheet.write_number_with_format(row, 1, v.to_f64(), &formats.money)?,
+            Shown::Number(v) => sheet.write_number(row, 1, v)?,
+            Shown::Text(v) => sheet.write_string(row, 1, clipped(&one_line(&v)))?,
         };
+        sheet.write_string(row, 2, key)?;
     }
-    sheet.set_column_width(0, 52)?.set_column_width(1, 22)?;
+    sheet.set_column_width(0, 52)?.set_column_width(1, 22)?.set_column_width(2, 30)?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use super::campaign::values;
 use crate::analysis::study::Study;
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::{CampaignResult, Round};
-use crate::tui::settings::CampaignSetting;
+use crate::tui::settings::Setting;
 use crate::tui::views;
 use crate::tui::widgets;
 use ratatui::buffer::Buffer;
@@ -34,7 +34,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     widgets::sentences(&before, inner, buf, app.theme);
     let below = Rect { y: area.y + height, height: area.height - height, ..area };
     let inner = widgets::panel(below, "After: what it showed (r: type the counts)", buf, app.theme);
-    let counts = values(app, CampaignSetting::ALL.get(6..).unwrap_or_default());
+    let counts = values(app, Setting::below("campaign.test."));
     let line = counts.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(" · ");
     let used = widgets::wrapped(&line, inner, buf, app.theme.dim());
     let rest = Rect { y: inner.y + used, height: inner.height.saturating_sub(used), ..inner };

@@ -5,7 +5,7 @@ use crate::analysis::study::Study;
 use crate::book::Money;
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::Round;
-use crate::tui::settings::{CampaignSetting, Setting};
+use crate::tui::settings::Setting;
 use crate::tui::views;
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
@@ -46,20 +46,20 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
 }
 
 /// The values of the campaign's assumptions, each with its name.
-pub fn values(app: &App, settings: &[CampaignSetting]) -> Vec<(String, String)> {
+pub fn values(app: &App, settings: impl Iterator<Item = Setting>) -> Vec<(String, String)> {
     let Some(context) = app.setting_context() else { return Vec::new() };
-    let one = |setting: &CampaignSetting| {
-        let setting = Setting::Campaign(*setting);
+    let one = |setting: Setting| {
         let title = setting.title();
         let title = title.split_once(": ").map_or(title.clone(), |(_, name)| name.to_string());
         (title, setting.value(app.assumptions(), &context))
     };
-    settings.iter().map(one).collect()
+    settings.map(one).collect()
 }
 
 fn terms(app: &App, campaign: &RetentionCampaign, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "On these terms (r changes them)", buf, app.theme);
-    let calculator = CampaignSetting::ALL.get(..5).unwrap_or_default();
+    let of_a_test = |setting: &Setting| setting.title().starts_with("test: ");
+    let calculator = Setting::below("campaign.").filter(|setting| !of_a_test(setting));
     let mut y = inner.y;
     for (name, value) in values(app, calculator) {
         if y < inner.bottom() {

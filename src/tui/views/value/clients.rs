@@ -64,7 +64,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, worth: &CustomerV
     let inner = widgets::panel(below, workspace.label(selected), buf, app.theme);
     let text = worth.client(selected).map_or_else(
         || "Bought nothing in this period.".to_string(),
-        |client| client.describe(worth.outlook.months(), locale),
+        |client| client.describe(worth.outlook.horizon_months, locale),
     );
     widgets::wrapped(&text, inner, buf, app.theme.text());
 }
