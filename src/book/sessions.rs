@@ -69,7 +69,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// All, in the order of the contract.
+    /// All, in the order in which they are listed.
     pub const ALL: [Status; 7] = [
         Status::Attended,
         Status::NoShow,
