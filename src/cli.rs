@@ -7,11 +7,11 @@ use crate::book::settings::{self, Setting, Value};
 use crate::book::{Money, RateBasis};
 use crate::ingest::FieldMap;
 use crate::ingest::options::{DateOrder, Delimiter};
-use crate::output::charts::CHARTS;
+use crate::output::charts::{self, CHARTS};
 use crate::output::documents;
 use crate::output::export_catalog::ReportFormat;
 use crate::output::formats::ExportFormat;
-use crate::output::table::EXPORTS;
+use crate::output::table::{self, EXPORTS};
 use crate::store::closest;
 use crate::store::config::Theme;
 use crate::tui::views::ViewId;
@@ -202,8 +202,14 @@ pub struct ExportArgs {
 /// What can be exported: the tables, the documents, and the model.
 fn exports() -> Vec<PossibleValue> {
     let named = EXPORTS.iter().map(|e| (e.name, e.title)).chain(documents::without_table());
-    let tables = named.map(|(name, title)| PossibleValue::new(name).help(title));
+    let tables = named.map(|(name, title)| possible(name, title, table::FORMER_NAMES));
     tables.chain([PossibleValue::new(MODEL).help("The model that tells who leaves, for --train")]).collect()
+}
+
+/// A name that the help lists, and those of its former names that are taken without being listed.
+fn possible(name: &'static str, title: &'static str, former: &[(&'static str, &'static str)]) -> PossibleValue {
+    let former = former.iter().filter(|(_, current)| *current == name).map(|(former, _)| *former);
+    PossibleValue::new(name).help(title).aliases(former)
 }
 
 /// The word for exporting the model itself.
@@ -213,7 +219,7 @@ pub const MODEL: &str = "model";
 #[derive(Debug, Args)]
 pub struct ChartArgs {
     /// Which chart
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(CHARTS.iter().map(|c| PossibleValue::new(c.name).help(c.title))))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(CHARTS.iter().map(|c| possible(c.name, c.title, charts::FORMER_NAMES))))]
     pub name: String,
     /// What is read.
     #[command(flatten)]

@@ -310,7 +310,7 @@ fn a_scenario_is_saved_listed_used_and_deleted() {
 fn whom_was_dealt_with_is_not_listed_for_a_call() {
     let home = Home::new();
     let clients = |home: &Home| {
-        let rows = json(&home.run(&["export", "actions", "clients.csv", "--format", "json"]).done());
+        let rows = json(&home.run(&["export", "calls", "clients.csv", "--format", "json"]).done());
         rows.as_array().unwrap().iter().map(|r| r["client"].as_str().unwrap().to_string()).collect::<Vec<_>>()
     };
     assert!(clients(&home).contains(&"C002".to_string()));
@@ -374,7 +374,7 @@ fn pseudonyms_are_stable_and_leave_no_id_anywhere() {
     // 24·90 + (12 + 9)·67 + 3·35 over three months: the price of one client followed it to its pseudonym.
     assert_eq!(json(&report)["revenue"]["monthly"], 1224.0);
     assert_eq!(report, run(&["report"]));
-    for text in [report, run(&["export", "clients"]), run(&["export", "actions"]), run(&["inspect"])] {
+    for text in [report, run(&["export", "clients"]), run(&["export", "calls"]), run(&["inspect"])] {
         assert!(!text.contains("C00"), "{text}");
     }
 }
@@ -480,6 +480,20 @@ fn a_model_that_does_not_fit_or_is_none_is_refused_in_a_sentence() {
     assert!(refused.status == 1 && refused.err.contains("no model of leaving"), "{}", refused.err);
     let missing = home.run(&["export", "clients", old.to_str().unwrap(), "--train", "nowhere.json"]);
     assert!(missing.status == 1 && missing.err.contains("nowhere.json"), "{}", missing.err);
+}
+
+#[test]
+fn what_was_called_otherwise_is_found_under_its_former_name_and_listed_under_the_one_of_today() {
+    let home = Home::new();
+    for (former, current) in [("actions", "calls"), ("price", "pricing"), ("price-edge", "price-sensitivity")] {
+        let table = |name: &str| home.run(&["export", name, "--demo"]).done();
+        assert_eq!(table(former), table(current), "{former}");
+    }
+    let chart = |name: &str| home.run(&["chart", name, "--demo", "-o", "-"]).done();
+    assert_eq!(chart("price"), chart("pricing"));
+    let (tables, charts) = (home.run(&["export", "--help"]).done(), home.run(&["chart", "--help"]).done());
+    assert!(tables.contains("- calls:") && !tables.contains("- actions:") && !tables.contains("- price-edge:"));
+    assert!(charts.contains("- clusters-map:") && !charts.contains("- groups-map:"));
 }
 
 #[test]

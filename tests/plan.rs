@@ -99,7 +99,7 @@ fn the_plan_goes_into_a_calendar_and_over_no_file() {
     assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.contains("DTSTART;VALUE=DATE:20261201"));
     let (done, _, error) = home.run(&with_day(&["export", "plan", "-o", "plan.ics"]));
     assert!(!done && error.contains("--force"), "{error}");
-    for what in ["price", "scenarios"] {
+    for what in ["pricing", "scenarios"] {
         let (done, _, error) = home.run(&with_day(&["export", what, "-o", "x.ics"]));
         assert!(!done && error.contains("cannot be written as .ics"), "{error}");
     }
@@ -133,7 +133,7 @@ fn what_ifs_stand_side_by_side() {
     assert_eq!(csv[3]["changes"], "hour 90");
     home.done(&["export", "scenarios", "clients.csv", "-o", "s.xlsx"]);
     home.done(&["chart", "scenarios", "clients.csv", "-o", "s.svg"]);
-    home.done(&["chart", "price", "clients.csv", "-o", "p.png"]);
+    home.done(&["chart", "pricing", "clients.csv", "-o", "p.png"]);
     assert!(std::fs::read_to_string(home.path("s.svg")).unwrap().contains("hour at 66"));
     // A name that a user gave may be a person's.
     let hidden = home.done(&["export", "scenarios", "clients.csv", "--anonymize"]);
@@ -145,10 +145,10 @@ fn what_ifs_stand_side_by_side() {
 #[test]
 fn prices_and_channels_can_be_taken_away() {
     let home = Home::new();
-    let csv = rows(&home.done(&["export", "price", "clients.csv"]));
+    let csv = rows(&home.done(&["export", "pricing", "clients.csv"]));
     let hour = |change: &str| csv.iter().find(|r| r["group"] == "hour" && r["price_change"] == change).unwrap();
     assert_eq!((hour("0.1")["revenue"].as_str(), hour("0")["revenue"].as_str()), ("990", "900"));
-    let edge = rows(&home.done(&["export", "price-edge", "clients.csv"]));
+    let edge = rows(&home.done(&["export", "price-sensitivity", "clients.csv"]));
     assert_eq!((edge[0]["client"].as_str(), edge[0]["raise_monthly"].as_str()), ("C002", "24"));
     let channels = rows(&home.done(&["export", "channels", "clients.csv"]));
     assert_eq!((channels[0]["channel"].as_str(), channels[0]["cost_per_client"].as_str()), ("Friends", "10"));
@@ -167,7 +167,7 @@ fn prices_and_channels_can_be_taken_away() {
 const PAGES: [(&str, &str); 8] = [
     ("price", ""),
     ("price_by_segment", "b"),
-    ("edge", "]"),
+    ("price_risk", "]"),
     ("steps", "] ]"),
     ("compare", "] ] ] l l"),
     ("targets", "] ] ] ]"),

@@ -49,13 +49,13 @@ fn the_views_of_a_studio() {
 /// Pages of the Segments view after "By rule", and the keys that turn to them.
 const GROUP_PAGES: [(&str, &str); 8] = [
     ("rfm", "]"),
-    ("groups", "] ]"),
+    ("clusters", "] ]"),
     ("map", "] ] ]"),
-    ("evidence", "[ [ [ ["),
+    ("cluster_quality", "[ [ [ ["),
     ("tests", "[ [ ["),
     ("features", "[ ["),
-    ("links", "["),
-    ("groups_mixture", "m text:diagonal Enter"),
+    ("correlations", "["),
+    ("clusters_mixture", "m text:diagonal Enter"),
 ];
 
 #[test]
@@ -238,7 +238,7 @@ fn who_may_leave() {
     let pages = [
         ("risk", ""),
         ("drivers", "] j"),
-        ("evidence", "] ]"),
+        ("model_quality", "] ]"),
         ("lift", "] ] b b"),
         ("columns", "] ] ]"),
         ("put_back", "] ] ] Enter"),
@@ -285,7 +285,7 @@ fn regulars() -> tempfile::TempDir {
 fn who_may_leave_by_the_dates_alone() {
     let folder = regulars();
     let file = folder.path().join("visits.csv");
-    for (page, keys) in [("risk", ""), ("gone", "G"), ("evidence", "] ]"), ("columns", "] ] ]")] {
+    for (page, keys) in [("risk", ""), ("gone", "G"), ("model_quality", "] ]"), ("columns", "] ] ]")] {
         for size in ["80x24", "120x40"] {
             let drawn = show(&["churn", file.to_str().unwrap(), "--size", size, "--keys", keys]);
             insta::assert_snapshot!(format!("regulars_churn_{page}_{size}"), drawn);
@@ -383,7 +383,7 @@ fn pages_about_keeping_clients() {
     let folder = priced_members();
     let file = folder.path().join("members.csv");
     let file = file.to_str().unwrap();
-    for (page, turns) in [("portraits", 4), ("campaign", 5), ("test", 6)] {
+    for (page, turns) in [("profiles", 4), ("campaign", 5), ("test", 6)] {
         for size in ["80x24", "120x40"] {
             let drawn = show(&["churn", file, "--size", size, "--keys", &"] ".repeat(turns)]);
             insta::assert_snapshot!(format!("members_churn_{page}_{size}"), drawn);

@@ -248,7 +248,7 @@ pub const EXPORTS: &[Export] = &[
 ];
 
 /// Tables under names that they had before, and their names of today: both are understood.
-const FORMER_NAMES: [(&str, &str); 10] = [
+pub const FORMER_NAMES: &[(&str, &str)] = &[
     ("groups", "clusters"),
     ("group-differences", "cluster-differences"),
     ("portraits", "profiles"),
@@ -488,7 +488,7 @@ mod tests {
 
     #[test]
     fn a_table_is_found_under_its_former_name_too() {
-        for (former, current) in FORMER_NAMES {
+        for &(former, current) in FORMER_NAMES {
             assert_eq!(find(former).map(|e| e.name), Some(current));
             assert!(EXPORTS.iter().all(|e| e.name != former), "{former}");
         }

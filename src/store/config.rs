@@ -211,13 +211,13 @@ mod tests {
     #[test]
     fn tables_under_their_former_names_are_read_and_shown_under_the_names_of_today() {
         let former = "[assumptions.grouping]\ngroups = 3\n[assumptions.grouping.names]\nA = 'B'\n\
-                      [assumptions.worth]\nhorizon_months = 6\n[assumptions.leaving]\nhorizon_days = 30\n\
+                      [assumptions.worth]\nhorizon_months = 6\n[assumptions.leaving]\nput_back = ['Ends']\n\
                       [assumptions.lifetimes]\nduration = 'Months'\n[assumptions.timetable]\nrecent_weeks = 8\n\
                       [assumptions.forecasting]\nmonths = 9\n";
         let (_folder, paths) = with_file(former);
         let effective = Effective::load(&paths, nothing, &[]).unwrap();
         let a = &effective.config.assumptions;
-        assert_eq!((a.clusters.groups, a.value.horizon_months, a.churn.horizon_days), (Some(3), 6, Some(30)));
+        assert_eq!((a.clusters.groups, a.value.horizon_months, a.churn.put_back.len()), (Some(3), 6, 1));
         assert_eq!((a.survival.duration.as_deref(), a.schedule.recent_weeks), (Some("Months"), 8));
         assert_eq!((a.forecast.months, a.clusters.names["A"].as_str()), (9, "B"));
         let origin = effective.origin(&["assumptions", "value", "horizon_months"]).unwrap().to_string();

@@ -68,6 +68,7 @@ pub struct Size {
     /// What contacting them costs.
     pub cost: Money,
     /// How many of them would leave, on average.
+    #[serde(rename = "leaving")]
     pub churn: f64,
     /// How many of those would be won, on average.
     pub won: f64,

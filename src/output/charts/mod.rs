@@ -146,7 +146,7 @@ pub const CHARTS: &[Chart] = &[
 ];
 
 /// Charts under names that they had before, and their names of today: both are understood.
-const FORMER_NAMES: [(&str, &str); 6] = [
+pub const FORMER_NAMES: &[(&str, &str)] = &[
     ("groups-boxes", "clusters-boxes"),
     ("groups-choice", "clusters-choice"),
     ("groups-map", "clusters-map"),
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_chart_is_found_under_its_former_name_too() {
-        for (former, current) in FORMER_NAMES {
+        for &(former, current) in FORMER_NAMES {
             assert_eq!(find(former).map(|c| c.name), Some(current));
             assert!(CHARTS.iter().all(|c| c.name != former), "{former}");
         }
