@@ -12,50 +12,82 @@ use std::path::{Path, PathBuf};
 
 use source::Token;
 
-/// Each layer, and the layers that it may import. `ARCHITECTURE.md` draws them.
+/// What every layer may import: text made harmless, cancelling and progress.
+const GROUND: &[&str] = &["clean", "task"];
+
+/// Each layer, and the layers that it may import besides. `ARCHITECTURE.md` draws them.
 const LAYERS: &[(&str, &[&str])] = &[
+    ("clean", &[]),
     ("task", &[]),
-    ("stats", &["task"]),
-    ("book", &["task"]),
-    ("ingest", &["book", "task"]),
-    ("analysis", &["book", "stats", "task"]),
-    ("narrative", &["analysis", "book", "task"]),
-    ("query", &["analysis", "book", "task"]),
-    ("store", &["book", "task"]),
-    ("output", &["analysis", "book", "narrative", "task"]),
-    ("session", &["analysis", "book", "ingest", "output", "store", "task"]),
-    ("tui", &["analysis", "book", "ingest", "narrative", "output", "query", "session", "stats", "store", "task"]),
-    ("cli", &["book", "ingest", "output", "store", "task", "tui"]),
+    ("stats", &[]),
+    ("book", &[]),
+    ("ingest", &["book", "stats"]),
+    ("analysis", &["book", "stats"]),
+    ("narrative", &["analysis", "book"]),
+    ("query", &["analysis", "book"]),
+    ("store", &["book"]),
+    ("output", &["analysis", "book", "narrative", "query"]),
+    ("session", &["analysis", "book", "ingest", "output", "store"]),
+    ("tui", &["analysis", "book", "ingest", "narrative", "output", "query", "session", "stats", "store"]),
+    ("cli", &["book", "ingest", "output", "query", "store", "tui"]),
     (
         "commands",
-        &[
-            "analysis",
-            "book",
-            "cli",
-            "ingest",
-            "narrative",
-            "output",
-            "query",
-            "session",
-            "stats",
-            "store",
-            "task",
-            "tui",
-        ],
+        &["analysis", "book", "cli", "ingest", "narrative", "output", "query", "session", "stats", "store", "tui"],
     ),
 ];
 
 /// Files that import a layer which they may not.
-const KNOWN_IMPORTS: &[(&str, &str)] = &[
-    ("src/output/anonymize/mod.rs", "ingest"),
-    ("src/output/charts/clusters_choice.rs", "stats"),
-    ("src/output/charts/forecast.rs", "stats"),
-    ("src/output/exports/forecast.rs", "stats"),
-    ("src/output/json.rs", "stats"),
-];
+const KNOWN_IMPORTS: &[(&str, &str)] = &[("src/output/anonymize/mod.rs", "ingest")];
 
-/// How many files of a layer import each other in circles that leave their folder.
-const KNOWN_CIRCLES: &[(&str, usize)] = &[("analysis", 84), ("ingest", 39), ("output", 56), ("tui", 66)];
+/// Folders with files that import files of other folders in a circle.
+const KNOWN_CIRCLES: &[&str] = &[
+    "src/analysis",
+    "src/analysis/attendance",
+    "src/analysis/campaign",
+    "src/analysis/churn",
+    "src/analysis/churn/from_dates",
+    "src/analysis/churn/saved_model",
+    "src/analysis/cohorts",
+    "src/analysis/columns",
+    "src/analysis/features",
+    "src/analysis/forecast",
+    "src/analysis/profiles",
+    "src/analysis/recommendation",
+    "src/analysis/revenue",
+    "src/analysis/schedule",
+    "src/analysis/segments",
+    "src/analysis/segments/clusters",
+    "src/analysis/segments/rfm",
+    "src/analysis/survival",
+    "src/analysis/value",
+    "src/ingest",
+    "src/ingest/formulas",
+    "src/ingest/logs",
+    "src/ingest/readers",
+    "src/ingest/readers/ods",
+    "src/ingest/readers/parquet",
+    "src/ingest/readers/workbook",
+    "src/ingest/readers/xls",
+    "src/ingest/recognize",
+    "src/ingest/roster",
+    "src/ingest/tables",
+    "src/output",
+    "src/output/charts",
+    "src/output/exports",
+    "src/output/formats",
+    "src/output/formats/xlsx",
+    "src/output/report",
+    "src/tui",
+    "src/tui/panels",
+    "src/tui/round",
+    "src/tui/views",
+    "src/tui/views/churn",
+    "src/tui/views/forecast",
+    "src/tui/views/plan",
+    "src/tui/views/schedule",
+    "src/tui/views/segments",
+    "src/tui/views/value",
+];
 
 type Module = Vec<String>;
 
@@ -136,7 +168,8 @@ fn imports(module: &Module, tokens: &[Token], files: &BTreeMap<Module, PathBuf>)
     while at < tokens.len() {
         let after_path = at > 0 && tokens[at - 1] == Token::Path;
         match &tokens[at] {
-            Token::Word(word) if word == "use" => {
+            // `use<'a>` in a type captures lifetimes and imports nothing.
+            Token::Word(word) if word == "use" && tokens.get(at + 1) != Some(&Token::Sign('<')) => {
                 let end = tokens[at..].iter().position(|t| *t == Token::Sign(';')).map_or(tokens.len(), |n| at + n);
                 let is_public =
                     at > 0 && (tokens[at - 1] == Token::Word("pub".into()) || tokens[at - 1] == Token::Sign(')'));
@@ -182,7 +215,7 @@ fn use_tree(tokens: &[Token], prefix: &[String]) -> Vec<(Module, String)> {
             }
             Token::Word(word) => path.push(word.clone()),
             Token::Sign('{') => {
-                let inside = &tokens[at + 1..tokens.len().saturating_sub(1)];
+                let inside = tokens.get(at + 1..tokens.len() - 1).unwrap_or_default();
                 return split_at_commas(inside).into_iter().flat_map(|part| use_tree(part, &path)).collect();
             }
             _ => {}
@@ -236,12 +269,13 @@ fn layers_import_only_the_layers_below_them() {
     let graph = Graph::read();
     let allowed: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
     let mut found = BTreeSet::new();
-    for (module, targets) in graph.edges() {
+    // As written: a type of a lower layer that is part of an answer is re-exported by the layer of the answer.
+    for (module, imports) in &graph.imports {
         let layer = module[0].as_str();
         let below = allowed.get(layer).unwrap_or_else(|| panic!("src/{layer} is in none of the LAYERS of this test"));
-        for target in targets {
-            let other = target[0].as_str();
-            if other != layer && !below.contains(&other) {
+        for path in imports.uses.iter().chain(imports.names.values()).filter(|path| !path.is_empty()) {
+            let other = path[0].as_str();
+            if other != layer && !below.contains(&other) && !GROUND.contains(&other) {
                 found.insert((graph.files[module].display().to_string(), other.to_owned()));
             }
         }
@@ -258,27 +292,19 @@ fn layers_import_only_the_layers_below_them() {
 fn no_circles_between_files_of_different_folders() {
     let graph = Graph::read();
     let edges = graph.edges();
-    let folder = |module: &Module| graph.files[module].parent().unwrap().to_path_buf();
-    let mut found: BTreeMap<&str, Vec<&Module>> = BTreeMap::new();
+    let folder = |module: &Module| graph.files[module].parent().unwrap().display().to_string();
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for circle in circles(&edges) {
         if circle.iter().any(|module| folder(module) != folder(circle[0])) {
-            found.entry(circle[0][0].as_str()).or_default().extend(circle);
+            for module in circle {
+                found.entry(folder(module)).or_default().push(graph.files[module].display().to_string());
+            }
         }
     }
-    let known: BTreeMap<&str, usize> = KNOWN_CIRCLES.iter().copied().collect();
-    let layers: BTreeSet<&str> = known.keys().chain(found.keys()).copied().collect();
-    let mut wrong = String::new();
-    for layer in layers {
-        let files = found.get(layer).map_or(&[][..], Vec::as_slice);
-        let limit = known.get(layer).copied().unwrap_or(0);
-        if files.len() > limit {
-            let names: Vec<_> = files.iter().map(|module| graph.files[*module].to_string_lossy()).collect();
-            wrong += &format!("{layer}: {} files, {limit} are known:\n  {}\n", files.len(), names.join("\n  "));
-        } else if files.len() < limit {
-            wrong += &format!("{layer}: only {} files are left, lower KNOWN_CIRCLES from {limit}\n", files.len());
-        }
-    }
-    assert!(wrong.is_empty(), "files that import each other in circles that leave their folder:\n{wrong}");
+    let new: Vec<_> = found.iter().filter(|(folder, _)| !KNOWN_CIRCLES.contains(&folder.as_str())).collect();
+    assert!(new.is_empty(), "these files and files of other folders import each other in circles: {new:#?}");
+    let gone: Vec<_> = KNOWN_CIRCLES.iter().filter(|folder| !found.contains_key(**folder)).collect();
+    assert!(gone.is_empty(), "solved: take these off KNOWN_CIRCLES: {gone:#?}");
 }
 
 /// The strongly connected sets of more than one module [Tarjan 1972].

@@ -149,8 +149,8 @@ fn clusters(book: &Book, answers: &Answers) -> Value {
 }
 
 /// The numbers of groups that were tried, with what speaks for each.
-fn choice(choice: &crate::stats::clustering::choice::Choice) -> Value {
-    let candidate = |c: &crate::stats::clustering::choice::Candidate| {
+fn choice(choice: &crate::analysis::segments::clusters::evidence::Choice) -> Value {
+    let candidate = |c: &crate::analysis::segments::clusters::evidence::Candidate| {
         json!({
             "k": c.k, "silhouette": c.silhouette, "gap": c.gap, "gap_error": number(c.gap_error), "inertia": number(c.inertia),
             "bic": c.bic, "stability": c.stability.map(|s| number(s.mean)),

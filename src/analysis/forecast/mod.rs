@@ -18,6 +18,7 @@ mod words;
 
 pub use words::{form_name, naive_name};
 
+pub use crate::stats::forecast::{Accuracy, Point, SeasonVerdict, Trial};
 pub use bottom_up::BottomUp;
 pub use calendar::Cadence;
 pub use client_flows::ClientFlows;
@@ -27,9 +28,7 @@ pub use series::{Measure, Running};
 use super::study::{Inputs, Watch};
 use super::value::histories::Log;
 use super::{Section, Unavailable};
-use crate::stats::forecast::{
-    self as stats, Accuracy, Evaluation, Form, NoForecast, Options, Point, SeasonVerdict, Trial, rolling,
-};
+use crate::stats::forecast::{self as stats, Evaluation, Form, NoForecast, Options, rolling};
 use bottom_up::bottom_up;
 use calendar::Calendar;
 use chrono::NaiveDate;

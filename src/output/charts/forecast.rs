@@ -2,10 +2,9 @@
 
 use super::canvas::{Anchor, BLUE, Canvas, Colour, GREY, INK, LIGHT_BLUE, LINE, MARGIN, ORANGE, Style, WIDTH, ticks};
 use crate::analysis::Section;
-use crate::analysis::forecast::{Cadence, Line, Measure};
+use crate::analysis::forecast::{Cadence, Line, Measure, Point};
 use crate::output::Material;
 use crate::output::exports::forecast::{forecasts_of, scenarios_of};
-use crate::stats::forecast::Point;
 
 const TOP: f64 = 160.0;
 const BOTTOM: f64 = 620.0;

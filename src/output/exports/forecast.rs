@@ -3,9 +3,10 @@
 use super::super::Material;
 use super::super::table::{ExportColumn, ExportTable};
 use crate::analysis::columns::Kind;
-use crate::analysis::forecast::{Cadence, Forecasts, Levers, Line, Measure, Method, Scenarios};
+use crate::analysis::forecast::{
+    Accuracy, Cadence, Forecasts, Levers, Line, Measure, Method, Point, Scenarios, SeasonVerdict, Trial,
+};
 use crate::analysis::{Section, Unavailable};
-use crate::stats::forecast::{Accuracy, Point, SeasonVerdict};
 use serde_json::{Map, Value, json};
 
 /// What was found.
@@ -108,7 +109,7 @@ pub fn checks(material: &Material) -> Section<ExportTable> {
             here.map_or(f64::NAN, |(_, _, value)| rounded(*value))
         })
         .collect();
-    let number = |name: &str, title: &str, pick: fn(&crate::stats::forecast::Trial) -> f64| {
+    let number = |name: &str, title: &str, pick: fn(&Trial) -> f64| {
         ExportColumn::number(name, title, Kind::Number, rows.iter().map(move |(_, trial)| rounded(pick(trial))))
     };
     let mut columns = vec![
