@@ -5,6 +5,7 @@ use super::Material;
 use super::exports::{churn_json, plan};
 use crate::analysis::churn::disengagement;
 use crate::analysis::revenue::detail::RevenueDetail;
+use crate::analysis::segments::clusters::evidence::{Candidate, Choice};
 use crate::analysis::segments::clusters::{campaigns, mix};
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance};
 use crate::analysis::{pricing, scenarios::FIGURES};
@@ -149,8 +150,8 @@ fn clusters(book: &Book, answers: &Answers) -> Value {
 }
 
 /// The numbers of groups that were tried, with what speaks for each.
-fn choice(choice: &crate::analysis::segments::clusters::evidence::Choice) -> Value {
-    let candidate = |c: &crate::analysis::segments::clusters::evidence::Candidate| {
+fn choice(choice: &Choice) -> Value {
+    let candidate = |c: &Candidate| {
         json!({
             "k": c.k, "silhouette": c.silhouette, "gap": c.gap, "gap_error": number(c.gap_error), "inertia": number(c.inertia),
             "bic": c.bic, "stability": c.stability.map(|s| number(s.mean)),

@@ -2,6 +2,7 @@
 
 use super::canvas::{Anchor, BLUE, Canvas, INK, MARGIN, ORANGE, Style, WIDTH};
 use super::scatter::{Frame, round_steps};
+use crate::analysis::segments::clusters::evidence::Candidate;
 use crate::analysis::{Section, Unavailable};
 use crate::output::Material;
 use crate::output::exports::clusters::{evidence_of, groups_of};
@@ -20,7 +21,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     };
     let subtitle = "Left: mean silhouette, 1 is far apart. Right: gap against clients without groups, with its error";
     let mut canvas = Canvas::new(&title, subtitle, &material.caption());
-    let of = |value: &dyn Fn(&crate::analysis::segments::clusters::evidence::Candidate) -> Option<f64>| -> Vec<(f64, f64)> {
+    let of = |value: &dyn Fn(&Candidate) -> Option<f64>| -> Vec<(f64, f64)> {
         choice.candidates.iter().filter_map(|c| Some((c.k as f64, value(c)?))).collect()
     };
     let silhouettes = of(&|c| c.silhouette);
