@@ -7,11 +7,13 @@ use crate::book::settings::{self, Setting, Value};
 use crate::book::{Money, RateBasis};
 use crate::ingest::FieldMap;
 use crate::ingest::options::{DateOrder, Delimiter};
+use crate::output::answer::AnswerFormat;
 use crate::output::charts::{self, CHARTS};
 use crate::output::documents;
 use crate::output::export_catalog::ReportFormat;
 use crate::output::formats::ExportFormat;
 use crate::output::table::{self, EXPORTS};
+use crate::query::Pivot;
 use crate::store::closest;
 use crate::store::config::Theme;
 use crate::tui::views::ViewId;
@@ -47,6 +49,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Write a table: clients, segments, calls, …
     Export(ExportArgs),
+    /// Ask the tables of the data in SQL, or for a pivot
+    Query(QueryArgs),
     /// Draw a chart as SVG or PNG
     Chart(ChartArgs),
     /// Print a view of the explorer without a terminal
@@ -214,6 +218,26 @@ fn possible(name: &'static str, title: &'static str, former: &[(&'static str, &'
 
 /// The word for exporting the model itself.
 pub const MODEL: &str = "model";
+
+/// `query`.
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    /// The question: "select staff, sum(amount) from sales group by staff"; "show tables" lists what can be asked
+    #[arg(value_name = "SQL")]
+    pub sql: Option<String>,
+    /// What is read.
+    #[command(flatten)]
+    pub input: Input,
+    /// Rows x columns x measure in place of SQL: rows=staff,columns=month,measure=sum:amount,table=sales
+    #[arg(long, value_name = "PIVOT", help_heading = "Output")]
+    pub pivot: Option<Pivot>,
+    /// text, csv, json, xlsx or parquet; by default as the output file's name ends, else text
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Output")]
+    pub format: Option<AnswerFormat>,
+    /// Where to.
+    #[command(flatten)]
+    pub output: Output,
+}
 
 /// `chart`.
 #[derive(Debug, Args)]

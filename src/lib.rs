@@ -4,8 +4,8 @@
 //! One street, one direction; a layer knows only the layers to its left:
 //!
 //! ```text
-//! files, stdin → ingest → book → analysis → tui      (draws)
-//!                           stats ↗       ↘ output   (writes files, reports, charts)
+//! files, stdin → ingest → book → analysis → query → tui      (draws)
+//!                           stats ↗               ↘ output   (writes files, reports, charts)
 //! ```
 //!
 //! `store` keeps what belongs to the user and not to the file (configuration, scenarios, notes); `commands` ties the
@@ -17,6 +17,7 @@ pub mod cli;
 pub mod commands;
 pub mod ingest;
 pub mod output;
+pub mod query;
 pub mod session;
 pub mod stats;
 pub mod store;

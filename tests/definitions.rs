@@ -15,7 +15,8 @@ fn named_after(word: &str, text: &str) -> Vec<String> {
     let lines = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
     let parts = lines.flat_map(|line| line.split(" · ").map(str::to_owned).collect::<Vec<_>>());
     let of = |part: String| {
-        let names = part.strip_prefix(word).map(|rest| rest.split('`').skip(1).step_by(2).map(str::to_owned).collect());
+        let names: Option<Vec<String>> =
+            part.strip_prefix(word).map(|rest| rest.split('`').skip(1).step_by(2).map(str::to_owned).collect());
         names.unwrap_or_default()
     };
     parts.flat_map(of).collect()

@@ -25,7 +25,7 @@ mod missing_data;
 pub mod month_plan;
 pub mod opportunity;
 pub mod passes;
-mod per_client;
+pub(crate) mod per_client;
 pub mod periods;
 pub mod prices;
 pub mod pricing;

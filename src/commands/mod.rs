@@ -13,6 +13,7 @@ mod inspect;
 mod man;
 mod notes;
 pub mod prepare;
+mod query;
 mod report;
 mod scenario;
 pub mod setup;
@@ -65,6 +66,7 @@ fn run(cli: Cli, paths: &Paths) -> Result<(), Failure> {
             args.input = args.input.after(before);
             export::run(&args, paths)
         }
+        Some(Command::Query(args)) => query::run(args, before, paths),
         Some(Command::Chart(mut args)) => {
             args.input = args.input.after(before);
             chart::run(&args, paths)
@@ -87,11 +89,12 @@ fn run(cli: Cli, paths: &Paths) -> Result<(), Failure> {
     }
 }
 
-/// A panic of a reader's library on a broken file becomes an error that names the file; the panic itself is for the log.
+/// A panic of a reader's library on a broken file becomes an error that names the file, one of a query a sentence; the
+/// panic itself is for the log.
 fn quiet_readers() {
     let print = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| match is_guarded() {
-        true => tracing::error!("a reader gave up: {info}"),
+    std::panic::set_hook(Box::new(move |info| match is_guarded() || crate::query::is_guarded() {
+        true => tracing::error!("a reader or a query gave up: {info}"),
         false => print(info),
     }));
 }

@@ -5,6 +5,7 @@
 //! the bytes where they belong.
 
 pub mod anonymize;
+pub mod answer;
 pub mod assumption_list;
 pub mod calendars;
 pub mod charts;
@@ -29,6 +30,7 @@ use crate::analysis::calls::Call;
 use crate::analysis::scenarios::Scenario;
 use crate::analysis::{Answers, Section, Selection};
 use crate::book::{Assumptions, Book, Finding, Locale, Money};
+pub use formats::TableFormat;
 
 /// What every output is written from: the book, the assumptions, and the answers computed from both.
 #[derive(Debug, Clone, Copy)]

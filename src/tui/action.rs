@@ -48,6 +48,8 @@ pub enum Action {
     Called,
     Response,
     Snooze,
+    Ask,
+    Pivot,
     Export,
     Copy,
     Palette,

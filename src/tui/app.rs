@@ -1,6 +1,7 @@
 //! The explorer's state. Drawing reads it, `update` changes it, and what must happen outside (jobs, the clipboard,
 //! sleeping) is left in `effects` for whoever runs the loop.
 
+use super::ask::{Ask, AskRequest};
 use super::data_rows::DataRow;
 use super::history::History;
 use super::jobs::Job;
@@ -144,6 +145,8 @@ pub struct App {
     pub price_by: usize,
     /// Whether the Schedule shows what was missed and not what was wanted.
     pub misses: bool,
+    /// The page Ask.
+    pub ask: Ask,
     /// Whether the pane on the right is wanted.
     pub detail: bool,
     /// The last search.
@@ -196,6 +199,7 @@ impl App {
             cohort_revenue: false,
             price_by: 0,
             misses: false,
+            ask: Ask::default(),
             detail: true,
             search: String::new(),
             effects: Vec::new(),
@@ -357,6 +361,11 @@ impl App {
     /// Has files written.
     pub fn export(&mut self, request: super::exporting::ExportRequest) {
         self.submit(Job::Export(Box::new(request)));
+    }
+
+    /// Has a question answered.
+    pub fn question(&mut self, request: AskRequest) {
+        self.submit(Job::Ask(Box::new(request)));
     }
 
     /// Takes a book that was read.

@@ -3,17 +3,44 @@
 use super::round::Shared;
 use crate::analysis::calls;
 use crate::analysis::scenarios::Scenario;
+use crate::analysis::study::Study;
 use crate::book::{Assumptions, Book, Locale};
 use crate::output::Material;
+use crate::output::answer::{self, AnswerFormat};
 use crate::output::export_catalog::CatalogItem;
+use crate::output::table::ExportTable;
 use crate::output::write::{Overwrite, Target};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// What to write.
+pub enum ToWrite {
+    /// Something of the catalog.
+    Item(CatalogItem),
+    /// The answer to a question.
+    Answer(Arc<ExportTable>, AnswerFormat),
+}
+
+impl ToWrite {
+    fn name(&self) -> &str {
+        match self {
+            ToWrite::Item(item) => item.name(),
+            ToWrite::Answer(table, _) => &table.title,
+        }
+    }
+
+    fn studies(&self) -> &'static [Study] {
+        match self {
+            ToWrite::Item(item) => item.studies(),
+            ToWrite::Answer(..) => &[],
+        }
+    }
+}
+
 /// What to write, and from what.
 pub struct ExportRequest {
     /// What.
-    pub what: CatalogItem,
+    pub what: ToWrite,
     /// Where to.
     pub path: PathBuf,
     /// Whether a file that is there may be replaced.
@@ -78,9 +105,18 @@ impl ExportRequest {
             locale: &self.locale,
         };
         let target = Target::File(self.path.clone());
-        match self.what.deliver(&material, &target, self.overwrite, &self.inputs) {
+        let written = match &self.what {
+            ToWrite::Item(item) => {
+                item.deliver(&material, &target, self.overwrite, &self.inputs).map_err(|error| error.to_string())
+            }
+            ToWrite::Answer(table, format) => {
+                answer::deliver(table, *format, &material, &target, self.overwrite, &self.inputs)
+                    .map_err(|error| error.to_string())
+            }
+        };
+        match written {
             Ok(_) => Ok(self.path),
-            Err(error) => Err(error.to_string().replace("--force", "ctrl-x")),
+            Err(error) => Err(error.replace("--force", "ctrl-x")),
         }
     }
 }

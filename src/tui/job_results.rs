@@ -26,6 +26,7 @@ impl App {
             Outcome::Exported(result) => self.take_exported(result),
             Outcome::Studies(study, found) => self.accept_study(study, found),
             Outcome::Kept(done) => self.take_kept(done),
+            Outcome::Asked(asked) => self.take_answer(asked),
             Outcome::Failed(why) => {
                 self.studying.forget();
                 self.complain(format!("A fault in the program, written to its log: {why}"));
@@ -113,10 +114,11 @@ impl App {
         match result {
             Ok(path) => {
                 self.say(format!("Wrote {}", path.display()));
-                self.panels.retain(|l| !matches!(l, Panel::Prompt(Purpose::ExportTo(_), _)));
+                let is_of_file = |l: &Panel| matches!(l, Panel::Prompt(Purpose::ExportTo(_) | Purpose::WriteAnswer, _));
+                self.panels.retain(|l| !is_of_file(l));
             }
             Err(why) => match self.panels.last_mut() {
-                Some(Panel::Prompt(Purpose::ExportTo(_), prompt)) => prompt.error = Some(why),
+                Some(Panel::Prompt(Purpose::ExportTo(_) | Purpose::WriteAnswer, prompt)) => prompt.error = Some(why),
                 _ => self.complain(why),
             },
         }

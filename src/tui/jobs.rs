@@ -1,5 +1,6 @@
 //! Work off the drawing thread: one worker, the latest request of a kind wins, results carry their generation.
 
+use super::ask::{AskRequest, Asked};
 use super::exporting::ExportRequest;
 use super::panels::clusters::Compared;
 use super::round::{Request, Response};
@@ -36,6 +37,8 @@ pub enum Job {
     Export(Box<ExportRequest>),
     /// Keep groups, or compare them with kept ones.
     Kept(Box<KeptRequest>),
+    /// Answer a question.
+    Ask(Box<AskRequest>),
     /// Work out what takes longer than a frame.
     Study(Box<StudyRequest>),
 }
@@ -108,7 +111,7 @@ pub struct StudyRequest {
 
 impl Job {
     /// How many kinds there are.
-    pub const KINDS: usize = 4 + Study::ALL.len();
+    pub const KINDS: usize = 5 + Study::ALL.len();
 
     /// Which kind this is; the latest of a kind wins.
     pub fn kind(&self) -> usize {
@@ -117,7 +120,8 @@ impl Job {
             Job::Compute(_) => 1,
             Job::Export(_) => 2,
             Job::Kept(_) => 3,
-            Job::Study(request) => 4 + request.study.index(),
+            Job::Ask(_) => 4,
+            Job::Study(request) => 5 + request.study.index(),
         }
     }
 }
@@ -131,6 +135,8 @@ pub enum Outcome {
     Computed(Box<Response>),
     /// The file that was written, or why not.
     Exported(Result<PathBuf, String>),
+    /// The answer to a question, or why there is none.
+    Asked(Asked),
     /// What was done about kept groups, or why not.
     Kept(Result<KeptDone, String>),
     /// What was found; nothing where it was cancelled.
@@ -147,7 +153,8 @@ impl Outcome {
             Outcome::Computed(_) => Some(1),
             Outcome::Exported(_) => Some(2),
             Outcome::Kept(_) => Some(3),
-            Outcome::Studies(study, _) => Some(4 + study.index()),
+            Outcome::Asked(_) => Some(4),
+            Outcome::Studies(study, _) => Some(5 + study.index()),
             Outcome::Failed(_) => None,
         }
     }
@@ -163,6 +170,7 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
         Job::Compute(request) => Outcome::Computed(Box::new(answer(*request))),
         Job::Export(request) => Outcome::Exported(request.run()),
         Job::Kept(request) => Outcome::Kept(request.run()),
+        Job::Ask(request) => Outcome::Asked(request.run(progress)),
         Job::Study(request) => Outcome::Studies(request.study, request.run(progress).map(Box::new)),
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {

@@ -155,6 +155,14 @@ pub const COMMANDS: &[Command] = &[
         "compare by the next category (segment, session type, …); in Forecast by week",
         Group::Find,
     ),
+    command(
+        Action::Ask,
+        "ask",
+        &["Q"],
+        "ask the data in SQL: select month, sum(amount) from sales group by month",
+        Group::Find,
+    ),
+    command(Action::Pivot, "pivot", &["V"], "pivot: rows × columns × measure over any table of the data", Group::Find),
     command(Action::Period, "period", &["p"], "count only a month, a quarter, a year, or everything", Group::Find),
     command(
         Action::OpeningHours,

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod app;
+pub mod ask;
 pub mod data_rows;
 pub mod draw;
 pub mod event_loop;

@@ -20,6 +20,7 @@ impl App {
             ViewId::Schedule if self.workspace().is_some_and(|w| w.book.sessions.is_some()) => schedule::Page::TITLES,
             ViewId::Forecast => forecast::Page::TITLES,
             ViewId::Plan => plan::Page::TITLES,
+            ViewId::Data => &["Files", "Ask"],
             _ => &[],
         }
     }

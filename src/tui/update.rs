@@ -92,9 +92,13 @@ impl App {
             Action::Filter => self.ask(Purpose::Filter),
             Action::QuickFilter => self.quick_filter(),
             Action::ClearFilter => self.apply_filter(String::new()),
+            Action::Sort if self.is_asking() => self.sort_answer(false),
             Action::Sort => self.sort_by_cursor(),
+            Action::ReverseSort if self.is_asking() => self.sort_answer(true),
             Action::ReverseSort => self.reverse_sort(),
             Action::Group => self.next_group(),
+            Action::Ask => self.open_ask(false),
+            Action::Pivot => self.open_ask(true),
             Action::Period => self.choose_period(),
             Action::OpeningHours => self.ask_opening(),
             Action::Grouping => self.choose_grouping(),
@@ -111,6 +115,7 @@ impl App {
             Action::Snooze => self.ask(Purpose::SnoozeUntil),
             Action::Called => self.mark(Status::Called),
             Action::Response => self.mark(Status::Answered),
+            Action::Export if self.is_asking() && self.ask.answer.is_some() => self.ask(Purpose::WriteAnswer),
             Action::Export => self.open_exports(),
             Action::Copy => self.copy(),
             // The rest was done by `update`.
@@ -202,6 +207,7 @@ impl App {
             return;
         }
         match self.view {
+            ViewId::Data if self.is_asking() => self.open_ask(false),
             ViewId::Data => self.choose_field(),
             _ if self.decides() => self.decide(Verdict::Accepted),
             ViewId::Segments => self.enter_segments(),

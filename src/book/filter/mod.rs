@@ -6,6 +6,8 @@
 mod condition;
 mod percent;
 
+pub(crate) use percent::percentages_to_fractions;
+
 use polars::prelude::Expr;
 use std::collections::BTreeSet;
 

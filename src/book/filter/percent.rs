@@ -4,7 +4,7 @@ use polars::prelude::{Expr, Operator};
 
 /// Rewrites every number with a percent sign as a fraction. Quoted text and names stay as they are, and so does a
 /// percent sign with something to divide by behind it.
-pub(super) fn percentages_to_fractions(text: &str) -> String {
+pub(crate) fn percentages_to_fractions(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while !rest.is_empty() {

@@ -1,10 +1,9 @@
 //! What can be written from the explorer.
 
-use super::Panel;
 use crate::output::export_catalog::CatalogItem;
 use crate::output::write::Overwrite;
 use crate::tui::app::App;
-use crate::tui::exporting::ExportRequest;
+use crate::tui::exporting::{ExportRequest, ToWrite};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -43,14 +42,24 @@ impl ExportKind {
 impl App {
     /// Has the file written, in the background.
     pub fn export_to(&mut self, kind: ExportKind, path: PathBuf, overwrite: bool) {
+        if let Some(what) = kind.catalog_item() {
+            self.write(ToWrite::Item(what), path, overwrite);
+        }
+    }
+
+    /// Has the answer to the last question written, in the format that the file's name ends in.
+    pub fn write_answer(&mut self, path: PathBuf, overwrite: bool) {
+        match self.answer_to_write(&path) {
+            Ok(what) => self.write(what, path, overwrite),
+            Err(why) => self.prompt_error(&why),
+        }
+    }
+
+    fn write(&mut self, what: ToWrite, path: PathBuf, overwrite: bool) {
         if path.as_os_str().is_empty() {
-            if let Some(Panel::Prompt(_, prompt)) = self.panels.last_mut() {
-                prompt.error = Some("a file name is needed".into());
-            }
-            return;
+            return self.prompt_error("a file name is needed");
         }
         let Some((workspace, round)) = self.ready() else { return };
-        let Some(what) = kind.catalog_item() else { return };
         let today = self.launch.today;
         let dealt_with = self.launch.user_data.dealt_with(today);
         let request = ExportRequest {

@@ -27,8 +27,25 @@ pub enum Purpose {
     KeepGroups,
     /// When the studio is open.
     OpeningHours,
+    /// A question in SQL.
+    Ask,
+    /// A pivot.
+    Pivot,
+    /// The file for the answer to the last question.
+    WriteAnswer,
     /// The file to write.
     ExportTo(ExportKind),
+}
+
+const ASK_HINT: &str =
+    "Enter asks, Up brings earlier questions back, Esc closes · show tables lists tables and columns";
+
+fn pivot_hint() -> String {
+    let keys: Vec<&str> = crate::query::pivot::KEYS.iter().map(|(key, _)| *key).collect();
+    format!(
+        "Enter asks, Esc closes · {} · measures: count, sum:COLUMN, mean:COLUMN, share:COLUMN, distinct:COLUMN",
+        keys.join("= ") + "="
+    )
 }
 
 impl App {
@@ -70,6 +87,19 @@ impl App {
                 ),
                 None => return self.complain("Select a client first"),
             },
+            Purpose::Ask | Purpose::Pivot => {
+                let is_pivot = purpose == Purpose::Pivot;
+                let hint = if is_pivot { pivot_hint() } else { ASK_HINT.into() };
+                Prompt::new("ask", hint, &self.question_to_begin_with(is_pivot))
+            }
+            Purpose::WriteAnswer => {
+                let stem = self.launch.title.rsplit_once('.').map_or(self.launch.title.as_str(), |(stem, _)| stem);
+                let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' };
+                let name = format!("{}-answer.xlsx", stem.chars().map(plain).collect::<String>());
+                let hint =
+                    "ends in .csv, .xlsx, .json, .parquet or .txt; an existing file is kept (ctrl-x overwrites it)";
+                Prompt::new("write to", hint, &self.launch.folder.join(name).display().to_string())
+            }
             Purpose::ExportTo(kind) => {
                 let path = self.launch.folder.join(kind.file_name(&self.launch.title));
                 Prompt::new(
@@ -103,8 +133,14 @@ impl App {
             }
             Editing::Other => {
                 let text = prompt.text().trim().to_string();
-                if matches!(purpose, Purpose::ExportTo(_)) {
+                if matches!(purpose, Purpose::ExportTo(_) | Purpose::WriteAnswer) {
                     self.submit_prompt(purpose, text, true);
+                }
+            }
+            by @ (Editing::Previous | Editing::Next) if matches!(purpose, Purpose::Ask | Purpose::Pivot) => {
+                let text = self.other_question(if by == Editing::Previous { -1 } else { 1 });
+                if let (Some(text), Some(Panel::Prompt(_, prompt))) = (text, self.panels.last_mut()) {
+                    **prompt = Prompt::new(prompt.label.clone(), prompt.hint.clone(), &text);
                 }
             }
             _ => {
@@ -137,6 +173,8 @@ impl App {
             Purpose::GroupName(name) => self.rename_group(name, text),
             Purpose::KeepGroups => self.keep_groups(&text),
             Purpose::OpeningHours => self.take_opening(&text),
+            Purpose::Ask | Purpose::Pivot => self.submit_question(text),
+            Purpose::WriteAnswer => self.write_answer(text.into(), second),
             Purpose::ExportTo(kind) => self.export_to(kind, text.into(), second),
         }
     }

@@ -1,5 +1,6 @@
 //! One file per view: what its rows are, and how it is drawn.
 
+pub mod ask;
 pub mod attendance;
 pub mod churn;
 pub mod concentration;
@@ -122,6 +123,7 @@ impl ViewId {
             ViewId::Attendance => attendance::groups(round).map_or(0, <[_]>::len),
             ViewId::Schedule => schedule::rows(app, round),
             ViewId::Plan => plan::rows(app, round),
+            ViewId::Data if app.is_asking() => ask::rows(app),
             ViewId::Data => workspace.data_rows.len(),
         }
     }
@@ -135,6 +137,7 @@ impl ViewId {
             ViewId::Revenue => workspace.round.as_ref().map_or(1, revenue::stretches),
             ViewId::Schedule => schedule::week::HOURS,
             ViewId::Forecast => forecast::columns(app),
+            ViewId::Data if app.is_asking() => ask::columns(app),
             ViewId::Plan => workspace.round.as_ref().map_or(1, plan::columns),
             _ => 1,
         }
@@ -172,6 +175,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
         ViewId::Attendance => attendance::render(app, workspace, round, area, buf),
         ViewId::Schedule => schedule::render(app, workspace, round, area, buf),
         ViewId::Plan => plan::render(app, workspace, round, area, buf),
+        ViewId::Data if app.is_asking() => ask::render(app, workspace, round, area, buf),
         ViewId::Data => data::render(app, workspace, area, buf),
     }
 }
@@ -218,6 +222,7 @@ pub fn value_filter(app: &App, workspace: &Workspace, round: &Round) -> Option<S
 pub fn copy_text(app: &App, workspace: &Workspace, round: &Round) -> Option<String> {
     let row = app.list().row;
     match app.view {
+        ViewId::Data if app.is_asking() => app.answer_cell(),
         ViewId::Data => data::full_text(workspace, row).map(|(_, text)| text),
         ViewId::Segments => segments::condition(app, workspace, round, row),
         ViewId::Utilization => {
@@ -232,6 +237,9 @@ pub fn copy_text(app: &App, workspace: &Workspace, round: &Round) -> Option<Stri
 
 /// The text of a row in lower case, for searching.
 pub fn row_text(app: &App, workspace: &Workspace, round: &Round, row: usize) -> Option<String> {
+    if app.is_asking() {
+        return ask::row_text(app, row);
+    }
     if app.view == ViewId::Data {
         return data::full_text(workspace, row).map(|(title, text)| format!("{title} {text}").to_lowercase());
     }
