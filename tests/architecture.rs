@@ -77,6 +77,8 @@ const KNOWN_CIRCLES: &[&str] = &[
     "src/output/formats",
     "src/output/formats/xlsx",
     "src/output/report",
+    "src/query",
+    "src/query/pivot",
     "src/tui",
     "src/tui/panels",
     "src/tui/round",

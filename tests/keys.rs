@@ -214,8 +214,9 @@ fn what_cannot_be_saved_cannot_be_typed() {
     press(&mut explorer, "r");
     for (place, setting) in rows.iter().enumerate() {
         explorer.app.setting = place;
-        for typed in ["0", "-1", "1000000000000000"] {
-            press(&mut explorer, &format!("{typed} Enter"));
+        for typed in ["0", "1000000000000000"] {
+            let keys: Vec<String> = typed.chars().map(String::from).collect();
+            press(&mut explorer, &format!("{} Enter", keys.join(" ")));
             assert_eq!(settings::check(&now(&explorer)), Ok(()), "{}: {typed}", setting.title());
         }
         press(&mut explorer, "- - - + + + +");

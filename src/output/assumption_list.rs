@@ -33,7 +33,9 @@ impl Shown {
         match (value, unit) {
             (Value::Number(v), Unit::Percent | Unit::Change) => Shown::Percent(v),
             (Value::Number(v), Unit::Money) => Money::from_f64(v).map_or(Shown::Number(v), Shown::Money),
-            (Value::Number(v), Unit::Number | Unit::Whole | Unit::Choice(_) | Unit::Text) => Shown::Number(v),
+            (Value::Number(v), Unit::Number | Unit::Count | Unit::Whole | Unit::Choice(_) | Unit::Text) => {
+                Shown::Number(v)
+            }
             (Value::Text(word), Unit::Choice(choices)) => {
                 let title = choices.iter().find(|(known, _)| *known == word).map_or(word.as_str(), |(_, title)| title);
                 Shown::Text(title.to_string())

@@ -53,7 +53,7 @@ fn table(group: &Group, defaults: &toml::Table, text: &mut String) {
 /// The help, and the range where there is one.
 fn explained(setting: &Setting) -> String {
     match setting.unit {
-        Unit::Money | Unit::Percent | Unit::Change | Unit::Number | Unit::Whole => {
+        Unit::Money | Unit::Percent | Unit::Change | Unit::Number | Unit::Count | Unit::Whole => {
             format!("{} It {}.", setting.help, setting.allowed())
         }
         Unit::Choice(_) => format!("{} It {}.", setting.help, setting.allowed()),

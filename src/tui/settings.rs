@@ -126,7 +126,8 @@ impl Setting {
             Unit::Money => Money::from_f64(number).map_or_else(|| "—".into(), |m| context.locale.money_with(m, 2)),
             Unit::Percent | Unit::Change => context.locale.percent(number, 1),
             Unit::Number => context.locale.number(number, 2),
-            Unit::Whole => context.locale.number(number, 0),
+            Unit::Count if number.fract() != 0.0 => context.locale.number(number, 2),
+            Unit::Count | Unit::Whole => context.locale.number(number, 0),
         }
     }
 
@@ -152,7 +153,7 @@ impl Setting {
         match self.unit() {
             Unit::Money if before != 0.0 => format!("{sign}{}", context.locale.percent(change / before, 1)),
             Unit::Percent | Unit::Change => format!("{sign}{} pp", context.locale.number(change * 100.0, 1)),
-            Unit::Money | Unit::Number | Unit::Whole | Unit::Choice(_) | Unit::Text => {
+            Unit::Money | Unit::Number | Unit::Count | Unit::Whole | Unit::Choice(_) | Unit::Text => {
                 format!("{sign}{}", context.locale.number(change, 2))
             }
         }
@@ -199,7 +200,7 @@ impl Setting {
                 let next = row.with(assumptions, Some(&Value::Text(next.into())));
                 return next.unwrap_or_else(|_| assumptions.clone());
             }
-            (_, Unit::Money | Unit::Whole) => 1.0,
+            (_, Unit::Money | Unit::Count | Unit::Whole) => 1.0,
             (_, Unit::Percent | Unit::Change) => 0.01,
             (_, Unit::Number) => 0.1,
             (_, Unit::Choice(_) | Unit::Text) => return assumptions.clone(),
@@ -226,7 +227,7 @@ impl Setting {
             // A change of 1 is one percent: nobody means the double.
             Unit::Change if percent || number.abs() >= 1.0 => number / 100.0,
             Unit::Whole => number.round(),
-            Unit::Percent | Unit::Change | Unit::Money | Unit::Number => number,
+            Unit::Percent | Unit::Change | Unit::Money | Unit::Number | Unit::Count => number,
         };
         Some(self.with_number(assumptions, number))
     }

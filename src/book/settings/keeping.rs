@@ -111,7 +111,7 @@ pub(super) const CAMPAIGN: Group = Group {
         setting!(
             campaign.months_kept,
             "campaign: months kept",
-            Unit::Number,
+            Unit::Count,
             Range::new(0.0, 120.0),
             "How many months a client stays who was kept by the campaign."
         )

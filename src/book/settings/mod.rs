@@ -24,6 +24,8 @@ pub enum Unit {
     Change,
     /// A number with decimals.
     Number,
+    /// A number that is mostly whole: it is changed in steps of one.
+    Count,
     /// A whole number.
     Whole,
     /// One of a few words: as the configuration writes it, and as people read it.
@@ -193,7 +195,7 @@ impl Setting {
         let text = text.trim();
         let value = match self.unit {
             Unit::Text | Unit::Choice(_) => Value::Text(text.to_string()),
-            Unit::Money | Unit::Percent | Unit::Change | Unit::Number | Unit::Whole => {
+            Unit::Money | Unit::Percent | Unit::Change | Unit::Number | Unit::Count | Unit::Whole => {
                 let (digits, scale) = match text.strip_suffix('%') {
                     Some(digits) if matches!(self.unit, Unit::Percent | Unit::Change) => (digits.trim(), 100.0),
                     _ => (text, 1.0),
@@ -233,7 +235,7 @@ impl Setting {
     pub fn allowed(&self) -> String {
         match self.unit {
             Unit::Choice(_) | Unit::Text => format!("must be {}", self.kind()),
-            Unit::Money | Unit::Percent | Unit::Change | Unit::Number | Unit::Whole => {
+            Unit::Money | Unit::Percent | Unit::Change | Unit::Number | Unit::Count | Unit::Whole => {
                 let Range { low, high, above } = self.range;
                 let hint = if matches!(self.unit, Unit::Percent | Unit::Change) { " (0.8 is 80%)" } else { "" };
                 let whole = if self.unit == Unit::Whole { "a whole number " } else { "" };
@@ -251,7 +253,7 @@ impl Setting {
         match self.unit {
             Unit::Money => "an amount of money such as 67.50".into(),
             Unit::Percent | Unit::Change => "a share such as 0.8 or 80%".into(),
-            Unit::Number => "a number".into(),
+            Unit::Number | Unit::Count => "a number".into(),
             Unit::Whole => "a whole number".into(),
             Unit::Choice(choices) => {
                 let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();

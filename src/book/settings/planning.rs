@@ -13,7 +13,7 @@ pub(super) const FORECAST: Group = Group {
         setting!(
             forecast.new_clients,
             "forecast: more new clients",
-            Unit::Number,
+            Unit::Count,
             Range::new(-10_000.0, 10_000.0),
             "New clients a month beyond those who come anyway; each brings what newcomers brought so far. Seen in the \
              Forecast view (7)."

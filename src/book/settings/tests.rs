@@ -18,9 +18,13 @@ fn decided() -> Assumptions {
         None => {
             let value = match setting.unit {
                 Unit::Text => Value::Text("x".into()),
-                Unit::Choice(_) | Unit::Money | Unit::Percent | Unit::Change | Unit::Number | Unit::Whole => {
-                    Value::Number(setting.range.high)
-                }
+                Unit::Choice(_)
+                | Unit::Money
+                | Unit::Percent
+                | Unit::Change
+                | Unit::Number
+                | Unit::Count
+                | Unit::Whole => Value::Number(setting.range.high),
             };
             setting.with(&a, Some(&value)).unwrap()
         }
@@ -46,7 +50,11 @@ fn a_row_stands_in_the_table_of_its_key_and_says_something() {
             assert_eq!(table, group.table, "{}", setting.key);
             assert!(setting.help.ends_with('.') && !setting.title.is_empty(), "{}", setting.key);
             let is_set = setting.value(&Assumptions::default()).is_some();
-            assert!(is_set != (setting.example != ""), "{}: an example where nothing is set by default", setting.key);
+            assert!(
+                is_set == setting.example.is_empty(),
+                "{}: an example where nothing is set by default",
+                setting.key
+            );
         }
     }
 }
