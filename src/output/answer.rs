@@ -175,8 +175,8 @@ mod tests {
     fn sample() -> ExportTable {
         let columns = vec![
             ExportColumn::text("staff", "staff", ["Ana", "", "=cmd()"].into_iter()),
-            ExportColumn::money("paid", "paid", [Money::from_f64(1234.5), None, Money::from_f64(-0.125)].into_iter()),
-            ExportColumn::number("n", "n", Kind::Number, [3.0, f64::NAN, 0.03125].into_iter()),
+            ExportColumn::money("paid", "paid", [Money::from_f64(1234.5), None, Money::from_f64(-0.126)].into_iter()),
+            ExportColumn::number("n", "n", Kind::Number, [3.0, f64::NAN, 0.03127].into_iter()),
         ];
         ExportTable::new("Query", columns)
     }
