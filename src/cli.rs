@@ -16,8 +16,8 @@ use crate::output::table::{self, EXPORTS};
 use crate::query::Pivot;
 use crate::store::closest;
 use crate::store::config::Theme;
-use crate::tui::views::ViewId;
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use crate::tui::pages::Page;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -253,12 +253,17 @@ pub struct ChartArgs {
     pub output: PathBuf,
 }
 
+/// The pages of the explorer by name, the first page of each view by the view's.
+fn page_parser() -> impl TypedValueParser<Value = Page> {
+    PossibleValuesParser::new(Page::names()).map(|name| Page::named(&name).unwrap_or(Page::Overview))
+}
+
 /// `show`.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// Which view
-    #[arg(value_name = "VIEW")]
-    pub view: ViewId,
+    /// Which view or page
+    #[arg(value_name = "PAGE", value_parser = page_parser())]
+    pub view: Page,
     /// What is read.
     #[command(flatten)]
     pub input: Input,

@@ -9,6 +9,7 @@ use tpa::ingest::{OpenOptions, Source};
 use tpa::tui::Launch;
 use tpa::tui::headless::Headless;
 use tpa::tui::keymap::Keymap;
+use tpa::tui::pages::Page;
 use tpa::tui::panels::Panel;
 use tpa::tui::panels::prompts::Purpose;
 use tpa::tui::settings::Setting;
@@ -67,7 +68,7 @@ fn key() -> impl Strategy<Value = KeyEvent> {
         KeyCode::F(5),
     ]);
     let letter =
-        prop::sample::select("0123456789abdefghijklmnopqrstuvwxz[]FGNRS+-=:/?%<>='. é健".chars().collect::<Vec<_>>());
+        prop::sample::select("0123456789abdefghijklmnopqrstuvwxz[]EFGNRS+-=:/?%<>='. é健".chars().collect::<Vec<_>>());
     prop_oneof![
         4 => letter.prop_map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)),
         2 => named.prop_map(|code| KeyEvent::new(code, KeyModifiers::NONE)),
@@ -192,9 +193,8 @@ fn a_period_is_chosen_followed_by_every_figure_and_taken_back() {
 fn groups_of_a_studio(user_data: UserData) -> Headless {
     let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
     let mut explorer = Headless::open(Launch { sources: vec![Source::Path(studio.into())], user_data, ..launch() });
-    explorer.app.show(tpa::tui::views::ViewId::Segments);
+    explorer.app.open_page(Page::Groups);
     explorer.settle();
-    press(&mut explorer, "] ]");
     explorer
 }
 
@@ -254,7 +254,8 @@ fn groups_are_formed_another_way_renamed_and_taken_back() {
 #[test]
 fn features_are_taken_in_and_out_by_enter_and_by_the_blank() {
     let mut explorer = groups_of_a_studio(UserData::default());
-    press(&mut explorer, "] ] ] ]");
+    explorer.app.open_page(Page::Features);
+    explorer.settle();
     let used = |explorer: &Headless| explorer.app.workspace().unwrap().studied.clusters().unwrap().used.len();
     let before = used(&explorer);
     press(&mut explorer, "Enter");
@@ -290,6 +291,7 @@ fn groups_are_kept_under_a_name_and_compared() {
 #[test]
 fn clients_are_compared_by_group_and_by_segment() {
     let mut explorer = groups_of_a_studio(UserData::default());
+    explorer.app.open_page(Page::Rules);
     let mut seen = Vec::new();
     for _ in 0..12 {
         press(&mut explorer, "b");
@@ -319,9 +321,8 @@ fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
         let user_data = UserData::open(Some(folder), None).unwrap();
         let sources = vec![Source::Path(studio.into())];
         let mut explorer = Headless::open(Launch { sources, user_data, assumptions, ..launch() });
-        explorer.app.show(tpa::tui::views::ViewId::Schedule);
+        explorer.app.open_page(Page::Proposals);
         explorer.settle();
-        press(&mut explorer, "] ]");
         explorer
     };
     let mut explorer = open(Assumptions::default());
@@ -355,4 +356,39 @@ fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
     assert!(drawn(&again).contains("ends before it begins"));
     press(&mut again, "ctrl-u text:'Mon-Fri 6-22' Enter");
     assert!(proposals(&again).list.iter().all(|p| p.slot.weekday < 5));
+}
+
+#[test]
+fn every_action_is_handled_with_a_book_open() {
+    let mut explorer = Headless::open(launch());
+    for command in tpa::tui::keymap::COMMANDS {
+        explorer.app.panels.clear();
+        explorer.app.toast = None;
+        explorer.app.update(command.action);
+        explorer.settle();
+        explorer.frame(120, 40);
+    }
+}
+
+#[test]
+fn a_key_that_does_nothing_here_says_so() {
+    let mut explorer = Headless::open(launch());
+    explorer.app.open_page(Page::Concentration);
+    explorer.settle();
+    press(&mut explorer, "b");
+    assert!(drawn(&explorer).contains("Concentration has nothing to switch with b"), "{}", drawn(&explorer));
+    assert_eq!(explorer.app.page(), Page::Concentration);
+}
+
+#[test]
+fn tabs_hints_and_messages_print_the_keys_that_are_bound() {
+    let own = [("churn", "F6"), ("undo", "U"), ("group", "B"), ("evidence", "F7"), ("assumptions", "A")];
+    let own = own.into_iter().map(|(name, key)| (name.to_string(), vec![key.to_string()])).collect();
+    let mut explorer = Headless::open(Launch { keymap: Keymap::new(&own).unwrap(), ..launch() });
+    assert!(drawn(&explorer).contains("F6 Churn"), "{}", drawn(&explorer));
+    explorer.app.open_page(Page::Rules);
+    explorer.settle();
+    assert!(drawn(&explorer).contains("B compares by another category"), "{}", drawn(&explorer));
+    press(&mut explorer, "f text:'hours > 100000' Enter");
+    assert!(drawn(&explorer).contains("U undoes it"), "{}", drawn(&explorer));
 }

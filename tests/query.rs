@@ -191,7 +191,7 @@ fn shown(keys: &str) -> String {
 
 #[test]
 fn the_page_ask_answers_sorts_and_says_what_is_wrong() {
-    let welcome = shown("]");
+    let welcome = shown("] ]");
     assert!(welcome.contains("sales: client_id, date") && welcome.contains("Enter asks"), "{welcome}");
     let query = "text:'select category, sum(amount) as paid from sales group by category'";
     let asked = shown(&format!("Q C-u {query} Enter"));

@@ -340,13 +340,27 @@ fn a_studio_s_month_is_planned_and_found_again() {
     let mut t = Terminal::open_in(home.path(), &[studio], (120, 40));
     t.expect("180 clients").press("5").expect("can still be kept").expect("Revenue at risk");
     // Prices up by ten per cent: the forecast moves, and with it how many may leave.
-    t.press("7").expect("For March 2024 about").press("r").expect("prices up by").press("jj10\r").expect("+10.0 pp");
+    t.press("7")
+        .expect("Months")
+        .press("]")
+        .expect("For March 2024 about")
+        .press("r")
+        .expect("prices up by")
+        .press("jj10\r")
+        .expect("+10.0 pp");
     t.expect("prices and demand make revenue").escape("type a value");
     t.press("P").expect("looking at +10%").expect("not more than 9.1% leave");
     t.press("7").expect("(+10.0%)").press("r").expect("type a value").press("+").expect("+11.0 pp");
     t.expect("(+11.0%)").escape("type a value");
     t.press("P").expect("looking at +11%").expect("not more than 9.9% leave");
-    t.press("9").expect("Week").press("]").expect("Fill").press("]").expect("How often");
+    t.press("8")
+        .expect("Attendance")
+        .press("]")
+        .expect("Week: ")
+        .press("]")
+        .expect("Fill")
+        .press("]")
+        .expect("How often");
     t.press("\r").expect("1 accepted").press("j\r").expect("2 accepted").press("j\r").expect("3 accepted");
     t.press("w").expect("save this what-if as").press("march\r").expect("Saved as \"march\"");
     let mut written = Vec::new();
@@ -363,7 +377,15 @@ fn a_studio_s_month_is_planned_and_found_again() {
 
     let mut t = Terminal::open_in(home.path(), &[studio], (120, 40));
     t.expect("180 clients").press("o").expect("march").press("\r").expect("what-if \"march\"");
-    t.press("7").expect("(+11.0%)").press("9").expect("Week").press("]").expect("Fill").press("]");
+    t.press("7")
+        .expect("Months")
+        .press("]")
+        .expect("(+11.0%)")
+        .press("8")
+        .expect("Attendance")
+        .press("]")
+        .press("]")
+        .press("]");
     t.expect("3 accepted").press("q");
     assert_eq!(t.finish(), 0);
 }

@@ -1,5 +1,6 @@
 //! Everything that a key, the palette or the mouse can ask for.
 
+use super::pages::Page;
 use super::views::ViewId;
 
 /// One thing to do. Keys map to these in `keymap` and nowhere else.
@@ -17,6 +18,8 @@ pub enum Action {
     Top,
     Bottom,
     View(ViewId),
+    Page(Page),
+    Evidence,
     NextView,
     PreviousView,
     NextPage,

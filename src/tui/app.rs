@@ -6,13 +6,13 @@ use super::data_rows::DataRow;
 use super::history::History;
 use super::jobs::Job;
 use super::launch::Launch;
+use super::pages::Page;
 use super::panels::Panel;
 use super::round::{Direction, Request, Round, Shared};
 use super::settings::{Context, Setting};
 use super::studying::{Studying, in_reading_order};
 use super::theme::Theme;
-use super::views::ViewId;
-use super::views::churn;
+use super::views::{ViewId, churn};
 use super::widgets::grid::ListState;
 use crate::analysis::attendance::groups::By;
 use crate::analysis::columns::{self, Column};
@@ -65,7 +65,7 @@ pub struct Workspace {
     pub round: Option<Round>,
     /// The rows of `round.actions` that were not dealt with.
     pub calls: Vec<usize>,
-    /// The rows of the Data view.
+    /// The tables and columns of the Data view.
     pub data_rows: Vec<DataRow>,
     /// Whether the client table has answers to campaigns, or parts of a whole.
     pub campaigns: bool,
@@ -163,9 +163,9 @@ pub struct App {
     pub spare: Option<Arc<Shared>>,
     /// A filter that was submitted and not yet found right.
     pub pending_filter: Option<String>,
-    pub(super) lists: [ListState; ViewId::ALL.len()],
+    pub(super) lists: [ListState; Page::COUNT],
     /// The page in front of each view.
-    pub(super) pages: [usize; ViewId::ALL.len()],
+    pub(super) pages: [Page; ViewId::ALL.len()],
 }
 
 impl App {
@@ -208,8 +208,8 @@ impl App {
             studying: Studying::default(),
             spare: None,
             pending_filter: None,
-            lists: Default::default(),
-            pages: Default::default(),
+            lists: std::array::from_fn(|_| ListState::default()),
+            pages: ViewId::ALL.map(ViewId::first_page),
         };
         app.open();
         app
@@ -231,14 +231,14 @@ impl App {
         }
     }
 
-    /// The cursor of the view in front.
+    /// The cursor of the page in front.
     pub fn list(&self) -> &ListState {
-        &self.lists[self.view.index()]
+        &self.lists[self.page() as usize]
     }
 
-    /// The cursor of the view in front, to move it.
+    /// The cursor of the page in front, to move it.
     pub fn list_mut(&mut self) -> &mut ListState {
-        &mut self.lists[self.view.index()]
+        &mut self.lists[self.page() as usize]
     }
 
     /// By what clients are compared in the Segments view.
@@ -262,18 +262,17 @@ impl App {
         if let Some(Panel::Client(client)) = self.panels.iter().rev().find(|l| matches!(l, Panel::Client(_))) {
             return Some(*client);
         }
-        let (workspace, round) = self.ready()?;
-        self.view.client_at(workspace, round, self.list().row)
+        self.content().client_at(self.screen()?, self.list().row)
     }
 
-    /// The assumptions that can be changed now.
+    /// The assumptions that can be changed now, those of the page in front first.
     pub fn settings(&self) -> Vec<Setting> {
         let Some(workspace) = self.workspace() else { return Vec::new() };
-        let mut settings = super::planning::settings(self.view, self.page());
-        settings.extend(Setting::all(&workspace.book, self.setting_client));
-        if self.view == ViewId::Forecast {
-            settings.sort_by_key(|setting| !setting.key().starts_with("forecast."));
-        }
+        let all = Setting::all(&workspace.book, self.setting_client);
+        let of_page = self.content().settings();
+        let mut settings: Vec<Setting> = of_page.iter().flat_map(|prefix| Setting::below(prefix)).collect();
+        let others: Vec<Setting> = all.into_iter().filter(|setting| !settings.contains(setting)).collect();
+        settings.extend(others);
         // A model of other clients tells who leaves where these data cannot.
         if self.launch.model.is_some() && !settings.iter().any(|setting| setting.key().starts_with("campaign.")) {
             settings.extend(Setting::below("campaign."));
@@ -332,7 +331,6 @@ impl App {
             studied: workspace.studied.clone(),
             columns: Arc::clone(&workspace.columns),
             filter,
-            view: self.view,
             page: self.page(),
             panel: self.panels.iter().any(|l| matches!(l, Panel::Assumptions(_))),
             sort,
@@ -384,7 +382,7 @@ impl App {
             self.sort = by_money.map(|i| (i, Direction::Descending));
         }
         let campaigns = crate::analysis::segments::clusters::campaigns::has_any(&book);
-        let data_rows = DataRow::all(&book, &opened.inspection);
+        let data_rows = DataRow::tables(&opened.inspection);
         let inspection = opened.inspection;
         let columns = Arc::new(columns);
         let workspace = Workspace {

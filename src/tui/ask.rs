@@ -3,10 +3,10 @@
 
 use super::app::App;
 use super::exporting::ToWrite;
+use super::pages::Page;
 use super::panels::Panel;
 use super::panels::prompts::Purpose;
 use super::round::Shared;
-use super::views::ViewId;
 use super::widgets::grid::ListState;
 use crate::analysis::columns::{self, Kind};
 use crate::analysis::study::{Studies, Study};
@@ -20,8 +20,6 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-/// The place of the page among those of the Data view.
-pub const PAGE: usize = 1;
 /// Questions that are remembered.
 const REMEMBERED: usize = 100;
 /// How long an answer is waited for before looking whether anybody still wants it.
@@ -139,7 +137,7 @@ impl AskRequest {
 impl App {
     /// Whether the page is in front.
     pub fn is_asking(&self) -> bool {
-        self.view == ViewId::Data && self.page() == PAGE
+        self.page() == Page::Ask
     }
 
     /// Brings the page to the front with the line open; `pivot` begins with a pivot.
@@ -147,10 +145,8 @@ impl App {
         if self.workspace().is_none() {
             return;
         }
-        self.show(ViewId::Data);
-        if self.page() != PAGE {
-            self.pages[ViewId::Data.index()] = PAGE;
-            *self.list_mut() = ListState::default();
+        if !self.is_asking() {
+            self.open_page(Page::Ask);
         }
         self.ask.place = None;
         self.ask(if pivot { Purpose::Pivot } else { Purpose::Ask });

@@ -1,6 +1,5 @@
-//! The rows of the Data view: tables, their columns, and the findings, one below the other.
+//! The rows of the Data view: tables with their columns, and findings.
 
-use crate::book::Book;
 use crate::ingest::Inspection;
 
 /// A row of the Data view.
@@ -15,9 +14,9 @@ pub enum DataRow {
 }
 
 impl DataRow {
-    /// Findings first, then every table, the columns of the used ones below them.
-    pub fn all(book: &Book, inspection: &Inspection) -> Vec<DataRow> {
-        let mut rows: Vec<DataRow> = (0..book.findings.len()).map(DataRow::Finding).collect();
+    /// Every table, the columns of the used ones below them.
+    pub fn tables(inspection: &Inspection) -> Vec<DataRow> {
+        let mut rows = Vec::new();
         for (t, table) in inspection.tables.iter().enumerate() {
             rows.push(DataRow::Table(t));
             rows.extend((0..table.columns.len()).map(|c| DataRow::Column(t, c)));

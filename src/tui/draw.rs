@@ -2,18 +2,19 @@
 //!
 //! ```text
 //! tpa · clean_data.xlsx · 18 clients · Nov–Jan, 3 months          what-if: hour $61.20 → $67.32
-//! 1 Overview  2 Utilization  3 Concentration  4 Segments  5 Churn  0 Data
+//! 1 Overview  2 Utilization  3 Concentration  4 Segments  5 Churn  6 Value  7 Revenue  …  0 Data
 //! revenue/mo $3,293 → $3,558 ▲$265   utilization 77.9%   missing 19.0 h   opportunity $998 → $1,078
 //! (the view)
 //! 10 of 18 · utilization < 0.8                    / search  f filter  r rates  e export  ? help  q quit
 //! ```
 //!
-//! On a small screen the headline gives way first, then the tabs; below the minimum there is one line that says so.
+//! On a small screen the headline gives way first, then the tabs, whose names get shorter first; below the minimum there is one line that says so.
 
+use super::action::Action;
 use super::app::{App, Stage, Workspace};
 use super::panels::{self, Panel};
 use super::round::Round;
-use super::views::{self, ViewId};
+use super::views::{self, Screen, ViewId};
 use super::widgets::figure::{self, Unit};
 use super::widgets::{self, ascii};
 use crate::book::Money;
@@ -28,7 +29,8 @@ pub const MINIMUM: (u16, u16) = (40, 8);
 /// Draws the whole frame.
 pub fn draw(app: &App, area: Rect, buf: &mut Buffer) {
     if area.width < MINIMUM.0 || area.height < MINIMUM.1 {
-        let text = format!("need {}x{}, have {}x{} (q quits)", MINIMUM.0, MINIMUM.1, area.width, area.height);
+        let quit = app.key_of(Action::Quit);
+        let text = format!("need {}x{}, have {}x{} ({quit} quits)", MINIMUM.0, MINIMUM.1, area.width, area.height);
         widgets::wrapped(&text, area, buf, app.theme.text());
     } else {
         frame(app, area, buf);
@@ -74,7 +76,7 @@ fn body_with_panels(app: &App, workspace: &Workspace, round: &Round, body: Rect,
     let view = if beside { Rect { width: body.width - width, ..body } } else { body };
     match app.panels.iter().rev().find(|l| matches!(l, Panel::Client(_))) {
         Some(Panel::Client(client)) => panels::client::render(app, workspace, round, *client, view, buf),
-        _ => views::render(app, workspace, round, view, buf),
+        _ => views::render(Screen { app, workspace, round }, view, buf),
     }
     if let Some(line) = panel {
         let area = Rect { x: body.right() - width, width, ..body };
@@ -168,42 +170,60 @@ fn what_if(app: &App) -> String {
 }
 
 fn tabs(app: &App, area: Rect, buf: &mut Buffer) {
-    let mut x = area.x + 1;
-    for (view, start, width) in tab_places(app.view, area) {
-        let (key, name) = view.title();
-        let text = if width > 1 { format!("{key} {name}") } else { key.to_string() };
+    for (view, x, width) in tab_places(app, area) {
+        let key = app.key_of(Action::View(view));
+        let name = name_for(app, view, area.width);
+        let text = if name.is_empty() { key.to_string() } else { format!("{key} {name}") };
         let style = if view == app.view { app.theme.tab_active() } else { app.theme.dim() };
-        buf.set_stringn(start, area.y, text, width.into(), style);
-        x = start + width;
-    }
-    if let (None, Some((study, part))) = (&app.progress, app.studying.latest()) {
-        let text = format!("{} {} (Esc stops)", study.title(), app.launch.locale.percent(part, 0));
-        widgets::set_right(buf, x, area.y, area.right().saturating_sub(x + 1), &text, app.theme.attention());
-    } else if app.progress.is_some() && !matches!(app.stage, Stage::Opening) {
-        let share = app.progress.as_ref().and_then(|p| p.fraction());
-        let text = share.map_or("working … (Esc cancels)".into(), |s| {
-            format!("{} (Esc cancels)", app.launch.locale.percent(s, 0))
-        });
-        widgets::set_right(buf, x, area.y, area.right().saturating_sub(x + 1), &text, app.theme.attention());
+        buf.set_stringn(x, area.y, text, width.into(), style);
     }
 }
 
-/// Where each tab stands; on a narrow screen only the one in front has its name.
-pub fn tab_places(front: ViewId, area: Rect) -> Vec<(ViewId, u16, u16)> {
-    let shown = || ViewId::ALL.into_iter().filter(|view| view.has_tab() || *view == front);
-    let full: u16 = shown().map(|v| v.title().1.len() as u16 + 4).sum();
+/// Width from which tabs have their whole names, and from which they have short ones.
+const WHOLE_NAMES: u16 = 114;
+const SHORT_NAMES: u16 = 79;
+
+/// The name on a tab: the whole one, a short one, or, where there is no room for all, that of the one in front.
+fn name_for(app: &App, view: ViewId, width: u16) -> &'static str {
+    let (whole, short) = view.titles();
+    match width {
+        WHOLE_NAMES.. => whole,
+        SHORT_NAMES.. => short,
+        _ if view == app.view => whole,
+        _ => "",
+    }
+}
+
+/// Where each tab stands, and how wide it is.
+pub fn tab_places(app: &App, area: Rect) -> Vec<(ViewId, u16, u16)> {
+    let gap = if (SHORT_NAMES..WHOLE_NAMES).contains(&area.width) { 1 } else { 2 };
     let mut x = area.x + 1;
     let mut places = Vec::new();
-    for view in shown() {
-        let name = view.title().1.len() as u16;
-        let width = if full <= area.width || view == front { 2 + name } else { 1 };
+    for view in ViewId::ALL {
+        let name = name_for(app, view, area.width).len() as u16;
+        let key = app.key_of(Action::View(view)).width() as u16;
+        let width = if name > 0 { key + 1 + name } else { key };
         if x + width > area.right() {
             break;
         }
         places.push((view, x, width));
-        x += width + 2;
+        x += width + gap;
     }
     places
+}
+
+/// What is under way, as far as it is.
+fn under_way(app: &App) -> Option<String> {
+    let key = app.key_of(Action::Back);
+    if let (None, Some((study, part))) = (&app.progress, app.studying.latest()) {
+        return Some(format!("{} {} ({key} stops)", study.title(), app.launch.locale.percent(part, 0)));
+    }
+    if app.progress.is_none() || matches!(app.stage, Stage::Opening) {
+        return None;
+    }
+    let share = app.progress.as_ref().and_then(|p| p.fraction());
+    let part = share.map_or("working …".into(), |part| app.launch.locale.percent(part, 0));
+    Some(format!("{part} ({key} cancels)"))
 }
 
 /// The four figures that everything else explains.
@@ -259,6 +279,10 @@ fn footer(app: &App, area: Rect, buf: &mut Buffer) {
         x += word.width() as u16 + 2;
     }
     let room = start.saturating_sub(area.x + 2);
+    if let Some(text) = under_way(app) {
+        buf.set_stringn(area.x + 1, area.y, widgets::fitted(&text, room.into()), room.into(), theme.attention());
+        return;
+    }
     let mut text = shown(app);
     // "all" says nothing that the number does not.
     if text.width() > usize::from(room) {
@@ -310,5 +334,6 @@ fn failed(app: &App, why: &str, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "Could not open", buf, app.theme);
     let used = widgets::wrapped(why, inner, buf, app.theme.text());
     let below = Rect { y: inner.y + used + 1, height: inner.height.saturating_sub(used + 1), ..inner };
-    widgets::wrapped("R tries again · q quits", below, buf, app.theme.dim());
+    let keys = format!("{} tries again · {} quits", app.key_of(Action::Reload), app.key_of(Action::Quit));
+    widgets::wrapped(&keys, below, buf, app.theme.dim());
 }

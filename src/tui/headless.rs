@@ -5,7 +5,7 @@ use super::draw;
 use super::jobs;
 use super::keymap::parse_script;
 use super::launch::Launch;
-use super::views::ViewId;
+use super::pages::Page;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
@@ -61,14 +61,14 @@ impl Headless {
     }
 }
 
-/// Opens the files, brings `view` to the front and presses `keys`.
+/// Opens the files, brings `page` to the front and presses `keys`.
 ///
 /// # Errors
 /// A key that cannot be read.
-pub fn show(launch: Launch, view: ViewId, keys: &str) -> Result<Headless, String> {
+pub fn show(launch: Launch, page: Page, keys: &str) -> Result<Headless, String> {
     let keys = parse_script(keys)?;
     let mut headless = Headless::open(launch);
-    headless.app.show(view);
+    headless.app.open_page(page);
     headless.settle();
     for key in keys {
         headless.press(key);

@@ -1,12 +1,13 @@
 //! What the explorer makes of a finished job.
 
+use super::action::Action;
 use super::app::{App, Stage, Step};
 use super::history::History;
 use super::jobs::Outcome;
+use super::pages::Page;
 use super::panels::Panel;
 use super::panels::prompts::Purpose;
 use super::round::Response;
-use super::views::ViewId;
 use crate::ingest::{OpenError, Opened};
 use crate::output::anonymize::{Pseudonyms, anonymize_assumptions};
 use std::path::PathBuf;
@@ -78,7 +79,7 @@ impl App {
             self.history.set(step);
             self.panels.retain(|l| !matches!(l, Panel::Prompt(Purpose::Filter, _)));
             if round.shared.selection.count(response.request.book.clients.len()) == 0 {
-                self.complain("Nobody fits this filter; u takes it back");
+                self.complain(format!("Nobody fits this filter; {} undoes it", self.key_of(Action::Undo)));
             }
         }
         let Stage::Ready(workspace) = &mut self.stage else { return };
@@ -126,13 +127,12 @@ impl App {
 
     /// Keeps every cursor within its list.
     fn clamp_cursors(&mut self) {
-        let Some((workspace, round)) = self.ready() else { return };
-        let view = self.view;
-        let (rows, columns) = (view.rows(self, workspace, round), view.columns(self, workspace));
+        let Some(screen) = self.screen() else { return };
+        let (rows, columns) = (self.content().rows(screen), self.content().columns(screen));
         let list = self.list_mut();
         list.row = list.row.min(rows.saturating_sub(1));
         list.column = list.column.min(columns.saturating_sub(1));
-        if view == ViewId::Utilization && self.sort.is_none() {
+        if self.page() == Page::Utilization && self.sort.is_none() {
             self.sort = Some((0, super::round::Direction::Ascending));
         }
     }

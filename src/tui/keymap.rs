@@ -1,6 +1,7 @@
 //! The one table of keys. It matches what is pressed, and prints the footer, the help and the palette.
 
 use super::action::Action;
+use super::pages::Page;
 use super::views::ViewId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::collections::{BTreeMap, HashMap};
@@ -106,24 +107,38 @@ pub const COMMANDS: &[Command] = &[
     command(Action::View(ViewId::Segments), "segments", &["4"], "Segments: revenue against utilization", Group::Move),
     command(Action::View(ViewId::Churn), "churn", &["5"], "Churn: who is drifting away", Group::Move),
     command(Action::View(ViewId::Value), "value", &["6"], "Value: what clients are worth", Group::Move),
-    command(Action::View(ViewId::Forecast), "forecast", &["7"], "Forecast: what the next months bring", Group::Move),
-    command(Action::View(ViewId::Revenue), "revenue", &["$"], "Revenue: by month, and what it is made of", Group::Move),
     command(
-        Action::View(ViewId::Attendance),
-        "attendance",
-        &["8"],
-        "Attendance: who came and who stayed away",
+        Action::View(ViewId::Revenue),
+        "revenue",
+        &["7", "$"],
+        "Revenue: by month, what it is made of, and the forecast",
         Group::Move,
     ),
-    command(Action::View(ViewId::Schedule), "schedule", &["9"], "Schedule: the week by weekday and hour", Group::Move),
+    command(
+        Action::View(ViewId::Schedule),
+        "schedule",
+        &["8"],
+        "Schedule: attendance, and the week by weekday and hour",
+        Group::Move,
+    ),
     command(
         Action::View(ViewId::Plan),
         "plan",
-        &["P"],
+        &["9", "P"],
         "Plan: prices, what-ifs side by side, goals, the coming month",
         Group::Move,
     ),
-    command(Action::View(ViewId::Data), "data", &["0"], "Data: files, columns, findings", Group::Move),
+    command(Action::View(ViewId::Data), "data", &["0"], "Data: files, findings, questions", Group::Move),
+    command(
+        Action::Evidence,
+        "evidence",
+        &["E"],
+        "what this page rests on: model quality, tests, further detail",
+        Group::Move,
+    ),
+    // The names of former views, which `[keys]` of a configuration may still bind.
+    command(Action::Page(Page::Forecast), "forecast", &[], "Forecast: what the next months bring", Group::Move),
+    command(Action::Page(Page::Attendance), "attendance", &[], "Attendance: who came and who stayed away", Group::Move),
     command(
         Action::Open,
         "open",
@@ -152,7 +167,7 @@ pub const COMMANDS: &[Command] = &[
         Action::Group,
         "group",
         &["b"],
-        "compare by the next category (segment, session type, …); in Forecast by week",
+        "the next way to divide or plot: by another category, by week, as revenue",
         Group::Find,
     ),
     command(
@@ -275,6 +290,12 @@ impl Keymap {
     /// The key to show for `action`.
     pub fn key_for(&self, action: Action) -> &str {
         self.commands().find(|(c, _)| c.action == action).and_then(|(_, keys)| keys.first()).map_or("", String::as_str)
+    }
+
+    /// The key to show for the command of this name; nothing where there is no such command.
+    pub fn key_of(&self, name: &str) -> Option<&str> {
+        let (_, keys) = self.commands().find(|(command, _)| command.name == name)?;
+        Some(keys.first().map_or("no key", String::as_str))
     }
 
     /// Every command with its keys.

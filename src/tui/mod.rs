@@ -18,7 +18,7 @@ pub mod jobs;
 pub mod keymap;
 pub mod launch;
 pub mod mouse;
-mod paging;
+pub mod pages;
 pub mod panels;
 pub mod picture;
 pub mod planning;

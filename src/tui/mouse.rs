@@ -19,7 +19,7 @@ impl App {
 
     fn click(&mut self, x: u16, y: u16, area: Rect) {
         self.toast = None;
-        let tab = tab_places(self.view, area)
+        let tab = tab_places(self, area)
             .into_iter()
             .find(|(_, start, width)| y == area.y + 1 && (*start..start + width).contains(&x));
         if let Some((view, ..)) = tab {
@@ -28,8 +28,8 @@ impl App {
         if !self.panels.is_empty() {
             return;
         }
-        let Some((workspace, round)) = self.ready() else { return };
-        let rows = self.view.rows(self, workspace, round);
+        let Some(screen) = self.screen() else { return };
+        let rows = self.content().rows(screen);
         let Some(row) = self.list().row_at(y).filter(|row| *row < rows) else { return };
         if self.list().row == row {
             self.update(Action::Open);

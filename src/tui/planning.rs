@@ -1,11 +1,11 @@
 //! What the Plan view asks for, and what is worked out for its page in front, off the drawing thread.
 
+use super::action::Action;
 use super::app::App;
+use super::pages::Page;
 use super::panels::Panel;
 use super::round::{Request, Shared};
 use super::settings::Setting;
-use super::views::ViewId;
-use super::views::plan::Page;
 use crate::analysis::month_plan::{self, MonthPlan};
 use crate::analysis::pricing::{self, BY_TYPE, Pricing, elasticity};
 use crate::analysis::scenarios::{self, BASELINE, Scenario, Scenarios};
@@ -16,8 +16,8 @@ use std::sync::Arc;
 /// What the Plan view needs beyond the figures.
 #[derive(Debug, Clone)]
 pub struct Planning {
-    /// The page in front.
-    page: Page,
+    /// What of it is shown.
+    of: Of,
     /// By what prices are compared.
     price_by: usize,
     /// The baseline, the saved what-ifs and the one in force, where they are compared.
@@ -28,14 +28,23 @@ pub struct Planning {
     today: chrono::NaiveDate,
 }
 
+/// The answers of the Plan view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Prices,
+    Scenarios,
+    Goals,
+    Month,
+}
+
 /// The change of price that is looked at.
-const PRICE_CHANGE: &str = "plan.price_change";
+pub const PRICE_CHANGE: &str = "plan.price_change";
 
 /// What a page of the Plan view shows.
 #[derive(Debug)]
 pub enum PlanAnswer {
     /// Prices, for one of the three pages that share them.
-    Price(Page, Box<Section<Pricing>>),
+    Price(Box<Section<Pricing>>),
     /// What-ifs side by side.
     Compare(Section<Scenarios>),
     /// Goals.
@@ -44,40 +53,23 @@ pub enum PlanAnswer {
     Month(Section<MonthPlan>),
 }
 
-/// The settings that the page in front is about.
-pub fn settings(view: ViewId, page: usize) -> Vec<Setting> {
-    if view != ViewId::Plan {
-        return Vec::new();
-    }
-    let about = |prefixes: &[&str]| prefixes.iter().flat_map(|prefix| Setting::below(prefix)).collect();
-    match Page::at(page) {
-        Page::Price | Page::PriceRisk => about(&[PRICE_CHANGE]),
-        Page::Steps => about(&["plan.price_", "plan.step_", "plan.package_"]),
-        Page::Compare => Vec::new(),
-        Page::Targets => about(&["targets.", "plan.moved_spend"]),
-        Page::Month => about(&["plan.calls_a_week"]),
-    }
-}
-
 impl Planning {
     /// Works the page out.
     pub fn answer(&self, request: &Request, shared: &Shared) -> PlanAnswer {
-        match self.page {
-            Page::Price | Page::PriceRisk | Page::Steps => {
-                PlanAnswer::Price(self.page, Box::new(self.price(request, shared)))
-            }
-            Page::Compare => {
+        match self.of {
+            Of::Prices => PlanAnswer::Price(Box::new(self.price(request, shared))),
+            Of::Scenarios => {
                 let studied = &shared.current.figures.studied;
                 let compared = scenarios::scenarios(&request.book, &self.scenarios, &shared.selection, studied);
                 PlanAnswer::Compare(compared)
             }
-            Page::Targets => PlanAnswer::Targets(targets::targets(
+            Of::Goals => PlanAnswer::Targets(targets::targets(
                 &request.book,
                 &request.assumptions,
                 &shared.current,
                 &shared.selection,
             )),
-            Page::Month => PlanAnswer::Month(self.month(request, shared)),
+            Of::Month => PlanAnswer::Month(self.month(request, shared)),
         }
     }
 
@@ -117,11 +109,17 @@ impl Planning {
 impl App {
     /// What the Plan view needs, where it is in front.
     pub fn planning(&self) -> Option<Planning> {
-        let page = Page::at(self.page());
-        (self.view == ViewId::Plan).then(|| Planning {
-            page,
+        let of = match self.page() {
+            Page::Prices | Page::PriceRisk | Page::PriceIncrease => Of::Prices,
+            Page::Scenarios => Of::Scenarios,
+            Page::Goals => Of::Goals,
+            Page::Month => Of::Month,
+            _ => return None,
+        };
+        Some(Planning {
+            of,
             price_by: self.price_by,
-            scenarios: if page == Page::Compare { self.scenarios() } else { Arc::default() },
+            scenarios: if of == Of::Scenarios { self.scenarios() } else { Arc::default() },
             dealt_with: self.launch.user_data.dealt_with(self.launch.today),
             today: self.launch.today,
         })
@@ -141,28 +139,25 @@ impl App {
         self.setting = selected.and_then(|setting| settings.iter().position(|k| *k == setting)).unwrap_or(0);
     }
 
-    /// Opens what is selected in the Plan view: a price or a goal to type, a what-if to look at.
-    pub fn enter_plan(&mut self) {
-        let row = self.list().row;
-        match Page::at(self.page()) {
-            Page::Price => match self.selected_type() {
-                Some(label) => self.type_into(|setting| *setting == Setting::Rate(label.clone())),
-                None => self.type_into(|setting| setting.key() == PRICE_CHANGE),
-            },
-            Page::Targets => {
-                if let Some(goal) = Goal::ALL.get(row) {
-                    self.type_into(|setting| setting.key() == goal.key());
-                }
-            }
-            Page::Compare => self.open_compared(),
-            Page::PriceRisk | Page::Steps | Page::Month => {}
+    /// Opens the price under the cursor for typing.
+    pub fn type_price(&mut self) {
+        match self.selected_type() {
+            Some(label) => self.type_into(|setting| *setting == Setting::Rate(label.clone())),
+            None => self.type_into(|setting| setting.key() == PRICE_CHANGE),
+        }
+    }
+
+    /// Opens the goal under the cursor for typing.
+    pub fn type_goal(&mut self) {
+        if let Some(goal) = Goal::ALL.get(self.list().row) {
+            self.type_into(|setting| setting.key() == goal.key());
         }
     }
 
     /// The session type under the cursor.
     fn selected_type(&self) -> Option<String> {
         let (workspace, round) = self.ready()?;
-        let PlanAnswer::Price(_, pricing) = &**round.plan.as_ref()? else { return None };
+        let PlanAnswer::Price(pricing) = &**round.plan.as_ref()? else { return None };
         let pricing = (**pricing).as_ref().ok().filter(|p| p.by == BY_TYPE)?;
         let label = &pricing.groups.get(self.list().row)?.label;
         let types = &workspace.book.clients.session_type.as_ref()?.types.labels;
@@ -181,19 +176,21 @@ impl App {
     }
 
     /// Brings the what-if under the cursor into force.
-    fn open_compared(&mut self) {
+    pub fn open_compared(&mut self) {
         let name = self.ready().and_then(|(_, round)| {
             let PlanAnswer::Compare(Ok(compared)) = &**round.plan.as_ref()? else { return None };
             compared.columns.get(self.list().column.checked_sub(1)?).map(|c| c.name.clone())
         });
         match name.as_deref() {
-            None => self.say("← → choose a what-if, Enter opens it"),
-            Some(scenarios::UNSAVED) => self.say("This is the what-if in force; w saves it under a name"),
+            None => self.say(format!("← → choose a what-if, {} opens it", self.key_of(Action::Open))),
+            Some(scenarios::UNSAVED) => {
+                self.say(format!("This is the what-if in force; {} saves it", self.key_of(Action::SaveScenario)));
+            }
             Some(BASELINE) => {
                 let step = super::app::Step { assumptions: self.launch.baseline.clone(), ..self.history.now().clone() };
                 self.history.set(step);
                 self.compute();
-                self.say("Back at the baseline; u goes back");
+                self.say(format!("Back at the baseline; {} undoes it", self.key_of(Action::Undo)));
             }
             Some(name) => self.open_scenario(name),
         }

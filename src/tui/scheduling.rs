@@ -1,9 +1,10 @@
 //! The pages of the Schedule view: what they show beyond the study, and what is decided on them.
 
+use super::action::Action;
 use super::app::{App, Step};
+use super::pages::Page;
 use super::panels::prompts::Purpose;
 use super::views::ViewId;
-use super::views::schedule::Page;
 use crate::analysis::Figures;
 use crate::analysis::Selection;
 use crate::analysis::schedule::classes;
@@ -54,18 +55,18 @@ pub struct PageInputs<'a> {
 }
 
 impl WeekPage {
-    /// The page at `index`; nothing for the one that needs no more.
-    pub fn of(index: usize, inputs: PageInputs) -> Option<Self> {
+    /// What `page` shows; nothing for those that need no more.
+    pub fn of(page: Page, inputs: PageInputs) -> Option<Self> {
         let PageInputs { book, figures, schedule, assumptions, selection, locale } = inputs;
         let words = Words { book, schedule, locale };
-        match Page::at(index) {
-            Page::Week => None,
+        match page {
             Page::Fill => Some(WeekPage::Fill(words.fill(figures))),
             Page::Proposals => {
                 let found = schedule::proposals(book, figures, schedule, assumptions).shown(selection);
                 Some(WeekPage::Proposals(Box::new(found)))
             }
             Page::Classes => Some(WeekPage::Classes(class_rows(&words, figures))),
+            _ => None,
         }
     }
 
@@ -129,7 +130,7 @@ fn class_rows(words: &Words, figures: &Figures) -> Vec<ClassRow> {
 impl App {
     /// Whether Enter, the blank and Delete decide about a proposal.
     pub fn decides(&self) -> bool {
-        self.view == ViewId::Schedule && Page::at(self.page()) == Page::Proposals && self.panels.is_empty()
+        self.page() == Page::Proposals && self.panels.is_empty()
     }
 
     /// Takes a decision about the proposal under the cursor; the same again takes it back.
@@ -157,7 +158,11 @@ impl App {
         let kept = timetable.decisions.contains(&decision);
         self.set_schedule(timetable);
         self.say(match kept {
-            true => format!("{said}: {}; the others are placed anew (u takes it back)", verdict.name()),
+            true => format!(
+                "{said}: {}; the others are placed again ({} undoes it)",
+                verdict.name(),
+                self.key_of(Action::Undo)
+            ),
             false => format!("{said}: open again"),
         });
     }
@@ -174,7 +179,7 @@ impl App {
             Ok(opening) => {
                 self.panels.pop();
                 self.set_schedule(ScheduleSettings { opening, ..self.assumptions().schedule.clone() });
-                self.say("Opening hours taken; u goes back");
+                self.say(format!("Opening hours taken; {} undoes it", self.key_of(Action::Undo)));
             }
             Err(why) => self.prompt_error(&why),
         }

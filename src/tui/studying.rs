@@ -1,10 +1,11 @@
 //! Studies: which ones the screen wants, those under way, and what becomes of their findings.
 
+use super::action::Action;
 use super::app::{App, Effect, Stage, Step};
 use super::jobs::{Job, StudyRequest};
+use super::pages::Page;
 use super::panels::Panel;
 use super::round::Direction;
-use super::views::{ViewId, churn, schedule, segments};
 use crate::analysis::columns::{self, Column};
 use crate::analysis::study::{Study, StudyResult};
 use crate::book::ClusterSettings;
@@ -12,7 +13,7 @@ use crate::ingest::Progress;
 use std::sync::Arc;
 
 /// Clients up to which groups are there before one has read a client's page; beyond it they are formed when asked for.
-const QUICK: usize = 50_000;
+pub const QUICK: usize = 50_000;
 
 /// How groups are to be formed: with this a study of them stands and falls.
 type Forming = (ClusterSettings, u64);
@@ -130,18 +131,7 @@ impl App {
 
     fn wanted(&self) -> Vec<Study> {
         let Some((workspace, _)) = self.ready() else { return Vec::new() };
-        let mut wanted: Vec<Study> = match self.view {
-            ViewId::Segments => self.wanted_by_segments(),
-            ViewId::Value => vec![Study::Value],
-            ViewId::Forecast => vec![Study::Forecast],
-            ViewId::Churn => {
-                let quick = workspace.book.clients.len() <= QUICK;
-                churn::studies(churn::Page::front(self, workspace), self.assumptions(), quick)
-            }
-            ViewId::Schedule if workspace.book.sessions.is_some() => schedule::Page::at(self.page()).studies().to_vec(),
-            ViewId::Plan => self.wanted_by_plan(),
-            _ => Vec::new(),
-        };
+        let mut wanted = self.content().studies(self, workspace);
         // Columns that are in the table already must be those of the choices in force.
         if workspace.studied.clusters.is_some() {
             wanted.push(Study::Clusters);
@@ -172,57 +162,24 @@ impl App {
         Study::named_in(self.compared_by().as_deref()?).next()
     }
 
-    /// What `b` does in the Churn view: the next plot, the next way to divide, the other measure.
-    pub fn next_of_churn(&mut self) {
-        let Some(workspace) = self.workspace() else { return };
-        match churn::Page::front(self, workspace) {
-            churn::Page::Survival => {
-                let ways = workspace.studied.survival().map_or(0, |l| l.splits.len());
-                self.survival_by = (self.survival_by + 1) % (ways + 1);
-                self.list_mut().row = 0;
-            }
-            churn::Page::Cohorts => self.cohort_revenue = !self.cohort_revenue,
-            _ => self.evidence_plot = self.evidence_plot.next(),
-        }
-    }
-
     /// Puts a column back that the leak guard left out, or takes it out again; one step that can be undone.
-    pub fn enter_churn(&mut self) {
-        let row = self.list().row;
-        let Some(column) = self.workspace().and_then(|w| churn::column_at(self, w, row)) else { return };
+    pub fn put_column_back(&mut self, column: String) {
         let step = self.history.now().clone();
         let mut assumptions = step.assumptions.clone();
         let back = &mut assumptions.churn.put_back;
         let counted = back.len();
         back.retain(|c| !c.eq_ignore_ascii_case(&column));
         let said = match back.len() < counted {
-            true => format!("{column} no longer counts; learning anew"),
+            true => format!("{column} no longer counts; learning again"),
             false => {
                 back.push(column.clone());
-                format!("{column} counts though it knows the outcome; u takes it back")
+                format!("{column} counts though it knows the outcome; {} undoes it", self.key_of(Action::Undo))
             }
         };
         self.history.set(Step { assumptions, ..step });
         self.compute();
         self.start_wanted_studies();
         self.say(said);
-    }
-
-    /// Who may leave says who is near the edge and whom to keep; hours of the week that were agreed are in the month.
-    fn wanted_by_plan(&self) -> Vec<Study> {
-        let Some((workspace, round)) = self.ready() else { return Vec::new() };
-        let known = workspace.book.clients.outcome.is_some() && round.current().figures.clients_with_revenue > 0;
-        let agreed = !self.assumptions().schedule.decisions.is_empty();
-        let studies = [(known, Study::Churn), (agreed, Study::Schedule)];
-        studies.into_iter().filter(|(wanted, _)| *wanted).map(|(_, study)| study).collect()
-    }
-
-    fn wanted_by_segments(&self) -> Vec<Study> {
-        let mut wanted = segments::studies(self.page()).to_vec();
-        if segments::Page::at(self.page()) == segments::Page::Rules {
-            wanted.extend(self.compared_study());
-        }
-        wanted
     }
 
     fn study(&mut self, study: Study) {
@@ -247,8 +204,7 @@ impl App {
     pub fn accept_study(&mut self, study: Study, found: Option<Box<StudyResult>>) {
         self.studying.end(study);
         let Some(found) = found else { return self.start_wanted_studies() };
-        let (sort, view) = (self.sort, ViewId::Utilization);
-        let page = self.workspace().filter(|_| self.view == ViewId::Churn).map(|w| churn::Page::front(self, w));
+        let sort = self.sort;
         let Stage::Ready(workspace) = &mut self.stage else { return };
         workspace.studied.take(*found);
         let before = Arc::clone(&workspace.columns);
@@ -256,15 +212,9 @@ impl App {
         // The cursor and the order stay with their columns, wherever these have moved.
         let moved = |index: usize| before.get(index).and_then(|c| columns.iter().position(|now| now.name == c.name));
         self.sort = sort.and_then(|(index, direction): (usize, Direction)| Some((moved(index)?, direction)));
-        let cursor = moved(self.lists[view.index()].column).unwrap_or(0);
-        self.lists[view.index()].column = cursor;
+        let table = &mut self.lists[Page::Utilization as usize];
+        table.column = moved(table.column).unwrap_or(0);
         workspace.columns = Arc::new(columns);
-        // Who waited for what could not be learnt sees what there is; who was on a page stays on it.
-        if let Some(page) = page.filter(|_| study == Study::Churn) {
-            let learnt = workspace.studied.churn().is_some();
-            let stays = learnt || page != churn::Page::Risk;
-            self.keep_churn_page(if stays { page } else { churn::Page::Bands });
-        }
         self.compute();
         self.start_wanted_studies();
     }

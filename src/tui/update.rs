@@ -3,12 +3,12 @@
 use super::action::Action;
 use super::app::{App, Effect, Stage, Step};
 use super::keymap::{Editing, editing};
+use super::pages::Page;
 use super::panels::Panel;
 use super::panels::prompts::Purpose;
 use super::round::Direction;
 use super::theme::{Theme, ThemeName};
 use super::user_data::described;
-use super::views::segments::Page;
 use super::views::{self, ViewId};
 use crate::analysis::comparison;
 use crate::book::Verdict;
@@ -25,7 +25,10 @@ impl App {
             Some(Panel::Picker(_)) => return self.picker_key(key),
             Some(Panel::Assumptions(Some(_))) => return self.value_key(key),
             Some(Panel::Assumptions(None)) if begins_a_value(key) => return self.begin_value(Some(key)),
-            None if key.code == KeyCode::Char(' ') && self.toggles() => return self.enter_segments(),
+            None if key.code == KeyCode::Char(' ') && self.toggles() => {
+                self.change_groups();
+                return;
+            }
             None if key.code == KeyCode::Char(' ') && self.decides() => return self.decide(Verdict::Pinned),
             _ => {}
         }
@@ -80,6 +83,8 @@ impl App {
             Action::Left => self.sideways(-1),
             Action::Right => self.sideways(1),
             Action::View(view) => self.show(view),
+            Action::Page(page) => self.open_page(page),
+            Action::Evidence => self.toggle_evidence(),
             Action::NextView => self.show(self.view.stepped(1)),
             Action::PreviousView => self.show(self.view.stepped(-1)),
             Action::NextPage => self.turn_page(1),
@@ -96,7 +101,7 @@ impl App {
             Action::Sort => self.sort_by_cursor(),
             Action::ReverseSort if self.is_asking() => self.sort_answer(true),
             Action::ReverseSort => self.reverse_sort(),
-            Action::Group => self.next_group(),
+            Action::Group => self.next_way(),
             Action::Ask => self.open_ask(false),
             Action::Pivot => self.open_ask(true),
             Action::Period => self.choose_period(),
@@ -118,8 +123,14 @@ impl App {
             Action::Export if self.is_asking() && self.ask.answer.is_some() => self.ask(Purpose::WriteAnswer),
             Action::Export => self.open_exports(),
             Action::Copy => self.copy(),
-            // The rest was done by `update`.
-            _ => {}
+            Action::Quit
+            | Action::Suspend
+            | Action::Redraw
+            | Action::Help
+            | Action::Theme
+            | Action::Palette
+            | Action::Back
+            | Action::Reload => tracing::error!("{action:?} needs no book and is done by `update`"),
         }
     }
 
@@ -143,9 +154,11 @@ impl App {
         } else if let Some(progress) = &self.progress {
             progress.cancel();
         } else if self.studying.stop() {
-            self.say("Stopped; Enter begins again");
-        } else {
+            self.say(format!("Stopped; {} begins again", self.key_of(Action::Open)));
+        } else if !self.search.is_empty() {
             self.search.clear();
+        } else if self.workspace().is_some_and(|w| self.page().parent(w).is_some()) {
+            self.toggle_evidence();
         }
     }
 
@@ -168,12 +181,12 @@ impl App {
     }
 
     fn step_list(&mut self, by: isize) {
-        let Some((workspace, round)) = self.ready() else { return };
-        let rows = self.view.rows(self, workspace, round);
+        let Some(screen) = self.screen() else { return };
+        let rows = self.content().rows(screen);
         self.list_mut().step(by, rows);
         // On a client's page, up and down turn the pages.
-        let Some((workspace, round)) = self.ready() else { return };
-        let client = self.view.client_at(workspace, round, self.list().row);
+        let Some(screen) = self.screen() else { return };
+        let client = self.content().client_at(screen, self.list().row);
         if let (Some(Panel::Client(shown)), Some(client)) = (self.panels.last_mut(), client) {
             *shown = client;
         }
@@ -183,8 +196,8 @@ impl App {
         if matches!(self.panels.last(), Some(Panel::Client(_))) {
             return self.step_list(by);
         }
-        let Some(workspace) = self.workspace() else { return };
-        let last = self.view.columns(self, workspace).saturating_sub(1);
+        let Some(screen) = self.screen() else { return };
+        let last = self.content().columns(screen).saturating_sub(1);
         let list = self.list_mut();
         list.column = list.column.saturating_add_signed(by).min(last);
     }
@@ -206,29 +219,25 @@ impl App {
         if self.study_again() {
             return;
         }
-        match self.view {
-            ViewId::Data if self.is_asking() => self.open_ask(false),
-            ViewId::Data => self.choose_field(),
-            _ if self.decides() => self.decide(Verdict::Accepted),
-            ViewId::Segments => self.enter_segments(),
-            ViewId::Value if self.selected_client().is_none() => self.filter_by_group(),
-            ViewId::Churn if self.selected_client().is_none() => self.enter_churn(),
-            ViewId::Plan if self.selected_client().is_none() => self.enter_plan(),
-            _ => match self.selected_client() {
-                Some(client) if !matches!(self.panels.last(), Some(Panel::Client(_))) => {
-                    self.panels.push(Panel::Client(client));
-                    self.start_wanted_studies();
-                }
-                _ => {}
-            },
+        if self.content().enter(self) {
+            return;
+        }
+        match self.selected_client() {
+            Some(_) if matches!(self.panels.last(), Some(Panel::Client(_))) => {}
+            Some(client) => {
+                self.panels.push(Panel::Client(client));
+                self.start_wanted_studies();
+            }
+            None if self.filter_by_group() => {}
+            None => self.complain("There is nothing to open under the cursor"),
         }
     }
 
     fn quick_filter(&mut self) {
-        if self.view == ViewId::Segments || self.view == ViewId::Value && self.selected_client().is_none() {
-            return self.filter_by_group();
+        if self.filter_by_group() {
+            return;
         }
-        match self.ready().and_then(|(workspace, round)| views::value_filter(self, workspace, round)) {
+        match self.screen().and_then(views::value_filter) {
             Some(condition) => self.add_condition(&condition),
             None => self.complain("There is no value to filter by under the cursor"),
         }
@@ -252,8 +261,9 @@ impl App {
     }
 
     fn sort_by_cursor(&mut self) {
-        if self.view != ViewId::Utilization {
-            return self.complain("The Utilization view (2) sorts by the column under its cursor");
+        if self.page() != Page::Utilization {
+            let key = self.key_of(Action::View(ViewId::Utilization));
+            return self.complain(format!("The Utilization view ({key}) sorts by the column under its cursor"));
         }
         let column = self.list().column;
         let Some(workspace) = self.workspace() else { return };
@@ -279,49 +289,22 @@ impl App {
         }
     }
 
-    fn next_group(&mut self) {
-        match self.view {
-            ViewId::Revenue => {
-                self.mix = self.mix.wrapping_add(1);
-                self.list_mut().row = 0;
-                return;
-            }
-            ViewId::Plan => {
-                self.price_by = self.price_by.wrapping_add(1);
-                self.list_mut().row = 0;
-                return self.compute();
-            }
-            ViewId::Attendance => {
-                if let Some(workspace) = self.workspace() {
-                    self.attendance_by = self.attendance_by.next(&workspace.book);
-                }
-                self.list_mut().row = 0;
-                return self.compute();
-            }
-            ViewId::Forecast => {
-                self.cadence = self.cadence.other();
-                self.list_mut().row = 0;
-                return;
-            }
-            ViewId::Schedule => {
-                self.misses = !self.misses;
-                return;
-            }
-            ViewId::Churn => return self.next_of_churn(),
-            ViewId::Segments if Page::at(self.page()) == Page::Correlations => {
-                self.information = !self.information;
-                return;
-            }
-            _ => {}
+    /// The next way to divide, plot or measure what the page shows.
+    fn next_way(&mut self) {
+        if !self.content().next(self) {
+            let title = self.page().info().title;
+            self.complain(format!("{} has nothing to switch with {}", title, self.key_of(Action::Group)));
         }
+    }
+
+    /// Compares clients by the next category.
+    pub fn next_comparison(&mut self) {
         let groups = self.workspace().map_or(0, |w| comparison::names(&w.book).len());
         self.group = match self.group {
             None if groups > 0 => Some(0),
             Some(g) if g + 1 < groups => Some(g + 1),
             _ => None,
         };
-        self.view = ViewId::Segments;
-        self.first_page();
         self.list_mut().row = 0;
         self.compute();
         self.start_wanted_studies();
@@ -345,7 +328,7 @@ impl App {
         } else if before.assumptions.schedule != now.assumptions.schedule {
             "a decision about the week"
         } else if before.assumptions.churn != now.assumptions.churn {
-            "from which columns it is learnt who leaves"
+            "from which columns the model learns who leaves"
         } else {
             "an assumption"
         };
@@ -366,7 +349,7 @@ impl App {
             Err(error) => self.complain(error.to_string()),
         }
         self.refresh_calls();
-        if self.view == ViewId::Plan {
+        if self.page() == Page::Month {
             self.compute();
         }
         self.step(0);
@@ -379,11 +362,12 @@ impl App {
     }
 
     fn copy(&mut self) {
-        match self.ready().and_then(|(workspace, round)| views::copy_text(self, workspace, round)) {
+        match self.screen().and_then(views::copy_text) {
             Some(text) => {
                 let shown: String = text.chars().take(40).collect();
                 self.effects.push(Effect::Copy(text));
-                self.say(format!("Sent to the terminal's clipboard: {shown} (e writes a file)"));
+                let export = self.key_of(Action::Export);
+                self.say(format!("Sent to the terminal's clipboard: {shown} ({export} writes a file)"));
             }
             None => self.complain("There is nothing to copy under the cursor"),
         }
@@ -395,13 +379,13 @@ impl App {
         if needle.is_empty() {
             return;
         }
-        let Some((workspace, round)) = self.ready() else { return };
-        let rows = self.view.rows(self, workspace, round) as isize;
+        let Some(screen) = self.screen() else { return };
+        let rows = self.content().rows(screen) as isize;
         let start = self.list().row as isize + if from_here { 0 } else { by };
         // Bounded, so that a search through a million clients never holds a key up.
-        let found = (0..rows.min(200_000)).map(|n| (start + n * by).rem_euclid(rows)).find(|&row| {
-            views::row_text(self, workspace, round, row as usize).is_some_and(|text| text.contains(&needle))
-        });
+        let found = (0..rows.min(200_000))
+            .map(|n| (start + n * by).rem_euclid(rows))
+            .find(|&row| views::row_text(screen, row as usize).is_some_and(|text| text.contains(&needle)));
         match found {
             Some(row) => self.list_mut().row = row as usize,
             None if rows > 200_000 => {

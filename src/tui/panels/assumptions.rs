@@ -5,7 +5,6 @@ use crate::analysis::break_even::BreakEven;
 use crate::book::Locale;
 use crate::tui::app::{App, Step};
 use crate::tui::settings::Setting;
-use crate::tui::views::{ViewId, churn};
 use crate::tui::widgets::{self, prompt::Prompt, set_right};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -33,14 +32,7 @@ impl App {
 
     /// Where a page has terms of its own, the first of them, unless one of them is selected already.
     fn setting_of_page(&self, settings: &[Setting]) -> Option<usize> {
-        if self.view == ViewId::Forecast {
-            return self.first_below("forecast.", settings);
-        }
-        match churn::Page::front(self, self.workspace().filter(|_| self.view == ViewId::Churn)?) {
-            churn::Page::Campaign => self.first_below("campaign.", settings),
-            churn::Page::Test => self.first_below("campaign.test.", settings),
-            _ => None,
-        }
+        self.first_below(self.content().settings().first()?, settings)
     }
 
     /// The first of `settings` with this beginning of its key, unless one of the same subject is selected already.

@@ -6,11 +6,14 @@ use super::pickers::Choice;
 use super::prompts::Purpose;
 use crate::analysis::segments::clusters::Offered;
 use crate::analysis::segments::clusters::kept::Moves;
+use crate::analysis::study::Study;
 use crate::book::{ClusterMethod, ClusterSettings, Outliers};
+use crate::tui::action::Action;
 use crate::tui::app::{App, Step};
 use crate::tui::jobs::{KeptDone, KeptRequest, KeptTask};
+use crate::tui::pages::Page;
 use crate::tui::views::ViewId;
-use crate::tui::views::segments::{self, Change, Page};
+use crate::tui::views::segments::{self, Change};
 use crate::tui::widgets::picker::{Entry, Picker};
 use std::sync::Arc;
 
@@ -127,16 +130,15 @@ impl App {
         self.studying.allow_groups();
         self.compute();
         self.start_wanted_studies();
-        self.say("Forming the groups anew; u takes it back");
+        self.say(format!("Forming the groups again; {} undoes it", self.key_of(Action::Undo)));
     }
 
     /// Brings a page that shows groups to the front, where none is.
     fn show_groups(&mut self) {
-        let shows = self.view == ViewId::Segments
-            && segments::studies(self.page()).contains(&crate::analysis::study::Study::Clusters);
-        if !shows {
-            self.show(ViewId::Segments);
-            self.turn_to(Page::Clusters);
+        let Some(workspace) = self.workspace() else { return };
+        let shows = self.content().studies(self, workspace).contains(&Study::Clusters);
+        if !shows || self.view != ViewId::Segments {
+            self.open_page(Page::Groups);
         }
     }
 
@@ -164,24 +166,28 @@ impl App {
 
     /// Whether the blank takes features in and out on the page in front.
     pub fn toggles(&self) -> bool {
-        self.view == ViewId::Segments && Page::at(self.page()) == Page::Features
+        self.page() == Page::Features
     }
 
-    /// Enter on a row of the Segments view: another way to form groups, else the clients of the group.
-    pub fn enter_segments(&mut self) {
+    /// Forms groups the way that the row under the cursor says; `false` where it says none.
+    pub fn change_groups(&mut self) -> bool {
         let row = self.list().row;
         let change = self.workspace().and_then(|workspace| segments::change(self, workspace, row));
         let mut grouping = self.assumptions().clusters.clone();
         match change {
-            None => return self.filter_by_group(),
+            None => return false,
             Some(Change::Number(k)) => grouping.groups = Some(k),
             Some(Change::Method(method)) => grouping.method = method,
             Some(Change::Feature(name)) => match self.toggled(&name) {
                 Some(features) => grouping.features = features,
-                None => return self.complain("At least one feature is needed"),
+                None => {
+                    self.complain("At least one feature is needed");
+                    return true;
+                }
             },
         }
         self.regroup(grouping);
+        true
     }
 
     /// The features with `name` taken in or out; nothing where none would be left.
@@ -211,7 +217,7 @@ impl App {
         };
         let Some(workspace) = self.workspace() else { return };
         let Some(groups) = workspace.studied.clusters.clone() else {
-            return self.complain("There are no groups yet: the Clusters page of the Segments view forms them");
+            return self.complain("There are no groups yet: the Groups page of the Segments view forms them");
         };
         let book = Arc::clone(&workspace.book);
         self.kept(KeptRequest { task, folder, book, groups, today: self.launch.today });
@@ -222,7 +228,8 @@ impl App {
         match done {
             Ok(KeptDone::Kept(name)) => {
                 self.panels.retain(|l| !matches!(l, Panel::Prompt(Purpose::KeepGroups, _)));
-                self.say(format!("Kept as \"{name}\"; m compares later groups with them"));
+                let key = self.key_of(Action::Grouping);
+                self.say(format!("Kept as \"{name}\"; {key} compares later groups with them"));
             }
             Ok(KeptDone::Compared(compared)) => self.panels.push(Panel::Moves(compared, 0)),
             Err(why) => match self.panels.last() {

@@ -68,7 +68,9 @@ impl App {
             Err(error) => return self.complain(error.to_string()),
         };
         if saved.is_empty() {
-            return self.say("No what-if is saved yet; r changes assumptions, w saves them under a name");
+            return self.say(
+                self.keyed("No what-if is saved yet; <assumptions> changes assumptions, <save_scenario> saves them"),
+            );
         }
         let entries = saved
             .into_iter()
@@ -201,7 +203,7 @@ impl App {
                 let step = Step { assumptions, ..self.history.now().clone() };
                 self.history.set(step);
                 self.compute();
-                self.say(format!("What-if \"{name}\"; u goes back"));
+                self.say(format!("What-if \"{name}\"; {} undoes it", self.key_of(Action::Undo)));
             }
             Err(error) => self.complain(error.to_string()),
         }

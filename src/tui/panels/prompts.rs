@@ -54,9 +54,7 @@ impl App {
         let id = self.selected_id();
         let user_data = &self.launch.user_data;
         let prompt = match &purpose {
-            Purpose::Search => {
-                Prompt::new("search", "any part of an id, a name, an email; Enter keeps it, n and N go on", "")
-            }
+            Purpose::Search => Prompt::new("search", "any part of an id, a name, an email; Enter keeps it", ""),
             Purpose::Filter => Prompt::new("filter", self.filter_hint(), &self.history.now().filter),
             Purpose::ScenarioName => {
                 Prompt::new("save this what-if as", "for example: hour at 67", user_data.scenario().unwrap_or(""))

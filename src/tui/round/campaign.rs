@@ -5,8 +5,7 @@ use crate::analysis::campaign::ab_test::{self, Design, FileTest, Reading};
 use crate::analysis::campaign::{RetentionCampaign, retention_campaign};
 use crate::analysis::profiles::{self, Family};
 use crate::analysis::{Figures, Section, Selection};
-use crate::tui::views::ViewId;
-use crate::tui::views::churn::Page;
+use crate::tui::pages::Page;
 use std::sync::Arc;
 
 /// A campaign, and a test of it.
@@ -34,17 +33,16 @@ pub struct Kept {
 impl Kept {
     /// For the page that `question` has in front.
     pub fn of(request: &Request, figures: &Figures, selection: &Selection) -> Self {
-        let page = (request.view == ViewId::Churn).then(|| Page::at(&request.book, &request.studied, request.page));
         let known = request.studied.churn.is_some();
-        match page {
-            Some(Page::Campaign | Page::Test) if known => {
+        match request.page {
+            Page::Campaign | Page::CampaignTest if known => {
                 let campaign = retention_campaign(&request.book, figures, selection);
                 let design = campaign.as_ref().map_err(Clone::clone).and_then(ab_test::design);
                 let reading = ab_test::reading(&request.assumptions.campaign.test);
                 let in_file = ab_test::in_file(&request.book);
                 Kept { campaign: Some(Arc::new(CampaignResult { campaign, design, reading, in_file })), families: None }
             }
-            Some(Page::Profiles) => {
+            Page::Profiles => {
                 let churn = request.studied.churn();
                 let families = churn.map(|l| Arc::new(profiles::families(&request.book, figures, l, selection)));
                 Kept { families, campaign: None }
@@ -53,16 +51,11 @@ impl Kept {
         }
     }
 
-    /// The clients of the page in front, where it is one of these: of the campaign those with the most at stake first,
-    /// of the others none.
+    /// The clients of the campaign, where that is in front, those with the most at stake first.
     pub fn order(&self, request: &Request) -> Option<Vec<u32>> {
-        match (request.view == ViewId::Churn).then(|| Page::at(&request.book, &request.studied, request.page))? {
-            Page::Campaign => {
-                let targets = self.campaign.as_deref().and_then(|k| k.campaign.as_ref().ok());
-                Some(targets.map(|c| c.targets.iter().map(|t| t.client).collect()).unwrap_or_default())
-            }
-            Page::Profiles | Page::Test => Some(Vec::new()),
-            _ => None,
-        }
+        (request.page == Page::Campaign).then(|| {
+            let targets = self.campaign.as_deref().and_then(|k| k.campaign.as_ref().ok());
+            targets.map(|c| c.targets.iter().map(|t| t.client).collect()).unwrap_or_default()
+        })
     }
 }

@@ -4,9 +4,10 @@ mod campaign;
 
 pub use campaign::{CampaignResult, Kept};
 
+use super::pages::Page;
 use super::planning::{PlanAnswer, Planning};
 use super::scheduling::{PageInputs, WeekPage};
-use super::views::{ViewId, churn, segments, value};
+use super::views::ViewId;
 use crate::analysis::attendance::groups::{self, By, Group};
 use crate::analysis::attendance::{self, Attendance};
 use crate::analysis::break_even::{self, BreakEven};
@@ -48,10 +49,8 @@ pub struct Request {
     pub columns: Arc<Vec<Column>>,
     /// The filter expression; empty for everybody.
     pub filter: String,
-    /// The view in front, which decides what is worth computing.
-    pub view: ViewId,
-    /// The page of that view.
-    pub page: usize,
+    /// The page in front, which decides what is worth computing.
+    pub page: Page,
     /// Whether the assumptions are open, which show the break-even.
     pub panel: bool,
     /// The order of the client table: column and direction.
@@ -242,35 +241,31 @@ impl Request {
             }
             _ => Arc::new(self.shared(memory)?),
         };
-        let calls = match self.view {
-            ViewId::Overview => {
-                calls::calls(&self.book, &self.assumptions, &shared.current, &shared.selection, &self.locale)
-            }
-            _ => Ok(Vec::new()),
+        let calls = match self.page == Page::Overview {
+            true => calls::calls(&self.book, &self.assumptions, &shared.current, &shared.selection, &self.locale),
+            false => Ok(Vec::new()),
         };
         let figures = &shared.current.figures;
-        let comparison = match (self.view, &self.group_by) {
-            (ViewId::Segments, Some(by)) => Some(comparison::comparison(&self.book, figures, &shared.selection, by)),
-            _ => None,
-        };
-        let revenue = (self.view == ViewId::Revenue).then(|| {
+        let by = self.group_by.as_ref().filter(|_| self.page == Page::Rules);
+        let comparison = by.map(|by| comparison::comparison(&self.book, figures, &shared.selection, by));
+        let revenue = (self.page == Page::Months).then(|| {
             let detail = || Arc::new(RevenueDetail::of(&self.book, &self.assumptions, &shared.selection));
             Arc::clone(shared.revenue.get_or_init(detail))
         });
-        let attendance = match self.view {
-            ViewId::Attendance | ViewId::Schedule => Some(Arc::new(self.attendance(&shared.selection))),
-            _ => None,
-        };
+        let attended = self.page.view() == ViewId::Schedule;
+        let attendance = attended.then(|| Arc::new(self.attendance(&shared.selection)));
         let rfm = self.scores(&shared.selection).map(Arc::new);
         let campaigns = self.campaigns().map(Arc::new);
         let tiers = match self.studied.value() {
-            Some(worth) if self.view == ViewId::Value => worth.tier_rows(&shared.selection),
+            Some(worth) if self.page.view() == ViewId::Value => worth.tier_rows(&shared.selection),
             _ => Vec::new(),
         };
         let week = self.week(figures, &shared.selection).map(Arc::new);
         let forecast = self.scenarios(&shared).map(Arc::new);
         let at_risk = match self.studied.churn() {
-            Some(churn) if self.view == ViewId::Churn => Some(churn.at_risk(&self.book, figures, &shared.selection)),
+            Some(churn) if self.page.view() == ViewId::Churn => {
+                Some(churn.at_risk(&self.book, figures, &shared.selection))
+            }
             _ => None,
         };
         let kept = Kept::of(self, figures, &shared.selection);
@@ -298,27 +293,26 @@ impl Request {
 
     /// Of everybody, whom a filter does not change: the forecast is of the whole business.
     fn scenarios(&self, shared: &Shared) -> Option<Scenarios> {
-        let forecasts = self.studied.forecast().filter(|_| self.view == ViewId::Forecast)?;
+        let forecasts =
+            self.studied.forecast().filter(|_| matches!(self.page, Page::Forecast | Page::ForecastChecks))?;
         let (before, now) = (&shared.baseline_figures, &shared.current.figures);
         Some(forecasts.scenarios(Levers::of(&self.assumptions, before, now, &self.book)))
     }
 
     fn scores(&self, selection: &Selection) -> Option<Scores> {
-        let shown = self.view == ViewId::Segments && segments::Page::at(self.page) == segments::Page::Rfm;
-        let rfm = self.studied.rfm().filter(|_| shown)?;
+        let rfm = self.studied.rfm().filter(|_| self.page == Page::Rfm)?;
         Some((rfm.sums(selection), rfm::movement(&self.book, rfm, selection)))
     }
 
     fn week(&self, figures: &Figures, selection: &Selection) -> Option<WeekPage> {
-        let schedule = self.studied.schedule().filter(|_| self.view == ViewId::Schedule)?;
+        let schedule = self.studied.schedule()?;
         let (book, assumptions, locale) = (&*self.book, &self.assumptions, &self.locale);
         WeekPage::of(self.page, PageInputs { book, figures, schedule, assumptions, selection, locale })
     }
 
     /// Of everybody: the groups are, too.
     fn campaigns(&self) -> Option<CampaignAnswers> {
-        let shown = self.view == ViewId::Segments && segments::Page::at(self.page) == segments::Page::Campaigns;
-        let groups = self.studied.clusters().filter(|_| shown)?;
+        let groups = self.studied.clusters().filter(|_| self.page == Page::Campaigns)?;
         Some(CampaignAnswers {
             campaigns: campaigns::campaigns(&self.book, groups),
             mixes: mix::mixes(&self.book, groups),
@@ -378,29 +372,31 @@ impl Request {
 
     /// The clients in the order of the table; only where a table of clients is in front.
     fn order(&self, figures: &Figures, selection: &Selection) -> Vec<u32> {
-        let other_page = match self.view {
-            ViewId::Value => value::Page::at(self.page) != value::Page::Clients,
-            ViewId::Churn => !churn::Page::at(&self.book, &self.studied, self.page).lists_clients(),
-            _ => false,
-        };
-        if !self.view.lists_clients() || other_page {
-            return Vec::new();
-        }
-        let mut order: Vec<u32> = selection.indices(self.book.clients.len()).map(|i| i as u32).collect();
-        if self.view == ViewId::Churn {
-            match (churn::Page::at(&self.book, &self.studied, self.page), self.studied.churn()) {
-                (churn::Page::Bands, _) => by_risk(figures, &mut order),
-                (churn::Page::Risk, Some(churn)) => {
-                    order = churn.ranked(selection).into_iter().map(|i| i as u32).collect();
+        let all = || selection.indices(self.book.clients.len()).map(|i| i as u32).collect::<Vec<u32>>();
+        match (self.page, self.studied.churn.as_deref()) {
+            (Page::Utilization, _) => {
+                let mut order = all();
+                if let Some((column, direction)) = &self.sort {
+                    column.sort(&self.book, figures, *direction == Direction::Descending, &mut order);
                 }
-                _ => order.clear(),
+                order
             }
-        } else if let (ViewId::Value, Some(worth)) = (self.view, self.studied.value()) {
-            by_value(worth, &mut order);
-        } else if let Some((column, direction)) = &self.sort {
-            column.sort(&self.book, figures, *direction == Direction::Descending, &mut order);
+            // Where nothing could be learned, the bands say who is drifting away.
+            (Page::Bands, _) | (Page::Risk, Some(Err(_))) => {
+                let mut order = all();
+                by_risk(figures, &mut order);
+                order
+            }
+            (Page::Risk, Some(Ok(churn))) => churn.ranked(selection).into_iter().map(|i| i as u32).collect(),
+            (Page::ClientValue, _) => {
+                let mut order = all();
+                if let Some(worth) = self.studied.value() {
+                    by_value(worth, &mut order);
+                }
+                order
+            }
+            _ => Vec::new(),
         }
-        order
     }
 }
 

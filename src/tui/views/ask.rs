@@ -6,6 +6,7 @@ use crate::output::table::ExportColumn;
 use crate::tui::app::{App, Workspace};
 use crate::tui::ask::Shown;
 use crate::tui::round::Round;
+use crate::tui::views::{PageView, Screen};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::{self};
 use ratatui::buffer::Buffer;
@@ -16,26 +17,41 @@ use unicode_width::UnicodeWidthStr;
 const WIDEST: usize = 36;
 const MEASURED: usize = 200;
 
-/// How many rows the answer has.
-pub fn rows(app: &App) -> usize {
-    app.ask.answer.as_ref().map_or(0, |shown| shown.table.rows())
-}
+/// Questions in SQL, and pivots.
+pub struct AskPage;
 
-/// How many columns the answer has.
-pub fn columns(app: &App) -> usize {
-    app.ask.answer.as_ref().map_or(1, |shown| shown.table.columns.len().max(1))
-}
+impl PageView for AskPage {
+    fn rows(&self, s: Screen) -> usize {
+        s.app.ask.answer.as_ref().map_or(0, |shown| shown.table.rows())
+    }
 
-/// The text of a row in lower case, for searching.
-pub fn row_text(app: &App, row: usize) -> Option<String> {
-    let shown = app.ask.answer.as_ref()?;
-    let cell = |column: &ExportColumn| answer::written(&column.values.get(row), column.kind, &app.launch.locale);
-    let cells: Vec<String> = shown.table.columns.iter().map(cell).collect();
-    (row < shown.table.rows()).then(|| cells.join(" ").to_lowercase())
+    fn columns(&self, s: Screen) -> usize {
+        s.app.ask.answer.as_ref().map_or(1, |shown| shown.table.columns.len().max(1))
+    }
+
+    fn copied(&self, s: Screen, _: usize) -> Option<String> {
+        s.app.answer_cell()
+    }
+
+    fn searched(&self, s: Screen, row: usize) -> Option<String> {
+        let shown = s.app.ask.answer.as_ref()?;
+        let cell = |column: &ExportColumn| answer::written(&column.values.get(row), column.kind, &s.app.launch.locale);
+        let cells: Vec<String> = shown.table.columns.iter().map(cell).collect();
+        (row < shown.table.rows()).then(|| cells.join(" "))
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        app.open_ask(false);
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        render(s.app, s.workspace, s.round, area, buf);
+    }
 }
 
 /// Draws the question above its answer; what can be asked where there is none.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let key = |action| app.launch.keymap.key_for(action).to_string();
     let keys = format!(
         "{} asks · {} pivots · {} sorts · {} writes a file · {} copies the cell",

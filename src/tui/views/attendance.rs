@@ -5,6 +5,7 @@ use crate::analysis::attendance::groups::Group;
 use crate::book::Locale;
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::Round;
+use crate::tui::views::{PageView, Screen};
 use crate::tui::widgets;
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use ratatui::buffer::Buffer;
@@ -14,13 +15,39 @@ use ratatui::layout::Rect;
 const SIDE: u16 = 46;
 
 /// The groups in front.
-pub fn groups(round: &Round) -> Option<&[Group]> {
+fn groups(round: &Round) -> Option<&[Group]> {
     let (_, groups) = round.attendance.as_deref()?.as_ref().ok()?;
     groups.as_deref().ok()
 }
 
+/// Who came and who stayed away.
+pub struct AttendancePage;
+
+impl PageView for AttendancePage {
+    fn rows(&self, s: Screen) -> usize {
+        groups(s.round).map_or(0, <[_]>::len)
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        groups(s.round)?.get(row)?.client
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        if let Some(workspace) = app.workspace() {
+            app.attendance_by = app.attendance_by.next(&workspace.book);
+        }
+        app.list_mut().row = 0;
+        app.compute();
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
 /// Draws the table, and the sentences beside or above it.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let (attendance, groups) = match round.attendance.as_deref() {
         Some(Ok((attendance, groups))) => (attendance, groups),
         Some(Err(why)) => return super::unavailable(app, &why.unavailable, area, buf),
@@ -42,7 +69,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     } else {
         area
     };
-    let title = format!("Attendance by {} (b: by something else)", app.attendance_by.title());
+    let title = format!("Attendance by {}{}", app.attendance_by.title(), app.keyed(" (<group>: by something else)"));
     let inner = widgets::panel(table, &title, buf, app.theme);
     match groups {
         Ok(groups) => render_groups(app, workspace, groups, inner, buf),

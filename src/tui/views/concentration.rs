@@ -3,6 +3,7 @@
 use crate::analysis::concentration::Concentration;
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::Round;
+use crate::tui::views::{PageView, Screen};
 use crate::tui::widgets::figure::{self, Unit};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::plot::{Axis, Mark, plot};
@@ -11,8 +12,25 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+/// Who brings the revenue.
+pub struct ConcentrationPage;
+
+impl PageView for ConcentrationPage {
+    fn rows(&self, s: Screen) -> usize {
+        s.round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len())
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        s.round.current().concentration.as_ref().ok()?.losing_top.get(row).map(|loss| loss.client)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
 /// Draws the curve on the left, figures and losses on the right; narrow screens give the curve up last.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let now = match &round.current().concentration {
         Ok(concentration) => concentration,
         Err(why) => return super::unavailable(app, &why.unavailable, area, buf),

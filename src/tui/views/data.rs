@@ -1,15 +1,68 @@
-//! What was read and how it was understood: findings, tables, columns. Enter on a column changes what it is taken for.
+//! What was read and how it was understood: tables and columns, and what is odd in them.
 
 use crate::book::Severity;
+use crate::tui::action::Action;
 use crate::tui::app::{App, Workspace};
 use crate::tui::data_rows::DataRow;
+use crate::tui::views::{PageView, Screen};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::{self};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// What was read, and what each table and column was taken for.
+pub struct FilesPage;
+
+impl PageView for FilesPage {
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.data_rows.len()
+    }
+
+    fn copied(&self, s: Screen, row: usize) -> Option<String> {
+        full_text(s.workspace, *s.workspace.data_rows.get(row)?).map(|(_, text)| text)
+    }
+
+    fn searched(&self, s: Screen, row: usize) -> Option<String> {
+        full_text(s.workspace, *s.workspace.data_rows.get(row)?).map(|(title, text)| format!("{title} {text}"))
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        app.choose_field();
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        render(s.app, s.workspace, &s.workspace.data_rows, area, buf);
+    }
+}
+
+/// What is odd in the files.
+pub struct FindingsPage;
+
+impl PageView for FindingsPage {
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.book.findings.len()
+    }
+
+    fn copied(&self, s: Screen, row: usize) -> Option<String> {
+        full_text(s.workspace, DataRow::Finding(row)).map(|(_, text)| text)
+    }
+
+    fn searched(&self, s: Screen, row: usize) -> Option<String> {
+        full_text(s.workspace, DataRow::Finding(row)).map(|(title, text)| format!("{title} {text}"))
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        let rows: Vec<DataRow> = (0..self.rows(s)).map(DataRow::Finding).collect();
+        match rows.is_empty() {
+            true => widgets::sentences(&["Nothing odd was found in the files.".into()], area, buf, s.app.theme),
+            false => render(s.app, s.workspace, &rows, area, buf),
+        }
+    }
+}
+
 /// Draws the list, and what the selected row says in full.
-pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
+fn render(app: &App, workspace: &Workspace, rows: &[DataRow], area: Rect, buf: &mut Buffer) {
     let wide = app.detail && area.width >= 100;
     let (list, text) = match wide {
         true => {
@@ -21,16 +74,16 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
             (Rect { height: area.height - below, ..area }, Rect { y: area.bottom() - below, height: below, ..area })
         }
     };
-    render_list(app, workspace, list, buf);
+    render_list(app, workspace, rows, list, buf);
     if text.height > 2 {
-        render_text(app, workspace, text, buf);
+        render_text(app, workspace, rows, text, buf);
     }
 }
 
 /// The last column where the one before it has no room: it says both.
 const COMPACT: usize = 3;
 
-fn render_list(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
+fn render_list(app: &App, workspace: &Workspace, rows: &[DataRow], area: Rect, buf: &mut Buffer) {
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: false };
     // What a finding says comes before where it stands: a narrow screen leaves the place out.
     let place = if area.width >= 70 { 24 } else { 0 };
@@ -38,7 +91,6 @@ fn render_list(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let columns = [column("", 10), column("What", place), column("Taken for, or why", rest.max(8))];
     let shown: &[usize] = if place > 0 { &[0, 1, 2] } else { &[0, COMPACT] };
     let columns: Vec<GridColumn> = shown.iter().filter_map(|&i| columns.get(i.min(2)).cloned()).collect();
-    let rows = &workspace.data_rows;
     let grid = Grid { columns: &columns, rows: rows.len(), sorted: None, cell_cursor: false, focused: true };
     grid.render(area, app.list(), buf, app.theme, |row, index| match rows.get(row).zip(shown.get(index)) {
         Some((DataRow::Finding(f), index)) => finding_cell(app, workspace, *f, *index),
@@ -87,16 +139,19 @@ fn column_cell<'a>(app: &App, workspace: &'a Workspace, table: usize, column: us
 }
 
 /// The whole text of the selected row.
-fn render_text(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
+fn render_text(app: &App, workspace: &Workspace, rows: &[DataRow], area: Rect, buf: &mut Buffer) {
     let theme = app.theme;
-    let Some((title, text)) = full_text(workspace, app.list().row) else { return };
+    let Some((title, mut text)) = rows.get(app.list().row).and_then(|row| full_text(workspace, *row)) else { return };
+    if let Some(DataRow::Column(..)) = rows.get(app.list().row) {
+        text.push_str(&format!("\n\n{} takes it for something else.", app.key_of(Action::Open)));
+    }
     let inner = widgets::panel(area, &title, buf, theme);
     widgets::wrapped(&text, inner, buf, theme.text());
 }
 
 /// Title and full text of a row.
-pub fn full_text(workspace: &Workspace, row: usize) -> Option<(String, String)> {
-    match *workspace.data_rows.get(row)? {
+fn full_text(workspace: &Workspace, row: DataRow) -> Option<(String, String)> {
+    match row {
         DataRow::Finding(f) => {
             let finding = workspace.book.findings.get(f)?;
             let text = format!(
@@ -129,7 +184,7 @@ pub fn full_text(workspace: &Workspace, row: usize) -> Option<(String, String)> 
         DataRow::Column(t, c) => {
             let column = workspace.inspection.tables.get(t)?.columns.get(c)?;
             let text = format!(
-                "Taken for: {}\n\n{}\n\nValues such as: {}\n\nEnter takes it for something else.",
+                "Taken for: {}\n\n{}\n\nValues such as: {}",
                 column.field,
                 column.why,
                 column.examples.join(" · ")

@@ -6,6 +6,7 @@ use crate::analysis::figures::Band;
 use crate::book::{Money, Severity};
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::Round;
+use crate::tui::views::{PageView, Screen};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::{self, bars, set_right};
 use ratatui::buffer::Buffer;
@@ -14,8 +15,26 @@ use ratatui::layout::Rect;
 /// Columns of the panel with bands and segments, where there is room for it beside the calls.
 const SIDE: u16 = 44;
 
+/// The figures, and who to call.
+pub struct OverviewPage;
+
+impl PageView for OverviewPage {
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.calls.len()
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        let calls = s.round.calls.as_ref().ok()?;
+        s.workspace.calls.get(row).and_then(|&i| calls.get(i)).map(|call| call.index)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
 /// Draws the calls, and beside or below them how the hours and the revenue are spread.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let wide = app.detail && area.width >= 100;
     let side = Rect { x: area.right().saturating_sub(SIDE), width: SIDE.min(area.width), ..area };
     let left = if wide { Rect { width: area.width - SIDE - 1, ..area } } else { area };

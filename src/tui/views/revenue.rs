@@ -8,6 +8,7 @@ use crate::book::{Locale, Money};
 use crate::output::revenue_words;
 use crate::tui::app::App;
 use crate::tui::round::Round;
+use crate::tui::views::{PageView, Screen};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use crate::tui::widgets::{self, bars, set_right};
 use ratatui::buffer::Buffer;
@@ -18,32 +19,46 @@ const SIDE_BY_SIDE: u16 = 76;
 /// Rows of the comparison with its frame.
 const COMPARISON: u16 = 14;
 
-/// Rows of the table of parts.
-pub fn rows(app: &App, round: &Round) -> usize {
-    let mix = round.revenue.as_ref().and_then(|d| d.mix.as_ref().ok());
-    mix.and_then(|m| shown(app, m)).map_or(0, |m| m.parts.len())
+/// Revenue by month, what it is made of, and periods compared.
+pub struct MonthsPage;
+
+impl PageView for MonthsPage {
+    fn rows(&self, s: Screen) -> usize {
+        let mix = s.round.revenue.as_ref().and_then(|d| d.mix.as_ref().ok());
+        mix.and_then(|m| shown(s.app, m)).map_or(0, |m| m.parts.len())
+    }
+
+    fn columns(&self, s: Screen) -> usize {
+        let periods = s.round.revenue.as_ref().and_then(|d| d.periods.as_ref().ok());
+        periods.map_or(1, |p| p.len().max(1))
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        app.mix = app.mix.wrapping_add(1);
+        app.list_mut().row = 0;
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        render(s.app, s.round, area, buf);
+    }
 }
 
-/// How many stretches left and right walk over.
-pub fn stretches(round: &Round) -> usize {
-    round.revenue.as_ref().and_then(|d| d.periods.as_ref().ok()).map_or(1, |p| p.len().max(1))
-}
-
-/// The division in front: `b` takes the next, and after the last one the sentences.
+/// The division in front; after the last one the sentences.
 fn shown<'a>(app: &App, mix: &'a RevenueBreakdown) -> Option<&'a Mix> {
     mix.by.get(app.mix % (mix.by.len() + 1))
 }
 
 /// Draws the months on the left, the tables on the right; a small screen has the months above the parts.
-pub fn render(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
+fn render(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
     let revenue = match &round.current().revenue {
         Ok(revenue) => revenue,
-        Err(why) => return super::unavailable(app, &why.unavailable, area, buf),
+        Err(why) => return crate::tui::views::unavailable(app, &why.unavailable, area, buf),
     };
     let Some(detail) = &round.revenue else { return };
     let mix = match &detail.mix {
         Ok(mix) => mix,
-        Err(why) => return super::unavailable(app, &why.unavailable, area, buf),
+        Err(why) => return crate::tui::views::unavailable(app, &why.unavailable, area, buf),
     };
     if area.width < SIDE_BY_SIDE {
         let parts = if area.height < 12 { 0 } else { (area.height / 2).min(9) };
@@ -85,7 +100,7 @@ pub fn render(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
 }
 
 fn render_words(app: &App, words: &[String], area: Rect, buf: &mut Buffer) {
-    let inner = widgets::panel(area, "In words (b: the table)", buf, app.theme);
+    let inner = widgets::panel(area, &format!("In words{}", app.keyed(" (<group>: the table)")), buf, app.theme);
     let mut below = inner;
     for sentence in words {
         let used = widgets::wrapped(sentence, below, buf, app.theme.text());
@@ -200,7 +215,12 @@ fn render_mix(app: &App, mix: &RevenueBreakdown, area: Rect, buf: &mut Buffer) {
         return;
     };
     let next = if mix.by.len() > 1 { "another" } else { "in words" };
-    let inner = widgets::panel(area, &format!("By {} (b: {next})", shown.by.name()), buf, theme);
+    let inner = widgets::panel(
+        area,
+        &format!("By {}{}", shown.by.name(), app.keyed(&format!(" (<group>: {next})"))),
+        buf,
+        theme,
+    );
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let widest = shown.parts.iter().map(|p| p.label.chars().count() as u16).max().unwrap_or(8);
     let mut columns = vec![

@@ -5,6 +5,7 @@ use crate::analysis::columns::{Column, Kind, Value};
 use crate::analysis::figures::Band;
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::{Direction, Round};
+use crate::tui::views::{PageView, Screen};
 use crate::tui::widgets::grid::{Grid, GridCell, GridColumn};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,8 +15,40 @@ use ratatui::style::Style;
 const PANE: u16 = 40;
 const ROOM_FOR_PANE: u16 = 104;
 
+/// Every client's hours.
+pub struct UtilizationPage;
+
+impl PageView for UtilizationPage {
+    fn rows(&self, s: Screen) -> usize {
+        s.round.order.len()
+    }
+
+    fn columns(&self, s: Screen) -> usize {
+        s.workspace.columns.len()
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        s.round.order.get(row).map(|&i| i as usize)
+    }
+
+    fn filter_column(&self, s: Screen) -> Option<String> {
+        s.workspace.columns.get(s.app.list().column).map(|column| column.name.clone())
+    }
+
+    fn copied(&self, s: Screen, row: usize) -> Option<String> {
+        let client = self.client_at(s, row)?;
+        let column = s.workspace.columns.get(s.app.list().column)?;
+        let value = column.value(&s.workspace.book, &s.round.current().figures, client);
+        Some(detail::written(&value, column.kind, &s.app.launch.locale))
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
 /// Draws the table, and the selected client beside it.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
+fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let table = beside_pane(app, workspace, round, area, buf);
     client_table(app, workspace, round, table, buf);
 }

@@ -39,9 +39,22 @@ pub fn panel(area: Rect, title: &str, buf: &mut Buffer, theme: Theme) -> Rect {
     inner
 }
 
-/// The names of a view's pages along the top of `area`, the one in front marked and always in sight; the room below.
+/// The names of pages, the one in front, and what the keys do that turn them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strip {
+    /// The names.
+    pub titles: Vec<&'static str>,
+    /// The place of the one in front.
+    pub front: usize,
+    /// The keys.
+    pub hint: String,
+}
+
+/// The names of pages along the top of `area`, the one in front marked and always in sight; the room below.
 /// Nothing where there is one page only.
-pub fn pages(titles: &[&str], front: usize, area: Rect, buf: &mut Buffer, theme: Theme) -> Rect {
+pub fn strip(strip: &Strip, area: Rect, buf: &mut Buffer, theme: Theme) -> Rect {
+    let Strip { titles, front, hint } = strip;
+    let front = *front;
     if titles.len() < 2 || area.height < 6 {
         return area;
     }
@@ -64,8 +77,13 @@ pub fn pages(titles: &[&str], front: usize, area: Rect, buf: &mut Buffer, theme:
         buf.set_stringn(x, area.y, format!(" {title} "), width.into(), style);
         x += width + gap;
     }
-    if x + 16 <= area.right() {
-        set_right(buf, x, area.y, area.right() - x - 1, "[ ] turns pages", theme.dim());
+    // Cut at a comma where the room ends, so that no name is torn.
+    let room = area.right().saturating_sub(x + 1);
+    let fits = |text: &&str| (text.width() as u16) < room;
+    let shorter =
+        std::iter::successors(Some(hint.as_str()), |text| text.rfind([',', '·', ':']).map(|at| text[..at].trim_end()));
+    if let Some(text) = shorter.into_iter().find(fits) {
+        set_right(buf, x, area.y, room, text, theme.dim());
     }
     Rect { y: area.y + 1, height: area.height - 1, ..area }
 }
@@ -174,7 +192,8 @@ mod tests {
         for (front, title) in titles.iter().enumerate() {
             for width in [20, 40, 80, 120] {
                 let mut buf = Buffer::empty(Rect::new(0, 0, width, 10));
-                pages(&titles, front, buf.area, &mut buf, theme);
+                let names = Strip { titles: titles.to_vec(), front, hint: "[ ] turns".into() };
+                strip(&names, buf.area, &mut buf, theme);
                 let line: String = (0..width).map(|x| buf[(x, 0)].symbol()).collect();
                 assert!(line.contains(title), "{title} at {width}: {line}");
                 assert!(width < 80 || titles.iter().all(|t| line.contains(t)), "{line}");

@@ -62,11 +62,11 @@ fn name(app: &App, row: &CohortRow) -> String {
 fn draw_table(app: &App, cohorts: &Cohorts, area: Rect, buf: &mut Buffer) {
     let money = app.cohort_revenue && cohorts.has_revenue();
     let title = match (money, cohorts.has_revenue()) {
-        (true, _) => "Revenue by months since the first, its first month = 100 % (b: clients)".to_string(),
-        (false, true) => format!("Newcomers who {}, by months since the first (b: revenue)", cohorts.verb()),
+        (true, _) => "Revenue by months since the first, its first month = 100 % (<group>: clients)".to_string(),
+        (false, true) => format!("Newcomers who {}, by months since the first (<group>: revenue)", cohorts.verb()),
         (false, false) => format!("Newcomers who {}, by months since the first", cohorts.verb()),
     };
-    let inner = widgets::panel(area, &title, buf, app.theme);
+    let inner = widgets::panel(area, &app.keyed(&title), buf, app.theme);
     let names: Vec<String> = cohorts.cohorts.iter().map(|row| name(app, row)).collect();
     let months: Vec<String> = (0..cohorts.months()).map(|age| age.to_string()).collect();
     let map = Heatmap { rows: &names, columns: &months, cell_width: CELL, ascii: app.launch.ascii };

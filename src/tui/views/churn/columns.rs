@@ -32,14 +32,18 @@ pub fn rows(churn: &Churn) -> Vec<Row<'_>> {
 /// Draws the table above the sentences.
 pub fn render(app: &App, workspace: &Workspace, churn: &Churn, area: Rect, buf: &mut Buffer) {
     let rows = rows(churn);
-    let said = sentences(churn);
+    let said: Vec<String> = sentences(churn).iter().map(|sentence| app.keyed(sentence)).collect();
     let width = area.width.saturating_sub(2);
     let needed: u16 = said.iter().map(|s| widgets::lines_needed(s, width)).sum();
     let height = needed.min(area.height / 2);
     let style = if churn.put_back.is_empty() { app.theme.text() } else { app.theme.attention() };
     let used = widgets::whole_sentences(&said, Rect { x: area.x + 1, width, height, ..area }, buf, style);
     let below = Rect { y: area.y + used, height: area.height - used, ..area };
-    let title = format!("Columns that are not learnt from (Enter puts a leak back){}", super::stale(app, workspace));
+    let title = format!(
+        "Columns that are not learned from{}{}",
+        app.keyed(" (<open> puts a leak back)"),
+        super::stale(app, workspace)
+    );
     let inner = widgets::panel(below, &title, buf, app.theme);
     if rows.is_empty() {
         widgets::wrapped("Every column is learnt from.", inner, buf, app.theme.text());
@@ -78,7 +82,7 @@ fn sentences(churn: &Churn) -> Vec<String> {
     if !churn.put_back.is_empty() {
         return vec![format!(
             "Warning: {} counts because you put it back, and it knows the outcome. The figures look better than they will \
-             be for clients of whom it is not yet known who leaves. Enter takes it out again; u takes back the last change.",
+             be for clients of whom it is not yet known who leaves. <open> takes it out again; <undo> undoes the last change.",
             names(&churn.put_back)
         )];
     }

@@ -16,154 +16,19 @@ mod survival;
 pub use model_quality::Plot;
 
 use crate::analysis::churn::Churn;
-use crate::analysis::study::{Studies, Study};
-use crate::book::{Assumptions, Book, KeptValue};
+use crate::analysis::study::Study;
+use crate::book::{Book, KeptValue};
+use crate::tui::action::Action;
 use crate::tui::app::{App, Workspace};
-use crate::tui::round::Round;
-use crate::tui::views;
+use crate::tui::studying::QUICK;
+use crate::tui::views::{self, PageView, Screen};
 use crate::tui::widgets;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// Clients by how likely they are to leave, with reasons.
-    Risk,
-    /// What that rests on.
-    Drivers,
-    /// How far it can be trusted.
-    Evidence,
-    /// From which columns it was learnt, and from which not.
-    Columns,
-    /// What leavers and stayers are like.
-    Profiles,
-    /// Whom to contact, and what it brings.
-    Campaign,
-    /// A test of that in two arms.
-    Test,
-    /// How long clients stay.
-    Survival,
-    /// What makes them leave sooner.
-    Hazards,
-    /// How many newcomers of each month still come.
-    Cohorts,
-    /// Disengagement bands by utilization.
-    Bands,
-}
-
-impl Page {
-    const LEARNT: [Page; 11] = [
-        Page::Risk,
-        Page::Drivers,
-        Page::Evidence,
-        Page::Columns,
-        Page::Profiles,
-        Page::Campaign,
-        Page::Test,
-        Page::Survival,
-        Page::Hazards,
-        Page::Cohorts,
-        Page::Bands,
-    ];
-    const LEARNT_TITLES: [&'static str; 11] = [
-        "Risk",
-        "Drivers",
-        "Model quality",
-        "Columns",
-        "Profiles",
-        "Campaign",
-        "Test",
-        "Survival",
-        "Hazards",
-        "Cohorts",
-        "Bands",
-    ];
-    /// Where nothing could be learnt, what there is comes first.
-    const NOT_LEARNT: [Page; 5] = [Page::Bands, Page::Risk, Page::Survival, Page::Hazards, Page::Cohorts];
-    const NOT_LEARNT_TITLES: [&'static str; 5] = ["Bands", "Risk", "Survival", "Hazards", "Cohorts"];
-    /// Without dates and an outcome there are bands, and what it would take to tell how long clients stay.
-    const ROSTER: [Page; 2] = [Page::Bands, Page::Survival];
-    const ROSTER_TITLES: [&'static str; 2] = ["Bands", "Survival"];
-
-    fn all(book: &Book, studied: &Studies) -> (&'static [Page], &'static [&'static str]) {
-        match studied.churn.as_deref() {
-            _ if !can_learn(book) && studied.model().is_none() => (&Page::ROSTER, &Page::ROSTER_TITLES),
-            Some(Err(_)) => (&Page::NOT_LEARNT, &Page::NOT_LEARNT_TITLES),
-            Some(Ok(_)) | None => (&Page::LEARNT, &Page::LEARNT_TITLES),
-        }
-    }
-
-    /// The names of the pages that there are.
-    pub fn titles(book: &Book, studied: &Studies) -> &'static [&'static str] {
-        Page::all(book, studied).1
-    }
-
-    /// Whether its rows are clients.
-    pub fn lists_clients(self) -> bool {
-        matches!(self, Page::Bands | Page::Risk | Page::Campaign)
-    }
-
-    /// The page at `index`.
-    pub fn at(book: &Book, studied: &Studies, index: usize) -> Self {
-        Page::all(book, studied).0.get(index).copied().unwrap_or(Page::Bands)
-    }
-
-    /// The page that is in front of the Churn view, whenever that is in front.
-    pub fn front(app: &App, workspace: &Workspace) -> Self {
-        Page::at(&workspace.book, &workspace.studied, app.page())
-    }
-
-    /// Where it stands.
-    pub fn place(self, book: &Book, studied: &Studies) -> Option<usize> {
-        Page::all(book, studied).0.iter().position(|page| *page == self)
-    }
-}
-
 /// Whether a file says who left, or has dates from which it could be told.
 pub fn can_learn(book: &Book) -> bool {
     book.clients.outcome.is_some() || book.activity.visits.is_some() || book.activity.billing.is_some()
-}
-
-/// What must be studied for a page; groups only where they are formed quickly.
-pub fn studies(page: Page, assumptions: &Assumptions, groups: bool) -> Vec<Study> {
-    let lifetime = (assumptions.campaign.value == KeptValue::Lifetime).then_some(Study::Value);
-    match page {
-        Page::Bands => Vec::new(),
-        Page::Risk | Page::Drivers | Page::Evidence | Page::Columns => vec![Study::Churn],
-        Page::Profiles => {
-            let groups = groups.then_some(Study::Clusters);
-            [Study::Churn, Study::Profiles].into_iter().chain(groups).collect()
-        }
-        Page::Campaign | Page::Test => std::iter::once(Study::Churn).chain(lifetime).collect(),
-        Page::Survival | Page::Hazards => vec![Study::Survival],
-        Page::Cohorts => vec![Study::Cohorts],
-    }
-}
-
-/// Columns that the cursor can walk over.
-pub fn columns(app: &App, workspace: &Workspace) -> usize {
-    match Page::front(app, workspace) {
-        Page::Cohorts => cohorts::columns(workspace),
-        _ => 1,
-    }
-}
-
-/// Rows of the table in front.
-pub fn rows(app: &App, workspace: &Workspace, round: &Round) -> usize {
-    let churn = workspace.studied.churn();
-    match Page::front(app, workspace) {
-        Page::Bands | Page::Campaign => round.order.len(),
-        Page::Profiles => profiles::rows(workspace, round),
-        Page::Test => 0,
-        Page::Risk => churn.map_or(0, |_| round.order.len()),
-        Page::Drivers => churn.map_or(0, |l| l.drivers.len()),
-        Page::Evidence => 0,
-        Page::Columns => churn.map_or(0, |l| columns::rows(l).len()),
-        Page::Survival => survival::rows(app, workspace),
-        Page::Hazards => hazards::rows(workspace),
-        Page::Cohorts => cohorts::rows(workspace),
-    }
 }
 
 /// Sentences with air between them where all fit; else as many of them as fit whole.
@@ -176,43 +41,346 @@ fn say(app: &App, said: &[String], area: Rect, buf: &mut Buffer) {
 }
 
 /// The column that Enter puts back or takes out again.
-pub fn column_at(app: &App, workspace: &Workspace, row: usize) -> Option<String> {
-    let churn = workspace.studied.churn().filter(|_| Page::front(app, workspace) == Page::Columns)?;
-    let rows = columns::rows(churn);
+fn column_at(workspace: &Workspace, row: usize) -> Option<String> {
+    let rows = columns::rows(workspace.studied.churn()?);
     rows.get(row).filter(|row| row.can_be_put_back).map(|row| row.column.to_string())
 }
 
-/// Draws the page in front.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let page = Page::front(app, workspace);
-    match page {
-        Page::Bands => return bands::render(app, workspace, round, area, buf),
-        Page::Profiles => return profiles::render(app, workspace, round, area, buf),
-        Page::Campaign => return campaign::render(app, workspace, round, area, buf),
-        Page::Test => return ab_test::render(app, workspace, round, area, buf),
-        Page::Survival => return survival::render(app, workspace, area, buf),
-        Page::Hazards => return hazards::render(app, workspace, area, buf),
-        Page::Cohorts => return cohorts::render(app, workspace, area, buf),
-        Page::Risk | Page::Drivers | Page::Evidence | Page::Columns => {}
+/// Whether there is something from which to learn who leaves.
+fn is_learned(workspace: &Workspace) -> bool {
+    can_learn(&workspace.book) || workspace.studied.model().is_some()
+}
+
+/// The same, and it was not found that too little is known.
+fn has_model(workspace: &Workspace) -> bool {
+    is_learned(workspace) && !matches!(workspace.studied.churn.as_deref(), Some(Err(_)))
+}
+
+/// What was learned of who leaves; where that is not there, says so in `area`.
+fn churn_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a Churn> {
+    match workspace.studied.churn.as_deref() {
+        Some(Ok(churn)) => return Some(churn),
+        Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
+        None => views::waiting(app, Study::Churn, area, buf),
     }
-    let churn: &Churn = match workspace.studied.churn.as_deref() {
-        Some(Ok(churn)) => churn,
-        Some(Err(why)) => return views::unavailable(app, &why.unavailable, area, buf),
-        None => return views::waiting(app, Study::Churn, area, buf),
-    };
-    match page {
-        Page::Drivers => drivers::render(app, round, churn, area, buf),
-        Page::Evidence => model_quality::render(app, workspace, churn, area, buf),
-        Page::Columns => columns::render(app, workspace, churn, area, buf),
-        _ => risk::render(app, workspace, round, churn, area, buf),
+    None
+}
+
+/// Clients by how likely they are to leave, with reasons; the bands where nothing could be learned.
+pub struct RiskPage;
+
+impl PageView for RiskPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        is_learned(workspace)
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Churn]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.studied.churn.as_ref().map_or(0, |_| s.round.order.len())
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        s.round.order.get(row).map(|&i| i as usize)
+    }
+
+    fn filter_column(&self, s: Screen) -> Option<String> {
+        Some(if has_model(s.workspace) { "churn_band" } else { "band" }.into())
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        match s.workspace.studied.churn.as_deref() {
+            Some(Ok(churn)) => risk::render(s.app, s.workspace, s.round, churn, area, buf),
+            Some(Err(why)) => {
+                let said = format!("No model of who leaves: it {}.", why.unavailable);
+                let used = widgets::wrapped(&said, Rect { height: area.height.min(2), ..area }, buf, s.app.theme.dim());
+                let below = Rect { y: area.y + used, height: area.height - used, ..area };
+                bands::render(s.app, s.workspace, s.round, below, buf);
+            }
+            None => views::waiting(s.app, Study::Churn, area, buf),
+        }
     }
 }
 
-/// Said beside a title while it is learnt anew from other columns.
-fn stale(app: &App, workspace: &Workspace) -> &'static str {
+/// How far the model can be trusted.
+pub struct ModelQualityPage;
+
+impl PageView for ModelQualityPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        has_model(workspace)
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Churn]
+    }
+
+    fn rows(&self, _: Screen) -> usize {
+        0
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        app.evidence_plot = app.evidence_plot.next();
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(churn) = churn_or_say(s.app, s.workspace, area, buf) {
+            model_quality::render(s.app, s.workspace, churn, area, buf);
+        }
+    }
+}
+
+/// Disengagement bands by utilization.
+pub struct BandsPage;
+
+impl PageView for BandsPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        // Where nothing could be learned, the page of the risk shows them.
+        !is_learned(workspace) || has_model(workspace)
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.round.order.len()
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        s.round.order.get(row).map(|&i| i as usize)
+    }
+
+    fn filter_column(&self, _: Screen) -> Option<String> {
+        Some("band".into())
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        bands::render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
+/// What the risk rests on.
+pub struct DriversPage;
+
+impl PageView for DriversPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        has_model(workspace)
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Churn]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.studied.churn().map_or(0, |l| l.drivers.len())
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(churn) = churn_or_say(s.app, s.workspace, area, buf) {
+            drivers::render(s.app, s.round, churn, area, buf);
+        }
+    }
+}
+
+/// From which columns it was learned, and from which not.
+pub struct ColumnsPage;
+
+impl PageView for ColumnsPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        has_model(workspace)
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Churn]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.studied.churn().map_or(0, |l| columns::rows(l).len())
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        let row = app.list().row;
+        match app.workspace().and_then(|workspace| column_at(workspace, row)) {
+            Some(column) => app.put_column_back(column),
+            None => app.complain("This column cannot be put back"),
+        }
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(churn) = churn_or_say(s.app, s.workspace, area, buf) {
+            columns::render(s.app, s.workspace, churn, area, buf);
+        }
+    }
+}
+
+/// How long clients stay.
+pub struct RetentionPage;
+
+impl PageView for RetentionPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Survival]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        survival::rows(s.app, s.workspace)
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        let ways = app.workspace().and_then(|w| w.studied.survival()).map_or(0, |l| l.splits.len());
+        app.survival_by = (app.survival_by + 1) % (ways + 1);
+        app.list_mut().row = 0;
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        survival::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// How many newcomers of each month still come.
+pub struct CohortsPage;
+
+impl PageView for CohortsPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        is_learned(workspace)
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Cohorts]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        cohorts::rows(s.workspace)
+    }
+
+    fn columns(&self, s: Screen) -> usize {
+        cohorts::columns(s.workspace)
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        app.cohort_revenue = !app.cohort_revenue;
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        cohorts::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// What makes clients leave sooner.
+pub struct HazardsPage;
+
+impl PageView for HazardsPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        is_learned(workspace)
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Survival]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        hazards::rows(s.workspace)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        hazards::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// What a campaign must know: who leaves, and their lifetime value where that is what is kept.
+fn campaign_studies(app: &App) -> Vec<Study> {
+    let lifetime = (app.assumptions().campaign.value == KeptValue::Lifetime).then_some(Study::Value);
+    std::iter::once(Study::Churn).chain(lifetime).collect()
+}
+
+/// Who to contact, and what it brings.
+pub struct CampaignPage;
+
+impl PageView for CampaignPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        has_model(workspace)
+    }
+
+    fn studies(&self, app: &App, _: &Workspace) -> Vec<Study> {
+        campaign_studies(app)
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["campaign."]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.round.order.len()
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        s.round.order.get(row).map(|&i| i as usize)
+    }
+
+    fn filter_column(&self, _: Screen) -> Option<String> {
+        Some("band".into())
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        campaign::render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
+/// A test of the campaign in two arms.
+pub struct TestPage;
+
+impl PageView for TestPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        has_model(workspace)
+    }
+
+    fn studies(&self, app: &App, _: &Workspace) -> Vec<Study> {
+        campaign_studies(app)
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["campaign.test."]
+    }
+
+    fn rows(&self, _: Screen) -> usize {
+        0
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        ab_test::render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
+/// What leavers and stayers are like.
+pub struct ProfilesPage;
+
+impl PageView for ProfilesPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        has_model(workspace)
+    }
+
+    fn studies(&self, _: &App, workspace: &Workspace) -> Vec<Study> {
+        let groups = (workspace.book.clients.len() <= QUICK).then_some(Study::Clusters);
+        [Study::Churn, Study::Profiles].into_iter().chain(groups).collect()
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        profiles::rows(s.workspace, s.round)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        profiles::render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
+/// Said beside a title while it is learned again from other columns.
+fn stale(app: &App, workspace: &Workspace) -> String {
     match workspace.studied.has(Study::Churn, app.assumptions()) {
-        true => "",
-        false if app.studying.is_stopped(Study::Churn) => " (as it was; Enter learns anew)",
-        false => " (as it was; learning anew …)",
+        true => String::new(),
+        false if app.studying.is_stopped(Study::Churn) => {
+            format!(" (as it was; {} learns again)", app.key_of(Action::Open))
+        }
+        false => " (as it was; learning again …)".into(),
     }
 }

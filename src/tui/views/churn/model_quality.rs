@@ -65,7 +65,7 @@ pub fn render(app: &App, workspace: &Workspace, churn: &Churn, area: Rect, buf: 
         return;
     }
     let width = below.width / 2;
-    let title = format!("{} (b: next plot)", app.evidence_plot.title());
+    let title = format!("{}{}", app.evidence_plot.title(), app.keyed(" (<group>: next plot)"));
     render_plot(app, evidence, app.evidence_plot, &title, Rect { width, ..below }, buf);
     let words = Rect { x: below.x + width, width: below.width - width, ..below };
     render_words(app, churn, app.evidence_plot, words, buf);

@@ -50,7 +50,7 @@ fn sentences(app: &App, workspace: &Workspace, round: &Round, churn: &Churn) -> 
     let stale = super::stale(app, workspace);
     let mut said = Vec::new();
     if let Some(sums) = &round.at_risk {
-        said.push(at_stake(churn, sums, &app.launch.locale) + stale);
+        said.push(at_stake(churn, sums, &app.launch.locale) + &stale);
     }
     said.push(churn.statement.clone());
     said

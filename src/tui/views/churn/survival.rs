@@ -45,11 +45,11 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     let plot_area = Rect { height: if plot_height >= 7 { plot_height } else { 0 }, ..main };
     if plot_area.height > 0 {
         let title = match survival.split(app.survival_by) {
-            Some(split) => format!("Still there, by {} (b: by something else)", split.by),
+            Some(split) => format!("Still there, by {} (<group>: by something else)", split.by),
             None if survival.splits.is_empty() => "Still there, everybody, with the 95 % band".into(),
-            None => "Still there, everybody, with the 95 % band (b: by group)".into(),
+            None => "Still there, everybody, with the 95 % band (<group>: by group)".into(),
         };
-        let inner = widgets::panel(plot_area, &title, buf, app.theme);
+        let inner = widgets::panel(plot_area, &app.keyed(&title), buf, app.theme);
         draw_curves(app, curves, inner, buf);
     }
     let table = Rect { y: plot_area.bottom(), height: table_height.min(main.height - plot_area.height), ..main };

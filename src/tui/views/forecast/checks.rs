@@ -89,8 +89,8 @@ fn rows(app: &App, forecasts: &Forecasts) -> Vec<Row> {
 fn methods(app: &App, rows: &[Row], area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let other = app.cadence.other().unit();
-    let heading = format!("Methods on held-out {}s, * in use (b: by {other})", app.cadence.unit());
-    let inner = widgets::panel(area, &heading, buf, app.theme);
+    let heading = format!("Methods on held-out {}s, * in use (<group>: by {other})", app.cadence.unit());
+    let inner = widgets::panel(area, &app.keyed(&heading), buf, app.theme);
     let widest = rows.iter().map(|row| row.method.chars().count() as u16 + 1).max().unwrap_or(22);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
@@ -125,7 +125,7 @@ fn methods(app: &App, rows: &[Row], area: Rect, buf: &mut Buffer) {
 fn tests(app: &App, line: &Line, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let heading = format!("Each test: {} (h l: another)", line.measure.name());
-    let inner = widgets::panel(area, &heading, buf, app.theme);
+    let inner = widgets::panel(area, &app.keyed(&heading), buf, app.theme);
     let Some(found) = &line.evaluation else {
         widgets::wrapped(&line.describe_tested(locale), inner, buf, app.theme.text());
         return;

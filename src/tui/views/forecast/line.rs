@@ -84,10 +84,11 @@ fn chart_and_table(app: &App, line: &Line, points: Option<&[Point]>, area: Rect,
 }
 
 fn chart(app: &App, line: &Line, points: Option<&[Point]>, area: Rect, buf: &mut Buffer) {
-    let other = if line.cadence == Cadence::Monthly { "b: by week" } else { "b: by month" };
-    let words = if area.width >= SIDE_BY_SIDE - WORDS && area.width < SIDE_BY_SIDE { ", d: in words" } else { "" };
+    let other = if line.cadence == Cadence::Monthly { "<group>: by week" } else { "<group>: by month" };
+    let words =
+        if area.width >= SIDE_BY_SIDE - WORDS && area.width < SIDE_BY_SIDE { ", <detail>: in words" } else { "" };
     let heading = format!("{} ({other}{words})", title(line));
-    let inner = widgets::panel(area, &heading, buf, app.theme);
+    let inner = widgets::panel(area, &app.keyed(&heading), buf, app.theme);
     let history: Vec<f64> = line.history.iter().map(|(_, value)| *value).collect();
     let ahead: Vec<Point> = line.ahead.iter().map(|next| next.point).collect();
     let starts = line.history.iter().map(|(start, _)| *start).chain(line.ahead.iter().map(|next| next.start));

@@ -6,72 +6,116 @@ mod line;
 use crate::analysis::forecast::{Forecasts, Line, Measure};
 use crate::analysis::study::Study;
 use crate::tui::app::{App, Workspace};
-use crate::tui::round::Round;
-use crate::tui::views;
+use crate::tui::views::{self, PageView, Screen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// A series with its forecast.
-    Line(Measure),
-    /// What the methods said of what was known.
-    Checks,
-}
-
-impl Page {
-    /// Their names on the screen.
-    pub const TITLES: &'static [&'static str] = &["Revenue", "Sessions", "Clients", "Checks"];
-
-    /// The page at `index`.
-    pub fn at(index: usize) -> Self {
-        Measure::ALL.get(index).map_or(Page::Checks, |measure| Page::Line(*measure))
-    }
-}
-
-/// The measure in front: the page's, or on the last page the one chosen.
+/// The measure that left and right have chosen.
 fn measure(app: &App) -> Measure {
-    match Page::at(app.page()) {
-        Page::Line(measure) => measure,
-        Page::Checks => Measure::ALL.get(app.list().column).copied().unwrap_or(Measure::Revenue),
+    Measure::ALL.get(app.list().column).copied().unwrap_or(Measure::Revenue)
+}
+
+fn front<'a>(app: &App, workspace: &'a Workspace) -> Option<&'a Line> {
+    workspace.studied.forecast()?.line(measure(app), app.cadence).ok()
+}
+
+fn forecasts_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a Forecasts> {
+    match workspace.studied.forecast.as_deref() {
+        Some(Ok(forecasts)) => return Some(forecasts),
+        Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
+        None => views::waiting(app, Study::Forecast, area, buf),
+    }
+    None
+}
+
+/// By month or by week.
+fn next_cadence(app: &mut App) -> bool {
+    app.cadence = app.cadence.other();
+    app.list_mut().row = 0;
+    true
+}
+
+/// A series with its forecast: revenue, sessions or active clients.
+pub struct ForecastPage;
+
+impl PageView for ForecastPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Forecast]
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["forecast."]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        front(s.app, s.workspace).map_or(0, |line| line.ahead.len())
+    }
+
+    fn columns(&self, _: Screen) -> usize {
+        Measure::ALL.len()
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        next_cadence(app)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        let Some(forecasts) = forecasts_or_say(s.app, s.workspace, area, buf) else { return };
+        let area = measures(s.app, area, buf);
+        match forecasts.line(measure(s.app), s.app.cadence) {
+            Ok(line) => line::render(s.app, forecasts, line, s.round, area, buf),
+            Err(why) => {
+                let other = s.app.keyed(&format!(" (<group>: {})", s.app.cadence.other().name()));
+                views::unavailable(s.app, &format!("{}{other}", why.unavailable), area, buf);
+            }
+        }
     }
 }
 
-fn front<'a>(app: &App, forecasts: &'a Forecasts) -> Option<&'a Line> {
-    forecasts.line(measure(app), app.cadence).ok()
-}
-
-/// Rows of the table in front.
-pub fn rows(app: &App, workspace: &Workspace) -> usize {
-    let Some(line) = workspace.studied.forecast().and_then(|forecasts| front(app, forecasts)) else { return 0 };
-    match Page::at(app.page()) {
-        Page::Line(_) => line.ahead.len(),
-        Page::Checks => line.evaluation.as_ref().map_or(0, |found| found.trials.len()),
+/// The names of the measures, the one in front marked; the room below.
+fn measures(app: &App, area: Rect, buf: &mut Buffer) -> Rect {
+    if area.height < 12 {
+        return area;
     }
-}
-
-/// How many measures left and right walk over.
-pub fn columns(app: &App) -> usize {
-    if Page::at(app.page()) == Page::Checks { Measure::ALL.len() } else { 1 }
-}
-
-/// Draws the page in front.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let forecasts = match workspace.studied.forecast.as_deref() {
-        Some(Ok(forecasts)) => forecasts,
-        Some(Err(why)) => return views::unavailable(app, &why.unavailable, area, buf),
-        None => return views::waiting(app, Study::Forecast, area, buf),
-    };
-    if Page::at(app.page()) == Page::Checks {
-        return checks::render(app, forecasts, measure(app), area, buf);
+    let mut x = area.x + 1;
+    for each in Measure::ALL {
+        let style = if each == measure(app) { app.theme.strong() } else { app.theme.dim() };
+        let text = if each == measure(app) { format!("[{}]", each.name()) } else { format!(" {} ", each.name()) };
+        buf.set_stringn(x, area.y, &text, area.right().saturating_sub(x).into(), style);
+        x += text.len() as u16 + 1;
     }
-    match forecasts.line(measure(app), app.cadence) {
-        Ok(line) => line::render(app, forecasts, line, round, area, buf),
-        Err(why) => {
-            let other = app.cadence.other().name();
-            let more = format!("{}. (b: {other})", why.unavailable);
-            views::unavailable(app, more.trim_end_matches('.'), area, buf);
+    buf.set_stringn(x, area.y, " ← → chooses", area.right().saturating_sub(x).into(), app.theme.dim());
+    Rect { y: area.y + 1, height: area.height - 1, ..area }
+}
+
+/// What the methods said of what was known.
+pub struct ChecksPage;
+
+impl PageView for ChecksPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Forecast]
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["forecast."]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        let evaluation = front(s.app, s.workspace).and_then(|line| line.evaluation.as_ref());
+        evaluation.map_or(0, |found| found.trials.len())
+    }
+
+    fn columns(&self, _: Screen) -> usize {
+        Measure::ALL.len()
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        next_cadence(app)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(forecasts) = forecasts_or_say(s.app, s.workspace, area, buf) {
+            checks::render(s.app, forecasts, measure(s.app), area, buf);
         }
     }
 }

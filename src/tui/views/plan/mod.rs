@@ -9,105 +9,243 @@ mod targets;
 
 use crate::analysis::Section;
 use crate::analysis::pricing::Pricing;
+use crate::analysis::study::Study;
 use crate::tui::app::{App, Workspace};
-use crate::tui::planning::PlanAnswer;
+use crate::tui::planning::{PRICE_CHANGE, PlanAnswer};
 use crate::tui::round::Round;
-use crate::tui::views;
+use crate::tui::views::{self, PageView, Screen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// Revenue and margin against price, by group.
-    Price,
-    /// Who would feel a rise most.
-    PriceRisk,
-    /// A rise in steps, and packages.
-    Steps,
-    /// What-ifs side by side.
-    Compare,
-    /// Goals and channels.
-    Targets,
-    /// The coming month.
-    Month,
-}
-
-impl Page {
-    /// All, in their order.
-    const ALL: [Page; 6] = [Page::Price, Page::PriceRisk, Page::Steps, Page::Compare, Page::Targets, Page::Month];
-    /// Their names on the screen.
-    pub const TITLES: &'static [&'static str] = &["Price", "Price risk", "Steps", "Compare", "Targets", "Month"];
-
-    /// The page at `index`.
-    pub fn at(index: usize) -> Self {
-        Page::ALL.get(index).copied().unwrap_or(Page::Price)
+/// The prices of the round, once they are there; where they cannot be worked out, says so in `area`.
+fn priced_or_say<'a>(s: Screen<'a>, area: Rect, buf: &mut Buffer) -> Option<&'a Pricing> {
+    match priced(s.round)? {
+        Ok(pricing) => Some(pricing),
+        Err(why) => {
+            views::unavailable(s.app, &why.unavailable, area, buf);
+            None
+        }
     }
 }
 
 fn priced(round: &Round) -> Option<&Section<Pricing>> {
     match &**round.plan.as_ref()? {
-        PlanAnswer::Price(_, pricing) => Some(pricing),
-        _ => None,
+        PlanAnswer::Price(pricing) => Some(pricing),
+        PlanAnswer::Compare(_) | PlanAnswer::Targets(_) | PlanAnswer::Month(_) => None,
     }
 }
 
-/// Rows of the list in front.
-pub fn rows(app: &App, round: &Round) -> usize {
-    let pricing = priced(round).and_then(|p| p.as_ref().ok());
-    match (Page::at(app.page()), round.plan.as_deref()) {
-        (Page::Price, _) => pricing.map_or(0, |p| pricing::shown(p).len()),
-        (Page::PriceRisk, _) => pricing.and_then(|p| p.edge.as_ref().ok()).map_or(0, |e| e.clients.len()),
-        (Page::Steps, _) => pricing.and_then(|p| p.packages.as_ref().ok()).map_or(0, Vec::len),
-        (Page::Compare, Some(PlanAnswer::Compare(Ok(_)))) => crate::analysis::scenarios::FIGURES.len(),
-        (Page::Targets, Some(PlanAnswer::Targets(aims))) => aims.progress.len(),
-        (Page::Month, Some(PlanAnswer::Month(Ok(plan)))) => plan.items.len(),
-        _ => 0,
-    }
+fn pricing(round: &Round) -> Option<&Pricing> {
+    priced(round)?.as_ref().ok()
 }
 
-/// Columns that the cursor walks over.
-pub fn columns(round: &Round) -> usize {
-    match round.plan.as_deref() {
-        Some(PlanAnswer::Compare(Ok(compared))) => compared.columns.len() + 1,
-        _ => 1,
-    }
+/// Who may leave says who is near the edge and who to keep; hours of the week that were agreed are in the month.
+fn studies(app: &App, workspace: &Workspace) -> Vec<Study> {
+    let revenue = app.ready().is_some_and(|(_, round)| round.current().figures.clients_with_revenue > 0);
+    let known = workspace.book.clients.outcome.is_some() && revenue;
+    let agreed = !app.assumptions().schedule.decisions.is_empty();
+    let studies = [(known, Study::Churn), (agreed, Study::Schedule)];
+    studies.into_iter().filter(|(wanted, _)| *wanted).map(|(_, study)| study).collect()
 }
 
-/// The client in `row`.
-pub fn client_at(round: &Round, row: usize) -> Option<usize> {
-    match round.plan.as_deref()? {
-        PlanAnswer::Month(Ok(plan)) => plan.items.get(row)?.index,
-        PlanAnswer::Price(Page::PriceRisk, pricing) => {
-            let edge = (**pricing).as_ref().ok()?.edge.as_ref().ok()?;
-            edge.clients.get(row).map(|c| c.index)
+/// By another category of clients.
+fn next_grouping(app: &mut App) -> bool {
+    app.price_by = app.price_by.wrapping_add(1);
+    app.list_mut().row = 0;
+    app.compute();
+    true
+}
+
+/// Revenue and margin against price, by group.
+pub struct PricesPage;
+
+impl PageView for PricesPage {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+        studies(app, workspace)
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &[PRICE_CHANGE]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        pricing(s.round).map_or(0, |p| pricing::shown(p).len())
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        next_grouping(app)
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        app.type_price();
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(pricing) = priced_or_say(s, area, buf) {
+            pricing::render(s.app, s.workspace, pricing, area, buf);
         }
-        _ => None,
     }
 }
 
-/// Draws the page in front.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let Some(answer) = round.plan.as_deref() else { return };
-    match (Page::at(app.page()), answer) {
-        (page @ (Page::Price | Page::PriceRisk | Page::Steps), PlanAnswer::Price(_, pricing)) => {
-            match (&**pricing, page) {
-                (Err(why), _) => views::unavailable(app, &why.unavailable, area, buf),
-                (Ok(pricing), Page::PriceRisk) => price_sensitivity::render(app, workspace, pricing, area, buf),
-                (Ok(pricing), Page::Steps) => phased_increase::render(app, pricing, area, buf),
-                (Ok(pricing), _) => pricing::render(app, workspace, pricing, area, buf),
-            }
+/// Who would feel an increase most.
+pub struct PriceRiskPage;
+
+impl PageView for PriceRiskPage {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+        studies(app, workspace)
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &[PRICE_CHANGE]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        pricing(s.round).and_then(|p| p.edge.as_ref().ok()).map_or(0, |e| e.clients.len())
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        pricing(s.round)?.edge.as_ref().ok()?.clients.get(row).map(|c| c.index)
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        next_grouping(app)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(pricing) = priced_or_say(s, area, buf) {
+            price_sensitivity::render(s.app, s.workspace, pricing, area, buf);
         }
-        (Page::Compare, PlanAnswer::Compare(compared)) => match compared {
-            Ok(compared) => scenarios::render(app, compared, area, buf),
-            Err(why) => views::unavailable(app, &why.unavailable, area, buf),
-        },
-        (Page::Targets, PlanAnswer::Targets(aims)) => targets::render(app, aims, area, buf),
-        (Page::Month, PlanAnswer::Month(plan)) => match plan {
-            Ok(plan) => month::render(app, workspace, plan, area, buf),
-            Err(why) => views::unavailable(app, &why.unavailable, area, buf),
-        },
-        // The page was turned, and its answer is under way.
-        _ => {}
+    }
+}
+
+/// An increase in steps, and packages.
+pub struct PriceIncreasePage;
+
+impl PageView for PriceIncreasePage {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+        studies(app, workspace)
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["plan.price_", "plan.step_", "plan.package_"]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        pricing(s.round).and_then(|p| p.packages.as_ref().ok()).map_or(0, Vec::len)
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        next_grouping(app)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(pricing) = priced_or_say(s, area, buf) {
+            phased_increase::render(s.app, pricing, area, buf);
+        }
+    }
+}
+
+/// What-ifs side by side.
+pub struct ScenariosPage;
+
+impl PageView for ScenariosPage {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+        studies(app, workspace)
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        match s.round.plan.as_deref() {
+            Some(PlanAnswer::Compare(Ok(_))) => crate::analysis::scenarios::FIGURES.len(),
+            _ => 0,
+        }
+    }
+
+    fn columns(&self, s: Screen) -> usize {
+        match s.round.plan.as_deref() {
+            Some(PlanAnswer::Compare(Ok(compared))) => compared.columns.len() + 1,
+            _ => 1,
+        }
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        app.open_compared();
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        match s.round.plan.as_deref() {
+            Some(PlanAnswer::Compare(Ok(compared))) => scenarios::render(s.app, compared, area, buf),
+            Some(PlanAnswer::Compare(Err(why))) => views::unavailable(s.app, &why.unavailable, area, buf),
+            // The page was turned, and its answer is under way.
+            _ => {}
+        }
+    }
+}
+
+/// Goals and channels.
+pub struct GoalsPage;
+
+impl PageView for GoalsPage {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+        studies(app, workspace)
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["targets.", "plan.moved_spend"]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        match s.round.plan.as_deref() {
+            Some(PlanAnswer::Targets(aims)) => aims.progress.len(),
+            _ => 0,
+        }
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        app.type_goal();
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(PlanAnswer::Targets(aims)) = s.round.plan.as_deref() {
+            targets::render(s.app, aims, area, buf);
+        }
+    }
+}
+
+/// The coming month.
+pub struct MonthPage;
+
+impl PageView for MonthPage {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+        studies(app, workspace)
+    }
+
+    fn settings(&self) -> &'static [&'static str] {
+        &["plan.calls_a_week"]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        match s.round.plan.as_deref() {
+            Some(PlanAnswer::Month(Ok(plan))) => plan.items.len(),
+            _ => 0,
+        }
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        match s.round.plan.as_deref()? {
+            PlanAnswer::Month(Ok(plan)) => plan.items.get(row)?.index,
+            _ => None,
+        }
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        match s.round.plan.as_deref() {
+            Some(PlanAnswer::Month(Ok(plan))) => month::render(s.app, s.workspace, plan, area, buf),
+            Some(PlanAnswer::Month(Err(why))) => views::unavailable(s.app, &why.unavailable, area, buf),
+            // The page was turned, and its answer is under way.
+            _ => {}
+        }
     }
 }

@@ -22,8 +22,8 @@ pub fn render(app: &App, workspace: &Workspace, pricing: &Pricing, area: Rect, b
     let needed: u16 = said.iter().map(|s| widgets::lines_needed(s, inside)).sum::<u16>() + 2;
     let words = needed.min(area.height / 2);
     let top = Rect { height: area.height - words, ..area };
-    let title = format!("Clients nearest the edge, {} (Enter opens one)", plan_words::looked_at(pricing, locale));
-    let inner = widgets::panel(top, &title, buf, app.theme);
+    let title = format!("Clients nearest the edge, {} (<open> opens one)", plan_words::looked_at(pricing, locale));
+    let inner = widgets::panel(top, &app.keyed(&title), buf, app.theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
         column("client", workspace.label_width.min(18), false),

@@ -53,10 +53,10 @@ pub fn shown(pricing: &Pricing) -> Vec<&PriceGroup> {
 
 fn table(app: &App, workspace: &Workspace, pricing: &Pricing, rows: &[&PriceGroup], area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
-    let next = if ways(&workspace.book).len() > 1 { "b: by another · " } else { "" };
+    let next = if ways(&workspace.book).len() > 1 { "<group>: by another · " } else { "" };
     let by = if pricing.by == BY_NOTHING { "Everybody".into() } else { format!("By {}", pricing.by) };
-    let title = format!("{by}, {} ({next}Enter: set a price)", plan_words::looked_at(pricing, locale));
-    let inner = widgets::panel(area, &title, buf, app.theme);
+    let title = format!("{by}, {} ({next}<open>: set a price)", plan_words::looked_at(pricing, locale));
+    let inner = widgets::panel(area, &app.keyed(&title), buf, app.theme);
     let wide = inner.width >= WIDE;
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let mut columns = vec![column("group", if wide { 20 } else { 11 }, false), column("clients", 7, true)];

@@ -18,11 +18,10 @@ pub fn render(app: &App, compared: &Scenarios, area: Rect, buf: &mut Buffer) {
         said.push(format!("{}: {}.", c.name, c.changes.join(", ")));
     }
     said.push(match compared.columns.len() {
-        0 | 1 => {
-            "There is nothing beside the baseline yet: r changes a price or another assumption, w saves that what-if \
-                  under a name, and it stands here beside the others."
-                .to_string()
-        }
+        0 | 1 => app.keyed(
+            "There is nothing beside the baseline yet: <assumptions> changes a price or another assumption, \
+                 <save_scenario> saves that what-if under a name, and it stands here beside the others.",
+        ),
         _ => "Below each figure is its difference from the baseline. Shares and segments are of all clients; \
               may leave is the break-even loss of a price change."
             .to_string(),
@@ -33,7 +32,12 @@ pub fn render(app: &App, compared: &Scenarios, area: Rect, buf: &mut Buffer) {
     let table = FIGURES.len() as u16 + 3;
     let charted = if area.height >= table + words + 5 { area.height - table - words } else { 0 };
     let top = Rect { height: area.height - words - charted, ..area };
-    let inner = widgets::panel(top, "What-ifs side by side (← → choose, Enter opens, w saves)", buf, theme);
+    let inner = widgets::panel(
+        top,
+        &app.keyed("What-ifs side by side (← → choose, <open> opens, <save_scenario> saves)"),
+        buf,
+        theme,
+    );
     let widest = compared.columns.iter().map(|c| c.name.chars().count() as u16).max().unwrap_or(8).clamp(16, 24);
     let mut columns = vec![GridColumn { title: "figure".into(), width: 21, right: false }];
     columns.extend(compared.columns.iter().map(|c| GridColumn { title: c.name.clone(), width: widest, right: true }));

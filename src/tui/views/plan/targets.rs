@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 pub fn render(app: &App, aims: &Aims, area: Rect, buf: &mut Buffer) {
     let (locale, theme) = (&app.launch.locale, app.theme);
     let height = (aims.progress.len() as u16 + 3).min(area.height);
-    let inner = widgets::panel(Rect { height, ..area }, "Goals (Enter sets one)", buf, theme);
+    let inner = widgets::panel(Rect { height, ..area }, &app.keyed("Goals (<open> sets one)"), buf, theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let bar = if inner.width >= 96 { 30 } else { 14 };
     let columns = [
@@ -79,7 +79,7 @@ fn meaning(app: &App, aims: &Aims, p: &Progress) -> Vec<String> {
             let takes = takes.map_or_else(|| ".".to_string(), |t| format!(": {t}."));
             said.push(format!("To {} it takes {}{takes}", figure(goal), plan_words::gap(p, locale)));
         }
-        (None, _) => said.push("No goal is set. Enter sets one; config.toml keeps it for good.".into()),
+        (None, _) => said.push(app.keyed("No goal is set. <open> sets one; config.toml keeps it for good.")),
     }
     said
 }

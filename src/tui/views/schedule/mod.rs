@@ -7,66 +7,138 @@ pub mod week;
 
 use crate::analysis::schedule::Schedule;
 use crate::analysis::study::Study;
+use crate::book::Verdict;
 use crate::tui::app::{App, Workspace};
-use crate::tui::round::Round;
-use crate::tui::scheduling::WeekPage;
+use crate::tui::scheduling::WeekPage as Shown;
+use crate::tui::views::{PageView, Screen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// When people come, or stay away.
-    Week,
-    /// How full every hour is.
-    Fill,
-    /// Who could come when.
-    Proposals,
-    /// Merges, further classes, overbooking.
-    Classes,
+fn schedule_or_say<'a>(s: Screen<'a>, area: Rect, buf: &mut Buffer) -> Option<&'a Schedule> {
+    match s.workspace.studied.schedule.as_deref() {
+        Some(Ok(schedule)) => return Some(schedule),
+        Some(Err(why)) => super::unavailable(s.app, &why.unavailable, area, buf),
+        None => super::waiting(s.app, Study::Schedule, area, buf),
+    }
+    None
 }
 
-impl Page {
-    /// All, in their order.
-    const ALL: [Page; 4] = [Page::Week, Page::Fill, Page::Proposals, Page::Classes];
-    /// Their names on the screen.
-    pub const TITLES: &'static [&'static str] = &["Week", "Fill", "Proposals", "Classes"];
+/// When people come, or stay away.
+pub struct WeekPage;
 
-    /// The page at `index`.
-    pub fn at(index: usize) -> Self {
-        Page::ALL.get(index).copied().unwrap_or(Page::Week)
+impl PageView for WeekPage {
+    fn rows(&self, s: Screen) -> usize {
+        week::rows(s.round)
     }
 
-    /// The studies that it shows.
-    pub fn studies(self) -> &'static [Study] {
-        if self == Page::Week { &[] } else { &[Study::Schedule] }
+    fn columns(&self, _: Screen) -> usize {
+        week::HOURS
     }
-}
 
-/// Rows of the table in front.
-pub fn rows(app: &App, round: &Round) -> usize {
-    match (Page::at(app.page()), round.week.as_deref()) {
-        (Page::Week, _) => week::rows(round),
-        (_, Some(page)) => page.rows(),
-        _ => 0,
+    fn next(&self, app: &mut App) -> bool {
+        app.misses = !app.misses;
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        week::render(s.app, s.workspace, s.round, area, buf);
     }
 }
 
-/// Draws the page in front.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let page = Page::at(app.page());
-    if page == Page::Week || workspace.book.sessions.is_none() {
-        return week::render(app, workspace, round, area, buf);
+/// How full every hour is.
+pub struct FillPage;
+
+impl PageView for FillPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        workspace.book.sessions.is_some()
     }
-    let schedule: &Schedule = match workspace.studied.schedule.as_deref() {
-        Some(Ok(schedule)) => schedule,
-        Some(Err(why)) => return super::unavailable(app, &why.unavailable, area, buf),
-        None => return super::waiting(app, Study::Schedule, area, buf),
-    };
-    match round.week.as_deref() {
-        Some(WeekPage::Fill(said)) => fill::render(app, schedule, said, area, buf),
-        Some(WeekPage::Proposals(found)) => proposals::render(app, workspace, schedule, found, area, buf),
-        Some(WeekPage::Classes(rows)) => classes::render(app, rows, area, buf),
-        None => {}
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Schedule]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.round.week.as_ref().map_or(0, |page| page.rows())
+    }
+
+    fn columns(&self, _: Screen) -> usize {
+        week::HOURS
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        let Some(schedule) = schedule_or_say(s, area, buf) else { return };
+        if let Some(Shown::Fill(said)) = s.round.week.as_deref() {
+            fill::render(s.app, schedule, said, area, buf);
+        }
+    }
+}
+
+/// Who could come when.
+pub struct ProposalsPage;
+
+impl PageView for ProposalsPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        workspace.book.sessions.is_some()
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Schedule]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.round.week.as_ref().map_or(0, |page| page.rows())
+    }
+
+    fn columns(&self, _: Screen) -> usize {
+        week::HOURS
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        s.round.week.as_deref()?.client_at(row)
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        let decides = app.decides();
+        if decides {
+            app.decide(Verdict::Accepted);
+        }
+        decides
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        let Some(schedule) = schedule_or_say(s, area, buf) else { return };
+        if let Some(Shown::Proposals(found)) = s.round.week.as_deref() {
+            proposals::render(s.app, s.workspace, schedule, found, area, buf);
+        }
+    }
+}
+
+/// Merges, further classes, overbooking.
+pub struct ClassesPage;
+
+impl PageView for ClassesPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        workspace.book.sessions.is_some()
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Schedule]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.round.week.as_ref().map_or(0, |page| page.rows())
+    }
+
+    fn columns(&self, _: Screen) -> usize {
+        week::HOURS
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if schedule_or_say(s, area, buf).is_none() {
+            return;
+        }
+        if let Some(Shown::Classes(rows)) = s.round.week.as_deref() {
+            classes::render(s.app, rows, area, buf);
+        }
     }
 }

@@ -92,7 +92,7 @@ fn refused<'a>(app: &App, workspace: &'a Workspace, found: &Proposals, row: usiz
 /// The selected one in words, with the keys; what could not be held comes first.
 fn selected(app: &App, workspace: &Workspace, words: &Words, found: &Proposals, area: Rect, buf: &mut Buffer) {
     let row = app.list().row;
-    let keys = "Enter accepts · Space pins · Delete refuses · the same again takes it back";
+    let keys = app.keyed("<open> accepts · Space pins · <reset_assumption> refuses · the same again undoes it");
     let (title, text) = match (found.list.get(row), found.void.first()) {
         (_, Some(void)) if row == 0 => {
             let d = &void.decision;
@@ -122,5 +122,5 @@ fn selected(app: &App, workspace: &Workspace, words: &Words, found: &Proposals, 
     let body = Rect { height: inner.height.saturating_sub(1), ..inner };
     widgets::wrapped(&text, body, buf, app.theme.text());
     let last = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-    widgets::wrapped(keys, last, buf, app.theme.key());
+    widgets::wrapped(&keys, last, buf, app.theme.key());
 }

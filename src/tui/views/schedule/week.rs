@@ -45,7 +45,7 @@ pub fn render(app: &App, _: &Workspace, round: &Round, area: Rect, buf: &mut Buf
     let map = if wide { Rect { width: area.width - SIDE - 1, ..area } } else { area };
     let what = if app.misses { "visits missed" } else { "visits booked, kept or missed" };
     let other = if app.misses { "booked" } else { "missed" };
-    let inner = widgets::panel(map, &format!("Week: {what} (b: {other})"), buf, app.theme);
+    let inner = widgets::panel(map, &app.keyed(&format!("Week: {what} (<group>: {other})")), buf, app.theme);
     heatmap(app, a, first, last, inner, buf);
     if wide {
         let side = Rect { x: area.right() - SIDE, width: SIDE, ..area };

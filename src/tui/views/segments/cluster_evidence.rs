@@ -71,8 +71,8 @@ fn sentences(groups: &Clusters, evidence: &ClusterEvidence, locale: &Locale) -> 
 
 fn render_numbers(app: &App, groups: &Clusters, evidence: &ClusterEvidence, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
-    let title = "How many? (✓ a criterion's choice, ● shown; Enter takes one; methods below)";
-    let inner = widgets::panel(area, title, buf, app.theme);
+    let title = app.keyed("How many? (✓ a criterion's choice, ● shown; <open> takes one; methods below)");
+    let inner = widgets::panel(area, &title, buf, app.theme);
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let columns = [
         GridColumn { title: "groups".into(), width: 6, right: false },
@@ -109,11 +109,11 @@ fn gap(candidate: &Candidate, locale: &Locale) -> String {
 fn render_methods(app: &App, groups: &Clusters, evidence: &ClusterEvidence, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let title = format!(
-        "Other methods, {} groups (n = {}; agreement with those shown; Enter takes one)",
+        "Other methods, {} groups (n = {}; agreement with those shown; <open> takes one)",
         groups.groups.len(),
         locale.number(evidence.rows as f64, 0)
     );
-    let inner = widgets::panel(area, &title, buf, app.theme);
+    let inner = widgets::panel(area, &app.keyed(&title), buf, app.theme);
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let columns = [
         GridColumn { title: "Method".into(), width: inner.width.saturating_sub(49).clamp(16, 34), right: false },

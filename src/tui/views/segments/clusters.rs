@@ -43,8 +43,8 @@ fn describe(app: &App, workspace: &Workspace, groups: &Clusters, long: bool) -> 
 fn render_table(app: &App, workspace: &Workspace, groups: &Clusters, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let note = super::stale(app, workspace);
-    let title = match note {
-        "" => "Groups of alike clients (Enter shows one, m changes how they are formed)".to_string(),
+    let title = match note.as_str() {
+        "" => app.keyed("Groups of alike clients (<open> shows one, <grouping> changes how they are formed)"),
         note => format!("Groups of alike clients{note}"),
     };
     let inner = widgets::panel(area, &title, buf, app.theme);

@@ -33,8 +33,8 @@ fn render_table(app: &App, workspace: &Workspace, groups: &Clusters, area: Rect,
     let (theme, locale) = (app.theme, &app.launch.locale);
     let note = super::stale(app, workspace);
     let usual = if app.assumptions().clusters.features.is_empty() { "the usual ones" } else { "your choice" };
-    let title = format!("Features: {usual} (Enter or Space takes one in or out){note}");
-    let inner = widgets::panel(area, &title, buf, theme);
+    let title = format!("Features: {usual} (<open> or Space takes one in or out){note}");
+    let inner = widgets::panel(area, &app.keyed(&title), buf, theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
         column("Feature", inner.width.saturating_sub(42).clamp(18, 44), false),
@@ -83,7 +83,7 @@ fn sentences(app: &App, groups: &Clusters) -> Vec<String> {
                 .into(),
         );
     } else {
-        said.push("m has \"the usual features\", u takes back the last change.".into());
+        said.push(app.keyed("<grouping> has \"the usual features\", <undo> undoes the last change."));
     }
     said
 }

@@ -92,7 +92,7 @@ fn render_side(app: &App, groups: &Clusters, map: &PlaneMap, area: Rect, buf: &m
     let (theme, locale) = (app.theme, &app.launch.locale);
     let list_height = (groups.groups.len() as u16 + 3).min(area.height);
     let list = Rect { height: list_height, ..area };
-    let inner = widgets::panel(list, "Groups (Enter shows one)", buf, theme);
+    let inner = widgets::panel(list, &app.keyed("Groups (<open> shows one)"), buf, theme);
     let columns = [
         GridColumn { title: "Group".into(), width: inner.width.saturating_sub(9).max(6), right: false },
         GridColumn { title: "clients".into(), width: 7, right: true },

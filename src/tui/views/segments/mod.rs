@@ -16,64 +16,12 @@ use crate::analysis::segments::clusters::evidence::ClusterEvidence;
 use crate::analysis::study::Study;
 use crate::book::ClusterMethod;
 use crate::book::filter::{QuickValue, quick_filter};
+use crate::tui::action::Action;
 use crate::tui::app::{App, Workspace};
-use crate::tui::round::Round;
-use crate::tui::views;
+use crate::tui::pages::Page;
+use crate::tui::views::{self, PageView, Screen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-/// The pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// Revenue against utilization, or any category.
-    Rules,
-    /// Recency, frequency, monetary value.
-    Rfm,
-    /// Groups of alike clients.
-    Clusters,
-    /// The clients in the plane.
-    Map,
-    /// Whether there are groups, and how many.
-    Evidence,
-    /// By what they differ.
-    Tests,
-    /// From what they were made.
-    Features,
-    /// How the features hang together.
-    Correlations,
-    /// Who answered campaigns, and what went where.
-    Campaigns,
-}
-
-impl Page {
-    /// All, in their order; campaigns last, since most files have none.
-    const ALL: [Page; 9] = [
-        Page::Rules,
-        Page::Rfm,
-        Page::Clusters,
-        Page::Map,
-        Page::Evidence,
-        Page::Tests,
-        Page::Features,
-        Page::Correlations,
-        Page::Campaigns,
-    ];
-    /// Their names on the screen.
-    const TITLES: [&'static str; 9] =
-        ["By rule", "RFM", "Clusters", "Map", "Cluster quality", "Tests", "Features", "Correlations", "Campaigns"];
-    const WITHOUT_CAMPAIGNS: [&'static str; 8] =
-        ["By rule", "RFM", "Clusters", "Map", "Cluster quality", "Tests", "Features", "Correlations"];
-
-    /// The names of the pages that data with or without campaigns have.
-    pub fn titles(campaigns: bool) -> &'static [&'static str] {
-        if campaigns { &Page::TITLES } else { &Page::WITHOUT_CAMPAIGNS }
-    }
-
-    /// The page at `index`.
-    pub fn at(index: usize) -> Self {
-        Page::ALL.get(index).copied().unwrap_or(Page::Rules)
-    }
-}
 
 /// What Enter makes of the row under the cursor, where it changes how groups are formed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,78 +34,216 @@ pub enum Change {
     Feature(String),
 }
 
-/// What must be studied for the page at `index`.
-pub fn studies(index: usize) -> &'static [Study] {
-    match Page::at(index) {
-        Page::Rules => &[],
-        Page::Rfm => &[Study::Rfm],
-        Page::Clusters | Page::Map | Page::Features => &[Study::Clusters],
-        Page::Evidence | Page::Tests | Page::Correlations | Page::Campaigns => {
-            &[Study::Clusters, Study::ClusterEvidence]
-        }
-    }
-}
-
-/// Rows of the table in front.
-pub fn rows(app: &App, workspace: &Workspace, round: &Round) -> usize {
-    let studied = &workspace.studied;
-    let groups = || studied.clusters().map_or(0, |g| g.groups.len());
-    let evidence = studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok());
-    match Page::at(app.page()) {
-        Page::Rules => rules::rows(app, round),
-        Page::Rfm => rfm::rows(round),
-        Page::Clusters | Page::Map => groups(),
-        Page::Evidence => evidence.map_or(0, |e| e.choice.candidates.len() + e.methods.len()),
-        Page::Tests => evidence.map_or(0, |e| e.differences.len()),
-        Page::Features => studied.clusters().map_or(0, |g| g.offered.len()),
-        Page::Correlations => evidence.map_or(0, |e| e.relations.titles.len()),
-        Page::Campaigns => campaigns::rows(round),
-    }
-}
-
-/// Columns that the cursor can walk over.
-pub fn columns(app: &App, workspace: &Workspace) -> usize {
-    let evidence = workspace.studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok());
-    match Page::at(app.page()) {
-        Page::Correlations => evidence.map_or(1, |e| e.relations.titles.len().max(1)),
-        _ => 1,
-    }
-}
-
-/// The condition that keeps the group in `row`.
-pub fn condition(app: &App, workspace: &Workspace, round: &Round, row: usize) -> Option<String> {
-    match Page::at(app.page()) {
-        Page::Rules => rules::condition(app, workspace, round, row),
-        Page::Rfm => rfm::segment(round, row).map(|s| quick_filter("rfm_segment", QuickValue::Text(s.name()))),
-        Page::Clusters | Page::Map => {
-            let group = workspace.studied.clusters()?.groups.get(row)?;
-            Some(quick_filter("group", QuickValue::Text(&group.title)))
-        }
-        _ => None,
-    }
-}
-
 /// What Enter on `row` changes about how groups are formed.
 pub fn change(app: &App, workspace: &Workspace, row: usize) -> Option<Change> {
-    match Page::at(app.page()) {
-        Page::Evidence => cluster_evidence::change(workspace.studied.cluster_evidence.as_deref()?.as_ref().ok()?, row),
+    match app.page() {
+        Page::GroupQuality => cluster_evidence::change(evidence(workspace)?, row),
         Page::Features => Some(Change::Feature(workspace.studied.clusters()?.offered.get(row)?.name.clone())),
         _ => None,
     }
 }
 
-/// Draws the page in front.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    match Page::at(app.page()) {
-        Page::Rules => rules::render(app, workspace, round, area, buf),
-        Page::Rfm => rfm::render(app, workspace, round, area, buf),
-        Page::Clusters => clusters::render(app, workspace, area, buf),
-        Page::Map => map::render(app, workspace, area, buf),
-        Page::Evidence => cluster_evidence::render(app, workspace, area, buf),
-        Page::Tests => group_tests::render(app, workspace, area, buf),
-        Page::Features => features::render(app, workspace, area, buf),
-        Page::Correlations => correlations::render(app, workspace, area, buf),
-        Page::Campaigns => campaigns::render(app, workspace, round, area, buf),
+fn evidence(workspace: &Workspace) -> Option<&ClusterEvidence> {
+    workspace.studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok())
+}
+
+fn group_condition(workspace: &Workspace, row: usize) -> Option<String> {
+    let group = workspace.studied.clusters()?.groups.get(row)?;
+    Some(quick_filter("group", QuickValue::Text(&group.title)))
+}
+
+/// Revenue against utilization, or any category.
+pub struct RulesPage;
+
+impl PageView for RulesPage {
+    fn studies(&self, app: &App, _: &Workspace) -> Vec<Study> {
+        app.compared_study().into_iter().collect()
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        rules::rows(s.app, s.round)
+    }
+
+    fn group_at(&self, s: Screen, row: usize) -> Option<String> {
+        rules::condition(s.app, s.workspace, s.round, row)
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        app.next_comparison();
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        rules::render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
+/// Recency, frequency, monetary value.
+pub struct RfmPage;
+
+impl PageView for RfmPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Rfm]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        rfm::rows(s.round)
+    }
+
+    fn group_at(&self, s: Screen, row: usize) -> Option<String> {
+        rfm::segment(s.round, row).map(|segment| quick_filter("rfm_segment", QuickValue::Text(segment.name())))
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        rfm::render(s.app, s.workspace, s.round, area, buf);
+    }
+}
+
+/// Groups of alike clients.
+pub struct GroupsPage;
+
+impl PageView for GroupsPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Clusters]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.studied.clusters().map_or(0, |g| g.groups.len())
+    }
+
+    fn group_at(&self, s: Screen, row: usize) -> Option<String> {
+        group_condition(s.workspace, row)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        clusters::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// The clients in the plane.
+pub struct MapPage;
+
+impl PageView for MapPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Clusters]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        GroupsPage.rows(s)
+    }
+
+    fn group_at(&self, s: Screen, row: usize) -> Option<String> {
+        group_condition(s.workspace, row)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        map::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// Whether there are groups, and how many.
+pub struct QualityPage;
+
+impl PageView for QualityPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Clusters, Study::ClusterEvidence]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        evidence(s.workspace).map_or(0, |e| e.choice.candidates.len() + e.methods.len())
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        app.change_groups()
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        cluster_evidence::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// From what the groups were made.
+pub struct FeaturesPage;
+
+impl PageView for FeaturesPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Clusters]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.studied.clusters().map_or(0, |g| g.offered.len())
+    }
+
+    fn enter(&self, app: &mut App) -> bool {
+        app.change_groups()
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        features::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// By what the groups differ.
+pub struct DifferencesPage;
+
+impl PageView for DifferencesPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Clusters, Study::ClusterEvidence]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        evidence(s.workspace).map_or(0, |e| e.differences.len())
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        group_tests::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// How the features hang together.
+pub struct CorrelationsPage;
+
+impl PageView for CorrelationsPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Clusters, Study::ClusterEvidence]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        evidence(s.workspace).map_or(0, |e| e.relations.titles.len())
+    }
+
+    fn columns(&self, s: Screen) -> usize {
+        self.rows(s).max(1)
+    }
+
+    fn next(&self, app: &mut App) -> bool {
+        app.information = !app.information;
+        true
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        correlations::render(s.app, s.workspace, area, buf);
+    }
+}
+
+/// Who answered campaigns, and what went where.
+pub struct CampaignsPage;
+
+impl PageView for CampaignsPage {
+    fn is_there(&self, workspace: &Workspace) -> bool {
+        workspace.campaigns
+    }
+
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Clusters, Study::ClusterEvidence]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        campaigns::rows(s.round)
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        campaigns::render(s.app, s.workspace, s.round, area, buf);
     }
 }
 
@@ -188,10 +274,12 @@ fn evidence_or_say<'a>(
 }
 
 /// Said beside a title while other groups are being formed than those on the screen.
-fn stale(app: &App, workspace: &Workspace) -> &'static str {
+fn stale(app: &App, workspace: &Workspace) -> String {
     match workspace.studied.has(Study::Clusters, app.assumptions()) {
-        true => "",
-        false if app.studying.is_stopped(Study::Clusters) => " (as they were; Enter works out the new ones)",
-        false => " (as they were; working out the new ones …)",
+        true => String::new(),
+        false if app.studying.is_stopped(Study::Clusters) => {
+            format!(" (as they were; {} works out the new ones)", app.key_of(Action::Open))
+        }
+        false => " (as they were; working out the new ones …)".into(),
     }
 }

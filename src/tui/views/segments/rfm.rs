@@ -49,7 +49,12 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
 
 fn render_table(app: &App, sums: &RfmSums, movement: Option<&Movement>, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
-    let inner = widgets::panel(area, "By recency and frequency of purchases (Enter shows one segment)", buf, app.theme);
+    let inner = widgets::panel(
+        area,
+        &app.keyed("By recency and frequency of purchases (<open> shows one segment)"),
+        buf,
+        app.theme,
+    );
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let columns = [
         GridColumn { title: "Segment".into(), width: 19, right: false },

@@ -146,11 +146,11 @@ fn percent_ticks(most: f64, locale: &Locale) -> Vec<(f64, String)> {
 fn render_table(app: &App, round: &Round, segments: &RuleSegments, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let rule = format!(
-        "Segments: high revenue from {}, high utilization from {} (Enter shows one, b compares by another category)",
+        "Segments: high revenue from {}, high utilization from {} (<open> shows one, <group> compares by another category)",
         locale.percent(segments.high_revenue_share, 1),
         locale.percent(segments.high_utilization, 0)
     );
-    let inner = widgets::panel(area, &rule, buf, theme);
+    let inner = widgets::panel(area, &app.keyed(&rule), buf, theme);
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let columns = [
         GridColumn { title: "Segment".into(), width: 12, right: false },
@@ -184,8 +184,8 @@ fn change(old: String, new: String) -> String {
 
 fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
-    let title = format!("Clients by {} (b takes the next category, Enter shows one group)", comparison.by);
-    let inner = widgets::panel(area, &title, buf, theme);
+    let title = format!("Clients by {} (<group> takes the next category, <open> shows one group)", comparison.by);
+    let inner = widgets::panel(area, &app.keyed(&title), buf, theme);
     let widest = comparison.groups.iter().map(|g| g.label.chars().count() as u16).max().unwrap_or(8);
     let column = |title: &str, width| GridColumn { title: title.into(), width, right: true };
     let columns = [

@@ -8,59 +8,84 @@ use crate::analysis::study::Study;
 use crate::analysis::value::CustomerValue;
 use crate::book::filter::{QuickValue, quick_filter};
 use crate::tui::app::{App, Workspace};
-use crate::tui::round::Round;
-use crate::tui::views;
+use crate::tui::views::{self, PageView, Screen};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// The pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// Every client.
-    Clients,
-    /// Platinum, Gold, Silver, Bronze.
-    Tiers,
-    /// Parameters, tracking, frequencies, skill.
-    Checks,
+fn value_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a CustomerValue> {
+    match workspace.studied.value.as_deref() {
+        Some(Ok(worth)) => return Some(worth),
+        Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
+        None => views::waiting(app, Study::Value, area, buf),
+    }
+    None
 }
 
-impl Page {
-    /// All, in their order.
-    const ALL: [Page; 3] = [Page::Clients, Page::Tiers, Page::Checks];
-    /// Their names on the screen.
-    pub const TITLES: &'static [&'static str] = &["Clients", "Tiers", "Checks"];
+/// Every client with the expected value.
+pub struct ClientsPage;
 
-    /// The page at `index`.
-    pub fn at(index: usize) -> Self {
-        Page::ALL.get(index).copied().unwrap_or(Page::Clients)
+impl PageView for ClientsPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Value]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.round.order.len()
+    }
+
+    fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
+        s.round.order.get(row).map(|&i| i as usize)
+    }
+
+    fn filter_column(&self, _: Screen) -> Option<String> {
+        Some("tier".into())
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(worth) = value_or_say(s.app, s.workspace, area, buf) {
+            clients::render(s.app, s.workspace, s.round, worth, area, buf);
+        }
     }
 }
 
-/// Rows of the table in front.
-pub fn rows(app: &App, round: &Round) -> usize {
-    match Page::at(app.page()) {
-        Page::Clients => round.order.len(),
-        Page::Tiers => round.tiers.len(),
-        Page::Checks => round.shared.current.figures.studied.value().map_or(0, |w| checks::sentences(app, w).len()),
+/// Platinum, Gold, Silver, Bronze.
+pub struct TiersPage;
+
+impl PageView for TiersPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Value]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.round.tiers.len()
+    }
+
+    fn group_at(&self, s: Screen, row: usize) -> Option<String> {
+        Some(quick_filter("tier", QuickValue::Text(s.round.tiers.get(row)?.tier.name())))
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(worth) = value_or_say(s.app, s.workspace, area, buf) {
+            tiers::render(s.app, s.round, worth, area, buf);
+        }
     }
 }
 
-/// The condition that keeps the tier in `row`; nothing where the rows are no tiers.
-pub fn condition(app: &App, round: &Round, row: usize) -> Option<String> {
-    let tier = round.tiers.get(row).filter(|_| Page::at(app.page()) == Page::Tiers)?.tier;
-    Some(quick_filter("tier", QuickValue::Text(tier.name())))
-}
+/// Parameters, tracking, frequencies, skill.
+pub struct ChecksPage;
 
-/// Draws the page in front.
-pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let worth: &CustomerValue = match workspace.studied.value.as_deref() {
-        Some(Ok(worth)) => worth,
-        Some(Err(why)) => return views::unavailable(app, &why.unavailable, area, buf),
-        None => return views::waiting(app, Study::Value, area, buf),
-    };
-    match Page::at(app.page()) {
-        Page::Clients => clients::render(app, workspace, round, worth, area, buf),
-        Page::Tiers => tiers::render(app, round, worth, area, buf),
-        Page::Checks => checks::render(app, worth, area, buf),
+impl PageView for ChecksPage {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+        vec![Study::Value]
+    }
+
+    fn rows(&self, s: Screen) -> usize {
+        s.workspace.studied.value().map_or(0, |w| checks::sentences(s.app, w).len())
+    }
+
+    fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
+        if let Some(worth) = value_or_say(s.app, s.workspace, area, buf) {
+            checks::render(s.app, worth, area, buf);
+        }
     }
 }

@@ -12,7 +12,11 @@ use ratatui::layout::Rect;
 pub fn render(app: &App, round: &Round, worth: &CustomerValue, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
     let height = (round.tiers.len() as u16 + 3).min(area.height);
-    let title = format!("Expected value of the next {} months (Enter shows one tier)", worth.outlook.horizon_months);
+    let title = format!(
+        "Expected value of the next {} months{}",
+        worth.outlook.horizon_months,
+        app.keyed(" (<open> shows one tier)")
+    );
     let inner = widgets::panel(Rect { height, ..area }, &title, buf, app.theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
