@@ -37,7 +37,8 @@ pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
     };
     let display = &setup.config.display;
     Ok(Launch {
-        title: title(&setup.sources),
+        // The name of a file may be that of a client.
+        title: if setup.pseudonyms.is_some() { "anonymized data".into() } else { title(&setup.sources) },
         sources: setup.sources,
         options: setup.open,
         baseline: setup.baseline,

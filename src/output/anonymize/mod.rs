@@ -7,10 +7,13 @@ mod contact;
 mod mentions;
 mod pseudonym;
 
-use crate::book::{Assumptions, Attribute, AttributeValues, Book, Category, Decision, ScheduleSettings, TextColumn};
+use crate::book::{
+    Assumptions, Attribute, AttributeValues, Book, Category, Decision, Sales, ScheduleSettings, Sessions, TextColumn,
+};
 use crate::ingest::{Inspection, Opened};
 use mentions::Mentions;
 pub use pseudonym::Pseudonyms;
+use std::sync::Arc;
 
 /// `book` with ids, names, emails and contacts replaced, also where findings and claims mention them.
 pub fn anonymize(book: Book, key: &[u8; 16]) -> Book {
@@ -23,8 +26,8 @@ pub fn anonymize(book: Book, key: &[u8; 16]) -> Book {
 pub fn anonymize_opened(opened: Opened, key: &[u8; 16]) -> Opened {
     let pseudonyms = Pseudonyms::new(&opened.book.clients.ids, key);
     let shown = opened.inspection.tables.iter().flat_map(|table| {
-        let columns = table.columns.iter().flat_map(|c| c.examples.iter().chain([&c.why]));
-        columns.chain([&table.why]).map(String::as_str)
+        let columns = table.columns.iter().flat_map(|c| c.examples.iter().chain([&c.why, &c.header]));
+        columns.chain([&table.why, &table.path]).chain(&table.sheet).map(String::as_str)
     });
     let mentions = Mentions::of(&opened.book, &pseudonyms, shown);
     Opened {
@@ -58,21 +61,64 @@ fn replace(mut book: Book, pseudonyms: &Pseudonyms, mentions: &Mentions) -> Book
         emails.iter().zip(original.iter()).for_each(|(email, id)| replaced.push(&pseudonyms.email(email, id)));
         *emails = replaced;
     }
+    // What keeps the names apart keeps nothing then: the pseudonym is the name.
+    (clients.first_names, clients.last_names) = (None, None);
     for (index, attribute) in clients.attributes.iter_mut().enumerate() {
         let personal = clients.identifying.contains(&index);
         attribute_values(attribute, personal, pseudonyms, mentions);
+        attribute.name = mentions.replace(&attribute.name);
     }
+    labels(&mut clients.service_type, mentions);
+    if let Some(session) = &mut clients.session_type {
+        session.types.labels = each(&session.types.labels, |t| mentions.replace(t));
+    }
+    logs(&mut book, mentions);
     for finding in &mut book.findings {
         finding.message = mentions.replace(&finding.message);
-        finding.location = mentions.replace(&finding.location);
+        finding.location = mentions.replace_in_notes(&finding.location);
     }
+    let place = |file: &mut String, sheet: &mut Option<String>| {
+        *file = mentions.replace_in_notes(file);
+        *sheet = sheet.take().map(|sheet| mentions.replace_in_notes(&sheet));
+    };
     for claim in &mut book.claims.cells {
         claim.label = mentions.replace(&claim.label);
+        place(&mut claim.at.file, &mut claim.at.sheet);
+    }
+    for claim in &mut book.claims.columns {
+        claim.header = mentions.replace(&claim.header);
+        place(&mut claim.file, &mut claim.sheet);
     }
     for file in &mut book.files {
+        file.path = mentions.replace_in_notes(&file.path);
+        file.table = mentions.replace_in_notes(&file.table);
         file.set_aside.iter_mut().for_each(|group| group.reason = mentions.replace(&group.reason));
     }
     book
+}
+
+/// What visits, sales, order lines and passes are called may name who comes.
+fn logs(book: &mut Book, mentions: &Mentions) {
+    if let Some(sessions) = book.sessions.as_mut().map(Arc::make_mut) {
+        let Sessions { raw_status, staff, service, location, channel, .. } = sessions;
+        [raw_status, staff, service, location, channel].into_iter().for_each(|c| labels(c, mentions));
+    }
+    if let Some(sales) = book.sales.as_mut().map(Arc::make_mut) {
+        let Sales { item, category, staff, location, method, .. } = sales;
+        [item, category, staff, location, method].into_iter().for_each(|c| labels(c, mentions));
+    }
+    if let Some(lines) = book.order_lines.as_mut().map(Arc::make_mut) {
+        [&mut lines.item, &mut lines.category].into_iter().for_each(|c| labels(c, mentions));
+    }
+    if let Some(passes) = book.passes.as_mut().map(Arc::make_mut) {
+        labels(&mut passes.name, mentions);
+    }
+}
+
+fn labels(category: &mut Option<Category>, mentions: &Mentions) {
+    if let Some(category) = category {
+        category.labels = each(&category.labels, |t| mentions.replace(t));
+    }
 }
 
 /// A contact becomes pseudonyms; other text loses what it says of clients.
@@ -81,8 +127,10 @@ fn attribute_values(attribute: &mut Attribute, personal: bool, pseudonyms: &Pseu
     let is_contact = personal || contact::is_contact(attribute);
     match &mut attribute.values {
         values if is_contact => *values = AttributeValues::Text(hidden(values, pseudonyms)),
-        AttributeValues::Text(text) => *text = each(text, |t| mentions.replace(t)),
-        AttributeValues::Category(category) => category.labels = each(&category.labels, |t| mentions.replace(t)),
+        AttributeValues::Text(text) => *text = each(text, |t| mentions.replace_in_notes(t)),
+        AttributeValues::Category(category) => {
+            category.labels = each(&category.labels, |t| mentions.replace_in_notes(t));
+        }
         AttributeValues::Number(_) | AttributeValues::Date(_) | AttributeValues::Flag(_) => {}
     }
 }
@@ -117,17 +165,20 @@ fn label(category: &Category, index: usize) -> &str {
 /// The examples of columns that hold ids, names or contacts are replaced whole; elsewhere, what mentions clients.
 fn inspection(mut inspection: Inspection, pseudonyms: &Pseudonyms, mentions: &Mentions) -> Inspection {
     for table in &mut inspection.tables {
+        table.path = mentions.replace_in_notes(&table.path);
+        table.sheet = table.sheet.take().map(|sheet| mentions.replace_in_notes(&sheet));
         table.why = mentions.replace(&table.why);
         for column in &mut table.columns {
             let personal = matches!(column.field.as_str(), "client_id" | "name" | "email")
                 || contact::is_contact_header(&column.header)
                 || column.examples.iter().any(|e| contact::is_contact_value(e));
             column.why = mentions.replace(&column.why);
+            column.header = mentions.replace(&column.header);
             for example in &mut column.examples {
                 let known = || pseudonyms.client(example.trim());
                 *example = match personal {
                     true => known().unwrap_or_else(|| pseudonyms.value(example)),
-                    false => mentions.replace(example),
+                    false => mentions.replace_in_notes(example),
                 };
             }
         }
