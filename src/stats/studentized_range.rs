@@ -100,7 +100,9 @@ impl StudentizedRange {
         // Squares of s must stay in the right half-plane: the strip in which the integrand is tame ends at π/4.
         let step = (0.6 * spread).min(0.14);
         // Far out, it is small deviations that make ranges large.
-        let shift = 0.5 * (q * q / (2.0 * self.df)).ln_1p();
+        let scaled = q / (2.0 * self.df).sqrt();
+        // The square of a large one is infinite, and the sum would never end.
+        let shift = if scaled > 1e9 { scaled.ln() } else { 0.5 * (scaled * scaled).ln_1p() };
         let (from, to) = (shift + 8.5 * spread + 37.0 / self.df, 8.5 * spread);
         let (first, last) = (-(from / step).ceil() as i64, (to / step).ceil() as i64);
         let (mut sum, mut total) = (0.0, 0.0);
@@ -151,6 +153,17 @@ mod tests {
     use super::super::distributions::{normal_two_sided, student_two_sided};
     use super::super::oracle::{assert_close, cases, number};
     use super::*;
+
+    #[test]
+    fn a_range_beyond_all_bounds_ends() {
+        for q in [1e9, 1e155, 1e200, f64::MAX] {
+            let p = StudentizedRange::new(3, 1.0).upper(q);
+            assert!((0.0..1e-8).contains(&p), "{q}: {p}");
+        }
+        // The tail of one degree of freedom falls as 1/q.
+        let p = [1e6, 1e12].map(|q| StudentizedRange::new(3, 1.0).upper(q) * q);
+        assert!((p[0] / p[1] - 1.0).abs() < 1e-4, "{p:?}");
+    }
     use std::f64::consts::SQRT_2;
 
     #[test]
