@@ -181,6 +181,9 @@ pub struct ReportArgs {
     /// text, json, md or html; by default as the output file's name ends, else text
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Output")]
     pub format: Option<ReportFormat>,
+    /// Print the JSON Schema of the report in JSON, and nothing else
+    #[arg(long, help_heading = "Output")]
+    pub schema: bool,
     /// Where to.
     #[command(flatten)]
     pub output: Output,

@@ -50,6 +50,20 @@ pub use figures::Figures;
 /// An answer, or what the data lack to give it.
 pub type Section<T> = Result<T, Unavailable>;
 
+/// A section within a serialized answer: the answer itself, or `{"unavailable": "needs …"}`.
+///
+/// # Errors
+/// What the serializer answers.
+pub fn serialize_section<T: serde::Serialize, S: serde::Serializer>(
+    section: &Section<T>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match section {
+        Ok(answer) => serde::Serialize::serialize(answer, serializer),
+        Err(missing) => serde::Serialize::serialize(missing, serializer),
+    }
+}
+
 /// Why an answer cannot be given: `needs a column for ideal hours (--map ideal_hours_month=COLUMN)`.
 ///
 /// In JSON, `{"unavailable": "needs …"}`.

@@ -3,7 +3,7 @@
 use super::prepare::{self, Loaded};
 use super::setup::Setup;
 use super::{Failure, deliver, overwrite};
-use crate::book::{FileUse, Finding, Severity};
+use crate::book::{FileUse, Finding, Severity, clean};
 use crate::cli::{InspectArgs, InspectFormat};
 use crate::ingest::TableInspection;
 use crate::output::{one_line, write::Target};
@@ -33,7 +33,7 @@ fn json(loaded: &Loaded) -> Result<String, Failure> {
         "findings": loaded.book.findings,
     });
     let text = serde_json::to_string_pretty(&value).map_err(|e| Failure::CouldNot(e.to_string()))?;
-    Ok(text + "\n")
+    Ok(clean::json(text + "\n"))
 }
 
 fn text(loaded: &Loaded) -> String {

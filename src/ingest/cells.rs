@@ -3,6 +3,7 @@
 use super::raw::{RawColumn, RawSheet, RawValue};
 use crate::book::TextColumn;
 use crate::book::claims::column_letters;
+use crate::book::clean::is_invisible;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -148,9 +149,9 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept.collect::<String>().trim().to_string())
 }
 
-/// Zero-width and direction-changing characters.
+/// Zero-width and direction-changing characters. The joiners are among them: an id with one is the id without it.
 fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    is_invisible(c) || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// The sheet rows of a table without those that were set aside.

@@ -9,12 +9,15 @@ use crate::analysis::segments::clusters::evidence::{Candidate, Choice};
 use crate::analysis::segments::clusters::{campaigns, mix};
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance};
 use crate::analysis::{pricing, scenarios::FIGURES};
-use crate::book::{Assumptions, Book};
+use crate::book::{Assumptions, Book, clean};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The version of the keys.
 pub const SCHEMA: u32 = 1;
+
+/// The JSON Schema of the report (draft 2020-12): every key that reports of the samples have, with its type.
+pub const SCHEMA_TEXT: &str = include_str!("../../assets/report.schema.json");
 
 /// Groups of settings whose keys were public before the program called them otherwise: what it calls them, and the key.
 const PUBLIC_SETTINGS: [(&str, &str); 6] = [
@@ -29,7 +32,7 @@ const PUBLIC_SETTINGS: [(&str, &str); 6] = [
 /// The whole report as text.
 pub fn render(material: &Material) -> String {
     // Values of strings, numbers and lists always print.
-    serde_json::to_string_pretty(&report(material)).unwrap_or_default() + "\n"
+    clean::json(serde_json::to_string_pretty(&report(material)).unwrap_or_default() + "\n")
 }
 
 /// The whole report of the clients in the selection, with the findings and the action list as they are to be shown.

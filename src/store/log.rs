@@ -1,6 +1,7 @@
 //! The log: a file per day under the state folder, made when there is something to write; never the terminal, which
 //! belongs to the screen.
 
+use super::files::private_folder;
 use super::paths::Paths;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -37,6 +38,8 @@ impl<'a> MakeWriter<'a> for LogFile {
 
     fn make_writer(&'a self) -> Self::Writer {
         let open = || {
+            // Made first: the appender would print that it is not there.
+            private_folder(&self.folder).ok()?;
             RollingFileAppender::builder()
                 .rotation(Rotation::DAILY)
                 .filename_prefix("tpa-tui")

@@ -19,7 +19,7 @@ use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
 use crate::analysis::forecast::Cadence;
 use crate::analysis::study::Studies;
-use crate::book::{Assumptions, Book, Limits, TextColumn};
+use crate::book::{Assumptions, Book, Limits, TextColumn, clean};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress};
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
@@ -288,12 +288,12 @@ impl App {
 
     /// Says what happened.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), error: false });
+        self.toast = Some(Toast { text: clean::line(&text.into()).into_owned(), error: false });
     }
 
     /// Says what went wrong.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), error: true });
+        self.toast = Some(Toast { text: clean::line(&text.into()).into_owned(), error: true });
     }
 
     /// Reads the files, with the fields that the user named.

@@ -22,6 +22,7 @@ mod parsed;
 mod records;
 mod sniff;
 mod sources;
+pub mod vet;
 mod workbook;
 mod xls;
 
@@ -29,6 +30,7 @@ pub use guard::is_guarded;
 
 use super::raw::{RawSheet, Remark};
 use super::{OpenError, OpenOptions, Progress, Source};
+use crate::book::clean;
 use bytes::{Bytes, Counted};
 use format::Format;
 use sources::{Input, Place};
@@ -67,6 +69,7 @@ pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
         }
         for sheet in &mut new {
             sheet.path = input.path.display().to_string();
+            sheet.sheet = sheet.sheet.take().map(|name| clean::line(&name).into_owned());
         }
         sheets.extend(new);
     }
@@ -129,10 +132,13 @@ fn head_of(source: &mut impl Read) -> Result<Vec<u8>, Reason> {
 
 fn read_format(
     format: Format,
-    bytes: Bytes,
+    mut bytes: Bytes,
     options: &OpenOptions,
     progress: &Progress,
 ) -> Result<Vec<RawSheet>, Reason> {
+    if matches!(format, Format::Parquet | Format::Ole) {
+        vet::vet(format, &mut bytes, progress)?;
+    }
     match format {
         Format::Text => Ok(vec![delimited::read(Counted::new(bytes, progress), options, progress)?]),
         Format::Parquet => Ok(vec![parquet::read(bytes)?]),

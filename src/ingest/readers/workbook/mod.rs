@@ -3,6 +3,8 @@
 use super::archive::{self, Kind};
 use super::bytes::{Bytes, Counted};
 use super::cells::{SheetBuilder, Value};
+use super::format::Format;
+use super::vet::vet;
 use super::{PROTECTED, Reason, ods};
 use crate::ingest::Progress;
 use crate::ingest::raw::{RawSheet, Remark};
@@ -26,6 +28,9 @@ const LAST_SERIAL: f64 = 2_958_466.0;
 pub fn read_zip(mut bytes: Bytes, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
     let kind = archive::inspect(BufReader::new(&mut bytes))?;
     bytes.rewind().map_err(|e| super::sources::in_words(&e))?;
+    if matches!(kind, Kind::Xlsb) {
+        vet(Format::Zip, &mut bytes, progress)?;
+    }
     let source = BufReader::new(Counted::new(bytes, progress));
     match kind {
         Kind::Xlsx => read_xlsx(source),
