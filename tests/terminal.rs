@@ -433,7 +433,7 @@ fn a_terminal_that_goes_away_ends_the_program_quietly_and_keeps_the_what_if() {
     let mut child = pair.slave.spawn_command(command).unwrap();
     drop(pair.slave);
     let mut reader = pair.master.try_clone_reader().unwrap();
-    let mut screen = vt100::Parser::new(24, 80, 0);
+    let mut screen = vt100::Parser::new(cells(24), cells(80), 0);
     let mut buffer = [0; 4096];
     while !screen.screen().contents().contains("revenue/mo") {
         let n = reader.read(&mut buffer).unwrap();
