@@ -159,6 +159,9 @@ pub struct Options {
     /// Let the explorer read the files again when they change
     #[arg(long, help_heading = "Display")]
     pub watch: bool,
+    /// Begin at the Overview, and not where these files were left the last time
+    #[arg(long, help_heading = "Display")]
+    pub fresh: bool,
     /// Overwrite an output file that exists
     #[arg(short, long, help_heading = "Output")]
     pub force: bool,

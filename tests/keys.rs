@@ -32,6 +32,7 @@ fn launch() -> Launch {
         pseudonyms: None,
         model: None,
         user_data: UserData::default(),
+        place: None,
         today: chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
         folder: folder().into(),
     }
@@ -391,4 +392,22 @@ fn tabs_hints_and_messages_print_the_keys_that_are_bound() {
     assert!(drawn(&explorer).contains("B compares by another category"), "{}", drawn(&explorer));
     press(&mut explorer, "f text:'hours > 100000' Enter");
     assert!(drawn(&explorer).contains("U undoes it"), "{}", drawn(&explorer));
+}
+
+#[test]
+fn the_explorer_begins_where_it_was_left() {
+    let mut explorer = Headless::open(launch());
+    press(&mut explorer, "2 f text:'utilization < 80%' Enter j j");
+    let place = explorer.app.place().unwrap();
+    assert_eq!((place.page.as_str(), place.filter.as_str()), ("utilization", "utilization < 80%"));
+    assert!(place.headline.contains("24 clients, $6,289 a month"), "{}", place.headline);
+    let again = Headless::open(Launch { place: Some(place.clone()), ..launch() });
+    assert_eq!(again.app.page(), Page::Utilization);
+    assert_eq!(again.app.list().row, explorer.app.list().row);
+    assert_eq!(again.app.history.now().filter, place.filter);
+    assert!(drawn(&again).contains("Back where you were: Utilization"), "{}", drawn(&again));
+    // A place that there is no more: everybody, and the page that there is.
+    let gone = tpa::store::place::Place { page: "no-such".into(), filter: "nonsense < 3".into(), ..place };
+    let again = Headless::open(Launch { place: Some(gone), ..launch() });
+    assert_eq!((again.app.page(), again.app.history.now().filter.as_str()), (Page::Overview, ""));
 }

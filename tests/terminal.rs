@@ -447,3 +447,23 @@ fn a_terminal_that_goes_away_ends_the_program_quietly_and_keeps_the_what_if() {
     t.expect("revenue/mo").press("o").expect("(last, unsaved)").press("\r").expect("$99.00").press("\x03");
     t.finish();
 }
+
+#[test]
+fn without_a_file_it_offers_some_and_the_next_time_those_that_were_open() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::copy(sample(), home.path().join("my clients.xlsx")).unwrap();
+    let mut t = Terminal::open_in(home.path(), &[], (80, 24));
+    t.expect("What do you want to look at?").expect("my clients.xlsx").press("my cl\r");
+    t.expect("revenue/mo").press("5").expect("high risk").press("q");
+    assert_eq!(t.finish(), 0);
+    assert!(t.was_restored());
+    let mut t = Terminal::open_in(home.path(), &[], (80, 24));
+    t.expect("24 clients, $6,289 a month").press("\r").expect("Back where you were").press("q");
+    assert_eq!(t.finish(), 0);
+    let mut t = Terminal::open_in(home.path(), &["--fresh", "my clients.xlsx"], (80, 24));
+    t.expect("Whom to call").press("q");
+    assert_eq!(t.finish(), 0);
+    let mut t = Terminal::open_in(home.path(), &[], (80, 24));
+    t.expect("What do you want").press("\x1b");
+    assert_eq!(t.finish(), 0);
+}

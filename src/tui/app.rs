@@ -174,7 +174,10 @@ impl App {
         let theme = Theme::resolve(launch.theme, |k| std::env::var(k).ok());
         let step = Step {
             assumptions: launch.assumptions.clone(),
-            filter: launch.filter.clone(),
+            filter: match &launch.place {
+                Some(place) if launch.filter.is_empty() => place.filter.clone(),
+                _ => launch.filter.clone(),
+            },
             maps: launch.options.maps.clone(),
             limits: launch.options.limits,
         };
@@ -401,6 +404,9 @@ impl App {
         self.studying = Studying::default();
         self.stage = Stage::Ready(Box::new(workspace));
         self.setting_client = None;
+        if first {
+            self.return_to_place();
+        }
         self.compute();
     }
 

@@ -52,6 +52,7 @@ pub fn run(launch: Launch) -> io::Result<()> {
     let served = serve(&mut app, &mut screen, &workers, &messages);
     // Whatever ended it, a terminal that is gone too, what was typed last is kept.
     app.keep();
+    app.keep_place();
     served
 }
 

@@ -27,6 +27,7 @@ mod workbook;
 mod xls;
 
 pub use guard::is_guarded;
+pub use sources::is_data_file;
 
 use super::raw::{RawSheet, Remark};
 use super::{OpenError, OpenOptions, Progress, Source};
