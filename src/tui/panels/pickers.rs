@@ -15,7 +15,7 @@ use crate::tui::widgets::picker::{Entry, Picker};
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
 /// What an entry stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
     /// Do this.
     Do(Action),
