@@ -401,6 +401,7 @@ impl Options {
             ascii: self.ascii || earlier.ascii,
             mouse: self.mouse || earlier.mouse,
             watch: self.watch || earlier.watch,
+            fresh: self.fresh || earlier.fresh,
             force: self.force || earlier.force,
         }
     }

@@ -48,10 +48,12 @@ impl Start {
     pub fn new(recent: &[Recent], folders: &[PathBuf], home: Option<PathBuf>, locale: &Locale) -> Self {
         let mut entries: Vec<Entry<Chosen>> = recent.iter().map(|recent| seen(recent, locale)).collect();
         let known: Vec<&PathBuf> = recent.iter().flat_map(|recent| &recent.data).collect();
-        entries.extend(nearby(folders).into_iter().filter(|(path, _)| !known.contains(&path)).map(|(path, changed)| {
-            let day = chrono::DateTime::<chrono::Local>::from(changed).date_naive();
-            Entry { label: shown(&path, home.as_deref()), hint: locale.date(day), choice: Chosen::Data(vec![path]) }
-        }));
+        entries.extend(nearby(folders).into_iter().filter(|(path, _)| !known.contains(&path)).map(
+            |(path, changed)| {
+                let day = chrono::DateTime::<chrono::Local>::from(changed).date_naive();
+                Entry { label: shown(&path, home.as_deref()), hint: locale.date(day), choice: Chosen::Data(vec![path]) }
+            },
+        ));
         let demo = Entry { label: "made-up data, to look around".into(), hint: "--demo".into(), choice: Chosen::Demo };
         entries.push(demo);
         let footer = "type to narrow, or paste a path · Enter opens · Esc quits";

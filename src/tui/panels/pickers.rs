@@ -46,7 +46,8 @@ impl App {
             .map(|(c, keys)| Entry { label: c.help.into(), hint: keys.join(" "), choice: Choice::Do(c.action) })
             .collect();
         if let Some(workspace) = self.workspace() {
-            let there = PAGES.iter().filter(|info| info.page.is_there(workspace) && info.page != info.view.first_page());
+            let there =
+                PAGES.iter().filter(|info| info.page.is_there(workspace) && info.page != info.view.first_page());
             entries.extend(there.map(|info| Entry {
                 label: format!("{}: {}", info.view.titles().0, info.title),
                 hint: "page".into(),
