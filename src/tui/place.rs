@@ -24,7 +24,10 @@ impl App {
             Some((name, direction == Direction::Descending))
         });
         let clients = workspace.book.clients.len();
-        let mut headline = format!("{} {}", self.launch.locale.number(clients as f64, 0), plural(clients));
+        let number = |n: usize| self.launch.locale.number(n as f64, 0);
+        let shown = round.shared.selection.count(clients);
+        let mut headline = if shown == clients { String::new() } else { format!("{} of ", number(shown)) };
+        headline.push_str(&format!("{} {}", number(clients), plural(clients)));
         if let Ok(revenue) = &round.baseline().revenue {
             headline.push_str(&format!(", {} a month", self.launch.locale.money(revenue.monthly)));
         }
