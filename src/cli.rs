@@ -25,7 +25,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(
     name = "tpa-tui",
-    version,
+    version = concat!(env!("CARGO_PKG_VERSION"), " (", env!("TPA_BUILD"), ")"),
     about = "Explore a personal trainer's or a small studio's clients: who is under-used, where the revenue sits, who is \
              drifting away, what an hour should cost, and whom to call this week",
     long_about = None,

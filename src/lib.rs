@@ -18,6 +18,7 @@ pub mod commands;
 pub mod ingest;
 pub mod output;
 pub mod query;
+pub mod safe_file;
 pub mod session;
 pub mod stats;
 pub mod store;

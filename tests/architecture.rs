@@ -12,12 +12,13 @@ use std::path::{Path, PathBuf};
 
 use source::Token;
 
-/// What every layer may import: text made harmless, cancelling and progress.
-const GROUND: &[&str] = &["clean", "task"];
+/// What every layer may import: text made harmless, files written whole, cancelling and progress.
+const GROUND: &[&str] = &["clean", "safe_file", "task"];
 
 /// Each layer, and the layers that it may import besides. `ARCHITECTURE.md` draws them.
 const LAYERS: &[(&str, &[&str])] = &[
     ("clean", &[]),
+    ("safe_file", &[]),
     ("task", &[]),
     ("stats", &[]),
     ("book", &[]),

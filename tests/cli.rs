@@ -116,7 +116,11 @@ fn help_and_version_go_to_standard_output() {
         assert!(help.contains(word), "{word} is missing from {help}");
     }
     assert!(home.run(&["report", "--help"]).done().contains("--format"));
-    assert!(home.run(&["--version"]).done().starts_with("tpa-tui "));
+    let version = home.run(&["--version"]).done();
+    assert!(
+        version.starts_with(concat!("tpa-tui ", env!("CARGO_PKG_VERSION"), " (")) && version.ends_with(")\n"),
+        "{version}"
+    );
     assert!(files_below(&home.path("state")).is_empty(), "help must leave nothing behind");
 }
 

@@ -57,7 +57,7 @@ pub fn write_folder(
     }
     if !folder.is_dir() {
         let failed = |error| WriteError::Failed { what: folder.display().to_string(), error };
-        std::fs::create_dir(folder).map_err(failed)?;
+        crate::safe_file::make_folder(folder).map_err(failed)?;
     }
     for (group, path) in files {
         let rows: Vec<(&EmailGroup, usize)> = group.clients.iter().map(|i| (group, *i)).collect();

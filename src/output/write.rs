@@ -1,5 +1,6 @@
 //! Where bytes go: standard output, or a file that is either complete or not there.
 
+use crate::safe_file::{self, Replace, SafeFile};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -120,33 +121,31 @@ fn write_file(
     if !folder.is_dir() {
         return Err(WriteError::NoFolder { path: path.into(), folder });
     }
-    let mut out = BufWriter::new(beside(&folder, there.as_ref()).map_err(failed)?);
+    let mut out = BufWriter::new(SafeFile::create(&place, mode(there.as_ref())).map_err(failed)?);
     fill(&mut out).map_err(failed)?;
-    let temporary = out.into_inner().map_err(|e| failed(e.into_error()))?;
-    temporary.as_file().sync_all().map_err(failed)?;
-    let kept = match overwrite {
-        Overwrite::Yes => temporary.persist(&place),
-        Overwrite::No => temporary.persist_noclobber(&place),
+    let replace = match overwrite {
+        Overwrite::Yes => Replace::Always,
+        Overwrite::No => Replace::Never,
     };
-    kept.map(|_| ()).map_err(|e| match e.error.kind() {
+    let kept = out.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.keep(replace));
+    kept.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => WriteError::Exists(path.into()),
-        _ => failed(e.error),
+        _ => failed(error),
     })
 }
 
-/// A file that vanishes unless it is kept, with the permissions of the file that it replaces, else the usual ones.
-fn beside(folder: &Path, replaces: Option<&fs::Metadata>) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".tpa-");
+/// The permissions of the file that is replaced; a new file is the user's alone.
+fn mode(replaces: Option<&fs::Metadata>) -> u32 {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = replaces.map_or(0o666, |meta| meta.permissions().mode() & 0o777);
-        builder.permissions(fs::Permissions::from_mode(mode));
+        replaces.map_or(safe_file::PRIVATE, |meta| meta.permissions().mode() & 0o777)
     }
     #[cfg(not(unix))]
-    let _ = replaces;
-    builder.tempfile_in(folder)
+    {
+        let _ = replaces;
+        safe_file::PRIVATE
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Small text files of the user's, written whole or not at all.
 
 use super::StoreError;
-use std::io::{BufRead, BufReader, Read, Write};
+use crate::safe_file;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// Nothing that is kept here is this large; a larger file was not written by this program.
@@ -28,23 +29,10 @@ pub fn read(path: &Path) -> Result<Option<String>, StoreError> {
 /// the file: notes and names of clients are nobody else's business.
 pub fn write(path: &Path, text: &str) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    private_folder(folder).map_err(StoreError::io(folder, "created"))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(StoreError::io(folder, "written to"))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(StoreError::io(path, "written"))?;
-    file.persist(path).map_err(|e| StoreError::io(path, "written")(e.error))?;
-    Ok(())
+    safe_file::make_folder(folder).map_err(StoreError::io(folder, "created"))?;
+    safe_file::replace(path, text.as_bytes()).map_err(StoreError::io(path, "written"))
 }
 
-/// Makes a folder and those above it that are missing; only the user may look into what is made.
-pub fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
 
 /// Reads a TOML file into `T`, `None` where there is no such file.
 pub fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, StoreError> {

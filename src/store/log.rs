@@ -1,8 +1,8 @@
 //! The log: a file per day under the state folder, made when there is something to write; never the terminal, which
 //! belongs to the screen.
 
-use super::files::private_folder;
 use super::paths::Paths;
+use crate::safe_file;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use tracing::level_filters::LevelFilter;
@@ -39,7 +39,7 @@ impl<'a> MakeWriter<'a> for LogFile {
     fn make_writer(&'a self) -> Self::Writer {
         let open = || {
             // Made first: the appender would print that it is not there.
-            private_folder(&self.folder).ok()?;
+            safe_file::make_folder(&self.folder).ok()?;
             RollingFileAppender::builder()
                 .rotation(Rotation::DAILY)
                 .filename_prefix("tpa-tui")

@@ -2,6 +2,7 @@
 
 use super::scenarios::DataFolder;
 use super::{StoreError, files};
+use crate::safe_file::Lock;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -97,28 +98,70 @@ impl Notes {
         }
     }
 
+    /// Sets the text of the note on a client. What another window wrote about the same client, and this one has not
+    /// seen, is kept before it.
+    ///
+    /// # Errors
+    /// As [`Notes::set`].
+    pub fn set_text(&mut self, id: &str, text: &str, today: NaiveDate) -> Result<(), StoreError> {
+        let seen = self.get(id).text;
+        self.change(id, |now| Note { text: merged(&seen, &now.text, text), changed: Some(today), ..now })
+    }
+
+    /// Sets the status of a client; the text stays.
+    ///
+    /// # Errors
+    /// As [`Notes::set`].
+    pub fn set_status(&mut self, id: &str, status: Status, today: NaiveDate) -> Result<(), StoreError> {
+        self.change(id, |now| Note { status, changed: Some(today), ..now })
+    }
+
     /// Sets the note on a client and writes the file; a note without text and status is removed. What another window
     /// wrote about other clients in the meantime is kept.
     ///
     /// # Errors
     /// [`StoreError`] where the file cannot be read or written; the note is then not set.
     pub fn set(&mut self, id: &str, note: Note) -> Result<(), StoreError> {
+        self.change(id, |_| note)
+    }
+
+    /// Changes the note on a client: `change` gets the note as it is in the file now, where another window may have
+    /// changed it.
+    ///
+    /// # Errors
+    /// As [`Notes::set`].
+    pub fn change(&mut self, id: &str, change: impl FnOnce(Note) -> Note) -> Result<(), StoreError> {
+        let lock = |folder: &DataFolder| {
+            folder.describe()?;
+            Lock::of(folder.path()).map_err(StoreError::io(folder.path(), "locked"))
+        };
+        let _lock = self.folder.as_ref().map(lock).transpose()?;
         let mut notes = match &self.file {
             Some(file) => read(file)?,
             None => self.notes.clone(),
         };
+        let note = change(notes.get(id).cloned().unwrap_or_default());
         if note.text.trim().is_empty() && note.status == Status::Open {
             notes.remove(id);
         } else {
             notes.insert(id.to_string(), note);
         }
-        if let (Some(file), Some(folder)) = (&self.file, &self.folder) {
-            folder.describe()?;
+        if let Some(file) = &self.file {
             let entries: BTreeMap<&str, Entry> = notes.iter().map(|(id, note)| (id.as_str(), entry(note))).collect();
             files::write_toml(file, &entries)?;
         }
         self.notes = notes;
         Ok(())
+    }
+}
+
+/// The text to keep where `seen` was shown, `now` is in the file, and `new` was typed.
+fn merged(seen: &str, now: &str, new: &str) -> String {
+    let unseen = now != seen && !now.trim().is_empty() && !new.contains(now);
+    match (unseen, new.trim().is_empty()) {
+        (false, _) => new.to_string(),
+        (true, true) => now.to_string(),
+        (true, false) => format!("{now}; {new}"),
     }
 }
 
@@ -206,6 +249,22 @@ mod tests {
         one.set("a", note(Status::Called)).unwrap();
         two.set("b", note(Status::Called)).unwrap();
         assert_eq!(two.iter().count(), 2);
+    }
+
+    #[test]
+    fn two_windows_do_not_lose_each_others_words_about_one_client() {
+        let (_root, data) = folder();
+        let (mut one, mut two) = (Notes::load(&data).unwrap(), Notes::load(&data).unwrap());
+        one.set_text("a", "wants mornings", day(1)).unwrap();
+        two.set_status("a", Status::Called, day(2)).unwrap();
+        assert_eq!((two.get("a").text.as_str(), two.get("a").status), ("wants mornings", Status::Called));
+        one.set_text("a", "wants evenings", day(3)).unwrap();
+        two.set_text("a", "wants mornings, by phone", day(3)).unwrap();
+        assert_eq!(two.get("a").text, "wants evenings; wants mornings, by phone");
+        one.set_text("a", "", day(4)).unwrap();
+        assert_eq!(one.get("a").text, "wants evenings; wants mornings, by phone", "deleted unseen");
+        one.set_text("a", "", day(4)).unwrap();
+        assert_eq!(Notes::load(&data).unwrap().get("a").text, "");
     }
 
     #[test]

@@ -5,12 +5,19 @@
 use super::paths::Paths;
 use super::{StoreError, files};
 use crate::book::Assumptions;
+use crate::safe_file::Lock;
 use siphasher::sip128::{Hasher128, SipHasher13};
-use std::hash::Hasher;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-/// The unsaved what-if of the last session; no scenario's file name starts with a dot.
-const CURRENT: &str = ".current.toml";
+/// How the files of unsaved what-ifs start; no scenario's file name starts with a dot.
+const UNSAVED: &str = ".current";
+/// Unsaved what-ifs that are kept: this session's and those of the sessions before, or beside it.
+const UNSAVED_KEPT: usize = 4;
+/// When each name was saved, as far as this session knows: it opened the what-if, or saved it.
+pub type Known = BTreeMap<String, chrono::DateTime<chrono::Local>>;
 
 /// The folder of one set of data files: their scenarios and notes.
 #[derive(Debug, Clone)]
@@ -83,15 +90,48 @@ impl DataFolder {
         self.write(&self.file(name), name, assumptions)
     }
 
+    /// Saves a what-if under `name`, unless another window saved another one of that name after `since` that this
+    /// session does not know: then it is saved as `name (2)` beside it. The name under which it was saved.
+    ///
+    /// # Errors
+    /// As [`DataFolder::save`].
+    pub fn save_beside(
+        &self,
+        name: &str,
+        assumptions: &Assumptions,
+        since: chrono::DateTime<chrono::Local>,
+        known: &mut Known,
+    ) -> Result<String, StoreError> {
+        self.describe()?;
+        let _lock = Lock::of(&self.folder).map_err(StoreError::io(&self.folder, "locked"))?;
+        let foreign = |name: &str| {
+            let there = read(&self.file(name)).ok().flatten();
+            there.is_some_and(|there| {
+                there.saved > since && known.get(name) != Some(&there.saved) && there.assumptions != *assumptions
+            })
+        };
+        let name = name.trim();
+        let names = std::iter::once(name.to_string()).chain((2..100).map(|n| format!("{name} ({n})")));
+        let free = names.into_iter().find(|name| !foreign(name)).unwrap_or_else(|| name.to_string());
+        self.save(&free, assumptions)?;
+        known.extend(read(&self.file(&free))?.map(|there| (free.clone(), there.saved)));
+        Ok(free)
+    }
+
     /// The scenario saved as `name`.
     ///
     /// # Errors
     /// [`StoreError::NoSuchScenario`] with the names that there are; others where the file is damaged.
     pub fn load(&self, name: &str) -> Result<Assumptions, StoreError> {
-        match read(&self.file(name.trim()))? {
-            Some(saved) => Ok(saved.assumptions),
-            None => Err(self.no_such(name)),
-        }
+        self.load_saved(name).map(|saved| saved.assumptions)
+    }
+
+    /// The scenario saved as `name`, and when it was saved.
+    ///
+    /// # Errors
+    /// As [`DataFolder::load`].
+    pub fn load_saved(&self, name: &str) -> Result<Saved, StoreError> {
+        read(&self.file(name.trim()))?.ok_or_else(|| self.no_such(name))
     }
 
     /// All scenarios, in the order of their names. A damaged file is left out, and logged.
@@ -99,7 +139,7 @@ impl DataFolder {
     /// # Errors
     /// [`StoreError::Io`] where the folder cannot be read.
     pub fn list(&self) -> Result<Vec<Saved>, StoreError> {
-        let folder = self.folder.join("scenarios");
+        let folder = self.scenarios();
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -133,37 +173,76 @@ impl DataFolder {
         }
     }
 
-    /// Keeps the unsaved what-if, called after every change, so that a lost line loses nothing. `name` is the scenario
-    /// that it started from, or empty.
+    /// Keeps the unsaved what-if of this session, called after every change, so that a lost line loses nothing. `name` is
+    /// the scenario that it started from, or empty. Sessions beside this one keep theirs; of old ones the last few stay.
     ///
     /// # Errors
     /// [`StoreError`] where it cannot be written.
-    pub fn keep_current(&self, name: &str, assumptions: &Assumptions) -> Result<(), StoreError> {
-        self.write(&self.folder.join("scenarios").join(CURRENT), name, assumptions)
+    pub fn keep_unsaved(&self, name: &str, assumptions: &Assumptions) -> Result<(), StoreError> {
+        self.write(&self.scenarios().join(own_unsaved()), name, assumptions)?;
+        for old in self.unsaved_files()?.into_iter().skip(UNSAVED_KEPT) {
+            std::fs::remove_file(&old).map_err(StoreError::io(&old, "deleted"))?;
+        }
+        Ok(())
     }
 
-    /// The what-if that an earlier session left unsaved.
+    /// The what-ifs that sessions left unsaved, the last first. A damaged file is left out, and logged.
     ///
     /// # Errors
-    /// [`StoreError`] where the file is damaged.
-    pub fn current(&self) -> Result<Option<Saved>, StoreError> {
-        read(&self.folder.join("scenarios").join(CURRENT))
+    /// [`StoreError`] where the folder cannot be read.
+    pub fn unsaved(&self) -> Result<Vec<Saved>, StoreError> {
+        Ok(self.read_unsaved()?.into_iter().map(|(_, saved)| saved).collect())
     }
 
-    /// Forgets the unsaved what-if: it was saved, or the user left it behind on purpose.
+    /// Forgets the unsaved what-if in this place of [`DataFolder::unsaved`], from 0: the user left it behind on purpose.
     ///
     /// # Errors
     /// [`StoreError::Io`] where it cannot be deleted.
-    pub fn forget_current(&self) -> Result<(), StoreError> {
-        let path = self.folder.join("scenarios").join(CURRENT);
+    pub fn forget_unsaved(&self, place: usize) -> Result<(), StoreError> {
+        let Some((path, _)) = self.read_unsaved()?.into_iter().nth(place) else { return Ok(()) };
         match std::fs::remove_file(&path) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io(&path, "deleted")(e)),
             _ => Ok(()),
         }
     }
 
+    fn read_unsaved(&self) -> Result<Vec<(PathBuf, Saved)>, StoreError> {
+        let mut found = Vec::new();
+        for path in self.unsaved_files()? {
+            match read(&path) {
+                Ok(saved) => found.extend(saved.map(|saved| (path, saved))),
+                Err(error) => tracing::warn!("{error}"),
+            }
+        }
+        found.sort_by_key(|(_, saved)| std::cmp::Reverse(saved.saved));
+        Ok(found)
+    }
+
+    /// The files of unsaved what-ifs, the last written first.
+    fn unsaved_files(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let folder = self.scenarios();
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(StoreError::io(&folder, "read")(e)),
+        };
+        let ours = |name: &std::ffi::OsStr| {
+            name.to_str().is_some_and(|name| name.starts_with(UNSAVED) && name.ends_with(".toml"))
+        };
+        let mut files: Vec<_> = entries
+            .filter_map(|entry| entry.ok().filter(|e| ours(&e.file_name())))
+            .map(|e| (e.metadata().and_then(|meta| meta.modified()).ok(), e.path()))
+            .collect();
+        files.sort();
+        Ok(files.into_iter().rev().map(|(_, path)| path).collect())
+    }
+
+    fn scenarios(&self) -> PathBuf {
+        self.folder.join("scenarios")
+    }
+
     fn file(&self, name: &str) -> PathBuf {
-        self.folder.join("scenarios").join(file_name(name))
+        self.scenarios().join(file_name(name))
     }
 
     fn write(&self, path: &Path, name: &str, assumptions: &Assumptions) -> Result<(), StoreError> {
@@ -204,6 +283,12 @@ fn identity(path: &Path) -> PathBuf {
         return path.to_path_buf();
     }
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The file of this session's unsaved what-if: two explorers on the same files must not overwrite each other's.
+fn own_unsaved() -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| format!("{UNSAVED}-{:016x}.toml", std::hash::RandomState::new().build_hasher().finish()))
 }
 
 /// The name in the file's name is for people who look into the folder; the hash tells `A b` from `a-B`.
@@ -298,13 +383,47 @@ mod tests {
     #[test]
     fn the_unsaved_one_survives_and_is_not_listed() {
         let (_root, data) = folder();
-        assert_eq!(data.current().unwrap(), None);
-        data.keep_current("", &what_if()).unwrap();
-        assert_eq!(data.current().unwrap().unwrap().assumptions, what_if());
+        assert_eq!(data.unsaved().unwrap(), []);
+        data.keep_unsaved("", &Assumptions::default()).unwrap();
+        data.keep_unsaved("", &what_if()).unwrap();
+        let unsaved = data.unsaved().unwrap();
+        assert_eq!(unsaved.iter().map(|s| &s.assumptions).collect::<Vec<_>>(), [&what_if()]);
         assert_eq!(data.list().unwrap(), []);
-        data.forget_current().unwrap();
-        data.forget_current().unwrap();
-        assert_eq!(data.current().unwrap(), None);
+        data.forget_unsaved(0).unwrap();
+        data.forget_unsaved(0).unwrap();
+        assert_eq!(data.unsaved().unwrap(), []);
+    }
+
+    #[test]
+    fn the_unsaved_ones_of_other_sessions_stay_until_they_are_many() {
+        let (_root, data) = folder();
+        data.keep_unsaved("", &what_if()).unwrap();
+        let text = std::fs::read_to_string(data.scenarios().join(own_unsaved())).unwrap();
+        // What versions before this one wrote, and what sessions beside this one write.
+        for name in ["", "-1", "-2", "-3", "-4", "-5"] {
+            std::fs::write(data.scenarios().join(format!("{UNSAVED}{name}.toml")), &text).unwrap();
+        }
+        assert_eq!(data.unsaved().unwrap().len(), 7);
+        data.keep_unsaved("", &Assumptions::default()).unwrap();
+        let unsaved = data.unsaved().unwrap();
+        assert_eq!((unsaved.len(), &unsaved[0].assumptions), (UNSAVED_KEPT, &Assumptions::default()));
+    }
+
+    #[test]
+    fn what_another_window_saved_under_the_same_name_stays() {
+        let (_root, data) = folder();
+        let (mut one, mut two) = (Known::new(), Known::new());
+        data.save("march", &Assumptions::default()).unwrap();
+        let since = chrono::Local::now();
+        let a = what_if();
+        let b = Assumptions { price_elasticity: -0.7, ..what_if() };
+        assert_eq!(data.save_beside("march", &a, since, &mut one).unwrap(), "march");
+        assert_eq!(data.save_beside("march", &b, since, &mut two).unwrap(), "march (2)");
+        assert_eq!((data.load("march").unwrap(), data.load("march (2)").unwrap()), (a, b.clone()));
+        // One's own is replaced, and so is what is the same.
+        assert_eq!(data.save_beside("march", &b, since, &mut one).unwrap(), "march");
+        assert_eq!(data.save_beside("march", &b, since, &mut two).unwrap(), "march");
+        assert!(data.save_beside(" ", &b, since, &mut two).is_err());
     }
 
     #[test]

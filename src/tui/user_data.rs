@@ -7,7 +7,7 @@ use crate::book::{Assumptions, Locale};
 use crate::store::StoreError;
 use crate::store::notes::{Note, Notes, Status};
 use crate::store::place::Place;
-use crate::store::scenarios::{DataFolder, Saved};
+use crate::store::scenarios::{DataFolder, Known, Saved};
 use chrono::NaiveDate;
 
 /// Scenarios and notes of one set of files.
@@ -17,6 +17,8 @@ pub struct UserData {
     notes: Notes,
     scenario: Option<String>,
     kept: Option<Assumptions>,
+    since: chrono::DateTime<chrono::Local>,
+    known: Known,
     hidden: bool,
 }
 
@@ -27,7 +29,7 @@ impl UserData {
     /// [`StoreError`] where the notes cannot be read.
     pub fn open(folder: Option<DataFolder>, scenario: Option<String>) -> Result<Self, StoreError> {
         let notes = folder.as_ref().map(Notes::load).transpose()?.unwrap_or_default();
-        Ok(UserData { folder, notes, scenario, kept: None, hidden: false })
+        Ok(UserData { folder, notes, scenario, since: chrono::Local::now(), ..UserData::default() })
     }
 
     /// Nothing is read or kept: that would be under the real ids, which `--anonymize` hides.
@@ -75,20 +77,21 @@ impl UserData {
             .into_iter()
             .map(|s| (s.name, format!("saved {}", locale.date(s.saved.date_naive()))))
             .collect();
-        if let Some(last) = folder.current()? {
-            saved.push((LAST.into(), format!("not saved under a name, {}", locale.date(last.saved.date_naive()))));
-        }
+        let hint = |last: &Saved| format!("not saved under a name, {}", locale.date(last.saved.date_naive()));
+        saved.extend(folder.unsaved()?.iter().enumerate().map(|(place, last)| (unsaved_label(place), hint(last))));
         Ok(saved)
     }
 
-    /// Saves the what-if under a name and keeps it open.
+    /// Saves the what-if under a name and keeps it open. The name: another one where another window has taken it.
     ///
     /// # Errors
     /// [`StoreError`] where it cannot be written.
-    pub fn save_scenario(&mut self, name: &str, step: &Step) -> Result<(), StoreError> {
-        self.folder()?.save(name, &step.assumptions)?;
-        self.scenario = Some(name.to_string());
-        Ok(())
+    pub fn save_scenario(&mut self, name: &str, step: &Step) -> Result<String, StoreError> {
+        let (since, mut known) = (self.since, self.known.clone());
+        let name = self.folder()?.save_beside(name, &step.assumptions, since, &mut known)?;
+        self.known = known;
+        self.scenario = Some(name.clone());
+        Ok(name)
     }
 
     /// The assumptions of a saved what-if, which is now the open one.
@@ -97,13 +100,14 @@ impl UserData {
     /// [`StoreError`] where there is none of that name.
     pub fn open_scenario(&mut self, name: &str) -> Result<Assumptions, StoreError> {
         let folder = self.folder()?;
-        if name == LAST
-            && let Some(last) = folder.current()?
+        if let Some(place) = unsaved_place(name)
+            && let Some(last) = folder.unsaved()?.into_iter().nth(place)
         {
             self.scenario = None;
             return Ok(last.assumptions);
         }
-        let assumptions = folder.load(name)?;
+        let Saved { saved, assumptions, .. } = folder.load_saved(name)?;
+        self.known.insert(name.to_string(), saved);
         self.scenario = Some(name.to_string());
         Ok(assumptions)
     }
@@ -113,8 +117,8 @@ impl UserData {
     /// # Errors
     /// [`StoreError`] where it cannot be deleted.
     pub fn delete_scenario(&mut self, name: &str) -> Result<(), StoreError> {
-        if name == LAST {
-            return self.folder()?.forget_current();
+        if let Some(place) = unsaved_place(name) {
+            return self.folder()?.forget_unsaved(place);
         }
         self.folder()?.delete(name)?;
         self.scenario.take_if(|open| open == name);
@@ -127,7 +131,7 @@ impl UserData {
         if step.assumptions == *baseline || self.kept.as_ref() == Some(&step.assumptions) {
             return;
         }
-        match folder.keep_current(self.scenario.as_deref().unwrap_or(LAST), &step.assumptions) {
+        match folder.keep_unsaved(self.scenario.as_deref().unwrap_or(LAST), &step.assumptions) {
             Ok(()) => self.kept = Some(step.assumptions.clone()),
             Err(error) => tracing::warn!("the what-if could not be kept: {error}"),
         }
@@ -194,8 +198,7 @@ impl UserData {
     /// [`StoreError`] where it cannot be written.
     pub fn set_status(&mut self, id: &str, status: Status, today: NaiveDate) -> Result<(), StoreError> {
         self.writable()?;
-        let note = Note { status, changed: Some(today), ..self.notes.get(id) };
-        self.notes.set(id, note)
+        self.notes.set_status(id, status, today)
     }
 
     /// Writes the text.
@@ -204,13 +207,26 @@ impl UserData {
     /// [`StoreError`] where it cannot be written.
     pub fn write_note(&mut self, id: &str, text: &str, today: NaiveDate) -> Result<(), StoreError> {
         self.writable()?;
-        let note = Note { text: text.to_string(), changed: Some(today), ..self.notes.get(id) };
-        self.notes.set(id, note)
+        self.notes.set_text(id, text, today)
     }
 }
 
 /// What the list calls the what-if that was never saved.
 const LAST: &str = "(last, unsaved)";
+
+/// What the list calls the unsaved what-if in this place, from 0.
+fn unsaved_label(place: usize) -> String {
+    if place == 0 { LAST.to_string() } else { format!("(unsaved, {})", place + 1) }
+}
+
+/// The place of the unsaved what-if that the list calls `name`.
+fn unsaved_place(name: &str) -> Option<usize> {
+    if name == LAST {
+        return Some(0);
+    }
+    let place: usize = name.strip_prefix("(unsaved, ")?.strip_suffix(')')?.parse().ok()?;
+    place.checked_sub(1)
+}
 
 /// A status in words.
 pub fn described(status: Status, locale: &Locale) -> String {

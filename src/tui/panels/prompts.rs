@@ -160,11 +160,14 @@ impl App {
             Purpose::Filter => self.apply_filter(text),
             Purpose::ScenarioName => self.save_scenario(&text),
             Purpose::Note => {
-                self.panels.pop();
-                let Some(id) = self.selected_id() else { return };
+                let Some(id) = self.selected_id() else { return drop(self.panels.pop()) };
                 match self.launch.user_data.write_note(&id, &text, self.launch.today) {
-                    Ok(()) => self.say(format!("Note on {id} kept")),
-                    Err(error) => self.complain(error.to_string()),
+                    Ok(()) => {
+                        self.panels.pop();
+                        self.say(format!("Note on {id} kept"));
+                    }
+                    // What was typed stays, to be kept when there is room again.
+                    Err(error) => self.prompt_error(&error.to_string()),
                 }
             }
             Purpose::SnoozeUntil => self.snooze(&text),
@@ -183,7 +186,7 @@ impl App {
         }
         let step = self.history.now().clone();
         match self.launch.user_data.save_scenario(name, &step) {
-            Ok(()) => {
+            Ok(name) => {
                 self.panels.pop();
                 self.say(format!("Saved as \"{name}\"; o opens it again, --scenario \"{name}\" uses it in reports"));
             }
