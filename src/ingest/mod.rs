@@ -26,6 +26,8 @@ mod sheet_audit;
 mod statuses;
 mod synonyms;
 mod tables;
+mod titles;
+mod totals;
 mod unique;
 mod values;
 
