@@ -24,6 +24,8 @@ pub struct Profile {
     pub hours: usize,
     /// Dates.
     pub dates: usize,
+    /// Whole numbers that are days in a column of dates: `45657`, `20241231`.
+    pub day_numbers: usize,
     /// Yes or no.
     pub flags: usize,
     /// Anything that is no number.
@@ -70,6 +72,7 @@ impl Profile {
             profile.numbers += usize::from(plain.is_some());
             profile.hours += usize::from(plain.is_some() || number(value, decimal, Unit::Hours).is_some());
             profile.integers += usize::from(plain.is_some_and(|n| n.fract() == 0.0));
+            profile.day_numbers += usize::from(plain.is_some_and(|n| dates::day_number(n).is_some()));
             profile.negative += usize::from(plain.is_some_and(|n| n < 0.0));
             match value {
                 RawValue::Text(text) => profile.count_text(&clean(text), plain.is_none()),

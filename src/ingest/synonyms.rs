@@ -34,6 +34,8 @@ struct Words {
     identifying: HashSet<String>,
     personal: HashSet<String>,
     date: HashSet<String>,
+    ordinal: Vec<String>,
+    month_look_alikes: HashSet<String>,
 }
 
 /// Words that make up headers in any order.
@@ -132,6 +134,19 @@ impl Synonyms {
             self.headers.insert(word.clone(), meaning);
             self.listed.push((word, meaning));
         }
+    }
+
+    /// Whether the short name of a month is a common word too (`out`, `set`).
+    pub fn is_month_look_alike(&self, word: &str) -> bool {
+        self.words.month_look_alikes.contains(word)
+    }
+
+    /// The digits of `10th`; another word as it is.
+    pub fn without_ordinal<'a>(&self, word: &'a str) -> &'a str {
+        let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let ending = word.get(digits.len()..).unwrap_or_default();
+        let known = !digits.is_empty() && self.words.ordinal.iter().any(|o| o.eq_ignore_ascii_case(ending));
+        if known { digits } else { word }
     }
 
     /// What a normalised header means.
@@ -321,13 +336,21 @@ pub fn fold(text: &str) -> String {
 
 fn plain_letter(c: char) -> char {
     match c {
-        'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'ì' | 'î' | 'ï' => 'i',
-        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        'ñ' => 'n',
-        'ç' => 'c',
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' | 'ă' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' => 'e',
+        'í' | 'ì' | 'î' | 'ï' | 'ı' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'ő' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' | 'ů' | 'ű' => 'u',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ç' | 'ć' | 'č' => 'c',
+        'ś' | 'š' | 'ş' | 'ș' => 's',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ł' => 'l',
+        'ř' => 'r',
+        'ť' | 'ț' => 't',
+        'ď' => 'd',
+        'ğ' => 'g',
+        'ý' => 'y',
         'ё' => 'е',
         c => c,
     }

@@ -286,7 +286,7 @@ impl<'a> Work<'a> {
     /// Whether the values under `field` are days and not only times.
     fn is_dated(&self, field: Field) -> bool {
         let profile = self.column_of(field).and_then(|i| self.profiles.get(i));
-        profile.is_some_and(|p| p.dates * 2 >= p.filled)
+        profile.is_some_and(|p| p.dates * 2 >= p.filled || p.day_numbers * 10 >= p.filled * 9)
     }
 
     /// A price alone is the amount; a starting time that holds days is the date.

@@ -31,6 +31,8 @@ pub struct Input {
     pub size: u64,
     /// What is to be said about it, apart from its content.
     pub remarks: Vec<Remark>,
+    /// Whether it was found in a folder: one of several, without which the others can do.
+    pub found: bool,
 }
 
 /// Where bytes are.
@@ -66,7 +68,7 @@ pub fn expand(sources: &[Source]) -> Result<Vec<Input>, OpenError> {
 
 impl Input {
     fn at(path: PathBuf, place: Place, size: u64) -> Self {
-        Input { path, place, size, remarks: Vec::new() }
+        Input { path, place, size, remarks: Vec::new(), found: false }
     }
 }
 
@@ -92,7 +94,7 @@ fn folder_inputs(folder: &Path) -> Result<Vec<Input>, String> {
             continue;
         }
         if is_data_file(&path) {
-            found.push(Input::at(path, Place::File, meta.len()));
+            found.push(Input { found: true, ..Input::at(path, Place::File, meta.len()) });
         } else {
             others.push(name);
         }
