@@ -44,10 +44,14 @@ impl Ledger for Sales {
 
 impl Part<'_> {
     /// Leaves out rows that say the same as an earlier one in every column, where one of `keys` tells one visit or payment
-    /// from another: a time of day, or a number of its own. Without it two equal rows may be two purchases of one day.
+    /// from another: a time to the second, or a number of its own. Without it two equal rows may be two purchases of one
+    /// day, or two places in one class: they count, and are said.
     pub(super) fn leave_out_repeats(&mut self, rows: &mut Rows, file: &mut FileUse, keys: &[Field]) {
         let columns: Vec<usize> = keys.iter().filter_map(|f| self.decision(*f)).map(|d| d.column).collect();
-        if columns.is_empty() || !self.tells_rows_apart(&columns) {
+        let timed = columns.iter().any(|column| self.has_times(*column, |_| true));
+        let apart = self.decision(Field::OrderId).is_some_and(|d| columns.contains(&d.column))
+            || columns.iter().any(|column| self.has_times(*column, has_seconds));
+        if !timed && !apart {
             return;
         }
         let mut first: HashMap<u64, u32> = HashMap::with_capacity(rows.len());
@@ -61,21 +65,21 @@ impl Part<'_> {
         if again.is_empty() || self.has_lines(rows, &again) {
             return;
         }
-        let message =
-            format!("{} rows are the same as an earlier one in every column; each was counted once.", again.len());
-        self.find("repeated_rows", Severity::Warning, None, &again, message);
-        leave_out(rows, file, again, "the same as an earlier row");
+        let then =
+            if apart { "each was counted once" } else { "they count, since nothing shows that they are repeats" };
+        let severity = if apart { Severity::Warning } else { Severity::Info };
+        let message = format!("{} rows are the same as an earlier one in every column; {then}.", again.len());
+        self.find("repeated_rows", severity, None, &again, message);
+        if apart {
+            leave_out(rows, file, again, "the same as an earlier row");
+        }
     }
 
-    /// Whether the columns hold times of day or numbers of their own, by their first rows.
-    fn tells_rows_apart(&self, columns: &[usize]) -> bool {
-        let order = self.decision(Field::OrderId).map(|d| d.column);
-        let timed = |column: usize| {
-            let rows = self.found.table.rows.clone().take(20);
-            rows.map(|row| self.sheet.value(row, column))
-                .any(|v| super::times::time(v).is_some_and(|minutes| minutes > 0))
-        };
-        columns.iter().any(|column| Some(*column) == order || timed(*column))
+    /// Whether any of the first rows of a column holds a time of day of which `test` holds.
+    fn has_times(&self, column: usize, test: impl Fn(RawValue<'_>) -> bool) -> bool {
+        let rows = self.found.table.rows.clone().take(20);
+        rows.map(|row| self.sheet.value(row, column))
+            .any(|v| super::times::time(v).is_some_and(|minutes| minutes > 0) && test(v))
     }
 
     /// Equal for rows that are equal in these columns and in the one that tells people apart.
@@ -186,6 +190,19 @@ impl Part<'_> {
             self.header(Field::Amount)
         );
         self.find("totals_on_lines", Severity::Warning, Some(Field::Amount), &rows, message);
+    }
+}
+
+/// Whether a time of day is told to the second: `18:30:07`, and not `18:30:00`.
+fn has_seconds(value: RawValue<'_>) -> bool {
+    use chrono::Timelike;
+    match value {
+        RawValue::Date(d) => d.second() != 0,
+        RawValue::Text(text) => {
+            let seconds = text.split(':').nth(2).map(|rest| rest.chars().take(2).collect::<String>());
+            seconds.and_then(|s| s.trim().parse::<u32>().ok()).is_some_and(|s| s != 0)
+        }
+        RawValue::Empty | RawValue::Number(_) | RawValue::Bool(_) | RawValue::Error(_) => false,
     }
 }
 
