@@ -61,6 +61,13 @@ fn table_text(table: &TableInspection) -> String {
     };
     // Writing to a String cannot fail.
     let _ = writeln!(text, "  {}: {}", one_line(&table.role), one_line(&table.why));
+    if let (Some(next), Some(distance)) = (&table.runner_up, table.distance) {
+        let near = if distance < 1.0 { "nearly as well" } else { "less well" };
+        let _ = writeln!(
+            text,
+            "  next best: {next}, which explains it {near} (behind by {distance:.1}); --map kind=\"{next}\" reads it so"
+        );
+    }
     let _ = writeln!(text, "  {header}, rows of data: {}", table.rows);
     let heading = ["COLUMN", "HEADER", "FIELD", "WHY", "EXAMPLES"].map(String::from).to_vec();
     let column = |c: &crate::ingest::ColumnUse| {
@@ -129,6 +136,8 @@ mod tests {
             sheet: Some("Data".into()),
             role: "clients".into(),
             why: "the only table".into(),
+            runner_up: None,
+            distance: None,
             header_row: Some(2),
             rows: 7,
             columns: vec![column],

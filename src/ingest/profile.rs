@@ -109,6 +109,11 @@ impl Profile {
         if self.sampled == 0 { 0.0 } else { self.filled as f64 / self.sampled as f64 }
     }
 
+    /// How many say yes or no, in words or as 1 and 0.
+    pub fn yes_or_no(&self) -> usize {
+        self.flags + self.zeros_and_ones
+    }
+
     /// How many are email addresses.
     pub fn emails(&self) -> usize {
         self.emails
@@ -134,7 +139,7 @@ impl Profile {
             Meaning::Field(Field::Email) if self.emails * 2 < self.filled => {
                 Some("its values are not email addresses".into())
             }
-            Meaning::Field(Field::Outcome) if self.flags + self.zeros_and_ones < self.filled => {
+            Meaning::Field(Field::Outcome) if self.yes_or_no() < self.filled => {
                 Some("its values are not yes or no".into())
             }
             Meaning::Field(Field::Hours | Field::IdealHoursMonth) if self.negative * 2 > self.filled => {

@@ -46,6 +46,10 @@ struct Parts {
     done: HashSet<String>,
     price: HashSet<String>,
     price_of: HashSet<String>,
+    /// Words for a client: `customer`, `invitee`.
+    people: HashSet<String>,
+    /// What of a client: `email`, `code`; by the field that it is.
+    of_people: BTreeMap<Field, HashSet<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -100,10 +104,11 @@ impl Synonyms {
                 known.add(word, Meaning::Field(field));
             }
         }
+        // What is listed goes before the fields' own names: a "fee" is what a visit costs.
+        known.logs = file.logs.keys().map(|field| (normalize(field.name()), *field)).collect();
+        known.listed_logs = file.logs.keys().map(|field| (normalize(field.name()), *field)).collect();
         for (field, words) in file.logs {
-            let own = field.name().to_string();
-            for word in std::iter::once(own).chain(words) {
-                let word = normalize(&word);
+            for word in words.iter().map(|word| normalize(word)) {
                 if known.logs.insert(word.clone(), field).is_none() {
                     known.listed_logs.push((word, field));
                 }
@@ -157,6 +162,21 @@ impl Synonyms {
     /// What a normalised header means in a log of visits, sales or passes.
     pub fn log_header(&self, normalized: &str) -> Option<Field> {
         self.logs.get(normalized).copied()
+    }
+
+    /// What of a client a header ends in: `stripe customer id`, `invitee email`, `codigo del socio`.
+    pub fn of_people(&self, normalized: &str) -> Option<Field> {
+        let words: Vec<&str> = normalized.split(' ').filter(|w| !self.is_noise(w)).collect();
+        let parts = &self.words.parts;
+        let what = |word: &str| parts.of_people.iter().find(|(_, words)| words.contains(word)).map(|(field, _)| *field);
+        match words.as_slice() {
+            [first, second] | [_, first, second] | [_, _, first, second] if parts.people.contains(*first) => {
+                what(second)
+            }
+            [first, second] if parts.people.contains(*second) => what(first),
+            [first, second, third] if parts.people.contains(*first) && second == third => what(second),
+            _ => None,
+        }
     }
 
     /// The listed header of a log that `normalized` is a misspelling of, with its likeness.
