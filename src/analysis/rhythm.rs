@@ -18,7 +18,7 @@ const FEWEST_DAYS: u16 = 4;
 /// Open weeks since the first visit below which it is not known.
 const FEWEST_WEEKS: f64 = 4.0;
 /// A shortfall below this part of the rhythm is chance.
-const CHANCE: f64 = 0.05;
+const CHANCE: f64 = 0.03;
 /// Clients from whom the law is learnt; of more, some are drawn by lot.
 const MOST_CLIENTS: usize = 3_000;
 /// Weeks of a mean month.

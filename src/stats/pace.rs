@@ -24,11 +24,13 @@ const FEWEST_WEEKS: f64 = 4.0;
 /// People without a change that are added in thought: what draws the weights towards no change.
 const PRIOR: f64 = 5.0;
 /// Log-likelihood that changes of pace must gain over none to be believed at all.
-const GAIN: f64 = 6.0;
+const GAIN: f64 = 8.0;
 /// Rounds of EM.
 const ROUNDS: usize = 300;
 /// Visits from which on a person tells how much counts scatter.
 const SCATTER_FROM: f64 = 10.0;
+/// Counts are never taken to be more regular than this.
+const LEAST_SCATTER: f64 = 0.6;
 /// The median of a χ² of many degrees of freedom, over these.
 const MEDIAN_OF_CHI: f64 = 0.93;
 
@@ -39,8 +41,8 @@ pub struct Paces<const L: usize> {
     pub shape: f64,
     /// Its rate, in weeks.
     pub rate: f64,
-    /// How many times more counts scatter than a Poisson process's, at least 1: likelihoods are taken to the power of its
-    /// inverse.
+    /// How many times more counts scatter than a Poisson process's, at least 0.6: likelihoods are taken to the power of
+    /// its inverse. Below 1 where visits are more regular than chance.
     pub scatter: f64,
     /// The part of the people whose pace changed without their having stopped.
     pub changed: f64,
@@ -198,7 +200,7 @@ fn scatter<const L: usize>(people: &[History<L>]) -> f64 {
         }
     }
     of.sort_by(f64::total_cmp);
-    of.get(of.len() / 2).map_or(1.0, |median| (median / MEDIAN_OF_CHI).max(1.0))
+    of.get(of.len() / 2).map_or(1.0, |median| (median / MEDIAN_OF_CHI).max(LEAST_SCATTER))
 }
 
 /// Weights of the cells that are `allowed`, and the log-likelihood against no change at all.
@@ -243,6 +245,30 @@ mod tests {
             }
         }
         history
+    }
+
+    #[test]
+    fn the_law_is_that_of_another_implementation() {
+        // `tests/oracles/pace.py`.
+        let frozen: serde_json::Value = serde_json::from_str(include_str!("../../tests/data/pace.json")).unwrap();
+        let number = |value: &serde_json::Value| value.as_f64().unwrap();
+        let five = |value: &serde_json::Value| -> [f64; 5] { std::array::from_fn(|i| number(&value[i])) };
+        let rows = frozen["people"].as_array().unwrap();
+        let people: Vec<History<5>> =
+            rows.iter().map(|r| History { visits: five(&r["visits"]), weeks: five(&frozen["weeks"]) }).collect();
+        let law = Paces::fit(&people).unwrap();
+        let near = |got: f64, want: &serde_json::Value| assert!((got - number(want)).abs() < 1e-6, "{got} {want}");
+        near(law.shape, &frozen["law"]["shape"]);
+        near(law.rate, &frozen["law"]["rate"]);
+        near(law.scatter, &frozen["law"]["scatter"]);
+        near(law.changed, &frozen["law"]["changed"]);
+        for (person, row) in people.iter().zip(rows) {
+            let pace = law.of(person);
+            near(pace.established, &row["established"]);
+            near(pace.shortfall, &row["shortfall"]);
+            near(pace.excess, &row["excess"]);
+            near(pace.stopped, &row["stopped"]);
+        }
     }
 
     #[test]
