@@ -44,6 +44,7 @@ pub mod targets;
 pub(crate) mod testing;
 pub mod utilization;
 pub mod value;
+pub mod yardstick;
 
 use crate::book::{Assumptions, Book};
 pub use figures::Figures;
