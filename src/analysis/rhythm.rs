@@ -20,7 +20,7 @@ const FEWEST_WEEKS: f64 = 4.0;
 /// A shortfall below this part of the rhythm is chance.
 const CHANCE: f64 = 0.03;
 /// Clients from whom the law is learnt; of more, some are drawn by lot.
-const MOST_CLIENTS: usize = 3_000;
+const MOST_CLIENTS: usize = 1_000;
 /// Weeks of a mean month.
 const WEEKS: f64 = 365.25 / 12.0 / 7.0;
 const STEPS: usize = STRETCHES.len();

@@ -26,7 +26,7 @@ const PRIOR: f64 = 5.0;
 /// Log-likelihood that changes of pace must gain over none to be believed at all.
 const GAIN: f64 = 8.0;
 /// Rounds of EM.
-const ROUNDS: usize = 300;
+const ROUNDS: usize = 100;
 /// Visits from which on a person tells how much counts scatter.
 const SCATTER_FROM: f64 = 10.0;
 /// Counts are never taken to be more regular than this.

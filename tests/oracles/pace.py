@@ -8,7 +8,7 @@ import numpy as np
 
 FACTORS = [0.0, 0.25, 0.5, 0.7, 1.5, 2.0, 3.0]
 WEEKS = np.array([2.0, 4.0, 8.0, 12.0, 52.0])
-FEWEST_WEEKS, PRIOR, GAIN, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 8.0, 300, 0.6
+FEWEST_WEEKS, PRIOR, GAIN, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 8.0, 100, 0.6
 
 
 def people():

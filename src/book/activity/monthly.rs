@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 /// Only what was paid within so many days before the last visit or purchase counts: prices and habits change.
 const LATEST: i64 = 365;
 /// Months with what clients alike bring that are added in thought to a client's own.
-const PRIOR_MONTHS: f64 = 2.0;
-/// The first days of a client, over which those alike are measured; a client known for less is compared with them.
-const FIRST: i64 = 90;
+const PRIOR_MONTHS: f64 = 3.0;
+/// A client of less use than this many days is compared with what clients bring in their first year, whether they stay or not.
+const SHORT: i64 = 90;
 /// Days of a mean month.
 const MONTH: f64 = 365.25 / 12.0;
 
@@ -19,7 +19,7 @@ const MONTH: f64 = 365.25 / 12.0;
 #[derive(Debug, Clone, Copy, Default)]
 struct Use {
     paid: f64,
-    /// What was paid in the first [`FIRST`] days.
+    /// What was paid in the first year.
     early: f64,
     /// Until when what was paid is valid.
     valid: Option<NaiveDate>,
@@ -27,10 +27,10 @@ struct Use {
 }
 
 /// What each client brings a month while coming, `None` for a client without a revenue row:
-/// (paid + 2 × what clients alike bring a month) ÷ (months of use + 2). Use runs from the first visit or purchase (of the
+/// (paid + 3 × what clients alike bring a month) ÷ (months of use + 3). Use runs from the first visit or purchase (of the
 /// last year before the last one) to the last, one usual gap more, or to the end of what was paid for, never beyond the
-/// period. Clients alike: for a client of three months of use or more, all those; for others, what clients brought in their
-/// first ninety days, so that one purchase is never taken for a habit.
+/// period. Clients alike: for a client of three months of use or more, all those; for others, what clients known for
+/// that long brought a month in their first year, whether they stayed or not: one purchase is never taken for a habit.
 pub(super) fn monthly(
     billing: &Billing,
     (sales, sessions): (Option<&Sales>, Option<&Sessions>),
@@ -67,7 +67,7 @@ pub(super) fn monthly(
     let one = |(client, revenue): (usize, &Option<Money>)| {
         revenue.as_ref()?;
         let of = uses.get(client)?;
-        let alike = if of.months * MONTH >= FIRST as f64 { established } else { fresh };
+        let alike = if of.months * MONTH >= SHORT as f64 { established } else { fresh };
         Money::from_f64((of.paid + PRIOR_MONTHS * alike) / (of.months + PRIOR_MONTHS))
     };
     billing.revenue.iter().enumerate().map(one).collect()
@@ -100,7 +100,7 @@ impl Known<'_> {
             of.paid += amount;
             of.valid = of.valid.max(valid);
         }
-        if (date - first).num_days() < FIRST {
+        if (date - first).num_days() < LATEST {
             of.early += amount;
         }
     }
@@ -120,20 +120,21 @@ impl Known<'_> {
         (used + gap.max(valid).clamp(0.0, left) + 1.0) / MONTH
     }
 
-    /// What clients bring a month: those of three months of use or more, and all in their first three.
+    /// What clients bring a month: those of three months of use or more, and all in their first year.
     fn alike(&self, uses: &[Use]) -> (f64, f64) {
         let (mut paid, mut months, mut early, mut known) = (0.0, 0.0, 0.0, 0.0);
         for (client, of) in uses.iter().enumerate() {
             if self.billing.revenue.get(client).is_none_or(Option::is_none) {
                 continue;
             }
-            if of.months * MONTH >= FIRST as f64 {
+            if of.months * MONTH >= SHORT as f64 {
                 paid += of.paid;
                 months += of.months;
             }
-            if self.extent(client).is_some_and(|(first, _)| (self.span.to - first).num_days() >= FIRST) {
+            let days = self.extent(client).map_or(0, |(first, _)| (self.span.to - first).num_days());
+            if days >= SHORT {
                 early += of.early;
-                known += FIRST as f64 / MONTH;
+                known += days.min(LATEST) as f64 / MONTH;
             }
         }
         let per = |paid: f64, months: f64| if months > 0.0 { paid / months } else { 0.0 };
@@ -175,9 +176,9 @@ mod tests {
         let monthly = &book.activity.billing.as_ref().unwrap().monthly;
         // 1,200 over 366 days; that is also what clients alike bring.
         assert!((monthly[0].unwrap().to_f64() - 1200.0 / (366.0 / 30.4375)).abs() < 2.0, "{monthly:?}");
-        // Alike: (300 + 300) in the first ninety days of two clients. (300 + 2 × 101.46) ÷ (1 ÷ 30.44 + 2).
-        let alike = 600.0 / (2.0 * 90.0 / 30.4375);
-        let expected = (300.0 + 2.0 * alike) / (1.0 / 30.4375 + 2.0);
+        // Alike: (1,200 + 300) in 365 and 305 days. (300 + 3 × 68.14) ÷ (1 ÷ 30.44 + 3).
+        let alike = 1500.0 / ((365.0 + 305.0) / 30.4375);
+        let expected = (300.0 + 3.0 * alike) / (1.0 / 30.4375 + 3.0);
         assert!((monthly[1].unwrap().to_f64() - expected).abs() < 0.01, "{monthly:?} {expected}");
     }
 }
