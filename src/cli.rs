@@ -131,7 +131,7 @@ pub struct Options {
     /// The part of the ideal hours worth aiming at: 0.9 or 90%
     #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "What-if")]
     pub target_utilization: Option<f64>,
-    /// Ideal hours a month where no file says any: "rhythm" (each client's own best weeks) or a number for everybody
+    /// Ideal hours a month where no file says any: "rhythm" (each client's own pace) or a number for everybody
     #[arg(long, value_name = "rhythm|HOURS", help_heading = "What-if")]
     pub ideal_hours: Option<crate::book::IdealHours>,
     /// Change any assumption for this run (repeatable): campaign.success_rate=30%; `tpa-tui config` lists them

@@ -326,7 +326,9 @@ fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
         explorer.settle();
         explorer
     };
-    let mut explorer = open(Assumptions::default());
+    // Hours are proposed to those who come less than a plan; no file of the studio states one.
+    let planned = || Assumptions { ideal_hours: tpa::book::IdealHours::Fixed(8.0), ..Assumptions::default() };
+    let mut explorer = open(planned());
     let before = proposals(&explorer);
     press(&mut explorer, "Enter j Space j Delete");
     let after = proposals(&explorer);
@@ -349,7 +351,7 @@ fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
     press(&mut explorer, "k k Enter");
     assert_eq!(proposals(&explorer).held(), [0, 1], "the same again takes it back");
     // Another day, another start: the scenario is as it was left.
-    let mut again = open(Assumptions::default());
+    let mut again = open(planned());
     press(&mut again, "o text:week Enter");
     assert_eq!(proposals(&again).list, after.list);
     // Opening hours: a wrong one is said, a right one holds for all that is proposed.

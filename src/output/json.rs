@@ -170,7 +170,13 @@ fn choice(choice: &Choice) -> Value {
 /// The bands with the clients in them, those at the greatest risk first.
 fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
     if let Some(churn) = answers.figures.studied.churn() {
-        return churn_json::churn(book, &answers.figures, churn, selection);
+        let mut risk = churn_json::churn(book, &answers.figures, churn, selection);
+        let at_risk = answers.revenue_at_risk(book, selection);
+        if let Some(risk) = risk.as_object_mut() {
+            risk.insert("revenue_at_risk".into(), value(at_risk.map(|r| r.monthly)));
+            risk.insert("revenue_at_risk_by".into(), value(at_risk.map(|r| r.by)));
+        }
+        return risk;
     }
     let mut risk = section(&answers.disengagement);
     if let (Ok(_), Some(risk)) = (&answers.disengagement, risk.as_object_mut()) {

@@ -237,7 +237,7 @@ fn headline(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
     let worth = |a: &crate::analysis::Answers| money(a.opportunity.as_ref().ok().map(|o| o.monthly));
     let figures = [
         ("revenue/mo", revenue(old), revenue(new), Unit::Money),
-        ("utilization", share(old), share(new), Unit::Percent),
+        (new.figures.yardstick.name(), share(old), share(new), Unit::Percent),
         ("missing", hours(old), hours(new), Unit::Hours),
         ("opportunity", worth(old), worth(new), Unit::Money),
     ];
