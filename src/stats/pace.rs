@@ -286,7 +286,7 @@ mod tests {
     fn a_fifth_at_half_their_pace_is_found_without_bias() {
         for seed in 0..5 {
             let rate = |i: u64| 1.0 + (i % 3) as f64;
-            let fades = |i: u64| i % 5 == 0;
+            let fades = |i: u64| i.is_multiple_of(5);
             let people: Vec<_> = (0..300)
                 .map(|i| person(seed, i, move |week| if fades(i) && week < 8 { rate(i) / 2.0 } else { rate(i) }))
                 .collect();

@@ -33,7 +33,6 @@ pub fn write(path: &Path, text: &str) -> Result<(), StoreError> {
     safe_file::replace(path, text.as_bytes()).map_err(StoreError::io(path, "written"))
 }
 
-
 /// Reads a TOML file into `T`, `None` where there is no such file.
 pub fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, StoreError> {
     let Some(text) = read(path)? else { return Ok(None) };

@@ -114,7 +114,7 @@ impl List<'_> {
         let missing = self.missing(i, contact.as_ref());
         let (value, rule) = keep.into_iter().chain(missing).max_by_key(|(value, _)| *value)?;
         // Nobody calls for less than a cent.
-        (value >= Money::from_f64(0.01)?).then(|| Reason { rule, value, contact, keeping })
+        (value >= Money::from_f64(0.01)?).then_some(Reason { rule, value, contact, keeping })
     }
 
     /// By what a call keeps, where the dates or the model give a reason.

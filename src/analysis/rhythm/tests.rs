@@ -53,7 +53,7 @@ fn where_nobody_changes_nothing_is_missing() {
 #[test]
 fn what_a_fifth_no_longer_comes_is_missing_and_nothing_else() {
     for seed in 0..3 {
-        let fades = |i: u32| i % 5 == 0;
+        let fades = |i: u32| i.is_multiple_of(5);
         let figures = figures(&world(seed, 200, 420, |i, day| match fades(i) && day >= 350 {
             true => rate(i) / 2.0,
             false => rate(i),

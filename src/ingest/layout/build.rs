@@ -1,7 +1,6 @@
 //! Columns that are put together value by value.
 
 use crate::book::TextColumn;
-use crate::ingest::cells;
 use crate::ingest::raw::{Cell, RawColumn, RawValue};
 
 /// A column that grows downwards.
@@ -13,17 +12,6 @@ pub struct Growing {
 }
 
 impl Growing {
-    /// A copy of the values of `column` for which `keep` holds.
-    pub fn from(column: &RawColumn, keep: impl Fn(u32) -> bool) -> Growing {
-        let mut growing = Growing::default();
-        cells::each(column, 0..u32::MAX, |row, value| {
-            if keep(row) {
-                growing.push(row, value);
-            }
-        });
-        growing
-    }
-
     /// Puts a value into `row`, which lies below all rows before.
     pub fn push(&mut self, row: u32, value: RawValue<'_>) {
         let cell = match value {

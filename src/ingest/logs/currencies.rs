@@ -42,7 +42,7 @@ impl Part<'_> {
             let code = codes.get(at).copied().filter(|c| *c > 0);
             if let Some(count) = code.and_then(|c| counts.get_mut(usize::from(c) - 1)) {
                 count.0 += 1;
-                count.1 = count.1 + amounts.get(at).copied().flatten().unwrap_or(Money::ZERO);
+                count.1 += amounts.get(at).copied().flatten().unwrap_or(Money::ZERO);
             }
         }
         // Of equals the first.
@@ -140,7 +140,6 @@ fn one_dollar(codes: &mut [u8], names: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::ingest::tables::tests::csv;
     use crate::ingest::{OpenOptions, Opened, Progress, understand};
 
