@@ -219,6 +219,9 @@ pub fn places(sheet: &RawSheet, cells: &[(u32, u32)]) -> String {
         Some(_) => format!("{}{}", column_letters(*column), row.saturating_add(1)),
         None => row.saturating_add(1).to_string(),
     };
+    if !sheet.places.is_empty() {
+        return original_places(sheet, cells);
+    }
     let mut text = match &sheet.sheet {
         Some(sheet) => format!("{sheet}!"),
         None => String::from(if cells.len() == 1 { "line " } else { "lines " }),
@@ -228,6 +231,21 @@ pub fn places(sheet: &RawSheet, cells: &[(u32, u32)]) -> String {
         text.push_str(" …");
     }
     text
+}
+
+/// The same in a sheet that was put together: where the cells stand in the file.
+fn original_places(sheet: &RawSheet, cells: &[(u32, u32)]) -> String {
+    let name = |(row, column): &(u32, u32)| {
+        let place = sheet.places.get(*row as usize)?;
+        let letters = column_letters(place.column.unwrap_or(*column));
+        let row = place.row.saturating_add(1);
+        Some(match &place.sheet {
+            Some(name) => format!("{name}!{letters}{row}"),
+            None => format!("line {row}"),
+        })
+    };
+    let more = if cells.len() > 5 { " …" } else { "" };
+    format!("{}{more}", cells.iter().take(5).filter_map(name).collect::<Vec<_>>().join(", "))
 }
 
 /// `file.xlsx, Sheet1!A3, A6`.

@@ -14,6 +14,7 @@ mod formulas;
 mod headers;
 pub mod inspection;
 mod join;
+mod layout;
 mod logs;
 pub mod options;
 mod period;
@@ -29,6 +30,7 @@ mod tables;
 mod titles;
 mod totals;
 mod unique;
+mod unread;
 mod values;
 
 use crate::book::{Book, FileUse, Finding, SetAside, Severity};
@@ -134,7 +136,8 @@ impl Progress {
 /// # Errors
 /// [`OpenError`] where a file cannot be read, or none of them holds a table that is understood.
 pub fn open(sources: &[Source], options: &OpenOptions, progress: &Progress) -> Result<Opened, OpenError> {
-    let sheets = readers::read(sources, options, progress)?;
+    let mut sheets = readers::read(sources, options, progress)?;
+    layout::tidy(&mut sheets, options);
     understand(&sheets, options, progress)
 }
 
@@ -181,6 +184,7 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     book.findings.extend(sheets.iter().flat_map(sheet_audit::remarks));
     book.findings.append(&mut roster.findings);
     book.findings.extend(choose::doubts(sheets, &found, &chosen));
+    book.findings.extend(unread::findings(sheets, &found, &chosen));
     if let Some(main) = main {
         book.findings.extend(sheet_audit::audit(sheets, &found, main, &roster.clients));
     }

@@ -11,6 +11,10 @@ use std::sync::LazyLock;
 struct Words {
     session: HashSet<String>,
     with: HashSet<String>,
+    subject: HashSet<String>,
+    start: HashSet<String>,
+    /// What became of a visit by the marks for it.
+    marks: HashMap<String, Vec<String>>,
     zones: HashMap<String, String>,
 }
 
@@ -24,6 +28,37 @@ const LONGEST: usize = 200;
 /// The IANA name of a time zone that Microsoft's programs write in words.
 pub fn zone_name(name: &str) -> Option<&'static str> {
     WORDS.zones.get(name.trim()).map(String::as_str)
+}
+
+/// Whether a header is that of the titles in a calendar saved as a table.
+pub fn is_subject(header: &str) -> bool {
+    WORDS.subject.contains(&normalize(header))
+}
+
+/// Whether a header is that of the first days in a calendar saved as a table.
+pub fn is_start(header: &str) -> bool {
+    WORDS.start.contains(&normalize(header))
+}
+
+/// What a mark in a grid of names and dates says: the word for it, an empty one where there was no visit, `None` where the
+/// mark is not known.
+pub fn mark(text: &str) -> Option<&'static str> {
+    static MARKS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+        let lists = WORDS.marks.iter();
+        lists.flat_map(|(word, marks)| marks.iter().map(move |m| (m.as_str(), word.as_str()))).collect()
+    });
+    MARKS.get(text.trim().to_lowercase().as_str()).copied()
+}
+
+/// A title without the client's name: what is done.
+pub fn service(title: &str, client: &str) -> String {
+    let rest = if client.is_empty() { title.to_string() } else { title.replacen(client, " ", 1) };
+    let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')');
+    let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words.trim_matches(marks).trim_start_matches(')').trim();
+    // `Session with` says no more than `Session`.
+    let last = words.rsplit(' ').next().unwrap_or("");
+    if WORDS.with.contains(&normalize(last)) { words.trim_end_matches(last).trim() } else { words }.to_string()
 }
 
 /// What a title says.
@@ -124,6 +159,10 @@ mod tests {
     fn the_words_parse_and_the_zones_are_known() {
         let words: Words = toml::from_str(include_str!("../../assets/calendar.toml")).unwrap();
         assert!(words.zones.values().all(|z| z.parse::<chrono_tz::Tz>().is_ok()));
+        assert!(words.subject.iter().chain(&words.start).all(|w| normalize(w) == *w));
+        assert_eq!(["X", "NS", "-", "?"].map(mark), [Some("attended"), Some("no show"), Some(""), None]);
+        assert_eq!(service("Session with Ann Lee", "Ann Lee"), "Session");
+        assert_eq!(service("Ann Lee (60 min)", "Ann Lee"), "60 min)");
         assert!(words.session.iter().chain(&words.with).all(|w| normalize(w) == *w));
     }
 

@@ -1,6 +1,7 @@
 //! Logs: tables with a row per visit, sale or pass, recognised and read into the book.
 
 pub mod columns;
+mod currencies;
 mod days;
 mod order_lines;
 mod passes;

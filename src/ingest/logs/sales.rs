@@ -23,7 +23,8 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
         .filter(|(_, (date, amount))| date.is_none() || amount.is_none())
         .map(|(row, _)| row)
         .collect();
-    let (rows, file) = part.rows(&lacking, Needed("date and amount"), TableKind::Sales);
+    let (mut rows, mut file) = part.rows(&lacking, Needed("date and amount"), TableKind::Sales);
+    part.leave_out_other_currencies(&mut rows, &mut file, &amounts);
     let client = people.of_rows(part, &rows);
     let sales = Sales {
         client,

@@ -1,6 +1,7 @@
 //! The events of a calendar as they are written.
 
 use super::stamps::{Stamp, duration};
+use crate::ingest::titles::service;
 use chrono::Duration;
 use rrule::Tz;
 use std::collections::{HashMap, HashSet};
@@ -147,9 +148,7 @@ impl Event {
 
     /// The title without the client's name: what is done.
     pub fn service(&self, client: &str) -> String {
-        let rest = if client.is_empty() { self.summary.clone() } else { self.summary.replacen(client, " ", 1) };
-        let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')');
-        rest.split_whitespace().collect::<Vec<_>>().join(" ").trim_matches(marks).trim_start_matches(')').trim().into()
+        service(&self.summary, client)
     }
 }
 
