@@ -64,7 +64,7 @@ impl Part<'_> {
             .map(told)
             .collect();
         let message = format!(
-            "amounts in several currencies are never added up: {} is analysed, {} {} left out. --map currency=COLUMN names another column of currencies.",
+            "amounts in several currencies are never added up: {} is analyzed, {} {} left out. --map currency=COLUMN names another column of currencies.",
             told(used),
             left_out.join(", "),
             if others.len() == 1 { "was" } else { "were" }
@@ -158,7 +158,7 @@ mod tests {
         );
         let finding = o.book.findings.iter().find(|f| f.code == "several_currencies").unwrap();
         assert_eq!((total(&o), finding.count), (120.0, 2));
-        assert!(finding.message.contains("USD (2 rows, 120.00) is analysed, EUR (1 row, 55.00), JPY (1 row, 9000.00)"));
+        assert!(finding.message.contains("USD (2 rows, 120.00) is analyzed, EUR (1 row, 55.00), JPY (1 row, 9000.00)"));
         assert_eq!(o.book.files[0].set_aside[0].count, 2);
     }
 
