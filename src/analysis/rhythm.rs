@@ -86,4 +86,5 @@ fn history(visits: &Visits, as_of: NaiveDate, client: usize) -> Option<History<S
 }
 
 #[cfg(test)]
+#[path = "rhythm_tests.rs"]
 mod tests;
