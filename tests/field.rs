@@ -28,9 +28,9 @@ fn files_of_the_trade_that_open_right_stay_right() {
     let right: Vec<&str> = right.filter(|case| folder.join(case).is_dir()).collect();
     let done = Command::new("python3")
         .arg(&checker)
-        .arg(env!("CARGO_BIN_EXE_tpa-tui"))
         .arg("--corpus")
         .arg(&folder)
+        .arg(env!("CARGO_BIN_EXE_tpa-tui"))
         .args(&right)
         .output()
         .unwrap();

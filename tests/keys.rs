@@ -321,7 +321,8 @@ fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
         let folder = tpa::store::scenarios::DataFolder::of(&paths, &[studio.into()]).unwrap();
         let user_data = UserData::open(Some(folder), None).unwrap();
         let sources = vec![Source::Path(studio.into())];
-        let mut explorer = Headless::open(Launch { sources, user_data, assumptions, ..launch() });
+        let baseline = assumptions.clone();
+        let mut explorer = Headless::open(Launch { sources, user_data, baseline, assumptions, ..launch() });
         explorer.app.open_page(Page::Proposals);
         explorer.settle();
         explorer

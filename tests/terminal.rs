@@ -337,7 +337,7 @@ fn a_client_is_called_noted_and_leaves_the_list() {
 fn a_studio_s_month_is_planned_and_found_again() {
     let home = tempfile::tempdir().unwrap();
     let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
-    let mut t = Terminal::open_in(home.path(), &[studio, "--ideal-hours", "8"], (120, 40));
+    let mut t = Terminal::open_in(home.path(), &[studio, "--ideal-hours", "3"], (120, 40));
     t.expect("180 clients").press("5").expect("can still be kept").expect("Revenue at risk");
     // Prices up by ten per cent: the forecast moves, and with it how many may leave.
     t.press("7")
