@@ -131,7 +131,7 @@ pub struct Options {
     /// The part of the ideal hours worth aiming at: 0.9 or 90%
     #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "What-if")]
     pub target_utilization: Option<f64>,
-    /// Ideal hours a month where no file says any: "rhythm" (each client's own best weeks) or a number for everybody
+    /// Ideal hours a month where no file says any: "rhythm" (each client's own pace) or a number for everybody
     #[arg(long, value_name = "rhythm|HOURS", help_heading = "What-if")]
     pub ideal_hours: Option<crate::book::IdealHours>,
     /// Change any assumption for this run (repeatable): campaign.success_rate=30%; `tpa-tui config` lists them
@@ -159,6 +159,9 @@ pub struct Options {
     /// Let the explorer read the files again when they change
     #[arg(long, help_heading = "Display")]
     pub watch: bool,
+    /// Begin at the Overview, and not where these files were left the last time
+    #[arg(long, help_heading = "Display")]
+    pub fresh: bool,
     /// Overwrite an output file that exists
     #[arg(short, long, help_heading = "Output")]
     pub force: bool,
@@ -181,6 +184,9 @@ pub struct ReportArgs {
     /// text, json, md or html; by default as the output file's name ends, else text
     #[arg(long, value_name = "FORMAT", hide_possible_values = true, help_heading = "Output")]
     pub format: Option<ReportFormat>,
+    /// Print the JSON Schema of the report in JSON, and nothing else
+    #[arg(long, help_heading = "Output")]
+    pub schema: bool,
     /// Where to.
     #[command(flatten)]
     pub output: Output,
@@ -395,6 +401,7 @@ impl Options {
             ascii: self.ascii || earlier.ascii,
             mouse: self.mouse || earlier.mouse,
             watch: self.watch || earlier.watch,
+            fresh: self.fresh || earlier.fresh,
             force: self.force || earlier.force,
         }
     }

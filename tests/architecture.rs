@@ -69,8 +69,6 @@ const KNOWN_CIRCLES: &[&str] = &[
     "src/ingest/readers/parquet",
     "src/ingest/readers/workbook",
     "src/ingest/readers/xls",
-    "src/ingest/recognize",
-    "src/ingest/roster",
     "src/ingest/tables",
     "src/output",
     "src/output/charts",

@@ -84,3 +84,38 @@ fn exports_columns_and_charts_exist() {
         assert!(is_there, "nothing is called {name} in exports and charts");
     }
 }
+
+#[test]
+fn no_figure_has_two_values() {
+    for data in ["sample-data/trainer.xlsx", "sample-data/studio"] {
+        let report = report(data);
+        let at = |path: &str| path.split('.').fold(&report, |value, key| &value[key]).clone();
+        let baseline = report["scenarios"][0]["figures"].clone();
+        let twice = [
+            ("revenue.monthly", "revenue_monthly"),
+            ("utilization.overall", "utilization"),
+            ("utilization.unrealized_hours_monthly", "unrealized_hours_monthly"),
+            ("opportunity.monthly", "opportunity_monthly"),
+            ("churn.revenue_at_risk", "revenue_at_risk"),
+        ];
+        for (path, figure) in twice {
+            let (one, other) = (at(path), baseline[figure].clone());
+            match (one.as_f64(), other.as_f64()) {
+                (Some(one), Some(other)) => {
+                    assert!((one - other).abs() <= 1e-9 * one.abs().max(1.0), "{data}: {path} {one}, {figure} {other}");
+                }
+                (None, None) => {}
+                _ => panic!("{data}: {path} {one}, {figure} {other}"),
+            }
+        }
+        // A client who stands in the list and in the plan of the month as a call is worth the same.
+        let calls = report["actions"].as_array().cloned().unwrap_or_default();
+        for item in report["plan"]["items"].as_array().cloned().unwrap_or_default() {
+            let call = calls.iter().find(|call| call["client"] == item["whom"] && item["kind"] == "call");
+            assert!(call.is_none_or(|call| call["value_monthly"] == item["value_monthly"]), "{data}: {item}");
+        }
+        for call in &calls {
+            assert!(call["worth"].as_f64() >= call["value_monthly"].as_f64(), "{data}: {call}");
+        }
+    }
+}

@@ -32,6 +32,7 @@ fn launch() -> Launch {
         pseudonyms: None,
         model: None,
         user_data: UserData::default(),
+        place: None,
         today: chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
         folder: folder().into(),
     }
@@ -320,12 +321,15 @@ fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
         let folder = tpa::store::scenarios::DataFolder::of(&paths, &[studio.into()]).unwrap();
         let user_data = UserData::open(Some(folder), None).unwrap();
         let sources = vec![Source::Path(studio.into())];
-        let mut explorer = Headless::open(Launch { sources, user_data, assumptions, ..launch() });
+        let baseline = assumptions.clone();
+        let mut explorer = Headless::open(Launch { sources, user_data, baseline, assumptions, ..launch() });
         explorer.app.open_page(Page::Proposals);
         explorer.settle();
         explorer
     };
-    let mut explorer = open(Assumptions::default());
+    // Hours are proposed to those who come less than a plan; no file of the studio states one.
+    let planned = || Assumptions { ideal_hours: tpa::book::IdealHours::Fixed(8.0), ..Assumptions::default() };
+    let mut explorer = open(planned());
     let before = proposals(&explorer);
     press(&mut explorer, "Enter j Space j Delete");
     let after = proposals(&explorer);
@@ -348,7 +352,7 @@ fn proposals_are_accepted_pinned_refused_and_found_again_when_reopened() {
     press(&mut explorer, "k k Enter");
     assert_eq!(proposals(&explorer).held(), [0, 1], "the same again takes it back");
     // Another day, another start: the scenario is as it was left.
-    let mut again = open(Assumptions::default());
+    let mut again = open(planned());
     press(&mut again, "o text:week Enter");
     assert_eq!(proposals(&again).list, after.list);
     // Opening hours: a wrong one is said, a right one holds for all that is proposed.
@@ -391,4 +395,22 @@ fn tabs_hints_and_messages_print_the_keys_that_are_bound() {
     assert!(drawn(&explorer).contains("B compares by another category"), "{}", drawn(&explorer));
     press(&mut explorer, "f text:'hours > 100000' Enter");
     assert!(drawn(&explorer).contains("U undoes it"), "{}", drawn(&explorer));
+}
+
+#[test]
+fn the_explorer_begins_where_it_was_left() {
+    let mut explorer = Headless::open(launch());
+    press(&mut explorer, "2 f text:'utilization < 80%' Enter j j");
+    let place = explorer.app.place().unwrap();
+    assert_eq!((place.page.as_str(), place.filter.as_str()), ("utilization", "utilization < 80%"));
+    assert!(place.headline.contains(" of 24 clients, $2,448 a month"), "{}", place.headline);
+    let again = Headless::open(Launch { place: Some(place.clone()), ..launch() });
+    assert_eq!(again.app.page(), Page::Utilization);
+    assert_eq!(again.app.list().row, explorer.app.list().row);
+    assert_eq!(again.app.history.now().filter, place.filter);
+    assert!(drawn(&again).contains("Back where you were: Utilization"), "{}", drawn(&again));
+    // A place that there is no more: everybody, and the page that there is.
+    let gone = tpa::store::place::Place { page: "no-such".into(), filter: "nonsense < 3".into(), ..place };
+    let again = Headless::open(Launch { place: Some(gone), ..launch() });
+    assert_eq!((again.app.page(), again.app.history.now().filter.as_str()), (Page::Overview, ""));
 }

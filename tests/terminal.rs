@@ -337,7 +337,7 @@ fn a_client_is_called_noted_and_leaves_the_list() {
 fn a_studio_s_month_is_planned_and_found_again() {
     let home = tempfile::tempdir().unwrap();
     let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
-    let mut t = Terminal::open_in(home.path(), &[studio], (120, 40));
+    let mut t = Terminal::open_in(home.path(), &[studio, "--ideal-hours", "3"], (120, 40));
     t.expect("180 clients").press("5").expect("can still be kept").expect("Revenue at risk");
     // Prices up by ten per cent: the forecast moves, and with it how many may leave.
     t.press("7")
@@ -413,4 +413,57 @@ fn nothing_is_sent_while_nothing_happens() {
 
 fn cells(n: u16) -> std::num::NonZeroU16 {
     std::num::NonZeroU16::new(n).unwrap()
+}
+
+/// The SSH line drops: the terminal is gone, standard error too.
+#[test]
+fn a_terminal_that_goes_away_ends_the_program_quietly_and_keeps_the_what_if() {
+    let home = tempfile::tempdir().unwrap();
+    let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tpa-tui"));
+    command.args([&sample(), "--rate", "hour=99"]);
+    command.cwd(home.path());
+    command.env_clear();
+    for (name, value) in [("TERM", "xterm-256color"), ("LANG", "en_US.UTF-8"), ("PATH", "/usr/bin:/bin")] {
+        command.env(name, value);
+    }
+    for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"] {
+        command.env(folder, home.path());
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut screen = vt100::Parser::new(cells(24), cells(80), 0);
+    let mut buffer = [0; 4096];
+    while !screen.screen().contents().contains("revenue/mo") {
+        let n = reader.read(&mut buffer).unwrap();
+        screen.process(&buffer[..n]);
+    }
+    drop(reader);
+    drop(pair.master);
+    let status = child.wait().unwrap();
+    assert_eq!(status.signal(), None, "{status:?}");
+    let mut t = Terminal::open_in(home.path(), &[&sample()], (120, 40));
+    t.expect("revenue/mo").press("o").expect("(last, unsaved)").press("\r").expect("$99.00").press("\x03");
+    t.finish();
+}
+
+#[test]
+fn without_a_file_it_offers_some_and_the_next_time_those_that_were_open() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::copy(sample(), home.path().join("my clients.xlsx")).unwrap();
+    let mut t = Terminal::open_in(home.path(), &[], (80, 24));
+    t.expect("What do you want to look at?").expect("my clients.xlsx").press("my cl\r");
+    t.expect("revenue/mo").press("5").expect("high risk").press("q");
+    assert_eq!(t.finish(), 0);
+    assert!(t.was_restored());
+    let mut t = Terminal::open_in(home.path(), &[], (80, 24));
+    t.expect("24 clients, $6,289 a month").press("\r").expect("Back where you were").press("q");
+    assert_eq!(t.finish(), 0);
+    let mut t = Terminal::open_in(home.path(), &["--fresh", "my clients.xlsx"], (80, 24));
+    t.expect("Whom to call").press("q");
+    assert_eq!(t.finish(), 0);
+    let mut t = Terminal::open_in(home.path(), &[], (80, 24));
+    t.expect("What do you want").press("\x1b");
+    assert_eq!(t.finish(), 0);
 }

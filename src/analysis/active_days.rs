@@ -52,6 +52,11 @@ pub struct ActiveDays {
 impl ActiveDays {
     /// Visits where the book has any, else purchases; `None` where it has neither.
     pub fn of(book: &Book) -> Option<Self> {
+        Self::of_some(book, |_| true)
+    }
+
+    /// The same of the clients who are `counted` alone.
+    pub fn of_some(book: &Book, counted: impl Fn(u32) -> bool) -> Option<Self> {
         let as_of = book.period.as_of?;
         let n = book.clients.len() as u32;
         let rows = |by: SeenBy| {
@@ -60,7 +65,7 @@ impl ActiveDays {
                 SeenBy::Purchases => purchases(book),
             };
             let last = as_of.num_days_from_ce();
-            days.retain(|(client, day)| *client < n && *day <= last);
+            days.retain(|(client, day)| *client < n && *day <= last && counted(*client));
             days.par_sort_unstable();
             days.dedup();
             (!days.is_empty()).then_some((by, days))

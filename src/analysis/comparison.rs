@@ -64,7 +64,7 @@ struct Sums {
     paid: Money,
     paid_hours: f64,
     delivered: f64,
-    /// Delivered and expected hours of the clients that have both.
+    /// Hours held against expected ones, and these, of the clients that have both.
     planned: [f64; 2],
     banded: usize,
     low: usize,
@@ -75,7 +75,7 @@ struct Sums {
 impl Sums {
     fn add(&mut self, figures: &Figures, i: usize) {
         self.clients += 1;
-        let (delivered, expected) = (at(&figures.delivered, i), at(&figures.expected, i));
+        let (delivered, held, expected) = (at(&figures.delivered, i), at(&figures.held, i), at(&figures.expected, i));
         let revenue = figures.revenue.get(i).copied().flatten();
         if let Some(revenue) = revenue {
             self.revenues.push(revenue.micros());
@@ -87,8 +87,8 @@ impl Sums {
                 self.paid += revenue;
                 self.paid_hours += delivered;
             }
-            if !expected.is_nan() {
-                self.planned = [self.planned[0] + delivered, self.planned[1] + expected];
+            if !held.is_nan() && !expected.is_nan() {
+                self.planned = [self.planned[0] + held, self.planned[1] + expected];
                 self.unrealized += at(&figures.unrealized, i);
                 self.opportunity += figures.opportunity.get(i).copied().flatten().unwrap_or_default();
             }

@@ -5,6 +5,8 @@ use super::ideal::Plan;
 use super::per_client::BLOCK;
 use super::prices::{Prices, TypePrice, flat_rate};
 use super::study::Studies;
+pub use super::yardstick::Yardstick;
+use super::yardstick::held;
 use super::{Selection, per_client};
 use crate::book::assumptions::reaches;
 use crate::book::{Assumptions, Book, Money};
@@ -23,11 +25,16 @@ pub struct Figures {
     pub delivered: Vec<f64>,
     /// Ideal hours a month under the assumptions.
     pub ideal: Vec<f64>,
-    /// Ideal monthly hours × months; for a rhythm taken from a log, the months since the client's first visit.
+    /// Ideal monthly hours × months; of the plan of a log, the months since the client's first visit.
     pub expected: Vec<f64>,
-    /// Delivered ÷ expected.
+    /// The hours that are held against the expected ones: the delivered; where the own rhythm is expected, those that
+    /// today's pace would give in the months of the period.
+    pub held: Vec<f64>,
+    /// Whether clients are held against a plan, their own rhythm, or some this and some that.
+    pub yardstick: Yardstick,
+    /// Held ÷ expected.
     pub utilization: Vec<f64>,
-    /// Hours a month that are missing to the target: max(0, target × expected − delivered) ÷ months.
+    /// Hours a month that are missing to the target: max(0, target × expected − held) ÷ months.
     pub unrealized: Vec<f64>,
     /// What they would bring a month: × hourly rate × recapture share.
     pub opportunity: Vec<Option<Money>>,
@@ -144,6 +151,7 @@ impl Figures {
             let hours = at(&ideal, i) * plan.months(i);
             if hours >= 0.0 && hours.is_finite() { hours } else { f64::NAN }
         });
+        let (held, yardstick) = held(self.held, book, &plan, months, (&ideal, &delivered));
         let revenue = revenue(self.revenue, book, assumptions, &prices, &hourly_rate, &delivered);
         let mut figures = Figures {
             months,
@@ -151,6 +159,8 @@ impl Figures {
             delivered,
             ideal,
             expected,
+            held,
+            yardstick,
             revenue,
             thresholds: Thresholds {
                 low_utilization: assumptions.low_utilization,
@@ -205,10 +215,10 @@ impl Figures {
                     *total += revenue;
                     *with_revenue += 1;
                 }
-                let (delivered, expected) = (!at(&self.delivered, i).is_nan(), !at(&self.expected, i).is_nan());
-                known.delivered += usize::from(delivered);
+                let (held, expected) = (!at(&self.held, i).is_nan(), !at(&self.expected, i).is_nan());
+                known.delivered += usize::from(!at(&self.delivered, i).is_nan());
                 known.expected += usize::from(expected);
-                known.unrealized += usize::from(delivered && expected);
+                known.unrealized += usize::from(held && expected);
                 known.rate += usize::from(self.hourly_rate.get(i).is_some_and(Option::is_some));
             },
             |(total, with_revenue, known), (t, w, k)| {
@@ -239,7 +249,7 @@ impl Figures {
             months: self.months,
             total: self.total_revenue.max(Money::ZERO),
             hourly_rate: &self.hourly_rate,
-            delivered: &self.delivered,
+            held: &self.held,
             expected: &self.expected,
             revenue: &self.revenue,
         };
@@ -283,7 +293,7 @@ struct Follow<'a> {
     months: f64,
     total: Money,
     hourly_rate: &'a [Option<Money>],
-    delivered: &'a [f64],
+    held: &'a [f64],
     expected: &'a [f64],
     revenue: &'a [Option<Money>],
 }
@@ -292,9 +302,9 @@ impl Follow<'_> {
     /// Utilization, missing hours a month and their worth, share, band and segment of client `i`.
     fn client(&self, i: usize) -> (f64, f64, Option<Money>, f64, Option<Band>, Option<Segment>) {
         let Thresholds { high_revenue_share, low_utilization, high_utilization } = self.thresholds;
-        let (delivered, expected) = (at(self.delivered, i), at(self.expected, i));
-        let utilization = if expected > 0.0 { delivered / expected } else { f64::NAN };
-        let missing = self.assumptions.target_utilization * expected - delivered;
+        let (held, expected) = (at(self.held, i), at(self.expected, i));
+        let utilization = if expected > 0.0 { held / expected } else { f64::NAN };
+        let missing = self.assumptions.target_utilization * expected - held;
         // Written so that an unknown stays unknown: `max` would make it zero.
         let unrealized = if missing < 0.0 { 0.0 } else { missing / self.months };
         let hours = unrealized * self.assumptions.recapture_share;

@@ -1,7 +1,9 @@
-//! How many hours a client should come: what the file says, else what the user says, else the client's own rhythm.
+//! How many hours a client is expected to come: what the file says, else what the user says (a plan), else the client's own
+//! rhythm.
 
 use super::figures::at;
 use super::per_client;
+use super::rhythm::Rhythms;
 use crate::book::{Assumptions, Book, IdealHours, Span};
 
 /// The ideal hours of a book under some assumptions.
@@ -9,7 +11,7 @@ pub(crate) struct Plan<'a> {
     clients: usize,
     months: f64,
     file: &'a [f64],
-    rhythm: Option<&'a [f64]>,
+    rhythms: Option<Rhythms>,
     fixed: Option<f64>,
     /// Clients whose ideal hours the user set, by index, ascending.
     by_client: Vec<(usize, f64)>,
@@ -25,7 +27,11 @@ impl<'a> Plan<'a> {
             clients: book.clients.len(),
             months,
             file: book.clients.ideal_hours_month.as_deref().unwrap_or_default(),
-            rhythm: visits.map(|v| v.rhythm.as_slice()),
+            rhythms: match assumptions.ideal_hours {
+                IdealHours::Fixed(_) => None,
+                IdealHours::Rhythm if is_planned(book) => None,
+                IdealHours::Rhythm => Rhythms::of(book),
+            },
             fixed: match assumptions.ideal_hours {
                 IdealHours::Fixed(hours) => Some(hours),
                 IdealHours::Rhythm => None,
@@ -43,7 +49,7 @@ impl<'a> Plan<'a> {
             if !stated.is_nan() {
                 return stated;
             }
-            self.fixed.or_else(|| self.rhythm.map(|r| at(r, i))).unwrap_or(f64::NAN)
+            self.fixed.or_else(|| self.rhythms.as_ref().map(|r| at(&r.hours, i))).unwrap_or(f64::NAN)
         });
         for &(i, hours) in &self.by_client {
             if let Some(place) = ideal.get_mut(i) {
@@ -53,15 +59,45 @@ impl<'a> Plan<'a> {
         ideal
     }
 
-    /// The months over which client `index` was expected: where the file says no ideal hours, those since the first
-    /// visit, so that somebody who began last month is not behind for a year.
+    /// What client `index` is held against; `None` where nothing is known.
+    pub fn against(&self, index: usize) -> Option<Against> {
+        let user = self.by_client.binary_search_by_key(&index, |c| c.0).is_ok();
+        if user || self.fixed.is_some() || !at(self.file, index).is_nan() {
+            return Some(Against::Plan);
+        }
+        let rhythms = self.rhythms.as_ref()?;
+        let shortfall = at(&rhythms.shortfall, index);
+        (!shortfall.is_nan()).then(|| Against::Rhythm { shortfall, excess: at(&rhythms.excess, index) })
+    }
+
+    /// The months over which client `index` was expected: those of the period; by a number that the user set, those since
+    /// the first visit, so that somebody who began last month is not behind for a year.
     pub fn months(&self, index: usize) -> f64 {
-        if !at(self.file, index).is_nan() {
+        if !at(self.file, index).is_nan() || matches!(self.against(index), Some(Against::Rhythm { .. })) {
             return self.months;
         }
         let Some((span, first)) = self.span.zip(self.first.get(index).copied().flatten()) else { return self.months };
         Span::new(first.max(span.from), span.to).map_or(0.0, |known| known.months())
     }
+}
+
+/// What a client's hours are held against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Against {
+    /// Hours that a file or the user states.
+    Plan,
+    /// The own rhythm, in hours a month.
+    Rhythm {
+        /// What is expected to be missing to it now.
+        shortfall: f64,
+        /// What comes on top of it.
+        excess: f64,
+    },
+}
+
+/// Whether the file states ideal hours for everybody.
+fn is_planned(book: &Book) -> bool {
+    book.clients.ideal_hours_month.as_ref().is_some_and(|hours| !hours.iter().any(|h| h.is_nan()))
 }
 
 fn by_client(book: &Book, assumptions: &Assumptions) -> Vec<(usize, f64)> {

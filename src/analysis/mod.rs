@@ -32,6 +32,7 @@ pub mod pricing;
 pub mod profiles;
 pub mod recommendation;
 pub mod revenue;
+pub mod rhythm;
 pub mod scenarios;
 pub mod schedule;
 pub mod segments;
@@ -43,12 +44,27 @@ pub mod targets;
 pub(crate) mod testing;
 pub mod utilization;
 pub mod value;
+pub mod yardstick;
 
 use crate::book::{Assumptions, Book};
 pub use figures::Figures;
 
 /// An answer, or what the data lack to give it.
 pub type Section<T> = Result<T, Unavailable>;
+
+/// A section within a serialized answer: the answer itself, or `{"unavailable": "needs …"}`.
+///
+/// # Errors
+/// What the serializer answers.
+pub fn serialize_section<T: serde::Serialize, S: serde::Serializer>(
+    section: &Section<T>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match section {
+        Ok(answer) => serde::Serialize::serialize(answer, serializer),
+        Err(missing) => serde::Serialize::serialize(missing, serializer),
+    }
+}
 
 /// Why an answer cannot be given: `needs a column for ideal hours (--map ideal_hours_month=COLUMN)`.
 ///
@@ -115,6 +131,12 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// The revenue at risk of the clients in `selection`, for whoever shows it: by the churn model where it is better than
+    /// chance, else by bands.
+    pub fn revenue_at_risk(&self, book: &Book, selection: &Selection) -> Option<churn::RevenueAtRisk> {
+        churn::RevenueAtRisk::of(self, book, selection)
+    }
+
     /// Computes all of them for the clients in `selection`.
     pub fn compute(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Self {
         Self::from_figures(book, assumptions, selection, Figures::compute(book, assumptions).into())
@@ -133,7 +155,7 @@ impl Answers {
                 utilization::utilization(&figures, selection),
                 opportunity::opportunity(assumptions, &figures, selection),
                 segments::rules::rule_segments(&figures, selection),
-                churn::disengagement::disengagement(book, assumptions, &figures, selection),
+                churn::disengagement::disengagement(book, &figures, selection),
             )
         };
         let spread = || concentration::concentration(book, &figures, selection);

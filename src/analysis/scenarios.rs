@@ -171,13 +171,8 @@ pub const FIGURES: [Headline; 13] = [
     },
 ];
 
-/// By the probabilities of leaving where they were learnt, else the revenue of the lowest band.
 fn at_risk(under: &Under) -> Option<f64> {
-    let figures = &under.answers.figures;
-    match figures.studied.churn() {
-        Some(churn) => churn.revenue_at_risk(under.book, figures, under.selection).and_then(money),
-        None => money(under.answers.disengagement.as_ref().ok()?.revenue_at_risk),
-    }
+    under.answers.revenue_at_risk(under.book, under.selection).and_then(|risk| money(risk.monthly))
 }
 
 impl Scenarios {

@@ -99,6 +99,7 @@ pub struct Progress {
     /// What is aimed at, money in units; `None` where no goal is set.
     pub target: Option<f64>,
     /// What it is now, or what the data lack.
+    #[serde(serialize_with = "crate::analysis::serialize_section")]
     pub now: Section<Measure>,
     /// Goal − now, positive where something is missing whichever way is better; `None` where either is unknown.
     pub gap: Option<f64>,
@@ -142,6 +143,7 @@ pub struct Aims {
     /// Every figure for which a goal can be set.
     pub progress: Vec<Progress>,
     /// Acquisition channels.
+    #[serde(serialize_with = "crate::analysis::serialize_section")]
     pub channels: Section<Channels>,
     /// The two months between which retention is counted.
     pub retention_months: Option<[String; 2]>,

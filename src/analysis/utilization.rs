@@ -1,16 +1,18 @@
-//! Utilization: hours delivered against the hours that the clients' own plan expects.
+//! Utilization: hours delivered against those of the plan; where no file states a plan, today's pace against the own rhythm.
 
-use super::figures::{Band, at};
+use super::figures::{Band, Yardstick, at};
 use super::{Figures, Section, Selection, Unavailable, per_client};
 
 /// Utilization of the selected clients who have both an ideal and a delivered figure.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Utilization {
+    /// What the hours are held against.
+    pub against: Yardstick,
     /// Σ delivered ÷ Σ expected.
     pub overall: f64,
     /// Σ min(delivered, expected) ÷ Σ expected: over-delivery to one does not make up for another.
     pub overall_capped: f64,
-    /// Over the period.
+    /// Over the period; against a rhythm, what today's pace gives in as many months.
     pub delivered_hours: f64,
     /// Over the period.
     pub expected_hours: f64,
@@ -69,7 +71,7 @@ pub fn utilization(figures: &Figures, selection: &Selection) -> Section<Utilizat
         selection,
         Sums::default,
         |sums, i| {
-            let (delivered, expected) = (at(&figures.delivered, i), at(&figures.expected, i));
+            let (delivered, expected) = (at(&figures.held, i), at(&figures.expected, i));
             if delivered.is_nan() || expected.is_nan() {
                 return;
             }
@@ -93,6 +95,7 @@ pub fn utilization(figures: &Figures, selection: &Selection) -> Section<Utilizat
         return Err(Unavailable::needs("at least one selected client whose ideal and delivered hours are both known"));
     }
     Ok(Utilization {
+        against: figures.yardstick,
         overall: sums.delivered / sums.expected,
         overall_capped: sums.capped / sums.expected,
         delivered_hours: sums.delivered,

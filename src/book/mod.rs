@@ -9,6 +9,7 @@ pub mod campaign_settings;
 pub mod category;
 pub mod churn_settings;
 pub mod claims;
+pub mod clean;
 pub mod clients;
 pub mod cluster_settings;
 pub mod delivery;

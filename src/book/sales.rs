@@ -140,3 +140,23 @@ impl Sales {
         column(&mut self.expiry, other.expiry, n, m, None);
     }
 }
+
+impl Sales {
+    /// Leaves out the rows that `keep` (one entry per row) does not keep.
+    pub fn retain(&mut self, keep: &[bool]) {
+        use super::sessions::{kept, kept_where_there};
+        kept(&mut self.client, keep);
+        kept(&mut self.date, keep);
+        kept(&mut self.amount, keep);
+        for labels in
+            [&mut self.order, &mut self.item, &mut self.category, &mut self.staff, &mut self.location, &mut self.method]
+        {
+            labels.iter_mut().for_each(|l| kept(&mut l.codes, keep));
+        }
+        kept_where_there(&mut self.quantity, keep);
+        kept_where_there(&mut self.discount, keep);
+        kept_where_there(&mut self.tax, keep);
+        kept_where_there(&mut self.activation, keep);
+        kept_where_there(&mut self.expiry, keep);
+    }
+}

@@ -172,6 +172,40 @@ impl Sessions {
     }
 }
 
+impl Sessions {
+    /// Leaves out the rows that `keep` (one entry per row) does not keep.
+    pub fn retain(&mut self, keep: &[bool]) {
+        kept(&mut self.client, keep);
+        kept(&mut self.date, keep);
+        kept(&mut self.status, keep);
+        kept_where_there(&mut self.start, keep);
+        kept_where_there(&mut self.minutes, keep);
+        for labels in [&mut self.raw_status, &mut self.staff, &mut self.service, &mut self.location, &mut self.channel]
+        {
+            labels.iter_mut().for_each(|l| kept(&mut l.codes, keep));
+        }
+        kept_where_there(&mut self.booked, keep);
+        kept_where_there(&mut self.cancelled, keep);
+        kept_where_there(&mut self.price, keep);
+        kept_where_there(&mut self.balance, keep);
+        kept_where_there(&mut self.remaining, keep);
+        kept_where_there(&mut self.pass_ends, keep);
+        kept_where_there(&mut self.first_visit, keep);
+        kept_where_there(&mut self.unpaid, keep);
+    }
+}
+
+/// Leaves out the values that `keep` does not keep.
+pub(super) fn kept<T>(values: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    values.retain(|_| keep.next().copied().unwrap_or(true));
+}
+
+/// The same of a column that may not be there.
+pub(super) fn kept_where_there<T>(values: &mut Option<Vec<T>>, keep: &[bool]) {
+    values.iter_mut().for_each(|v| kept(v, keep));
+}
+
 /// Appends `new` (`m` values) to `own` (`n` values); where one is missing its rows are `none`.
 pub(super) fn column<T: Clone>(own: &mut Option<Vec<T>>, new: Option<Vec<T>>, n: usize, m: usize, none: T) {
     if own.is_none() && new.is_none() {

@@ -8,14 +8,25 @@ use crate::output::export_catalog::{CatalogItem, ReportFormat};
 use crate::output::write::Target;
 use crate::store::config::Config;
 use crate::store::paths::Paths;
+use crate::store::place::recent;
 use crate::tui::keymap::Keymap;
+use crate::tui::start::{Chosen, Start};
+use crate::tui::theme::Theme;
 use crate::tui::user_data::UserData;
 use crate::tui::{self, Launch};
 use std::io::IsTerminal;
 use std::path::Path;
 
-/// Opens the explorer, or prints the report where standard output is not a terminal.
+/// Opens the explorer, or prints the report where standard output is not a terminal. Where no file is named, a screen
+/// offers some.
 pub fn run(input: &Input, paths: &Paths) -> Result<(), Failure> {
+    let names_none = input.data.is_empty() && !input.options.demo;
+    if names_none && std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        return match start(input, paths)? {
+            Some(chosen) => run(&chosen, paths),
+            None => Ok(()),
+        };
+    }
     let setup = Setup::new(input, paths)?;
     if !std::io::stdout().is_terminal() {
         let report = CatalogItem::Report(ReportFormat::Text);
@@ -24,7 +35,36 @@ pub fn run(input: &Input, paths: &Paths) -> Result<(), Failure> {
         report.deliver(&material, &Target::Stdout, overwrite(false), &inputs)?;
         return Ok(());
     }
-    tui::run(launch(setup, paths)?).map_err(|e| Failure::CouldNot(format!("the terminal: {e}")))
+    let mut launch = launch(setup, paths)?;
+    if !input.options.fresh && input.options.filter.is_none() {
+        launch.place = launch.user_data.place();
+    }
+    tui::run(launch).map_err(in_words)
+}
+
+fn in_words(error: std::io::Error) -> Failure {
+    Failure::CouldNot(format!("the terminal: {error}"))
+}
+
+/// Asks what to look at; nothing where the user leaves.
+fn start(input: &Input, paths: &Paths) -> Result<Option<Input>, Failure> {
+    let config = super::setup::effective(&input.options, paths)?.config;
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+    let user = directories::UserDirs::new();
+    let of_user = user.iter().flat_map(|dirs| [dirs.download_dir(), dirs.document_dir(), dirs.desktop_dir()]);
+    let here = std::env::current_dir().ok();
+    let folders: Vec<_> = here.into_iter().chain(of_user.flatten().map(Path::to_path_buf)).collect();
+    let screen = Start::new(&recent(paths), &folders, home, &super::setup::locale(&config));
+    let theme = Theme::resolve(config.display.theme, |name| std::env::var(name).ok());
+    let chosen = tui::start::choose(screen, theme, config.display.ascii).map_err(in_words)?;
+    Ok(chosen.map(|chosen| {
+        let mut input = input.clone();
+        match chosen {
+            Chosen::Data(data) => input.data = data,
+            Chosen::Demo => input.options.demo = true,
+        }
+        input
+    }))
 }
 
 /// What the explorer starts from.
@@ -53,6 +93,7 @@ pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
         pseudonyms: setup.pseudonyms,
         model,
         user_data,
+        place: None,
         today: chrono::Local::now().date_naive(),
         folder: std::path::PathBuf::new(),
     })

@@ -3,7 +3,7 @@
 use super::prepare::{self, Loaded};
 use super::setup::Setup;
 use super::{Failure, deliver, overwrite};
-use crate::book::{FileUse, Finding, Severity};
+use crate::book::{FileUse, Finding, Severity, clean};
 use crate::cli::{InspectArgs, InspectFormat};
 use crate::ingest::TableInspection;
 use crate::output::{one_line, write::Target};
@@ -33,7 +33,7 @@ fn json(loaded: &Loaded) -> Result<String, Failure> {
         "findings": loaded.book.findings,
     });
     let text = serde_json::to_string_pretty(&value).map_err(|e| Failure::CouldNot(e.to_string()))?;
-    Ok(text + "\n")
+    Ok(clean::json(text + "\n"))
 }
 
 fn text(loaded: &Loaded) -> String {
@@ -61,6 +61,13 @@ fn table_text(table: &TableInspection) -> String {
     };
     // Writing to a String cannot fail.
     let _ = writeln!(text, "  {}: {}", one_line(&table.role), one_line(&table.why));
+    if let (Some(next), Some(distance)) = (&table.runner_up, table.distance) {
+        let near = if distance < 1.0 { "nearly as well" } else { "less well" };
+        let _ = writeln!(
+            text,
+            "  next best: {next}, which explains it {near} (behind by {distance:.1}); --map kind=\"{next}\" reads it so"
+        );
+    }
     let _ = writeln!(text, "  {header}, rows of data: {}", table.rows);
     let heading = ["COLUMN", "HEADER", "FIELD", "WHY", "EXAMPLES"].map(String::from).to_vec();
     let column = |c: &crate::ingest::ColumnUse| {
@@ -129,6 +136,8 @@ mod tests {
             sheet: Some("Data".into()),
             role: "clients".into(),
             why: "the only table".into(),
+            runner_up: None,
+            distance: None,
             header_row: Some(2),
             rows: 7,
             columns: vec![column],

@@ -20,8 +20,9 @@ pub mod setup;
 mod show;
 mod train;
 
+use crate::book::clean;
 use crate::cli::{Cli, Command, Input};
-use crate::ingest::readers::is_guarded;
+use crate::ingest::readers::{is_guarded, vet};
 use crate::output::write::{self, Overwrite, Target};
 use crate::store::{log, paths::Paths};
 use clap::Parser;
@@ -33,6 +34,14 @@ use std::process::ExitCode;
 
 /// Runs the program with its arguments, the program's own name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(code) = vet::child(&arguments) {
+        return code;
+    }
+    // The program itself reads risky files first. Where nobody can say where it is, they are read as they are.
+    if let Ok(program) = std::env::current_exe() {
+        vet::enable(program);
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -47,8 +56,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match run(cli, &paths) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            tracing::info!("{failure}");
-            drop(writeln!(std::io::stderr(), "tpa-tui: {failure}"));
+            let text = failure.to_string();
+            let text = clean::lines(&text);
+            tracing::info!("{text}");
+            drop(writeln!(std::io::stderr(), "tpa-tui: {text}"));
             exit_code(failure.exit_code())
         }
     }

@@ -75,7 +75,9 @@ mod tests {
 
     fn row(index: usize) -> Call {
         let client = format!("C{index}");
-        Call { index, client, reason: "why".into(), value_monthly: Money::ZERO, what_to_do: "call".into() }
+        let (monthly_value, chance_lost, value_monthly, worth) = (None, None, Money::ZERO, Money::ZERO);
+        let (reason, what_to_do) = ("why".into(), "call".into());
+        Call { index, client, reason, monthly_value, chance_lost, value_monthly, worth, what_to_do }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::raw::{RawColumn, RawSheet, RawValue};
 use crate::book::TextColumn;
 use crate::book::claims::column_letters;
+use crate::book::clean::is_invisible;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -148,9 +149,9 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept.collect::<String>().trim().to_string())
 }
 
-/// Zero-width and direction-changing characters.
+/// Zero-width and direction-changing characters. The joiners are among them: an id with one is the id without it.
 fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    is_invisible(c) || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// The sheet rows of a table without those that were set aside.
@@ -219,6 +220,9 @@ pub fn places(sheet: &RawSheet, cells: &[(u32, u32)]) -> String {
         Some(_) => format!("{}{}", column_letters(*column), row.saturating_add(1)),
         None => row.saturating_add(1).to_string(),
     };
+    if !sheet.places.is_empty() {
+        return original_places(sheet, cells);
+    }
     let mut text = match &sheet.sheet {
         Some(sheet) => format!("{sheet}!"),
         None => String::from(if cells.len() == 1 { "line " } else { "lines " }),
@@ -228,6 +232,21 @@ pub fn places(sheet: &RawSheet, cells: &[(u32, u32)]) -> String {
         text.push_str(" …");
     }
     text
+}
+
+/// The same in a sheet that was put together: where the cells stand in the file.
+fn original_places(sheet: &RawSheet, cells: &[(u32, u32)]) -> String {
+    let name = |(row, column): &(u32, u32)| {
+        let place = sheet.places.get(*row as usize)?;
+        let letters = column_letters(place.column.unwrap_or(*column));
+        let row = place.row.saturating_add(1);
+        Some(match &place.sheet {
+            Some(name) => format!("{name}!{letters}{row}"),
+            None => format!("line {row}"),
+        })
+    };
+    let more = if cells.len() > 5 { " …" } else { "" };
+    format!("{}{more}", cells.iter().take(5).filter_map(name).collect::<Vec<_>>().join(", "))
 }
 
 /// `file.xlsx, Sheet1!A3, A6`.

@@ -2,14 +2,15 @@
 
 use super::cells::{file_name, location, texts};
 use super::dates::DateOrder;
-use super::exports::{self, Export};
+use super::exports::Export;
 use super::fields::{FIGURES, Field, Meaning};
 use super::headers::list_columns;
 use super::logs::TableKind;
-use super::logs::columns::{recognize_like, recognize_log};
+use super::logs::columns::{Read, read_table, recognize_like};
 use super::options::FieldMap;
 use super::profile::Profile;
 use super::raw::{RawSheet, RawValue};
+use super::reading::Reading;
 use super::recognize::{Recognized, UNIQUE, recognize, recognize_as};
 use super::synonyms::{normalize, synonyms};
 use super::tables::{self, Table};
@@ -32,6 +33,8 @@ pub struct Found {
     pub score: f64,
     /// What kind of table it is.
     pub kind: TableKind,
+    /// Why, and what else it could be.
+    pub reading: Reading,
     /// The known report that it is.
     pub export: Option<&'static Export>,
     /// The order of day and month where the values cannot decide: as the user or the product says.
@@ -86,46 +89,84 @@ fn refuse(path: &str, reason: String) -> OpenError {
 pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, OpenError> {
     let path = sheets.first().map_or("", |s| s.path.as_str());
     for map in &options.maps {
-        if Meaning::from_name(&map.field).is_none() {
-            let fields: Vec<&str> = Field::all().map(Field::name).chain(FIGURES.iter().map(|(_, n)| *n)).collect();
-            return Err(refuse(
-                path,
-                format!(
-                    "--map {}={}: no field is called \"{}\"; fields are {}, attribute and ignored",
-                    map.field,
-                    map.column,
-                    map.field,
-                    fields.join(", ")
-                ),
-            ));
+        if let Some(reason) = unknown_map(map) {
+            return Err(refuse(path, reason));
         }
     }
     let mut found = Vec::new();
     for (index, sheet) in sheets.iter().enumerate() {
-        let maps = maps_for(sheet, options);
         for table in tables::find(sheet, options.no_header) {
-            let recognized = recognize(sheet, &table, &maps);
-            let found_table = match recognize_log(sheet, &table, &maps, &recognized) {
-                Some((kind, recognized, export)) => {
-                    let date_order = options.date_order.or(export.and_then(|e| e.date_order));
-                    Found { sheet: index, table, recognized, score: 0.0, kind, export, date_order }
-                }
-                None => {
-                    let export = known_clients(sheet, &table);
-                    let recognized = match export {
-                        Some(_) => recognize_as(sheet, &table, &maps, export),
-                        None => recognized,
-                    };
-                    let score = score(sheet, &table, &recognized);
-                    let (kind, date_order) = (TableKind::Clients, options.date_order);
-                    Found { sheet: index, table, recognized, score, kind, export, date_order }
-                }
-            };
-            found.push(found_table);
+            found.push(read_one(sheets, index, table, options));
         }
     }
     like_their_neighbours(sheets, &mut found, options);
     Ok(found)
+}
+
+/// Why a `--map` names nothing that is known.
+fn unknown_map(map: &FieldMap) -> Option<String> {
+    if map.is_kind() {
+        let unknown = TableKind::from_name(&map.column).is_none();
+        return unknown.then(|| {
+            format!(
+                "--map kind={}: no kind of table is called \"{}\"; kinds are clients, visits, sales, passes, memberships, classes, prices, staff and none",
+                map.column, map.column
+            )
+        });
+    }
+    if Meaning::from_name(&map.field).is_some() {
+        return None;
+    }
+    let fields: Vec<&str> = Field::all().map(Field::name).chain(FIGURES.iter().map(|(_, n)| *n)).collect();
+    Some(format!(
+        "--map {}={}: no field is called \"{}\"; fields are {}, attribute and ignored, and kind says what a table is",
+        map.field,
+        map.column,
+        map.field,
+        fields.join(", ")
+    ))
+}
+
+/// One table, read as the kind for which the most speaks.
+fn read_one(sheets: &[RawSheet], index: usize, table: Table, options: &OpenOptions) -> Found {
+    let Some(sheet) = sheets.get(index) else {
+        return Found {
+            sheet: index,
+            table,
+            recognized: Recognized::default(),
+            score: 0.0,
+            kind: TableKind::Other,
+            reading: Reading::default(),
+            export: None,
+            date_order: None,
+        };
+    };
+    let maps = maps_for(sheet, options);
+    let roster = recognize(sheet, &table, &maps);
+    let Read { reading, columns, export } = read_table(sheet, &table, &maps, &roster, told_kind(sheet, options));
+    let kind = reading.kind;
+    let date_order = options.date_order.or(export.and_then(|e| e.date_order));
+    let (recognized, score) = match columns {
+        Some(columns) => (columns, 0.0),
+        None => {
+            let mut recognized = match export {
+                Some(_) => recognize_as(sheet, &table, &maps, export),
+                None => roster,
+            };
+            if kind == TableKind::Memberships {
+                recognized.leave_out_money();
+            }
+            let score = score(sheet, &table, &recognized);
+            (recognized, score)
+        }
+    };
+    Found { sheet: index, table, recognized, score, kind, reading, export, date_order }
+}
+
+/// What the user says that the tables of a file are.
+fn told_kind(sheet: &RawSheet, options: &OpenOptions) -> Option<TableKind> {
+    let of = |map: &&FieldMap| map.is_kind() && map.is_for(&sheet.path);
+    options.maps.iter().rev().find(of).and_then(|map| TableKind::from_name(&map.column))
 }
 
 /// A sheet or file per month: a table with the headers of a log is one too, though too few rows may not show it.
@@ -136,25 +177,20 @@ fn like_their_neighbours(sheets: &[RawSheet], found: &mut [Found], options: &Ope
     };
     let logs = found.iter().filter(|f| f.kind.is_log() && f.export.is_none());
     let known: Vec<(Vec<String>, TableKind)> = logs.map(|f| (headers(f), f.kind)).collect();
-    for f in found.iter_mut().filter(|f| f.kind == TableKind::Clients && !known.is_empty()) {
+    for f in found.iter_mut().filter(|f| !f.kind.is_log() && !f.reading.told && !known.is_empty()) {
         let own = headers(f);
         let kind = known.iter().find(|(log, _)| !own.is_empty() && *log == own).map(|(_, kind)| *kind);
         if let Some((kind, sheet)) = kind.zip(sheets.get(f.sheet)) {
             f.recognized = recognize_like(sheet, &f.table, &maps_for(sheet, options), kind);
             f.kind = kind;
+            f.reading =
+                Reading { kind, reasons: vec!["another table with its headers is".into()], ..Reading::default() };
         }
     }
 }
 
-/// The known report of clients that a table is.
-fn known_clients(sheet: &RawSheet, table: &Table) -> Option<&'static Export> {
-    let headers: Vec<String> = table.columns.clone().map(|c| normalize(&table.header_text(sheet, c))).collect();
-    exports::known(&headers).filter(|e| e.table == TableKind::Clients)
-}
-
 fn maps_for<'a>(sheet: &RawSheet, options: &'a OpenOptions) -> Vec<&'a FieldMap> {
-    let applies = |map: &&FieldMap| map.file.as_ref().is_none_or(|file| sheet.path.ends_with(file.as_str()));
-    options.maps.iter().filter(applies).collect()
+    options.maps.iter().filter(|map| !map.is_kind() && map.is_for(&sheet.path)).collect()
 }
 
 /// What makes a table a client table: its fields, then its length, then how tidy it and its sheet are.
@@ -224,7 +260,7 @@ pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Re
             let usable = |s: &RawSheet| {
                 s.path == path && f.is_usable(s) && (logs.is_empty() || joins_logs(sheets, found, &logs, f))
             };
-            f.kind == TableKind::Clients && allowed.contains(&f.sheet) && sheets.get(f.sheet).is_some_and(usable)
+            f.kind.is_people() && allowed.contains(&f.sheet) && sheets.get(f.sheet).is_some_and(usable)
         });
         // Of equals the first.
         let top = candidates.fold(None::<(usize, f64)>, |top, (i, f)| match top {
@@ -313,6 +349,12 @@ fn nothing_found(sheets: &[RawSheet], found: &[Found], allowed: &[usize]) -> Str
     let table = found.iter().find(|f| allowed.contains(&f.sheet));
     match table.and_then(|f| Some((f, sheets.get(f.sheet)?))) {
         Some((f, _)) if f.table.rows.is_empty() => format!("{name} has a header and no rows below it"),
+        Some((f, sheet)) if !f.kind.is_people() => format!(
+            "{name} looks like {} and names no clients ({}); its columns are {}. If it holds something else, say so with --map kind=clients, visits or sales",
+            f.kind.title(),
+            f.reading.reasons.join(", "),
+            list_columns(sheet, &f.table)
+        ),
         Some((f, sheet)) => format!(
             "{name} has no table of clients: {looked}; found the columns {}; name them with --map client_id=COLUMN",
             list_columns(sheet, &f.table)
@@ -323,7 +365,7 @@ fn nothing_found(sheets: &[RawSheet], found: &[Found], allowed: &[usize]) -> Str
 
 /// Every `--map` must have found its column in a chosen table.
 fn check_maps(sheets: &[RawSheet], found: &[Found], chosen: &[usize], options: &OpenOptions) -> Result<(), OpenError> {
-    for map in &options.maps {
+    for map in options.maps.iter().filter(|map| !map.is_kind()) {
         let mut missed: Option<(&RawSheet, &Found)> = None;
         let mut resolved = false;
         for f in chosen.iter().filter_map(|i| found.get(*i)) {
@@ -383,23 +425,6 @@ pub fn unused(sheets: &[RawSheet], found: &[Found], chosen: &[usize]) -> Vec<Fil
         });
     }
     files
-}
-
-/// Findings for the choices of the chosen tables that could have gone the other way.
-pub fn doubts(sheets: &[RawSheet], found: &[Found], chosen: &[usize]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for f in chosen.iter().filter_map(|i| found.get(*i)) {
-        let Some(sheet) = sheets.get(f.sheet) else { continue };
-        let header = f.table.header.unwrap_or(f.table.rows.start);
-        findings.extend(f.recognized.doubts.iter().map(|doubt| Finding {
-            code: "column_in_doubt",
-            severity: Severity::Warning,
-            message: format!("{}.", doubt.message),
-            count: 1,
-            location: location(sheet, &[(header, doubt.column as u32)]),
-        }));
-    }
-    findings
 }
 
 /// Findings for what the chosen table lacks: hours, ideal hours, prices, the number of months.

@@ -3,7 +3,8 @@
 use super::cells::{self, Parsed};
 use super::raw::{RawColumn, RawValue};
 use super::synonyms::{fold, synonyms};
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Which of day and month stands first where the year stands last.
@@ -69,19 +70,28 @@ impl Evidence {
     }
 }
 
-/// One value as a date.
+/// One value of a column of dates. Numbers are read as [`day_number`] does.
 pub fn date(value: RawValue<'_>, order: DateOrder) -> Option<NaiveDate> {
     match value {
         RawValue::Date(d) => Some(d.date()),
-        RawValue::Number(n) => serial(n),
-        RawValue::Text(text) => parse(text, order),
+        RawValue::Number(n) => day_number(n),
+        RawValue::Text(text) => parse(text, order).or_else(|| digits(text).and_then(day_number)),
         RawValue::Empty | RawValue::Bool(_) | RawValue::Error(_) => None,
     }
 }
 
+/// A text of nothing but digits, and perhaps a fraction, as a number.
+fn digits(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let plain = text.len() <= 24 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    plain.then(|| text.parse().ok()).flatten()
+}
+
 /// A date in text; a time of day behind it is left aside.
 pub fn parse(text: &str, order: DateOrder) -> Option<NaiveDate> {
-    let day = text.trim().split(['T', ' ']).next().unwrap_or("");
+    let tidy = tidied(text);
+    let text = tidy.as_ref();
+    let day = text.split(['T', ' ']).next().unwrap_or("");
     if day.len() == 8 && day.bytes().all(|b| b.is_ascii_digit()) {
         return NaiveDate::parse_from_str(day, "%Y%m%d").ok().filter(plausible);
     }
@@ -89,8 +99,13 @@ pub fn parse(text: &str, order: DateOrder) -> Option<NaiveDate> {
         let (day, month) = if order == DateOrder::DayFirst { (a, b) } else { (b, a) };
         return NaiveDate::from_ymd_opt(year, month, day).filter(plausible);
     }
-    let mut parts = day.split(['-', '/', '.']);
-    let Some(year) = parts.next().filter(|y| y.len() == 4).and_then(|y| y.parse().ok()) else { return in_words(text) };
+    year_first(day).or_else(|| in_words(text))
+}
+
+/// `2024-12-31`, `2024/12/31`, `2024.12.31`.
+fn year_first(day: &str) -> Option<NaiveDate> {
+    let mut parts = day.trim_end_matches('.').split(['-', '/', '.']);
+    let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
     let (month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     if parts.next().is_some() {
         return None;
@@ -98,27 +113,57 @@ pub fn parse(text: &str, order: DateOrder) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day).filter(plausible)
 }
 
-/// `January 5, 2024 9:00 am`, `5 Jan 2024`, `05-Jan-24`, `Mon, 5 января 2024`.
+/// Without blanks at the ends, blanks after the points of `31. 12. 2024`, and the signs of `2024年12月31日`.
+fn tidied(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.len() > 48 || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Cow::Borrowed(text);
+    }
+    if text.contains(". ") && !text.chars().any(char::is_alphabetic) {
+        return Cow::Owned(text.replace(". ", "."));
+    }
+    if text.contains(['年', '년']) {
+        let signs = text.replace(['年', '년', '月', '월'], "-").replace(['日', '일'], " ").replace("- ", "-");
+        return Cow::Owned(signs.trim().to_string());
+    }
+    Cow::Borrowed(text)
+}
+
+/// `January 5, 2024 9:00 am`, `5 Jan 2024`, `05-Jan-24`, `Mon, 5 января 2024`, `10th March 2024`, `10. Februar 2024`.
 fn in_words(text: &str) -> Option<NaiveDate> {
+    let (day, month, year) = words_of(text)?;
+    NaiveDate::from_ymd_opt(year?, month, day).filter(plausible)
+}
+
+/// Whether a text is a day of a month without a year: `10 Feb`, `March 3rd`.
+pub fn lacks_year(text: &str) -> bool {
+    words_of(text.trim()).is_some_and(|(_, _, year)| year.is_none())
+}
+
+/// Day, month and perhaps the year of a date with the month's name in it.
+fn words_of(text: &str) -> Option<(u32, u32, Option<i32>)> {
     if text.len() > 48 || !text.chars().any(char::is_alphabetic) {
         return None;
     }
     let words = text.split(|c: char| !c.is_alphanumeric() && c != ':').filter(|w| !w.is_empty());
     let (mut day, mut month, mut year): (Option<u32>, Option<u32>, Option<i32>) = (None, None, None);
     for word in words.filter(|w| !w.contains(':')) {
-        match word.parse::<u32>() {
-            Ok(n) if word.len() == 4 => year = year.or(Some(n as i32)),
-            Ok(n) if word.len() <= 2 && day.is_none() => day = Some(n),
+        let number = synonyms().without_ordinal(word);
+        match number.parse::<u32>() {
+            Ok(n) if number.len() == 4 => year = year.or(Some(n as i32)),
+            Ok(n) if number.len() <= 2 && day.is_none() => day = Some(n),
             Ok(n) if word.len() == 2 && month.is_some() && year.is_none() => year = Some(2000 + n as i32),
-            _ => month = month.or_else(|| synonyms().months.get(&fold(word)).copied()),
+            // Of two names the later one: the first of `mar. 4 févr.` is a day of the week.
+            _ => month = synonyms().months.get(&fold(word)).copied().or(month),
         }
     }
-    NaiveDate::from_ymd_opt(year?, month?, day?).filter(plausible)
+    Some((day?, month?, year))
 }
 
 /// `a sep b sep year`, the year of two or four digits.
 fn year_last(text: &str) -> Option<(u32, u32, i32, char)> {
-    let day = text.trim().split(['T', ' ']).next().unwrap_or("");
+    let tidy = tidied(text);
+    let day = tidy.split(['T', ' ']).next().unwrap_or("").trim_end_matches('.');
     let separator = day.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '/' | '-' | '.'))?;
     let mut parts = day.split(separator);
     let (a, b, year) = (parts.next()?, parts.next()?, parts.next()?);
@@ -144,6 +189,21 @@ pub fn serial(n: f64) -> Option<NaiveDate> {
         return None;
     }
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(n as u64))
+}
+
+/// A number in a column of dates: a spreadsheet's day number, `20241231`, or the seconds or milliseconds since 1970 that
+/// programs count.
+pub fn day_number(n: f64) -> Option<NaiveDate> {
+    const SECONDS: std::ops::Range<f64> = 631_152_000.0..4_102_444_800.0;
+    if n.fract() == 0.0 && (19_000_101.0..21_991_232.0).contains(&n) {
+        let n = n as u32;
+        return NaiveDate::from_ymd_opt((n / 10_000) as i32, n / 100 % 100, n % 100);
+    }
+    let seconds = if SECONDS.contains(&n) { n } else { n / 1000.0 };
+    if SECONDS.contains(&seconds) {
+        return DateTime::from_timestamp(seconds as i64, 0).map(|moment| moment.date_naive());
+    }
+    serial(n)
 }
 
 fn plausible(date: &NaiveDate) -> bool {
@@ -180,6 +240,29 @@ mod tests {
         for text in ["2024-13-01", "99/99/2024", "1234", "abc", "", "1.5", "10000000"] {
             assert_eq!(read(&[text]).0[0], None, "{text}");
         }
+        for text in [
+            "31st December 2024",
+            "December 31st, 2024",
+            "31. Dezember 2024",
+            "31 décembre 2024",
+            "mar. 31 déc. 2024",
+            "31 dicembre 2024",
+            "31 de dezembro de 2024",
+            "31 december 2024",
+            "31 grudnia 2024",
+            "31. 12. 2024",
+            "2024. 12. 31.",
+            "2024年12月31日",
+            "2024년 12월 31일",
+        ] {
+            assert_eq!(read(&[text]).0[0].as_deref(), Some("2024-12-31"), "{text}");
+        }
+        for (number, day) in [(45_657.0, "2024-12-31"), (20_241_231.0, "2024-12-31"), (1_735_603_200.0, "2024-12-31")] {
+            assert_eq!(day_number(number).map(|d| d.to_string()).as_deref(), Some(day), "{number}");
+        }
+        assert_eq!([day_number(1_735_603_200_000.0), day_number(20_241_301.0)].map(|d| d.is_some()), [true, false]);
+        assert_eq!(["10 Feb", "March 3rd", "10 Feb 2024", "Feb"].map(lacks_year), [true, true, false, false]);
+        assert_eq!(read(&["45657"]).0[0].as_deref(), Some("2024-12-31"));
         assert_eq!(serial(45_657.0).map(|d| d.to_string()).as_deref(), Some("2024-12-31"));
         assert_eq!(serial(12.0), None);
     }

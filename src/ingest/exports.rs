@@ -40,12 +40,22 @@ struct Product {
     export: Vec<Export>,
 }
 
-const PRODUCTS: [&str; 5] = [
+const PRODUCTS: [&str; 15] = [
     include_str!("../../assets/exports/mindbody.toml"),
     include_str!("../../assets/exports/acuity.toml"),
     include_str!("../../assets/exports/vagaro.toml"),
     include_str!("../../assets/exports/square.toml"),
     include_str!("../../assets/exports/glofox.toml"),
+    include_str!("../../assets/exports/stripe.toml"),
+    include_str!("../../assets/exports/gocardless.toml"),
+    include_str!("../../assets/exports/paypal.toml"),
+    include_str!("../../assets/exports/calendly.toml"),
+    include_str!("../../assets/exports/teamup.toml"),
+    include_str!("../../assets/exports/fresha.toml"),
+    include_str!("../../assets/exports/momence.toml"),
+    include_str!("../../assets/exports/wellnessliving.toml"),
+    include_str!("../../assets/exports/wodify.toml"),
+    include_str!("../../assets/exports/zenplanner.toml"),
 ];
 
 /// All products.

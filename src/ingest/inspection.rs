@@ -27,6 +27,12 @@ pub struct TableInspection {
     pub role: String,
     /// Why it was chosen or not, in a sentence.
     pub why: String,
+    /// The kind of table that explains it next best.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runner_up: Option<String>,
+    /// How much more speaks for what it was taken for; below 1 the two are close.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance: Option<f64>,
     /// The header's row, from 1; `None` without a header.
     pub header_row: Option<u32>,
     /// Data rows below the header.
@@ -78,11 +84,15 @@ fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) ->
             format!("the best table of clients: it has {}", found.fields())
         }
         (true, _) => format!("joined by client id: it has {}", found.fields()),
+        (false, _) if !found.kind.is_log() && !found.kind.is_people() => {
+            format!("looks like {}: {}", found.kind.title(), found.reading.reasons.join(", "))
+        }
         (false, _) if is_roster => {
             format!("looks like clients (it has {}), and another table fits better; audited only", found.fields())
         }
         (false, _) => "has no client ids; its labelled figures are audited".into(),
     };
+    let next = found.reading.runner_up.filter(|_| chosen && !found.reading.told);
     let columns = found.recognized.columns.iter().map(|d| {
         let place =
             if sheet.sheet.is_some() { column_letters(d.column as u32) } else { number_text((d.column + 1) as f64) };
@@ -101,6 +111,8 @@ fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) ->
         sheet: sheet.sheet.clone(),
         role: role.into(),
         why,
+        runner_up: next.map(|kind| kind.name().into()),
+        distance: next.map(|_| found.reading.distance),
         header_row: found.table.header.map(|row| row.saturating_add(1)),
         rows: found.table.rows.len(),
         columns: columns.collect(),

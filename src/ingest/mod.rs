@@ -8,25 +8,35 @@ mod choose;
 mod claims;
 pub mod codes;
 mod dates;
+mod doubts;
+mod evidence;
 mod exports;
 mod fields;
 mod formulas;
 mod headers;
 pub mod inspection;
 mod join;
+mod kind;
+mod kinds;
+mod layout;
 mod logs;
 pub mod options;
 mod period;
 mod profile;
 pub mod raw;
 pub mod readers;
+mod reading;
 mod recognize;
 mod roster;
 mod sheet_audit;
+mod states;
 mod statuses;
 mod synonyms;
 mod tables;
+mod titles;
+mod totals;
 mod unique;
+mod unread;
 mod values;
 
 use crate::book::{Book, FileUse, Finding, SetAside, Severity};
@@ -132,7 +142,8 @@ impl Progress {
 /// # Errors
 /// [`OpenError`] where a file cannot be read, or none of them holds a table that is understood.
 pub fn open(sources: &[Source], options: &OpenOptions, progress: &Progress) -> Result<Opened, OpenError> {
-    let sheets = readers::read(sources, options, progress)?;
+    let mut sheets = readers::read(sources, options, progress)?;
+    layout::tidy(&mut sheets, options);
     understand(&sheets, options, progress)
 }
 
@@ -170,7 +181,7 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
         }
     }
     if with_logs {
-        read_logs(sheets, &found, &chosen, (&mut roster, ids), &mut book);
+        read_logs(sheets, &found, &chosen, (&mut roster, ids), logs::Now::of(options.as_of), &mut book);
     }
     if progress.is_cancelled() {
         return Err(OpenError::Cancelled);
@@ -178,7 +189,8 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     book.files.extend(choose::unused(sheets, &found, &chosen));
     book.findings.extend(sheets.iter().flat_map(sheet_audit::remarks));
     book.findings.append(&mut roster.findings);
-    book.findings.extend(choose::doubts(sheets, &found, &chosen));
+    book.findings.extend(doubts::doubts(sheets, &found, &chosen));
+    book.findings.extend(unread::findings(sheets, &found, &chosen));
     if let Some(main) = main {
         book.findings.extend(sheet_audit::audit(sheets, &found, main, &roster.clients));
     }
@@ -219,16 +231,19 @@ fn read_logs(
     found: &[Found],
     chosen: &[usize],
     (roster, ids): (&mut roster::Roster, Ids),
+    now: logs::Now,
     book: &mut Book,
 ) {
     let table = book.files.first().map(|f| cells::file_name(&f.path).to_string());
     let mut people = People::of(&roster.clients, table.as_deref(), ids);
-    let mut logs = logs::read(sheets, found, chosen, &mut people);
+    let mut logs = logs::read(sheets, found, chosen, &mut people, now);
+    book.findings.append(&mut people.findings());
     let (clients, once) = people.into_clients();
     join::join(roster, roster::Roster { clients, ..roster::Roster::default() });
     book.files.append(&mut logs.files);
     book.findings.append(&mut logs.findings);
     book.findings.extend(logs::seen_once(&once));
+    book.findings.extend(logs::prices_beside_sales(logs.sessions.as_ref(), logs.sales.as_ref()));
     book.sessions = logs.sessions.map(Arc::new);
     book.sales = logs.sales.map(Arc::new);
     book.order_lines = logs.order_lines.map(Arc::new);

@@ -84,6 +84,18 @@ pub struct FieldMap {
     pub column: String,
 }
 
+impl FieldMap {
+    /// Whether it says what kind of table it is, and not what a column is.
+    pub fn is_kind(&self) -> bool {
+        self.field == "kind"
+    }
+
+    /// Whether it is for the file at `path`.
+    pub fn is_for(&self, path: &str) -> bool {
+        self.file.as_ref().is_none_or(|file| path.ends_with(file.as_str()))
+    }
+}
+
 impl FromStr for FieldMap {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {

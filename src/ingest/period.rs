@@ -33,7 +33,7 @@ pub fn in_header(header: &str) -> Option<HeaderPeriod> {
             months.push(month);
             years.push(year);
             i += taken - 1;
-        } else if let Some((month, year)) = month_of(word) {
+        } else if let Some((month, year)) = month_of(word).filter(|_| is_month_here(word, &words)) {
             months.push(month);
             years.extend(year);
             // `Oct-25` is a month of a year, `Oct 1` its first day.
@@ -130,6 +130,12 @@ fn month_of(word: &str) -> Option<(u32, Option<i32>)> {
     }
 }
 
+/// Whether a name of a month is one in this header: `out` is not in "checked out".
+fn is_month_here(word: &str, words: &[&str]) -> bool {
+    let other = |w: &&&str| **w != word && month_of(w).is_none() && w.parse::<u32>().is_err();
+    !synonyms().is_month_look_alike(word) || !words.iter().any(|w| other(&w) && !synonyms().is_range_word(w))
+}
+
 fn year_of(word: &str) -> Option<i32> {
     let year = word.parse::<i32>().ok().filter(|_| word.len() == 4)?;
     (1990..2100).contains(&year).then_some(year)
@@ -220,6 +226,12 @@ mod tests {
             ("2025-10", 1.0, "Oct 2025", ""),
             ("2025-10-01", 1.0, "Oct 2025", ""),
             ("10/2025", 1.0, "Oct 2025", ""),
+            ("Januar", 1.0, "Jan", ""),
+            ("févr. 2025", 1.0, "Feb 2025", ""),
+            ("août", 1.0, "Aug", ""),
+            ("Out", 1.0, "Oct", ""),
+            ("set/25", 1.0, "Sep 2025", ""),
+            ("październik 2025", 1.0, "Oct 2025", ""),
             ("Часы 4 квартал", 3.0, "Q4", "часы"),
             ("Часы за I квартал", 3.0, "Q1", "часы за"),
             ("Horas 4T 2025", 3.0, "Q4 2025", "horas"),
@@ -237,7 +249,9 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_left_alone() {
-        for header in ["30_60", "ideal_hours_month", "hours", "client_id", "", "5000 mo"] {
+        for header in
+            ["checked out", "set of exercises", "30_60", "ideal_hours_month", "hours", "client_id", "", "5000 mo"]
+        {
             assert_eq!(found(header), None, "{header}");
         }
     }

@@ -24,6 +24,8 @@ pub struct Profile {
     pub hours: usize,
     /// Dates.
     pub dates: usize,
+    /// Whole numbers that are days in a column of dates: `45657`, `20241231`.
+    pub day_numbers: usize,
     /// Yes or no.
     pub flags: usize,
     /// Anything that is no number.
@@ -70,6 +72,7 @@ impl Profile {
             profile.numbers += usize::from(plain.is_some());
             profile.hours += usize::from(plain.is_some() || number(value, decimal, Unit::Hours).is_some());
             profile.integers += usize::from(plain.is_some_and(|n| n.fract() == 0.0));
+            profile.day_numbers += usize::from(plain.is_some_and(|n| dates::day_number(n).is_some()));
             profile.negative += usize::from(plain.is_some_and(|n| n < 0.0));
             match value {
                 RawValue::Text(text) => profile.count_text(&clean(text), plain.is_none()),
@@ -106,6 +109,11 @@ impl Profile {
         if self.sampled == 0 { 0.0 } else { self.filled as f64 / self.sampled as f64 }
     }
 
+    /// How many say yes or no, in words or as 1 and 0.
+    pub fn yes_or_no(&self) -> usize {
+        self.flags + self.zeros_and_ones
+    }
+
     /// How many are email addresses.
     pub fn emails(&self) -> usize {
         self.emails
@@ -131,7 +139,7 @@ impl Profile {
             Meaning::Field(Field::Email) if self.emails * 2 < self.filled => {
                 Some("its values are not email addresses".into())
             }
-            Meaning::Field(Field::Outcome) if self.flags + self.zeros_and_ones < self.filled => {
+            Meaning::Field(Field::Outcome) if self.yes_or_no() < self.filled => {
                 Some("its values are not yes or no".into())
             }
             Meaning::Field(Field::Hours | Field::IdealHoursMonth) if self.negative * 2 > self.filled => {

@@ -7,6 +7,7 @@
 use super::codes::Codes;
 use crate::book::TextColumn;
 use chrono::NaiveDateTime;
+use std::ops::Range;
 
 /// One sheet of a workbook, or one text or Parquet file.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +24,40 @@ pub struct RawSheet {
     pub columns: Vec<RawColumn>,
     /// Formulas of a workbook, in row order, as written in the file and with shared ones expanded.
     pub formulas: Vec<Formula>,
+    /// Whether the workbook does not show it.
+    pub hidden: bool,
+    /// Rows that the workbook does not show, ascending.
+    pub hidden_rows: Vec<u32>,
+    /// Merged cells; their value stands in the first one.
+    pub merged: Vec<Area>,
+    /// Whether the workbook counts days from 1904.
+    pub from_1904: bool,
+    /// Where each row stands in the file, of a sheet that was put together from others or turned around; else empty.
+    pub places: Vec<Place>,
+    /// Whether all its rows are part of another sheet that was put together.
+    pub stacked: bool,
     /// What the reader itself has to say (`2 lines have more fields than the header`, `3 undecodable bytes`).
     pub remarks: Vec<Remark>,
+}
+
+/// A rectangle of cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Area {
+    /// From 0.
+    pub rows: Range<u32>,
+    /// From 0.
+    pub columns: Range<u32>,
+}
+
+/// Where a row of a sheet that was put together stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The sheet, where there are sheets.
+    pub sheet: Option<String>,
+    /// From 0.
+    pub row: u32,
+    /// From 0, where the row was one cell.
+    pub column: Option<u32>,
 }
 
 /// A formula and where it stands.

@@ -60,7 +60,8 @@ pub fn remarks(sheet: &RawSheet) -> Vec<Finding> {
     };
     let as_finding = |r: &super::raw::Remark| Finding {
         code: r.code,
-        severity: Severity::Warning,
+        // How a layout was read is no fault of the file.
+        severity: if r.code == super::layout::LAYOUT { Severity::Info } else { Severity::Warning },
         message: r.message.clone(),
         count: r.count,
         location: place(r.row),

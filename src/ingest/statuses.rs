@@ -1,6 +1,6 @@
 //! What programs and people call what became of a session, from `assets/statuses.toml`.
 
-use super::synonyms::normalize;
+use super::synonyms::{normalize, synonyms};
 use crate::book::Status;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -13,7 +13,16 @@ pub fn status(text: &str) -> Option<Status> {
             toml::from_str(include_str!("../../assets/statuses.toml")).unwrap_or_default();
         lists.into_iter().flat_map(|(s, words)| words.into_iter().map(move |w| (normalize(&w), s))).collect()
     });
-    KNOWN.get(&normalize(text)).copied()
+    let known = |text: &str| KNOWN.get(&normalize(text)).copied();
+    // `Denied - expired`, `no (late cancel)`: of what a text says twice, the part that is not merely yes or no.
+    let parts = || {
+        let parts = text.split([':', ';', ',', '(', ')', '/', '|']).flat_map(|part| part.split(" - "));
+        let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+        let telling = |part: &&str| synonyms().flag(part).is_none();
+        let first = parts.iter().filter(|p| telling(p)).find_map(|p| known(p));
+        first.filter(|_| parts.len() > 1).or_else(|| known(parts.first().filter(|_| parts.len() > 1)?))
+    };
+    known(text).or_else(parts)
 }
 
 #[cfg(test)]
@@ -36,6 +45,9 @@ mod tests {
             ("no asistió", Status::NoShow),
             ("reservado", Status::Booked),
             ("Lunch", Status::Block),
+            ("no - late cancel", Status::LateCancel),
+            ("Denied - expired", Status::Unknown),
+            ("Cancelled (by client)", Status::EarlyCancel),
         ] {
             assert_eq!(status(text), Some(expected), "{text}");
         }

@@ -34,6 +34,8 @@ struct Words {
     identifying: HashSet<String>,
     personal: HashSet<String>,
     date: HashSet<String>,
+    ordinal: Vec<String>,
+    month_look_alikes: HashSet<String>,
 }
 
 /// Words that make up headers in any order.
@@ -44,6 +46,10 @@ struct Parts {
     done: HashSet<String>,
     price: HashSet<String>,
     price_of: HashSet<String>,
+    /// Words for a client: `customer`, `invitee`.
+    people: HashSet<String>,
+    /// What of a client: `email`, `code`; by the field that it is.
+    of_people: BTreeMap<Field, HashSet<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -98,10 +104,11 @@ impl Synonyms {
                 known.add(word, Meaning::Field(field));
             }
         }
+        // What is listed goes before the fields' own names: a "fee" is what a visit costs.
+        known.logs = file.logs.keys().map(|field| (normalize(field.name()), *field)).collect();
+        known.listed_logs = file.logs.keys().map(|field| (normalize(field.name()), *field)).collect();
         for (field, words) in file.logs {
-            let own = field.name().to_string();
-            for word in std::iter::once(own).chain(words) {
-                let word = normalize(&word);
+            for word in words.iter().map(|word| normalize(word)) {
                 if known.logs.insert(word.clone(), field).is_none() {
                     known.listed_logs.push((word, field));
                 }
@@ -134,6 +141,19 @@ impl Synonyms {
         }
     }
 
+    /// Whether the short name of a month is a common word too (`out`, `set`).
+    pub fn is_month_look_alike(&self, word: &str) -> bool {
+        self.words.month_look_alikes.contains(word)
+    }
+
+    /// The digits of `10th`; another word as it is.
+    pub fn without_ordinal<'a>(&self, word: &'a str) -> &'a str {
+        let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let ending = word.get(digits.len()..).unwrap_or_default();
+        let known = !digits.is_empty() && self.words.ordinal.iter().any(|o| o.eq_ignore_ascii_case(ending));
+        if known { digits } else { word }
+    }
+
     /// What a normalised header means.
     pub fn header(&self, normalized: &str) -> Option<Meaning> {
         self.headers.get(normalized).copied()
@@ -142,6 +162,21 @@ impl Synonyms {
     /// What a normalised header means in a log of visits, sales or passes.
     pub fn log_header(&self, normalized: &str) -> Option<Field> {
         self.logs.get(normalized).copied()
+    }
+
+    /// What of a client a header ends in: `stripe customer id`, `invitee email`, `codigo del socio`.
+    pub fn of_people(&self, normalized: &str) -> Option<Field> {
+        let words: Vec<&str> = normalized.split(' ').filter(|w| !self.is_noise(w)).collect();
+        let parts = &self.words.parts;
+        let what = |word: &str| parts.of_people.iter().find(|(_, words)| words.contains(word)).map(|(field, _)| *field);
+        match words.as_slice() {
+            [first, second] | [_, first, second] | [_, _, first, second] if parts.people.contains(*first) => {
+                what(second)
+            }
+            [first, second] if parts.people.contains(*second) => what(first),
+            [first, second, third] if parts.people.contains(*first) && second == third => what(second),
+            _ => None,
+        }
     }
 
     /// The listed header of a log that `normalized` is a misspelling of, with its likeness.
@@ -321,13 +356,21 @@ pub fn fold(text: &str) -> String {
 
 fn plain_letter(c: char) -> char {
     match c {
-        'á' | 'à' | 'â' | 'ä' | 'ã' => 'a',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'ì' | 'î' | 'ï' => 'i',
-        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        'ñ' => 'n',
-        'ç' => 'c',
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' | 'ă' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' => 'e',
+        'í' | 'ì' | 'î' | 'ï' | 'ı' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'ő' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' | 'ů' | 'ű' => 'u',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ç' | 'ć' | 'č' => 'c',
+        'ś' | 'š' | 'ş' | 'ș' => 's',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ł' => 'l',
+        'ř' => 'r',
+        'ť' | 'ț' => 't',
+        'ď' => 'd',
+        'ğ' => 'g',
+        'ý' => 'y',
         'ё' => 'е',
         c => c,
     }

@@ -46,7 +46,7 @@ fn is_ascending(texts: &TextColumn) -> bool {
 }
 
 /// FNV-like over eight bytes at a time, then mixed; not for adversaries: the worst that equal hashes do is time.
-fn hash(bytes: &[u8]) -> u64 {
+pub fn hash(bytes: &[u8]) -> u64 {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut hash = (bytes.len() as u64).wrapping_mul(K);
     for chunk in bytes.chunks(8) {

@@ -171,6 +171,21 @@ fn strip_unit<'a>(text: &'a str, negative: &mut bool, percent: &mut bool) -> Opt
         number_start -= 1;
         before = &text[..number_start];
     }
+    let mut after = after.trim_start();
+    // `(33,52) €` and `$(63.12)`: the brackets stand around the digits alone.
+    if let (Some(open), Some(rest)) = (before.rfind('('), after.strip_prefix(')')) {
+        let inside = before.get(open + 1..)?.trim();
+        if !inside.is_empty() && !is_currency(inside) {
+            return None;
+        }
+        before = before.get(..open)?;
+        after = rest;
+        *negative = true;
+    }
+    // `12,-` and `12.–` are whole amounts.
+    if let Some(rest) = after.strip_prefix(['.', ',']).filter(|r| r.starts_with(['-', '–', '—', '\u{2212}'])) {
+        after = rest.trim_start_matches(['-', '–', '—', '\u{2212}']);
+    }
     for side in [before, after] {
         let mut word = side.trim();
         for sign in ['-', '\u{2212}', '–'] {
@@ -288,6 +303,12 @@ mod tests {
             ("$.75", 0.75),
             ("$60/hr", 60.0),
             ("45.50 € / session", 45.5),
+            ("($33.52)", -33.52),
+            ("$(63.12)", -63.12),
+            ("12.00-", -12.0),
+            ("CHF 1'234.50", 1234.5),
+            ("1'234.–", 1234.0),
+            ("(CHF 12.50)", -12.5),
         ];
         for (text, value) in point {
             assert_eq!(amount(text, Decimal::Point), Some(value), "{text}");
@@ -298,11 +319,21 @@ mod tests {
             ("1\u{a0}234", 1234.0),
             ("12,5", 12.5),
             ("3 000 руб.", 3000.0),
+            ("(33,52) €", -33.52),
+            ("€(63,12)", -63.12),
+            ("12,00-", -12.0),
+            ("-1.000,00 €", -1000.0),
+            ("R$ 1.234,50", 1234.5),
+            ("1 234,50 zł", 1234.5),
+            ("100,- Kč", 100.0),
+            ("12 500 Ft", 12_500.0),
         ];
         for (text, value) in comma {
             assert_eq!(amount(text, Decimal::Comma), Some(value), "{text}");
         }
-        for text in ["C001", "12a", "7/b", "/hr", "1,23,456", "1.2.3", "", "-", "$", "2024-01-02", "Infinity", "1/2"] {
+        for text in
+            ["C001", "12a", "7/b", "/hr", "1,23,456", "1.2.3", "", "-", "$", "2024-01-02", "Infinity", "1/2", "(a)1)"]
+        {
             assert_eq!(amount(text, Decimal::Point), None, "{text}");
         }
     }

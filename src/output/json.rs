@@ -9,12 +9,15 @@ use crate::analysis::segments::clusters::evidence::{Candidate, Choice};
 use crate::analysis::segments::clusters::{campaigns, mix};
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance};
 use crate::analysis::{pricing, scenarios::FIGURES};
-use crate::book::{Assumptions, Book};
+use crate::book::{Assumptions, Book, clean};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The version of the keys.
 pub const SCHEMA: u32 = 1;
+
+/// The JSON Schema of the report (draft 2020-12): every key that reports of the samples have, with its type.
+pub const SCHEMA_TEXT: &str = include_str!("../../assets/report.schema.json");
 
 /// Groups of settings whose keys were public before the program called them otherwise: what it calls them, and the key.
 const PUBLIC_SETTINGS: [(&str, &str); 6] = [
@@ -29,7 +32,7 @@ const PUBLIC_SETTINGS: [(&str, &str); 6] = [
 /// The whole report as text.
 pub fn render(material: &Material) -> String {
     // Values of strings, numbers and lists always print.
-    serde_json::to_string_pretty(&report(material)).unwrap_or_default() + "\n"
+    clean::json(serde_json::to_string_pretty(&report(material)).unwrap_or_default() + "\n")
 }
 
 /// The whole report of the clients in the selection, with the findings and the action list as they are to be shown.
@@ -167,7 +170,13 @@ fn choice(choice: &Choice) -> Value {
 /// The bands with the clients in them, those at the greatest risk first.
 fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
     if let Some(churn) = answers.figures.studied.churn() {
-        return churn_json::churn(book, &answers.figures, churn, selection);
+        let mut risk = churn_json::churn(book, &answers.figures, churn, selection);
+        let at_risk = answers.revenue_at_risk(book, selection);
+        if let Some(risk) = risk.as_object_mut() {
+            risk.insert("revenue_at_risk".into(), value(at_risk.map(|r| r.monthly)));
+            risk.insert("revenue_at_risk_by".into(), value(at_risk.map(|r| r.by)));
+        }
+        return risk;
     }
     let mut risk = section(&answers.disengagement);
     if let (Ok(_), Some(risk)) = (&answers.disengagement, risk.as_object_mut()) {

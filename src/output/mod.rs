@@ -29,7 +29,7 @@ use crate::analysis::break_even::BreakEven;
 use crate::analysis::calls::Call;
 use crate::analysis::scenarios::Scenario;
 use crate::analysis::{Answers, Section, Selection};
-use crate::book::{Assumptions, Book, Finding, Locale, Money};
+use crate::book::{Assumptions, Book, Finding, Locale, Money, clean};
 pub use formats::TableFormat;
 
 /// What every output is written from: the book, the assumptions, and the answers computed from both.
@@ -154,12 +154,7 @@ impl<'a> Material<'a> {
     }
 }
 
-/// Text from a file as one line that cannot steer a terminal or break a layout: control characters become blanks.
+/// Text from a file as one line that cannot steer a terminal or break a layout.
 pub fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || is_bidi_control(c) { ' ' } else { c }).collect()
-}
-
-/// Marks that reorder the text after them.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+    clean::line(text).into_owned()
 }

@@ -159,7 +159,7 @@ pub const EXPORTS: &[Export] = &[
         build: super::exports::cohorts::cohorts,
         studies: &[Study::Cohorts],
     },
-    Export { name: "calls", title: "Whom to call this week", build: calls, studies: &[] },
+    Export { name: "calls", title: "Whom to call this week", build: calls, studies: &[Study::Churn] },
     Export {
         name: "plan",
         title: "The coming month: what to do, for whom, worth how much, when",
@@ -404,7 +404,15 @@ fn calls(material: &Material) -> Section<ExportTable> {
     }
     columns.extend([
         ExportColumn::text("reason", "Why", rows.iter().map(|r| r.reason.as_str())),
-        ExportColumn::money("value_monthly", "Worth a month", rows.iter().map(|r| Some(r.value_monthly))),
+        ExportColumn::money("monthly_value", "Brings a month", rows.iter().map(|r| r.monthly_value)),
+        ExportColumn::number(
+            "chance_lost",
+            "Chance lost without a call",
+            Kind::Percent,
+            rows.iter().map(|r| r.chance_lost.unwrap_or(f64::NAN)),
+        ),
+        ExportColumn::money("value_monthly", "A call adds a month", rows.iter().map(|r| Some(r.value_monthly))),
+        ExportColumn::money("worth", "Worth of a call", rows.iter().map(|r| Some(r.worth))),
         ExportColumn::text("do", "What to do", rows.iter().map(|r| r.what_to_do.as_str())),
     ]);
     if let Some(emails) = emails {

@@ -27,6 +27,7 @@ pub mod newton;
 #[cfg(test)]
 mod oracle;
 pub mod overbooking;
+pub mod pace;
 pub mod pca;
 pub mod proportion;
 pub mod purchases;

@@ -2,6 +2,7 @@
 //! belongs to the screen.
 
 use super::paths::Paths;
+use crate::safe_file;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use tracing::level_filters::LevelFilter;
@@ -37,6 +38,8 @@ impl<'a> MakeWriter<'a> for LogFile {
 
     fn make_writer(&'a self) -> Self::Writer {
         let open = || {
+            // Made first: the appender would print that it is not there.
+            safe_file::make_folder(&self.folder).ok()?;
             RollingFileAppender::builder()
                 .rotation(Rotation::DAILY)
                 .filename_prefix("tpa-tui")

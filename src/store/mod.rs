@@ -9,6 +9,7 @@ pub mod layers;
 pub mod log;
 pub mod notes;
 pub mod paths;
+pub mod place;
 pub mod pseudonyms;
 pub mod scenarios;
 pub mod template;

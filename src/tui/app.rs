@@ -19,7 +19,7 @@ use crate::analysis::columns::{self, Column};
 use crate::analysis::comparison;
 use crate::analysis::forecast::Cadence;
 use crate::analysis::study::Studies;
-use crate::book::{Assumptions, Book, Limits, TextColumn};
+use crate::book::{Assumptions, Book, Limits, TextColumn, clean};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress};
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
@@ -174,7 +174,10 @@ impl App {
         let theme = Theme::resolve(launch.theme, |k| std::env::var(k).ok());
         let step = Step {
             assumptions: launch.assumptions.clone(),
-            filter: launch.filter.clone(),
+            filter: match &launch.place {
+                Some(place) if launch.filter.is_empty() => place.filter.clone(),
+                _ => launch.filter.clone(),
+            },
             maps: launch.options.maps.clone(),
             limits: launch.options.limits,
         };
@@ -288,12 +291,12 @@ impl App {
 
     /// Says what happened.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), error: false });
+        self.toast = Some(Toast { text: clean::line(&text.into()).into_owned(), error: false });
     }
 
     /// Says what went wrong.
     pub fn complain(&mut self, text: impl Into<String>) {
-        self.toast = Some(Toast { text: text.into(), error: true });
+        self.toast = Some(Toast { text: clean::line(&text.into()).into_owned(), error: true });
     }
 
     /// Reads the files, with the fields that the user named.
@@ -401,6 +404,9 @@ impl App {
         self.studying = Studying::default();
         self.stage = Stage::Ready(Box::new(workspace));
         self.setting_client = None;
+        if first {
+            self.return_to_place();
+        }
         self.compute();
     }
 

@@ -17,7 +17,7 @@ use super::round::Round;
 use super::views::{self, Screen, ViewId};
 use super::widgets::figure::{self, Unit};
 use super::widgets::{self, ascii};
-use crate::book::Money;
+use crate::book::{Money, clean};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -104,7 +104,8 @@ fn overlay(app: &App, body: Rect, buf: &mut Buffer) {
 
 fn header(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = app.theme;
-    let mut spans = vec![Span::styled(" tpa", theme.title()), Span::raw(format!(" · {}", app.launch.title))];
+    let mut spans =
+        vec![Span::styled(" tpa", theme.title()), Span::raw(format!(" · {}", clean::line(&app.launch.title)))];
     if let Some(workspace) = app.workspace() {
         let number = |n: usize| app.launch.locale.number(n as f64, 0);
         let all = workspace.book.clients.len();
@@ -236,7 +237,7 @@ fn headline(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
     let worth = |a: &crate::analysis::Answers| money(a.opportunity.as_ref().ok().map(|o| o.monthly));
     let figures = [
         ("revenue/mo", revenue(old), revenue(new), Unit::Money),
-        ("utilization", share(old), share(new), Unit::Percent),
+        (new.figures.yardstick.name(), share(old), share(new), Unit::Percent),
         ("missing", hours(old), hours(new), Unit::Hours),
         ("opportunity", worth(old), worth(new), Unit::Money),
     ];
@@ -332,7 +333,7 @@ fn opening(app: &App, area: Rect, buf: &mut Buffer) {
 
 fn failed(app: &App, why: &str, area: Rect, buf: &mut Buffer) {
     let inner = widgets::panel(area, "Could not open", buf, app.theme);
-    let used = widgets::wrapped(why, inner, buf, app.theme.text());
+    let used = widgets::wrapped(&clean::lines(why), inner, buf, app.theme.text());
     let below = Rect { y: inner.y + used + 1, height: inner.height.saturating_sub(used + 1), ..inner };
     let keys = format!("{} tries again · {} quits", app.key_of(Action::Reload), app.key_of(Action::Quit));
     widgets::wrapped(&keys, below, buf, app.theme.dim());

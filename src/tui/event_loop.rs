@@ -49,7 +49,13 @@ pub fn run(launch: Launch) -> io::Result<()> {
     };
     // A study takes seconds, and the figures of a key must not stand in line behind it.
     let workers = Workers { quick: worker()?, studies: worker()? };
-    serve(&mut app, &mut screen, &workers, &messages)
+    let served = serve(&mut app, &mut screen, &workers, &messages);
+    // The terminal first: a disk may take its time.
+    drop(screen);
+    // Whatever ended it, a terminal that is gone too, what was typed last is kept.
+    app.keep();
+    app.keep_place();
+    served
 }
 
 /// The threads that work beside the drawing one.

@@ -87,6 +87,7 @@ impl App {
         // The figures before these come back as memory for the next ones.
         self.spare = before.map(|round| round.shared);
         self.refresh_calls();
+        self.return_to_client();
         self.clamp_cursors();
         self.start_wanted_studies();
     }

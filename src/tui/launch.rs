@@ -6,6 +6,7 @@ use super::user_data::UserData;
 use crate::analysis::churn::SavedModel;
 use crate::book::{Assumptions, Locale};
 use crate::ingest::{OpenOptions, Source};
+use crate::store::place::Place;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub struct Launch {
     pub model: Option<Arc<SavedModel>>,
     /// Scenarios and notes of these files.
     pub user_data: UserData,
+    /// Where the user was in these files the last time, to begin there.
+    pub place: Option<Place>,
     /// For snoozed clients.
     pub today: chrono::NaiveDate,
     /// Where exports go.

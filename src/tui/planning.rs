@@ -165,7 +165,7 @@ impl App {
     }
 
     /// Opens the panel of assumptions at one of them, ready for typing.
-    fn type_into(&mut self, wanted: impl Fn(&Setting) -> bool) {
+    pub fn type_into(&mut self, wanted: impl Fn(&Setting) -> bool) {
         if !self.panels.iter().any(|l| matches!(l, Panel::Assumptions(_))) {
             self.open_assumptions();
         }

@@ -71,8 +71,8 @@ impl Setting {
             Setting::Rate(_) => "The price of this session type. Every client of the type pays it.",
             Setting::ClientRate(..) => "A price for this client alone. It comes before the session type's.",
             Setting::IdealHours(..) => {
-                "Hours a month at which this client is as planned. Where no file says, it is the rhythm of the client's \
-                 own best twelve weeks."
+                "Hours a month at which this client is as planned. Where no file says, it is the client's own \
+                 rhythm: the pace before any change of the last 26 weeks."
             }
         }
     }

@@ -9,6 +9,7 @@ use ratatui::crossterm::terminal::{
 };
 use ratatui::crossterm::{Command, QueueableCommand, cursor, queue, style};
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::ThreadId;
 
@@ -17,7 +18,9 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The screen that frames are drawn on.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    // Never dropped: where the terminal is gone, its destructor prints that to a standard error that is gone as well,
+    // and the process would abort.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     mouse: bool,
 }
 
@@ -30,7 +33,7 @@ impl Screen {
         // NO_COLOR makes crossterm drop reverse video too; the theme decides about colour here.
         style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
-        let mut screen = Screen { terminal: Terminal::new(backend)?, mouse };
+        let mut screen = Screen { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse };
         screen.take()?;
         Ok(screen)
     }

@@ -6,6 +6,7 @@ use crate::analysis::scenarios::Scenario;
 use crate::book::{Assumptions, Locale};
 use crate::store::StoreError;
 use crate::store::notes::{Note, Notes, Status};
+use crate::store::place::Place;
 use crate::store::scenarios::{DataFolder, Known, Saved};
 use chrono::NaiveDate;
 
@@ -42,6 +43,18 @@ impl UserData {
     /// [`StoreError`] where nothing can be kept.
     pub fn folder(&self) -> Result<&DataFolder, StoreError> {
         self.folder.as_ref().ok_or(if self.hidden { StoreError::Hidden } else { StoreError::NoHome })
+    }
+
+    /// Where the user was in these files the last time.
+    pub fn place(&self) -> Option<Place> {
+        self.folder.as_ref()?.place()
+    }
+
+    /// Notes where the user is. Without a folder there is nowhere to note it.
+    pub fn keep_place(&self, place: &Place) {
+        if let Some(Err(error)) = self.folder.as_ref().map(|folder| folder.keep_place(place)) {
+            tracing::warn!("where you are could not be noted: {error}");
+        }
     }
 
     fn writable(&self) -> Result<(), StoreError> {

@@ -169,7 +169,10 @@ fn calls(book: &Book, answers: &Answers) -> Vec<Call> {
         index,
         client: book.clients.ids.get(index).to_string(),
         reason: format!("came {:.0}% of the planned hours", 100.0 * answers.figures.utilization[index]),
+        monthly_value: answers.figures.monthly_revenue(index),
+        chance_lost: None,
         value_monthly: worth(index).unwrap(),
+        worth: worth(index).unwrap().times(6.0),
         what_to_do: "Offer two fixed times a week for the next month.".into(),
     };
     clients.into_iter().take(5).map(row).collect()

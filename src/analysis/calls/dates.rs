@@ -1,6 +1,6 @@
 //! What the dates of a client's visits, or of the purchases where there are no visits, say about calling.
 
-use crate::book::{Assumptions, Book, Locale, Money, Span};
+use crate::book::{Assumptions, Book, Locale};
 
 /// Why the dates call for a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -12,6 +12,8 @@ pub(super) enum When {
     Once,
     /// Came several times, and not for long.
     Lapsed,
+    /// Still comes, and the churn model sees a risk.
+    Leaving,
 }
 
 /// One client's dates.
@@ -25,8 +27,6 @@ pub(super) struct Contact {
     pub times: u32,
     /// Whether they are purchases and no visits.
     pub bought: bool,
-    /// What the client paid a month from the first to the last of them, at least one month.
-    pub monthly: Option<Money>,
 }
 
 /// A drifting client is not late before so many days.
@@ -57,14 +57,11 @@ impl Contact {
         let inside = book.period.span.map_or(first, |s| first.max(s.from));
         let mean =
             || (times > 1).then(|| (last - inside).num_days() as f64 / f64::from(times - 1)).filter(|g| *g > 0.0);
-        let months = Span::new(inside.min(last), last).map_or(1.0, |s| s.months().max(1.0));
-        let paid = billing.and_then(|b| b.revenue.get(client).copied().flatten());
         Some(Contact {
             since: (as_of - last).num_days(),
             gap: median.or_else(mean),
             times,
             bought: book.activity.visits.is_none(),
-            monthly: paid.map(|p| p.times(1.0 / months)),
         })
     }
 
@@ -120,7 +117,7 @@ mod tests {
     use super::*;
 
     fn contact(since: i64, gap: Option<f64>, times: u32) -> Contact {
-        Contact { since, gap, times, bought: false, monthly: None }
+        Contact { since, gap, times, bought: false }
     }
 
     #[test]

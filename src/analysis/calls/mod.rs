@@ -1,13 +1,21 @@
-//! Whom to call this week: client, why, what it is worth a month, what to do; ranked by money.
+//! Whom to call this week: client, why, what a call is worth, what to do; ranked by money.
 
 mod dates;
+mod returns;
+mod sentences;
+pub mod worth;
 
-use super::figures::{Band, Segment, at};
+use super::churn::disengagement::RiskBand;
+use super::churn::monthly_value;
+use super::figures::{Band, Segment, Yardstick, at};
 use super::{Answers, Figures, Section, Selection, per_client};
 use crate::book::{Assumptions, Book, Locale, Money};
 use dates::{Contact, When};
+pub use returns::HORIZON;
+use sentences::Told;
 use std::cmp::Reverse;
 use std::sync::LazyLock;
+use worth::{Keeping, Worths};
 
 /// One client to act on.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -19,8 +27,15 @@ pub struct Call {
     pub client: String,
     /// Why, in one sentence with its figures: `came 11 of 24 hours (46%); 4.3 h a month are missing`.
     pub reason: String,
-    /// What acting can bring or keep a month.
+    /// What the client brings a month; `None` where no file says.
+    pub monthly_value: Option<Money>,
+    /// The chance that the client is lost without a call, within [`HORIZON`] days or the horizon of the churn model; `None`
+    /// without dates.
+    pub chance_lost: Option<f64>,
+    /// What a call adds a month.
     pub value_monthly: Money,
+    /// `value_monthly` × the months that a client stays who was kept.
+    pub worth: Money,
     /// What to do, from `assets/calls.toml`.
     #[serde(rename = "do")]
     pub what_to_do: String,
@@ -28,12 +43,15 @@ pub struct Call {
 
 /// No more clients than this are called in a week.
 pub const MAX_CALLS: usize = 50;
+/// A client of whom so many in a hundred did not come back is nobody to call.
+const HOPELESS: f64 = 0.9;
 
-/// The clients worth a call, greatest value first, at most [`MAX_CALLS`]. The rules are data: `assets/calls.toml`.
+/// The clients worth a call, greatest worth first, at most [`MAX_CALLS`]. The rules are data: `assets/calls.toml`.
 ///
-/// The value of a call is what winning the missing hours back would bring a month, so that the list adds up to the
-/// opportunity and counts no money twice; where no price is known, it is the revenue that goes if the client goes.
-/// A client for whom it is nothing is not listed.
+/// Of files with dates, a call adds what the client brings a month × what it changes of the chance that the client is lost;
+/// where hours are missing to the own rhythm, it may win the same share of those back, and the greater of the two counts.
+/// Missing to a plan, they count in full, so that the list of a roster adds up to the opportunity. A client for whom it is
+/// nothing is not listed.
 ///
 /// # Errors
 /// Where the data have no utilization, or nothing from which a value follows.
@@ -49,26 +67,16 @@ pub fn calls(
         figures.needs_utilization()?;
     }
     figures.needs_revenue().or_else(|_| figures.needs_rate())?;
-    let rules = rules();
-    let contact = |i: usize| Contact::of(book, i);
-    let by_kind = ByKind::new(rules);
-    type Candidate = (Reverse<Money>, usize, usize);
+    let list = List { book, assumptions, figures, worths: Worths::new(book, figures), by_kind: ByKind::new(rules()) };
+    type Candidate = (Reverse<Money>, usize);
     let best = |found: Vec<Candidate>| per_client::smallest(found, MAX_CALLS, |candidate| *candidate);
     let candidates = per_client::fold(
         figures.clients(),
         selection,
         Vec::new,
         |found, i| {
-            let contact = contact(i);
-            let when = contact.as_ref().and_then(|c| c.when(assumptions));
-            let dated = when.and_then(|when| rules.iter().position(|rule| rule.when == Some(when)));
-            // Somebody who has been away for a year is nobody to call about missing hours.
-            let gone = contact.as_ref().is_some_and(Contact::is_long_gone);
-            let rule = dated.or_else(|| if gone { None } else { by_kind.rule_for(figures, i) });
-            let Some(r) = rule else { return };
-            let value = rules.get(r).map_or(Money::ZERO, |rule| rule.value(figures, contact.as_ref(), i));
-            if value > Money::ZERO {
-                found.push((Reverse(value), i, r));
+            if let Some(reason) = list.reason(i) {
+                found.push((Reverse(reason.value), i));
             }
             // Among a million clients few can be among the first; the rest need not be carried along.
             if found.len() >= 16 * MAX_CALLS {
@@ -77,18 +85,89 @@ pub fn calls(
         },
         |all, mut part| all.append(&mut part),
     );
-    let best = best(candidates);
-    let row = |(Reverse(value), index, rule): Candidate| {
-        let rule = rules.get(rule)?;
+    Ok(best(candidates).into_iter().filter_map(|(_, i)| list.call(i, locale)).collect())
+}
+
+/// Why a client is worth a call.
+struct Reason {
+    rule: &'static Rule,
+    value: Money,
+    contact: Option<Contact>,
+    keeping: Option<Keeping>,
+}
+
+/// What the list follows from.
+struct List<'a> {
+    book: &'a Book,
+    assumptions: &'a Assumptions,
+    figures: &'a Figures,
+    worths: Worths<'a>,
+    by_kind: ByKind,
+}
+
+impl List<'_> {
+    /// The reason that is worth most; `None` where a call is worth nothing.
+    fn reason(&self, i: usize) -> Option<Reason> {
+        let contact = Contact::of(self.book, i);
+        let keeping = contact.as_ref().and_then(|c| self.worths.keeping(i, c.since as i32, c.gap, c.times as usize));
+        let keep = self.keep(i, contact.as_ref(), keeping);
+        let missing = self.missing(i, contact.as_ref());
+        let (value, rule) = keep.into_iter().chain(missing).max_by_key(|(value, _)| *value)?;
+        // Nobody calls for less than a cent.
+        (value >= Money::from_f64(0.01)?).then_some(Reason { rule, value, contact, keeping })
+    }
+
+    /// By what a call keeps, where the dates or the model give a reason.
+    fn keep(&self, i: usize, contact: Option<&Contact>, keeping: Option<Keeping>) -> Option<(Money, &'static Rule)> {
+        let (contact, keeping) = (contact?, keeping?);
+        let churn = self.figures.studied.churn().and_then(|c| c.client(i)).and_then(|c| c.band);
+        let leaving = matches!(churn, Some(RiskBand::High | RiskBand::Medium)).then_some(When::Leaving);
+        let when = contact.when(self.assumptions).or(leaving)?;
+        let hopeless = keeping.cases.is_some() && keeping.lost >= HOPELESS;
+        let rule = rules().iter().find(|rule| rule.when == Some(when)).filter(|_| !hopeless)?;
+        Some((keeping.value, rule))
+    }
+
+    /// By the missing hours. Somebody who has been away for a year is nobody to call about them.
+    fn missing(&self, i: usize, contact: Option<&Contact>) -> Option<(Money, &'static Rule)> {
+        if contact.is_some_and(Contact::is_long_gone) {
+            return None;
+        }
+        let rule = rules().get(self.by_kind.rule_for(self.figures, i)?)?;
+        let value = rule.value(self.figures, i);
+        let share = if self.is_rhythm(i) { self.figures.campaign.success() } else { 1.0 };
+        Some((value.times(share), rule))
+    }
+
+    /// Whether the client is held against the own rhythm.
+    fn is_rhythm(&self, i: usize) -> bool {
+        let stated = self.book.clients.ideal_hours_month.as_deref().is_some_and(|hours| !at(hours, i).is_nan());
+        self.figures.yardstick != Yardstick::Plan && !stated
+    }
+
+    fn call(&self, index: usize, locale: &Locale) -> Option<Call> {
+        let reason = self.reason(index)?;
+        let worth = reason.value.times(self.figures.campaign.choices.months_kept);
+        let told = Told {
+            figures: self.figures,
+            assumptions: self.assumptions,
+            contact: reason.contact.as_ref(),
+            keeping: reason.keeping,
+            is_rhythm: self.is_rhythm(index),
+            worth,
+            locale,
+        };
         Some(Call {
             index,
-            client: book.clients.ids.get(index).to_string(),
-            reason: rule.reason(figures, assumptions, contact(index).as_ref(), index, locale),
-            value_monthly: value,
-            what_to_do: rule.what_to_do.clone(),
+            client: self.book.clients.ids.get(index).to_string(),
+            reason: told.reason(reason.rule, index),
+            monthly_value: monthly_value(self.book, self.figures, index),
+            chance_lost: reason.keeping.map(|k| k.lost),
+            value_monthly: reason.value,
+            worth,
+            what_to_do: reason.rule.what_to_do.clone(),
         })
-    };
-    Ok(best.into_iter().filter_map(row).collect())
+    }
 }
 
 #[derive(Debug, Default, serde::Deserialize)]
@@ -106,8 +185,10 @@ struct Rule {
     segment: Vec<Segment>,
     hours: Option<Hours>,
     when: Option<When>,
+    #[serde(default)]
     value: Vec<CustomerValue>,
     reason: String,
+    rhythm: Option<String>,
     #[serde(rename = "do")]
     what_to_do: String,
 }
@@ -123,7 +204,6 @@ enum Hours {
 #[serde(rename_all = "lowercase")]
 enum CustomerValue {
     Opportunity,
-    Active,
     Revenue,
     Plan,
 }
@@ -178,62 +258,14 @@ impl Rule {
     }
 
     /// The value of acting on client `i`.
-    fn value(&self, figures: &Figures, contact: Option<&Contact>, i: usize) -> Money {
-        self.value.iter().find_map(|worth| worth.of(figures, contact, i)).unwrap_or_default()
-    }
-
-    fn reason(
-        &self,
-        figures: &Figures,
-        assumptions: &Assumptions,
-        contact: Option<&Contact>,
-        i: usize,
-        locale: &Locale,
-    ) -> String {
-        let hours = |h: f64| locale.number(h, if (h * 10.0).round() % 10.0 == 0.0 { 0 } else { 1 });
-        let money = |amount: Option<Money>| {
-            amount.map_or("—".to_string(), |a| {
-                // Nobody calls for cents.
-                let decimals = if a.to_f64().abs() < 10.0 { 2 } else { 0 };
-                locale.money_with(a, decimals)
-            })
-        };
-        let expected = at(&figures.expected, i) * assumptions.target_utilization;
-        let figure = |name: &str| match name {
-            "delivered" => hours(at(&figures.delivered, i)),
-            "expected" => hours(expected),
-            "utilization" => locale.percent(at(&figures.utilization, i), 0),
-            "missing" => hours(at(&figures.unrealized, i)),
-            "share" => locale.percent(at(&figures.share, i), 1),
-            "opportunity" => money(CustomerValue::Opportunity.of(figures, contact, i)),
-            "revenue" => money(CustomerValue::Revenue.of(figures, contact, i)),
-            "plan" => money(CustomerValue::Plan.of(figures, contact, i)),
-            "active" => money(CustomerValue::Active.of(figures, contact, i)),
-            "since" => contact.map_or("—".into(), |c| dates::long(c.since)),
-            "gap" => contact.and_then(|c| c.gap).map_or("—".into(), dates::every),
-            "visits" => contact.map_or("—".into(), |c| c.counted(locale)),
-            "last" => contact.map_or("—".into(), |c| if c.bought { "last bought" } else { "last seen" }.into()),
-            "came" => contact.map_or("—".into(), |c| if c.bought { "bought" } else { "came" }.into()),
-            "come" => contact.map_or("—".into(), |c| if c.bought { "buy" } else { "come" }.into()),
-            other => format!("{{{other}}}"),
-        };
-        let mut text = String::with_capacity(self.reason.len() + 16);
-        let mut rest = self.reason.as_str();
-        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
-        {
-            text.push_str(before);
-            text.push_str(&figure(name));
-            rest = after;
-        }
-        text.push_str(rest);
-        text
+    fn value(&self, figures: &Figures, i: usize) -> Money {
+        self.value.iter().find_map(|worth| worth.of(figures, i)).unwrap_or_default()
     }
 }
 
 impl CustomerValue {
-    fn of(self, figures: &Figures, contact: Option<&Contact>, i: usize) -> Option<Money> {
+    fn of(self, figures: &Figures, i: usize) -> Option<Money> {
         match self {
-            CustomerValue::Active => contact?.monthly,
             CustomerValue::Opportunity => figures.opportunity.get(i).copied().flatten(),
             CustomerValue::Revenue => figures.monthly_revenue(i),
             CustomerValue::Plan => {
@@ -261,9 +293,19 @@ mod tests {
         assert!(rules().len() >= 5);
         let book = roster(&[("A", 4.0, 6.0, "hour")]);
         let figures = Figures::compute(&book, &Assumptions::default());
+        let (assumptions, locale) = (Assumptions::default(), Locale::default());
         for rule in rules() {
-            let text = rule.reason(&figures, &Assumptions::default(), None, 0, &Locale::default());
-            assert!(!text.contains(['{', '}']), "{text}");
+            let told = |is_rhythm| Told {
+                figures: &figures,
+                assumptions: &assumptions,
+                contact: None,
+                keeping: None,
+                is_rhythm,
+                worth: Money::ZERO,
+                locale: &locale,
+            };
+            let texts = [told(false).reason(rule, 0), told(true).reason(rule, 0)];
+            assert!(texts.iter().all(|text| !text.contains(['{', '}'])), "{texts:?}");
         }
     }
 

@@ -7,7 +7,7 @@
 mod chance;
 mod words;
 
-use super::churn::{ClientChurn, recent_monthly_revenue};
+use super::churn::{ClientChurn, monthly_value};
 use super::study::Studies;
 use super::{Figures, Section, Selection, Unavailable};
 use crate::book::{Assumptions, Book, CampaignSettings, KeptValue, Money};
@@ -42,7 +42,8 @@ impl Terms {
         self.choices.cost_per_contact.to_f64().max(0.0)
     }
 
-    fn success(&self) -> f64 {
+    /// The share of those who would be lost that contacting them keeps.
+    pub fn success(&self) -> f64 {
         self.choices.success_rate.clamp(0.0, 1.0)
     }
 }
@@ -114,7 +115,7 @@ pub struct RetentionCampaign {
 /// What client `index` is worth once won, after costs; `None` where nobody knows.
 pub fn value_once_won(book: &Book, figures: &Figures, index: usize) -> Option<f64> {
     let Terms { choices, margin } = &figures.campaign;
-    let monthly = recent_monthly_revenue(book, figures, index).or(choices.client_month);
+    let monthly = monthly_value(book, figures, index).or(choices.client_month);
     let by_months = monthly.map(|m| m.to_f64() * margin * choices.months_kept);
     if choices.value == KeptValue::Months {
         return by_months;

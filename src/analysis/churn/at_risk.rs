@@ -2,7 +2,7 @@
 
 use super::{Churn, ClientChurn};
 use crate::analysis::churn::disengagement::RiskBand;
-use crate::analysis::{Figures, Selection};
+use crate::analysis::{Answers, Figures, Selection};
 use crate::book::{Book, Money};
 
 /// The clients in the selection summed.
@@ -31,22 +31,67 @@ pub struct DriverRisk {
     pub revenue: Option<Money>,
 }
 
-/// What client `index` brings a month: over the last ninety days, or over the whole period where that is shorter or has no
-/// dates; at the prices of a what-if. `None` without a revenue row.
-pub fn recent_monthly_revenue(book: &Book, figures: &Figures, index: usize) -> Option<Money> {
+/// What client `index` brings a month: what was paid over the time in which it was used
+/// ([`crate::book::activity::Billing::monthly`]), at the prices of a what-if; of a client table, the revenue of the period ÷
+/// its months. `None` without a revenue row.
+pub fn monthly_value(book: &Book, figures: &Figures, index: usize) -> Option<Money> {
     let Some(billing) = &book.activity.billing else { return figures.monthly_revenue(index) };
-    let recent = billing.recent.get(index).copied().flatten()?.times(1.0 / billing.recent_months);
+    let monthly = billing.monthly.get(index).copied().flatten()?;
     let (paid, now) = (billing.revenue.get(index).copied().flatten()?, figures.revenue.get(index).copied().flatten()?);
-    Some(if paid == now || paid == Money::ZERO { recent } else { recent.times(now.ratio(paid)) })
+    Some(if paid == now || paid == Money::ZERO { monthly } else { monthly.times(now.ratio(paid)) })
+}
+
+/// The revenue at risk, and what says so.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RevenueAtRisk {
+    /// A month.
+    pub monthly: Money,
+    /// What says so.
+    pub by: RiskFrom,
+}
+
+/// What tells a risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RiskFrom {
+    /// The probability of leaving, by a model that was tested on clients or days that it had not seen.
+    Probability,
+    /// The disengagement score: 1 − min(1, utilization).
+    Disengagement,
+}
+
+impl RevenueAtRisk {
+    pub(in crate::analysis) fn of(answers: &Answers, book: &Book, selection: &Selection) -> Option<Self> {
+        let figures = &answers.figures;
+        let by_model = figures.studied.churn().filter(|c| c.validation.has_skill);
+        match by_model.and_then(|churn| churn.revenue_at_risk(book, figures, selection)) {
+            Some(monthly) => Some(RevenueAtRisk { monthly, by: RiskFrom::Probability }),
+            None => {
+                let monthly = answers.disengagement.as_ref().ok()?.revenue_at_risk;
+                Some(RevenueAtRisk { monthly, by: RiskFrom::Disengagement })
+            }
+        }
+    }
+
+    /// What the figure is, in a sentence.
+    pub fn statement(&self) -> &'static str {
+        match self.by {
+            RiskFrom::Probability => {
+                "Σ chance of leaving × what the client brings a month, by the churn model, which is better than chance on \
+                 tests"
+            }
+            RiskFrom::Disengagement => "of the clients in the lowest band, which is a score and not a probability",
+        }
+    }
 }
 
 impl Churn {
-    /// Σ probability × [`recent_monthly_revenue`] over the selected clients who have not left; `None` where no revenue is
+    /// Σ probability × [`monthly_value`] over the selected clients who have not left; `None` where no revenue is
     /// known.
     pub fn revenue_at_risk(&self, book: &Book, figures: &Figures, selection: &Selection) -> Option<Money> {
         let stake = |i: usize| {
             let client = self.client(i).filter(|c| c.left != Some(true) && c.probability.is_finite())?;
-            Some(recent_monthly_revenue(book, figures, i)?.times(client.probability))
+            Some(monthly_value(book, figures, i)?.times(client.probability))
         };
         selection.indices(self.clients.len()).filter_map(stake).reduce(|sum, amount| sum + amount)
     }
@@ -75,7 +120,7 @@ impl Churn {
             let driver = place(client_churn).filter(|_| band != RiskBand::Low).and_then(|at| by_driver.get_mut(at));
             if let Some(driver) = driver {
                 driver.clients += 1;
-                let stake = recent_monthly_revenue(book, figures, i).map(|m| m.times(client_churn.probability));
+                let stake = monthly_value(book, figures, i).map(|m| m.times(client_churn.probability));
                 driver.revenue = driver.revenue.into_iter().chain(stake).reduce(|sum, amount| sum + amount);
             }
         }

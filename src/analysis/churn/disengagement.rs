@@ -1,8 +1,8 @@
 //! Who may leave. For a roster, without dates and outcomes: disengagement bands by utilization. A score, not a probability.
 
-use super::super::figures::{Band, at};
+use super::super::figures::{Band, Yardstick, at};
 use super::super::{Figures, Section, Selection, per_client};
-use crate::book::{Assumptions, Book, IdealHours, Money};
+use crate::book::{Book, Money};
 use std::cmp::Reverse;
 
 /// Disengagement of the selected clients, summed; client by client it is [`ranking`].
@@ -84,10 +84,13 @@ pub struct BandRow {
 }
 
 /// What the score is and is not, true to where the ideal hours come from and whether the data have dates.
-fn statement(book: &Book, assumptions: &Assumptions) -> String {
+fn statement(book: &Book, yardstick: Yardstick) -> String {
     let logged = book.activity.visits.is_some();
-    let rhythm = assumptions.ideal_hours == IdealHours::Rhythm && book.clients.ideal_hours_month.is_none();
-    let behind = if logged && rhythm { "their own best rhythm" } else { "the plan" };
+    let behind = match yardstick {
+        Yardstick::Plan => "the plan",
+        Yardstick::Rhythm => "their own rhythm",
+        Yardstick::PlanOrRhythm => "the plan, or their own rhythm where there is none",
+    };
     let data = if logged { "The data have" } else { "The data have no dates and" };
     format!(
         "This is a disengagement score, not a probability: it says how far a client stays behind {behind}. {data} \
@@ -96,12 +99,7 @@ fn statement(book: &Book, assumptions: &Assumptions) -> String {
 }
 
 /// Bands the selected clients.
-pub fn disengagement(
-    book: &Book,
-    assumptions: &Assumptions,
-    figures: &Figures,
-    selection: &Selection,
-) -> Section<Disengagement> {
+pub fn disengagement(book: &Book, figures: &Figures, selection: &Selection) -> Section<Disengagement> {
     figures.needs_utilization()?;
     let sums = per_client::fold(
         figures.clients(),
@@ -130,7 +128,7 @@ pub fn disengagement(
     let bands: Vec<BandRow> = RiskBand::ALL.into_iter().zip(sums).map(row).collect();
     Ok(Disengagement {
         method: "disengagement bands",
-        statement: statement(book, assumptions),
+        statement: statement(book, figures.yardstick),
         revenue_at_risk: bands.first().map_or(Money::ZERO, |b| b.monthly_revenue),
         bands,
     })
@@ -170,6 +168,7 @@ pub fn risk(utilization: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::analysis::testing::{money, roster};
+    use crate::book::Assumptions;
 
     fn book() -> Book {
         roster(&[
@@ -183,13 +182,8 @@ mod tests {
 
     #[test]
     fn the_lowest_band_is_what_is_at_risk() {
-        let disengagement = disengagement(
-            &book(),
-            &Assumptions::default(),
-            &Figures::compute(&book(), &Assumptions::default()),
-            &Selection::All,
-        )
-        .unwrap();
+        let disengagement =
+            disengagement(&book(), &Figures::compute(&book(), &Assumptions::default()), &Selection::All).unwrap();
         assert_eq!(disengagement.bands.iter().map(|b| b.clients).collect::<Vec<_>>(), [2, 1, 1]);
         // (6 × 33.75 + 6 × 61.20) ÷ 3.
         assert_eq!(Some(disengagement.revenue_at_risk), money(189.9));
@@ -210,26 +204,16 @@ mod tests {
     fn without_ideal_hours_there_is_no_band() {
         let mut book = book();
         book.clients.ideal_hours_month = None;
-        assert!(
-            disengagement(
-                &book,
-                &Assumptions::default(),
-                &Figures::compute(&book, &Assumptions::default()),
-                &Selection::All
-            )
-            .is_err()
-        );
+        assert!(disengagement(&book, &Figures::compute(&book, &Assumptions::default()), &Selection::All).is_err());
     }
 
     #[test]
     fn the_statement_is_true_of_a_log_and_of_a_roster() {
-        let (mut book, mut assumptions) = (book(), Assumptions::default());
-        assert!(statement(&book, &assumptions).contains("no dates"));
+        let mut book = book();
+        assert!(statement(&book, Yardstick::Plan).contains("no dates"));
         book.activity.visits = Some(crate::book::activity::Visits::default());
-        book.clients.ideal_hours_month = None;
-        let logged = statement(&book, &assumptions);
-        assert!(logged.contains("behind their own best rhythm. The data have nobody"), "{logged}");
-        assumptions.ideal_hours = IdealHours::Fixed(8.0);
-        assert!(statement(&book, &assumptions).contains("behind the plan. The data have nobody"));
+        let logged = statement(&book, Yardstick::Rhythm);
+        assert!(logged.contains("behind their own rhythm. The data have nobody"), "{logged}");
+        assert!(statement(&book, Yardstick::Plan).contains("behind the plan. The data have nobody"));
     }
 }

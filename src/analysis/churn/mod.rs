@@ -17,7 +17,7 @@ mod scoring;
 pub mod words;
 
 pub use advice::advise;
-pub use at_risk::{AtRisk, DriverRisk, recent_monthly_revenue};
+pub use at_risk::{AtRisk, DriverRisk, RevenueAtRisk, RiskFrom, monthly_value};
 pub use basis::{Basis, Coming, Dated, PlainRule, Standing, Tested};
 pub use calibration::Calibration;
 pub use drivers::Driver;

@@ -6,7 +6,7 @@ use crate::analysis::Unavailable;
 use crate::analysis::ledger::Ledger;
 use crate::book::sessions::{NO_CLIENT, Status};
 use crate::book::{Book, Span};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -36,6 +36,8 @@ impl Measure {
 
 /// A log may end this many days before the others without being one that was exported earlier.
 const APART: i64 = 14;
+/// Older rows say little about the months ahead, and a row with a wrong century must not make a series of millennia.
+const MOST_YEARS: u32 = 20;
 /// A weekday with less than this part of everything that happens counts as closed.
 const CLOSED: f64 = 0.01;
 /// Complete periods from which the usual course of one is known.
@@ -99,9 +101,11 @@ pub struct Events {
 }
 
 impl Events {
-    /// Of the book. Nothing where it has no dated rows.
+    /// Of the last [`MOST_YEARS`] of the book. Nothing where it has no dated rows.
     pub fn of(book: &Book) -> Self {
         let Some(span) = book.period.span else { return Events::default() };
+        let earliest = span.to.checked_sub_months(Months::new(12 * MOST_YEARS)).unwrap_or(span.from);
+        let Some(span) = Span::new(span.from.max(earliest), span.to) else { return Events::default() };
         let mut events = Events::default();
         let (mut paid, mut came) = (Extent::default(), Extent::default());
         if let Some(ledger) = Ledger::of(book) {

@@ -1,7 +1,9 @@
 //! The plan of a month: what to do, for whom, worth how much, when.
 
 use super::calls::Call;
+use super::calls::worth::of_those_there;
 use super::churn::disengagement::RiskBand;
+use super::churn::monthly_value;
 use super::{Answers, Figures, Section, Selection, Unavailable, schedule};
 use crate::book::{Assumptions, Book, Locale, Money};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
@@ -207,14 +209,15 @@ fn call(row: &Call) -> Task {
     }
 }
 
-/// Who is likely to leave, where that was learnt and a rule says what to do: probability × what the client brings a month.
+/// Who is likely to leave, where that was learnt and a rule says what to do; worth what a call to them keeps.
 fn keeping(inputs: &Inputs) -> Vec<Task> {
     let Inputs { book, answers, selection, locale, .. } = *inputs;
     let figures = &answers.figures;
     let Some(churn) = figures.studied.churn() else { return Vec::new() };
     let task = |i: usize| {
         let client = churn.client(i).filter(|c| c.left != Some(true) && c.band == Some(RiskBand::High))?;
-        let value = figures.monthly_revenue(i)?.times(client.probability);
+        let change = of_those_there(client.probability, figures.campaign.success());
+        let value = monthly_value(book, figures, i)?.times(change);
         let why: Vec<&str> = client.reasons.iter().take(2).map(|r| r.words.as_str()).collect();
         let because = if why.is_empty() { String::new() } else { format!(": {}", why.join(", ")) };
         Some(Task {

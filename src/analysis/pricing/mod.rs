@@ -39,12 +39,16 @@ pub struct Pricing {
     /// Everybody together.
     pub all: PriceGroup,
     /// Who would feel it most.
+    #[serde(serialize_with = "crate::analysis::serialize_section")]
     pub edge: Section<PriceSensitivity>,
     /// The change in steps.
+    #[serde(serialize_with = "crate::analysis::serialize_section")]
     pub staged: Section<PhasedIncrease>,
     /// Packages at a discount.
+    #[serde(serialize_with = "crate::analysis::serialize_section")]
     pub packages: Section<Vec<Package>>,
     /// What the files show of how demand answers to price.
+    #[serde(serialize_with = "crate::analysis::serialize_section")]
     pub measured: Section<MeasuredElasticity>,
 }
 

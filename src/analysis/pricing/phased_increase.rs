@@ -24,6 +24,7 @@ pub struct PhasedIncrease {
     /// Each step's change of price against the price before it.
     pub each_step: f64,
     /// New clients a month, where dates tell.
+    #[serde(serialize_with = "crate::analysis::serialize_section")]
     pub newcomers: Section<Newcomers>,
     /// No change first, then the ways.
     pub plans: Vec<PhasedPlan>,

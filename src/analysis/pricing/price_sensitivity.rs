@@ -1,7 +1,8 @@
 //! Who would feel a rise most: value × risk × the raise.
 
 use super::{ChangeFrom, Scope};
-use crate::analysis::churn::disengagement;
+pub use crate::analysis::churn::RiskFrom;
+use crate::analysis::churn::{disengagement, monthly_value};
 use crate::analysis::figures::at;
 use crate::analysis::{Section, Unavailable, per_client};
 use crate::book::Money;
@@ -23,16 +24,6 @@ pub struct PriceSensitivity {
     pub at_risk_monthly: Money,
     /// The greatest value × risk × raise first, at most fifty.
     pub clients: Vec<PriceSensitiveClient>,
-}
-
-/// What tells the risk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RiskFrom {
-    /// The probability of leaving, learnt from clients who left.
-    Probability,
-    /// The disengagement score: 1 − min(1, utilization).
-    Disengagement,
 }
 
 /// One client.
@@ -58,13 +49,18 @@ pub struct PriceSensitiveClient {
 /// # Errors
 /// Where no risk is known, or nobody would pay more.
 pub(super) fn price_sensitivity(scope: &Scope, change: f64, from: ChangeFrom) -> Section<PriceSensitivity> {
-    let churn = scope.baseline.studied.churn();
+    let churn = scope.baseline.studied.churn().filter(|c| c.validation.has_skill);
     if churn.is_none() {
         scope.baseline.needs_utilization()?;
     }
     let risk = |i: usize| match churn {
         Some(churn) => churn.client(i).filter(|c| c.left != Some(true)).map(|c| c.probability),
         None => Some(disengagement::risk(at(&scope.baseline.utilization, i))),
+    };
+    // With a model, the same figures as of the revenue at risk.
+    let brings = |i: usize| match churn {
+        Some(_) => monthly_value(scope.book, scope.baseline, i),
+        None => scope.baseline.monthly_revenue(i),
     };
     let raise = |i: usize| match from {
         ChangeFrom::WhatIf => scope.change(i).unwrap_or(0.0),
@@ -75,7 +71,7 @@ pub(super) fn price_sensitivity(scope: &Scope, change: f64, from: ChangeFrom) ->
         scope.selection,
         || (0_usize, 0_usize, Money::ZERO, Vec::new()),
         |(affected, with_risk, at_risk, keys), i| {
-            let revenue = scope.baseline.monthly_revenue(i).filter(|r| *r > Money::ZERO);
+            let revenue = brings(i).filter(|r| *r > Money::ZERO);
             let (Some(revenue), raise) = (revenue, raise(i)) else { return };
             if raise <= 0.0 {
                 return;
@@ -100,7 +96,7 @@ pub(super) fn price_sensitivity(scope: &Scope, change: f64, from: ChangeFrom) ->
         return Err(Unavailable::needs("a client with revenue whose price would rise"));
     }
     let client = |(_, index): (Reverse<Money>, usize)| {
-        let monthly_revenue = scope.baseline.monthly_revenue(index).unwrap_or_default();
+        let monthly_revenue = brings(index).unwrap_or_default();
         let risk = risk(index).unwrap_or(f64::NAN);
         PriceSensitiveClient {
             index,

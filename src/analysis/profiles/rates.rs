@@ -1,7 +1,7 @@
 //! How many leave of each kind of clients: of each group, segment and label, with interval and revenue at risk.
 
 use super::{Basis, sides};
-use crate::analysis::churn::{Churn, recent_monthly_revenue};
+use crate::analysis::churn::{Churn, monthly_value};
 use crate::analysis::figures::Segment;
 use crate::analysis::segments::rfm::RfmSegment;
 use crate::analysis::{Figures, Selection};
@@ -76,7 +76,7 @@ pub fn families(book: &Book, figures: &Figures, churn: &Churn, selection: &Selec
 
 fn at_risk(book: &Book, figures: &Figures, churn: &Churn, client: usize) -> Option<Money> {
     let client_churn = churn.client(client).filter(|c| c.left != Some(true) && c.probability.is_finite())?;
-    Some(recent_monthly_revenue(book, figures, client)?.times(client_churn.probability))
+    Some(monthly_value(book, figures, client)?.times(client_churn.probability))
 }
 
 /// The family with its test; nothing where there is but one kind of clients, or nobody leaves or stays.

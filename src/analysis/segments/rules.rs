@@ -62,7 +62,7 @@ pub fn rule_segments(figures: &Figures, selection: &Selection) -> Section<RuleSe
             sum.clients += 1;
             if segment.is_some() {
                 sum.revenue += figures.revenue.get(i).copied().flatten().unwrap_or_default();
-                sum.delivered += at(&figures.delivered, i);
+                sum.delivered += at(&figures.held, i);
                 sum.expected += at(&figures.expected, i);
                 sum.unrealized += at(&figures.unrealized, i);
                 sum.opportunity += figures.opportunity.get(i).copied().flatten().unwrap_or_default();

@@ -3,7 +3,7 @@
 use crate::book::sessions::Status;
 use crate::book::span::month_number;
 use crate::book::{Money, Sales, Sessions, Span};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 /// Where revenue comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -15,9 +15,6 @@ pub enum RevenueFrom {
     SessionPrices,
 }
 
-/// Days of the stretch that tells what a client brings now.
-pub const TRAILING_DAYS: u64 = 90;
-
 /// Revenue and purchases per client within the period.
 #[derive(Debug, Clone)]
 pub struct Billing {
@@ -25,10 +22,8 @@ pub struct Billing {
     pub from: RevenueFrom,
     /// Signed; `None` for a client without a row.
     pub revenue: Vec<Option<Money>>,
-    /// The same of the last [`TRAILING_DAYS`] days of the period alone, or of all of it where it is shorter.
-    pub recent: Vec<Option<Money>>,
-    /// The months that those days are.
-    pub recent_months: f64,
+    /// What the client brings a month while coming; `None` for a client without a row (see `monthly.rs`).
+    pub monthly: Vec<Option<Money>>,
     /// Revenue of rows without a client.
     pub without_client: Money,
     /// Per calendar month that the period touches, in order, whoever paid.
@@ -49,12 +44,10 @@ impl Billing {
             (None, Some(_)) => RevenueFrom::SessionPrices,
             (None, None) => return None,
         };
-        let recent = span.and_then(|s| Span::new(trailing(s), s.to));
         let mut billing = Billing {
             from,
             revenue: vec![None; clients],
-            recent: vec![None; clients],
-            recent_months: recent.map_or(1.0, |s| s.months()),
+            monthly: Vec::new(),
             without_client: Money::ZERO,
             by_month: vec![Money::ZERO; span.map_or(0, |s| s.months_touched().count())],
             purchases: vec![0; clients],
@@ -62,14 +55,14 @@ impl Billing {
             last_purchase: vec![None; clients],
         };
         match (from, sales, sessions) {
-            (RevenueFrom::Sales, Some(sales), _) => billing.add_sales(sales, span, recent),
-            (RevenueFrom::SessionPrices, _, Some(sessions)) => billing.add_prices(sessions, span, recent),
+            (RevenueFrom::Sales, Some(sales), _) => billing.add_sales(sales, span),
+            (RevenueFrom::SessionPrices, _, Some(sessions)) => billing.add_prices(sessions, span),
             _ => {}
         }
         Some(billing)
     }
 
-    fn add_sales(&mut self, sales: &Sales, span: Option<Span>, recent: Option<Span>) {
+    fn add_sales(&mut self, sales: &Sales, span: Option<Span>) {
         // An order is counted at its first row, whichever client that names.
         let mut counted = vec![false; sales.order.as_ref().map_or(0, |o| o.labels.len())];
         for (row, ((&client, &date), &amount)) in sales.client.iter().zip(&sales.date).zip(&sales.amount).enumerate() {
@@ -82,12 +75,11 @@ impl Billing {
                 None => amount > Money::ZERO,
             };
             self.add(client as usize, date, amount, purchase);
-            self.add_recent(client as usize, amount, recent.is_some_and(|s| s.contains(date)));
             self.add_month(span, date, amount);
         }
     }
 
-    fn add_prices(&mut self, sessions: &Sessions, span: Option<Span>, recent: Option<Span>) {
+    fn add_prices(&mut self, sessions: &Sessions, span: Option<Span>) {
         let prices = sessions.price.as_deref().unwrap_or_default();
         for ((&client, &date), (&status, &price)) in
             sessions.client.iter().zip(&sessions.date).zip(sessions.status.iter().zip(prices))
@@ -95,7 +87,6 @@ impl Billing {
             if let Some(price) = price.filter(|_| status == Status::Attended && span.is_some_and(|s| s.contains(date)))
             {
                 self.add(client as usize, date, price, price > Money::ZERO);
-                self.add_recent(client as usize, price, recent.is_some_and(|s| s.contains(date)));
                 self.add_month(span, date, price);
             }
         }
@@ -105,13 +96,6 @@ impl Billing {
         let place = span.and_then(|s| usize::try_from(month_number(date) - month_number(s.from)).ok());
         if let Some(month) = place.and_then(|p| self.by_month.get_mut(p)) {
             *month += amount;
-        }
-    }
-
-    /// Who paid nothing lately but did before brings nothing, which is not unknown.
-    fn add_recent(&mut self, client: usize, amount: Money, is_recent: bool) {
-        if let Some(recent) = self.recent.get_mut(client) {
-            *recent = Some(recent.unwrap_or_default() + if is_recent { amount } else { Money::ZERO });
         }
     }
 
@@ -132,11 +116,6 @@ impl Billing {
             *last = Some(last.map_or(date, |d| d.max(date)));
         }
     }
-}
-
-/// The first of the last days of a period.
-fn trailing(span: Span) -> NaiveDate {
-    span.to.checked_sub_days(Days::new(TRAILING_DAYS - 1)).map_or(span.from, |day| day.max(span.from))
 }
 
 #[cfg(test)]
@@ -169,26 +148,6 @@ mod tests {
         assert_eq!(b.revenue, [Some(money(22.0)), Some(money(-4.0)), None]);
         assert_eq!((b.purchases.as_slice(), b.without_client), (&[3, 0, 0][..], money(2.0)));
         assert_eq!((b.first_purchase[0], b.last_purchase[0], b.last_purchase[1]), (Some(day(1)), Some(day(9)), None));
-    }
-
-    #[test]
-    fn lately_is_the_last_ninety_days_of_the_period() {
-        let date = |text: &str| -> NaiveDate { text.parse().unwrap() };
-        let sales = Sales {
-            client: vec![0, 0, 1, 0],
-            date: vec![date("2023-01-05"), date("2023-10-03"), date("2023-05-05"), date("2023-10-02")],
-            amount: vec![money(100.0), money(30.0), money(50.0), money(7.0)],
-            ..Sales::default()
-        };
-        // Ninety days up to 31 December begin on 3 October: 29 of 31 days, and two months.
-        let year = Span::new(date("2023-01-01"), date("2023-12-31"));
-        let b = Billing::of(Some(&sales), None, 3, year).unwrap();
-        assert_eq!(b.recent, [Some(money(30.0)), Some(Money::ZERO), None]);
-        assert!((b.recent_months - (29.0 / 31.0 + 2.0)).abs() < 1e-12);
-        // A shorter period is taken whole.
-        let short = Span::new(date("2023-10-01"), date("2023-10-31"));
-        let b = Billing::of(Some(&sales), None, 3, short).unwrap();
-        assert_eq!((b.recent[0], b.recent_months), (Some(money(37.0)), 1.0));
     }
 
     #[test]

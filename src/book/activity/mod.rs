@@ -2,10 +2,11 @@
 //! in place of its rows. Analysis takes this wherever per-client figures suffice.
 
 mod billing;
+mod monthly;
 mod visits;
 
-pub use billing::{Billing, RevenueFrom, TRAILING_DAYS};
-pub use visits::{LATEST_WINDOW, Visits};
+pub use billing::{Billing, RevenueFrom};
+pub use visits::{STRETCHES, Visits};
 
 use super::{Book, Delivery, Limits, Span};
 use chrono::NaiveDate;
@@ -46,10 +47,14 @@ impl Book {
         let inside = if all.within(&limits).is_some() { Some(span) } else { None };
         let n = self.clients.len();
         let as_of = as_of.unwrap_or(span.to);
-        let (visits, billing) = rayon::join(
+        let (visits, mut billing) = rayon::join(
             || self.sessions.as_ref().map(|s| Visits::of(s, n, inside, as_of)),
             || Billing::of(self.sales.as_deref(), self.sessions.as_deref(), n, inside),
         );
+        if let Some(billing) = &mut billing {
+            let rows = (self.sales.as_deref(), self.sessions.as_deref());
+            billing.monthly = monthly::monthly(billing, rows, visits.as_ref(), inside);
+        }
         // Hours that a file states are better than a log without lengths.
         let has_lengths = self.sessions.as_ref().is_some_and(|s| s.minutes.is_some());
         if let Some(visits) =

@@ -4,16 +4,10 @@ use crate::book::sessions::Status;
 use crate::book::{Sessions, Span};
 use chrono::NaiveDate;
 
-/// The longest stretch from which a client's own rhythm is taken, in days: twelve weeks.
-pub const LATEST_WINDOW: i32 = 84;
-/// The shortest one: four weeks.
-const SHORTEST_WINDOW: i32 = 28;
-/// Days with a visit below which there is no rhythm.
-const FEWEST_DAYS: usize = 4;
-/// Days of a mean month.
-const MONTH: f64 = 365.25 / 12.0;
+/// The last weeks before the as-of day over which days with a visit are counted, from the shortest stretch to the longest.
+pub const STRETCHES: [u16; 11] = [2, 3, 4, 6, 8, 10, 13, 17, 22, 26, 52];
 
-/// Visits per client. Counts are of the period; `rhythm` is of the whole history up to the as-of date.
+/// Visits per client. Counts are of the period; `recent` is of the weeks before the as-of day, wherever the period begins.
 #[derive(Debug, Clone, Default)]
 pub struct Visits {
     /// Attended sessions.
@@ -32,9 +26,12 @@ pub struct Visits {
     pub last: Vec<Option<NaiveDate>>,
     /// Median days between two visits within the period (visits of one day are one); NaN below three visit days.
     pub gap: Vec<f32>,
-    /// Hours a month in the client's own best regular rhythm; NaN where there is none. The definition is
-    /// [`Visits::RHYTHM`].
-    pub rhythm: Vec<f64>,
+    /// Days with a visit within each of the last [`STRETCHES`], the day of the first visit of all left out.
+    pub recent: Vec<[u16; STRETCHES.len()]>,
+    /// Hours of a day with a visit, on average over the longest of the stretches; NaN without such a day.
+    pub hours_a_day: Vec<f32>,
+    /// Entry k: on how many of the last k days the business was open (see [`open_days`]).
+    pub open: Vec<u16>,
 }
 
 /// The first and the last day of a session that took place (bookings still to come are none).
@@ -44,10 +41,6 @@ pub fn dated(sessions: &Sessions) -> Option<Span> {
 }
 
 impl Visits {
-    /// How [`Visits::rhythm`] is defined, in a sentence for the screen.
-    pub const RHYTHM: &'static str = "the hours a month of the client's best twelve weeks (since the first visit, if \
-        that is shorter, but at least four weeks), with visits on at least four days";
-
     /// Counts the sessions of `clients` clients within `span`; none where there is no span.
     pub fn of(sessions: &Sessions, clients: usize, span: Option<Span>, as_of: NaiveDate) -> Self {
         let mut visits = Visits {
@@ -59,7 +52,9 @@ impl Visits {
             first: vec![None; clients],
             last: vec![None; clients],
             gap: vec![f32::NAN; clients],
-            rhythm: vec![f64::NAN; clients],
+            recent: vec![[0; STRETCHES.len()]; clients],
+            hours_a_day: vec![f32::NAN; clients],
+            open: Vec::new(),
         };
         let ((), days) = rayon::join(|| visits.count(sessions, span), || Days::of(sessions, clients));
         visits.follow(&days, span, as_of);
@@ -95,8 +90,10 @@ impl Visits {
     fn follow(&mut self, days: &Days, span: Option<Span>, as_of: NaiveDate) {
         let as_of = number(as_of);
         let mut gaps: Vec<i32> = Vec::new();
-        let of_client = self.first.iter_mut().zip(&mut self.last).zip(self.gap.iter_mut().zip(&mut self.rhythm));
-        for (client, ((first, last), (gap, rhythm))) in of_client.enumerate() {
+        self.open = open_days(&days.days, as_of);
+        let recently = self.recent.iter_mut().zip(&mut self.hours_a_day);
+        let of_client = self.first.iter_mut().zip(&mut self.last).zip(self.gap.iter_mut().zip(recently));
+        for (client, ((first, last), (gap, (recent, hours_a_day)))) in of_client.enumerate() {
             let all = days.of_client(client);
             let inside = span.map_or(&[][..], |s| between(all, number(s.from), number(s.to)));
             *first = all.first().and_then(|d| date(d.0));
@@ -104,7 +101,7 @@ impl Visits {
             gaps.clear();
             gaps.extend(inside.iter().zip(inside.iter().skip(1)).map(|(a, b)| b.0 - a.0).filter(|gap| *gap > 0));
             *gap = if gaps.len() < 2 { f32::NAN } else { median(&mut gaps) };
-            *rhythm = best_rhythm(between(all, i32::MIN, as_of), as_of);
+            (*recent, *hours_a_day) = lately(between(all, i32::MIN, as_of), as_of);
         }
     }
 }
@@ -173,30 +170,73 @@ fn between(days: &[(i32, f32)], from: i32, to: i32) -> &[(i32, f32)] {
     days.get(start..end).unwrap_or_default()
 }
 
-/// The most hours in any window of twelve weeks, or of the whole time since the first visit where that is shorter, as
-/// hours a month.
-fn best_rhythm(days: &[(i32, f32)], as_of: i32) -> f64 {
-    let Some(first) = days.first() else { return f64::NAN };
-    let window = LATEST_WINDOW.min(as_of - first.0 + 1);
-    if window < SHORTEST_WINDOW {
-        return f64::NAN;
-    }
-    let (mut best, mut sum, mut distinct, mut start) = (f64::NAN, 0.0, 0usize, 0usize);
-    for (end, day) in days.iter().enumerate() {
-        let is_new = |i: usize| i == 0 || days.get(i - 1).map(|d| d.0) != days.get(i).map(|d| d.0);
-        sum += f64::from(day.1);
-        distinct += usize::from(is_new(end));
-        while let Some(oldest) = days.get(start).filter(|d| d.0 <= day.0 - window) {
-            sum -= f64::from(oldest.1);
-            start += 1;
-            // The last row of that day leaves: the day does.
-            distinct -= usize::from(is_new(start));
+/// Days with a visit within each of the last [`STRETCHES`], and the hours of such a day.
+fn lately(days: &[(i32, f32)], as_of: i32) -> ([u16; STRETCHES.len()], f32) {
+    let mut counts = [0; STRETCHES.len()];
+    let (mut hours, mut all, mut before) = (0.0, 0.0, None);
+    let first = days.first().map_or(i32::MAX, |d| d.0);
+    let longest = STRETCHES.last().map_or(0, |weeks| 7 * i32::from(*weeks));
+    for (day, length) in days.iter().rev().take_while(|d| as_of - d.0 < longest) {
+        hours += length;
+        if before.replace(*day) == Some(*day) {
+            continue;
         }
-        if distinct >= FEWEST_DAYS {
-            best = f64::max(best, sum);
+        all += 1.0;
+        if *day == first {
+            continue;
+        }
+        for (count, weeks) in counts.iter_mut().zip(STRETCHES) {
+            *count += u16::from(as_of - day < 7 * i32::from(weeks));
         }
     }
-    best / f64::from(window) * MONTH
+    (counts, if all > 0.0 { hours / all } else { f32::NAN })
+}
+
+/// The same weekday of so many weeks before and after tells how many visits a day usually has.
+const AROUND: i32 = 13;
+/// A day with no more than this part of its usual visits is quiet.
+const QUIET: f64 = 0.1;
+/// Days in a row that are quiet are closed where so many visits would have been usual: fewer may be missing by chance.
+const MISSED: f64 = 10.0;
+
+/// Entry k: on how many of the last k days the business was open. Days in a row on which (nearly) nobody came, where ten
+/// visits or more would have been usual, are closed: nobody misses a visit on them.
+fn open_days(days: &[(i32, f32)], as_of: i32) -> Vec<u16> {
+    let longest = STRETCHES.last().map_or(0, |weeks| 7 * i32::from(*weeks));
+    let first = as_of - longest - 7 * AROUND;
+    let mut visits = vec![0u32; (longest + 7 * AROUND + 1) as usize];
+    for (day, _) in days.iter().filter(|d| d.0 >= first && d.0 <= as_of) {
+        if let Some(count) = visits.get_mut((day - first) as usize) {
+            *count += 1;
+        }
+    }
+    let usual = |day: usize| {
+        let weeks = (-AROUND..=AROUND).filter_map(|w| visits.get(usize::try_from(day as i32 + 7 * w).ok()?));
+        let mut same: Vec<u32> = weeks.copied().collect();
+        same.sort_unstable();
+        f64::from(same.get(same.len() / 2).copied().unwrap_or(0))
+    };
+    let usual: Vec<f64> = (0..visits.len()).map(usual).collect();
+    let mut open = vec![true; visits.len()];
+    let mut begin = 0;
+    for day in 0..=visits.len() {
+        let quiet = visits.get(day).zip(usual.get(day)).is_some_and(|(came, usual)| f64::from(*came) <= QUIET * usual);
+        if quiet {
+            continue;
+        }
+        let missed: f64 = usual.get(begin..day).unwrap_or_default().iter().sum();
+        if missed >= MISSED {
+            open.get_mut(begin..day).unwrap_or_default().fill(false);
+        }
+        begin = day + 1;
+    }
+    let mut sum = 0;
+    let mut counts = vec![0];
+    counts.extend(open.iter().rev().take(longest as usize).map(|is_open| {
+        sum += u16::from(*is_open);
+        sum
+    }));
+    counts
 }
 
 fn median(values: &mut [i32]) -> f32 {
@@ -248,21 +288,21 @@ mod tests {
         let v = Visits::of(&s, 2, span, "2024-01-11".parse().unwrap());
         assert_eq!((v.attended[0], v.no_shows[1], v.late_cancels[1], v.hours[0]), (4, 1, 1, 3.5));
         assert_eq!((v.gap[0], v.without_length, v.last[0]), (5.0, 1, "2024-01-11".parse().ok()));
-        assert!(v.gap[1].is_nan() && v.first[1].is_none() && v.rhythm[0].is_nan());
+        assert!(v.gap[1].is_nan() && v.first[1].is_none() && v.hours_a_day[1].is_nan());
+        // The first day ever tells nothing of the pace; two rows of the eleventh are one day.
+        assert_eq!((v.recent[0][0], v.recent[0][10], v.hours_a_day[0]), (2, 2, 3.5 / 3.0));
     }
 
     #[test]
-    fn the_rhythm_is_of_the_best_twelve_weeks() {
-        // Weekly hours for sixteen weeks, then nothing for as long.
-        let start: NaiveDate = "2024-01-01".parse().unwrap();
-        let days: Vec<(i32, f32)> = (0..16).map(|w| (number(start) + 7 * w, 1.0)).collect();
-        let later = number(start) + 7 * 32;
-        assert!((best_rhythm(&days, later) - 12.0 / 84.0 * MONTH).abs() < 1e-12);
-        // Four weeks known: four visits in twenty-eight days.
-        assert!((best_rhythm(&days[..4], number(start) + 27) - 4.0 / 28.0 * MONTH).abs() < 1e-12);
-        assert!(best_rhythm(&days[..4], number(start) + 26).is_nan());
-        // Many visits of one day are no rhythm.
-        assert!(best_rhythm(&[(1, 1.0); 9], 400).is_nan());
-        assert!(best_rhythm(&[], 1).is_nan());
+    fn days_in_a_row_without_visits_are_closed_where_visits_were_usual() {
+        // Three clients on every weekday; nobody in the week of days 70 to 76, and never on the seventh day of a week.
+        let usual = (1..=400).filter(|d| d % 7 != 6 && !(70..77).contains(d));
+        let days: Vec<(i32, f32)> = usual.flat_map(|d| [(d, 1.0); 3]).collect();
+        let open = open_days(&days, 400);
+        assert_eq!((open.len(), open[7], open[320], open[364]), (365, 7, 320, 356));
+        // One client alone may well stay away for a week.
+        let alone: Vec<(i32, f32)> = (1..=400).filter(|d| !(70..77).contains(d)).map(|d| (d, 1.0)).collect();
+        assert_eq!(open_days(&alone, 400)[364], 364);
+        assert_eq!(open_days(&[], 400)[364], 364);
     }
 }

@@ -35,7 +35,7 @@ pub fn audit(sheet: &RawSheet, tables: &[&Found], formula: &Formula) -> Option<F
         return None;
     }
     let (first, last) = range(&formula.text)?;
-    let missing = missing_rows(tables, &first, &last).unwrap_or_default();
+    let missing = missing_rows(sheet, tables, &first, &last).unwrap_or_default();
     let rows = tables
         .iter()
         .map(|f| &f.table)

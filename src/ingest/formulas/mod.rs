@@ -7,6 +7,7 @@ mod parse;
 use super::cells::file_name;
 use super::choose::Found;
 use super::raw::{Formula, RawSheet, RawValue};
+use super::totals::says_total;
 use crate::book::claims::column_letters;
 use crate::book::{Finding, Severity};
 use parse::{Formula as Parsed, Part};
@@ -149,7 +150,11 @@ fn misses_rows(sheet: &RawSheet, tables: &[&Found], formula: &Formula) -> Option
     let parsed = parse::parse(&formula.text);
     for part in &parsed.parts {
         let Part::Range(first, last) = part else { continue };
-        let Some(missing) = missing_rows(tables, first, last) else { continue };
+        let Some(missing) = missing_rows(sheet, tables, first, last) else { continue };
+        let missing: Vec<u32> = missing.into_iter().filter(|row| *row != formula.row).collect();
+        if missing.is_empty() {
+            continue;
+        }
         let place = cells(sheet, formula.column, &[formula.row]);
         let message = format!(
             "{place} takes the range {first}:{last}, which leaves out {} of the client table.",
@@ -160,8 +165,8 @@ fn misses_rows(sheet: &RawSheet, tables: &[&Found], formula: &Formula) -> Option
     None
 }
 
-/// Data rows that a range over one column leaves out, where it covers at least half of them.
-fn missing_rows(tables: &[&Found], first: &parse::Ref, last: &parse::Ref) -> Option<Vec<u32>> {
+/// Data rows that a range over one column leaves out, where it covers at least half of them. Totals are no data.
+fn missing_rows(sheet: &RawSheet, tables: &[&Found], first: &parse::Ref, last: &parse::Ref) -> Option<Vec<u32>> {
     if first.column != last.column || last.row <= first.row {
         return None;
     }
@@ -169,7 +174,12 @@ fn missing_rows(tables: &[&Found], first: &parse::Ref, last: &parse::Ref) -> Opt
         let overlap = t.rows.end.min(last.row.saturating_add(1)).saturating_sub(t.rows.start.max(first.row));
         t.columns.contains(&(first.column as usize)) && overlap as usize * 2 >= t.rows.len() && overlap > 0
     })?;
-    let missing: Vec<u32> = table.rows.clone().filter(|row| *row < first.row || *row > last.row).collect();
+    let is_total = |row: u32| {
+        let mut values = table.columns.clone().map(|c| sheet.value(row, c));
+        values.any(|v| matches!(v, RawValue::Text(text) if says_total(text)))
+    };
+    let outside = table.rows.clone().filter(|row| *row < first.row || *row > last.row);
+    let missing: Vec<u32> = outside.filter(|row| !is_total(*row)).collect();
     (!missing.is_empty()).then_some(missing)
 }
 
@@ -249,5 +259,13 @@ mod tests {
         assert_eq!((found.len(), found[0].code), (1, "range_misses_rows"));
         assert_eq!(findings(&ROWS, &[(7, 1, "SUM(B2:B5)")]), []);
         assert_eq!(findings(&ROWS, &[(7, 1, "SUM(B2:B2)")]), []);
+    }
+
+    #[test]
+    fn a_total_row_under_the_clients_does_not_leave_itself_out() {
+        let rows: [&[&str]; 5] =
+            [&["client_id", "hours"], &["C1", "1"], &["C2", "2"], &["Total", "3"], &["Average", "1.5"]];
+        let sums = [(3, 1, "SUM(B2:B3)"), (4, 1, "AVERAGE(B2:B3)")];
+        assert_eq!(findings(&rows, &sums), []);
     }
 }

@@ -1,38 +1,55 @@
 //! Which kind of table it is, and what the columns of a log are.
 
 use super::TableKind;
-use super::shapes::Shape;
+use super::shapes::{Shape, States};
+use crate::ingest::evidence::{self, Evidence};
 use crate::ingest::exports::{self, Export};
 use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::headers::find_column;
 use crate::ingest::options::FieldMap;
 use crate::ingest::profile::Profile;
 use crate::ingest::raw::RawSheet;
+use crate::ingest::reading::{self, Reading};
 use crate::ingest::recognize::{Decision, Doubt, Recognized};
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::tables::Table;
 
-/// The log that a table is, with its columns recognised; `None` where it is no log. `roster` is what its columns
-/// would be in a client table.
-pub fn recognize_log(
+/// A table read as what it is.
+pub struct Read {
+    /// Its kind, and what else it could be.
+    pub reading: Reading,
+    /// Its columns; `None` where those of a client table count.
+    pub columns: Option<Recognized>,
+    /// The known report that it is.
+    pub export: Option<&'static Export>,
+}
+
+/// What kind of table it is, with its columns recognised. `roster` is what its columns would be in a client table, `told`
+/// what the user says that it is.
+pub fn read_table(
     sheet: &RawSheet,
     table: &Table,
     maps: &[&FieldMap],
     roster: &Recognized,
-) -> Option<(TableKind, Recognized, Option<&'static Export>)> {
+    told: Option<TableKind>,
+) -> Read {
     let mut work = Work::new(sheet, table, maps);
-    if let Some(export) = exports::known(&work.headers) {
-        if export.table == TableKind::Clients {
-            return None;
-        }
+    let export = exports::known(&work.headers);
+    if let Some(export) = export {
         work.take_export(export);
-        work.match_headers();
-        return Some((export.table, work.finish(export.table), Some(export)));
     }
     work.match_headers();
-    work.match_values();
-    let kind = work.kind(roster)?;
-    Some((kind, work.finish(kind), None))
+    if export.is_none() {
+        work.match_values();
+    }
+    work.untangle();
+    let reading = match told {
+        Some(kind) => Reading::told(kind),
+        None => reading::read(&work.evidence(roster), export.map(|e| e.table)),
+    };
+    let export = export.filter(|e| e.table == reading.kind);
+    let columns = (!reading.kind.is_people()).then(|| work.finish(reading.kind));
+    Read { reading, columns, export }
 }
 
 /// The columns of a table that is a log of this kind because another one with its headers is.
@@ -73,6 +90,8 @@ struct Work<'a> {
     rivals: Vec<(usize, Field)>,
     /// What the values of each column have in common.
     shapes: Vec<Shape>,
+    /// Whether the amounts are what one thing costs, and not what was paid.
+    priced: bool,
 }
 
 impl<'a> Work<'a> {
@@ -84,7 +103,7 @@ impl<'a> Work<'a> {
         let shapes = table.columns.clone().map(|c| Shape::of(sheet, table, c)).collect();
         let decided = vec![None; texts.len()];
         let (unmapped, rivals) = (Vec::new(), Vec::new());
-        let mut work = Work { table, decided, texts, headers, unmapped, profiles, rivals, shapes };
+        let mut work = Work { table, decided, texts, headers, unmapped, profiles, rivals, shapes, priced: false };
         for (number, map) in maps.iter().enumerate() {
             let found = find_column(&work.texts, table.columns.start, &map.column);
             match (found, Meaning::from_name(&map.field)) {
@@ -124,6 +143,9 @@ impl<'a> Work<'a> {
     fn match_headers(&mut self) {
         for index in 0..self.headers.len() {
             let Some(header) = self.headers.get(index).cloned() else { continue };
+            if is_bare_id(&header) {
+                continue;
+            }
             let known = synonyms().log_header(&header).map(|f| (f, format!("\"{header}\" is a synonym")));
             let shorter = || {
                 let full = synonyms().written_out(&header);
@@ -135,12 +157,34 @@ impl<'a> Work<'a> {
                 self.offer(index, field, why);
             }
         }
+        self.match_composed();
         for index in 0..self.headers.len() {
             let Some(header) = self.headers.get(index).cloned() else { continue };
             if self.decided.get(index).is_some_and(Option::is_none)
                 && let Some((field, word)) = synonyms().log_header_like(&header)
             {
                 self.offer(index, field, format!("reads like \"{word}\""));
+            }
+        }
+    }
+
+    /// Headers made up of a client and what of it (`stripe customer id`), then those that say "number" and not of what: a
+    /// number of its own tells the client only where no other column does.
+    fn match_composed(&mut self) {
+        for index in 0..self.headers.len() {
+            let Some(header) = self.headers.get(index).cloned() else { continue };
+            let open = self.decided.get(index).is_some_and(Option::is_none);
+            if let Some(field) = synonyms().of_people(&header).filter(|f| open && !self.taken(*f)) {
+                self.offer(index, field, format!("\"{header}\" ends in what a client has"));
+            }
+        }
+        for index in 0..self.headers.len() {
+            let Some(header) = self.headers.get(index).cloned() else { continue };
+            if is_bare_id(&header)
+                && let Some(field) = synonyms().log_header(&header)
+            {
+                let field = if field == Field::ClientId && self.taken(field) { Field::OrderId } else { field };
+                self.offer(index, field, format!("\"{header}\" is a synonym"));
             }
         }
     }
@@ -153,6 +197,7 @@ impl<'a> Work<'a> {
         let find = |work: &Self, fits: &dyn Fn(Shape) -> bool| {
             (0..work.headers.len()).find(|i| open(work, *i) && work.filled(*i) && fits(shape(work, *i)))
         };
+        self.drop_false_status();
         let known = [Field::Status, Field::NoShow, Field::LateCancel].iter().any(|f| self.taken(*f));
         if let Some(index) = find(self, &|s| s.outcomes).filter(|_| !known) {
             self.decide(index, Meaning::Field(Field::Status), "the values say what became of a session".into());
@@ -168,7 +213,12 @@ impl<'a> Work<'a> {
             return;
         }
         let dated = self.is_dated(Field::Date) || self.is_dated(Field::Start);
-        if let Some(index) = find(self, &|s| s.moments).or_else(|| find(self, &|s| s.days)).filter(|_| !dated) {
+        let headers = self.headers.clone();
+        let event = |work: &Self, fits: &dyn Fn(Shape) -> bool| {
+            let fits = |i: &usize| open(work, *i) && work.filled(*i) && fits(shape(work, *i));
+            headers.iter().enumerate().filter(|(_, h)| !evidence::is_of_record(h)).map(|(i, _)| i).find(fits)
+        };
+        if let Some(index) = event(self, &|s| s.moments).or_else(|| event(self, &|s| s.days)).filter(|_| !dated) {
             if self.taken(Field::Date) {
                 self.rename(Field::Date, Field::Start);
             }
@@ -180,9 +230,32 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// A region is called "state" too: among the facts about a person some values must be words for a state, yes or no.
+    fn drop_false_status(&mut self) {
+        let Some(index) = self.column_of(Field::Status) else { return };
+        let (shape, profile) = (self.shapes.get(index), self.profiles.get(index));
+        let Some((shape, profile)) = shape.zip(profile) else { return };
+        let flags = profile.flags * 2 >= profile.filled;
+        let facts = Evidence::of_headers(self.headers.iter().map(String::as_str)).of("words.person");
+        if !flags && !shape.states.any && facts >= 2.0 {
+            self.undecide(index);
+        }
+    }
+
+    fn undecide(&mut self, index: usize) {
+        if let Some(place) = self.decided.get_mut(index) {
+            *place = None;
+        }
+    }
+
     fn offer(&mut self, index: usize, field: Field, why: String) {
         // An empty column never takes a field from one with values.
         if !self.filled(index) || !self.fits(index, field) {
+            return;
+        }
+        // Nothing happened on the day on which somebody joined or a row was last changed.
+        let header = self.headers.get(index).map_or("", String::as_str);
+        if matches!(field, Field::Date | Field::Start) && evidence::is_of_record(header) {
             return;
         }
         let field = match field {
@@ -208,7 +281,9 @@ impl<'a> Work<'a> {
             // Yes and no tell nobody apart.
             Field::ClientId | Field::Name => p.flags * 2 < p.filled || p.distinct_in_sample,
             // Amounts under "paid" are no yes or no.
-            Field::Unpaid | Field::FirstVisit | Field::LateCancel | Field::NoShow => p.flags * 2 >= p.filled,
+            Field::Unpaid | Field::FirstVisit | Field::LateCancel | Field::NoShow | Field::Cancelled => {
+                p.yes_or_no() * 2 >= p.filled
+            }
             _ => true,
         }
     }
@@ -236,57 +311,59 @@ impl<'a> Work<'a> {
         profile.is_some_and(|p| !p.distinct_in_sample)
     }
 
-    /// The kind of log that the columns make, if any.
-    fn kind(&mut self, roster: &Recognized) -> Option<TableKind> {
-        self.untangle();
-        let who = self.taken(Field::ClientId)
-            || self.taken(Field::Name)
-            || self.taken(Field::Email)
-            || self.taken(Field::FirstName);
+    /// What is known of the table.
+    fn evidence(&self, roster: &Recognized) -> Evidence {
+        let mut evidence = Evidence::of_headers(self.headers.iter().map(String::as_str));
+        for field in Field::all() {
+            evidence.set_if(format!("field.{}", field.name()), self.column_of(field).is_some_and(|i| self.filled(i)));
+            evidence.set_if(format!("client.{}", field.name()), roster.get(field).is_some());
+        }
+        let of = |fields: &[Field]| fields.iter().any(|f| self.taken(*f));
+        let who = of(&[Field::ClientId, Field::Name, Field::Email, Field::FirstName, Field::LastName]);
+        let repeats = of(&[Field::ClientId, Field::Name, Field::Email]) && self.repeats_people();
+        let dated = self.is_dated(Field::Date) || self.is_dated(Field::Start);
         let money = self.taken(Field::Amount) || (self.taken(Field::UnitPrice) && self.taken(Field::Quantity));
-        let dated = self.taken(Field::Date) && self.is_dated(Field::Date)
-            || self.taken(Field::Start) && self.is_dated(Field::Start);
+        let outcomes = self.states(|s| s.visits);
+        let visit = of(&[Field::Start, Field::End, Field::NoShow, Field::LateCancel]) || outcomes > 0.0;
         // A table of one row per client with hours, plans or rates is a client table, whatever else it holds.
         let planned = [Field::IdealHoursMonth, Field::Hours, Field::Rate].iter().any(|f| roster.get(*f).is_some());
-        let monthly = roster.get(Field::Period).is_some() && !dated;
-        let repeats = self.repeats(Field::ClientId) || self.repeats(Field::Name) || self.repeats(Field::Email);
-        let visits = [Field::Start, Field::Status, Field::End, Field::NoShow, Field::LateCancel];
-        let mut visits = visits.iter().filter(|f| self.taken(**f)).count();
-        // Words for coming and staying away are of visits, whatever else the row says.
-        let told = self.column_of(Field::Status).and_then(|i| self.shapes.get(i)).is_some_and(|s| s.outcomes);
-        let sold = [Field::Quantity, Field::Item, Field::Method].iter().any(|f| self.taken(*f));
-        visits += usize::from(told && !sold);
-        if !dated
-            && who
-            && self.taken(Field::Remaining)
-            && (self.taken(Field::PassEnds) || self.taken(Field::Activation) || self.taken(Field::Bought))
-        {
-            return Some(TableKind::Passes);
-        }
-        if !dated && !who && self.taken(Field::OrderId) && money {
-            return Some(TableKind::OrderLines);
-        }
-        if !dated || monthly || (planned && !repeats && visits == 0) {
-            return None;
-        }
-        let order = self.taken(Field::OrderId)
-            || self.taken(Field::Item)
-            || self.taken(Field::Quantity)
-            || self.taken(Field::Category)
-            || self.taken(Field::Method);
-        match (visits, money) {
-            (2.., _) if !self.taken(Field::OrderId) => Some(TableKind::Sessions),
-            (0 | 1, true) if order || repeats || !who => Some(TableKind::Sales),
-            (1.., _) => Some(TableKind::Sessions),
-            (0, false) if who && repeats => Some(TableKind::Sessions),
-            _ => None,
-        }
+        evidence.set_if("who", who);
+        evidence.set_if("nobody", !who);
+        evidence.set_if("repeats", repeats);
+        evidence.set_if("distinct", who && !repeats);
+        evidence.set_if("date", dated);
+        evidence.set_if("no_date", !dated);
+        evidence.set_if("time", self.has_times());
+        evidence.set_if("money", money);
+        evidence.set_if("priced", self.priced);
+        evidence.set("outcomes", outcomes);
+        evidence.set("payments", self.states(|s| s.payments));
+        evidence.set("terms", self.states(|s| s.terms));
+        evidence.set_if("planned", planned && !repeats && !(dated && visit));
+        evidence.set_if("monthly", roster.get(Field::Period).is_some() && !dated);
+        evidence
+    }
+
+    /// Whether a row's person stands in other rows too.
+    fn repeats_people(&self) -> bool {
+        [Field::ClientId, Field::Name, Field::Email].iter().any(|f| self.repeats(*f))
+    }
+
+    /// The largest part of a column of states that `of` counts.
+    fn states(&self, of: impl Fn(&States) -> f64) -> f64 {
+        self.shapes.iter().map(|s| &s.states).filter(|s| s.all).map(of).fold(0.0, f64::max)
+    }
+
+    /// Whether the rows have a time of day.
+    fn has_times(&self) -> bool {
+        let times = |f: &Field| self.column_of(*f).and_then(|i| self.shapes.get(i)).is_some_and(|s| s.times);
+        times(&Field::Start) || times(&Field::Date)
     }
 
     /// Whether the values under `field` are days and not only times.
     fn is_dated(&self, field: Field) -> bool {
         let profile = self.column_of(field).and_then(|i| self.profiles.get(i));
-        profile.is_some_and(|p| p.dates * 2 >= p.filled)
+        profile.is_some_and(|p| p.dates * 2 >= p.filled || p.day_numbers * 10 >= p.filled * 9)
     }
 
     /// A price alone is the amount; a starting time that holds days is the date.
@@ -303,6 +380,7 @@ impl<'a> Work<'a> {
         }
         if self.taken(Field::UnitPrice) && !self.taken(Field::Quantity) && !self.taken(Field::Amount) {
             self.rename(Field::UnitPrice, Field::Amount);
+            self.priced = true;
         }
     }
 

@@ -1,7 +1,12 @@
 //! Logs: tables with a row per visit, sale or pass, recognised and read into the book.
 
 pub mod columns;
+mod currencies;
 mod days;
+mod duplicates;
+mod identity;
+mod income;
+mod keys;
 mod order_lines;
 mod passes;
 mod people;
@@ -9,63 +14,16 @@ mod rows;
 mod sales;
 mod sessions;
 mod shapes;
+#[cfg(test)]
+mod tests;
 mod times;
 
 use super::choose::Found;
 use super::fields::Field;
+pub use super::kind::TableKind;
 use super::raw::{RawSheet, RawValue};
-use crate::book::{FileUse, Finding, OrderLines, Passes, Sales, Sessions, Severity};
+use crate::book::{FileUse, Finding, Locale, Money, OrderLines, Passes, Sales, Sessions, Severity};
 pub use people::{Ids, People};
-
-/// What a table is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TableKind {
-    /// A row per client (or per client and month).
-    #[default]
-    Clients,
-    /// A row per appointment, visit or check-in.
-    Sessions,
-    /// A row per sale.
-    Sales,
-    /// A row per line of an order, without client and date.
-    OrderLines,
-    /// A row per pass of a client.
-    Passes,
-    /// A row per recurring membership or subscription of a client.
-    Memberships,
-    /// A row per class of the timetable, with how many came.
-    Classes,
-    /// A row per thing that is sold, with its price.
-    Prices,
-    /// A row per person who works there.
-    Staff,
-    /// Nothing of a business with clients that the program knows.
-    Other,
-}
-
-impl TableKind {
-    /// As `input.files` and the inspection call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            TableKind::Clients => "clients",
-            TableKind::Sessions => "sessions",
-            TableKind::Sales => "sales",
-            TableKind::OrderLines => "order lines",
-            TableKind::Passes => "passes",
-            TableKind::Memberships => "memberships",
-            TableKind::Classes => "classes",
-            TableKind::Prices => "prices",
-            TableKind::Staff => "staff",
-            TableKind::Other => "other",
-        }
-    }
-
-    /// Whether it is a log of which rows are read into the book.
-    pub fn is_log(self) -> bool {
-        matches!(self, TableKind::Sessions | TableKind::Sales | TableKind::OrderLines | TableKind::Passes)
-    }
-}
 
 /// The logs of all files, put together.
 #[derive(Debug, Default)]
@@ -92,6 +50,25 @@ pub struct Part<'a> {
     pub found: &'a Found,
     /// What was odd.
     pub findings: Vec<Finding>,
+    /// Up to when things have happened.
+    pub now: Now,
+}
+
+/// Up to when things have happened, where a file does not say that they did.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// The last day of visits: as the user says, else today.
+    pub visits: chrono::NaiveDate,
+    /// The last day of sales: never before today.
+    pub sales: chrono::NaiveDate,
+}
+
+impl Now {
+    /// `as_of` is the day that the user named.
+    pub fn of(as_of: Option<chrono::NaiveDate>) -> Now {
+        let today = chrono::Local::now().date_naive();
+        Now { visits: as_of.unwrap_or(today), sales: as_of.map_or(today, |day| day.max(today)) }
+    }
 }
 
 /// A finding for each table that names clients whom no other one does: per table its name, how many, of how many.
@@ -110,6 +87,24 @@ pub fn seen_once(tables: &[(String, usize, usize)]) -> Vec<Finding> {
     named.iter().filter(|(_, once, _)| *once > 0).map(finding).collect()
 }
 
+/// What to say where visits have prices and sales stand beside them: the same money, told twice.
+pub fn prices_beside_sales(sessions: Option<&Sessions>, sales: Option<&Sales>) -> Option<Finding> {
+    let prices = sessions?.price.as_ref().filter(|_| sales.is_some_and(|s| !s.is_empty()))?;
+    let priced: Vec<Money> = prices.iter().flatten().copied().filter(|p| *p > Money::ZERO).collect();
+    let sum = priced.iter().fold(Money::ZERO, |sum, price| sum + *price);
+    (!priced.is_empty()).then(|| Finding {
+        code: "prices_beside_sales",
+        severity: Severity::Info,
+        message: format!(
+            "{} visits have prices of their own ({} in all); the revenue is that of the sales, so that nothing counts twice.",
+            priced.len(),
+            Locale::default().number(sum.to_f64(), 2)
+        ),
+        count: priced.len(),
+        location: String::new(),
+    })
+}
+
 /// The logs in the order in which they are read. Those with ids first, so that names are found beside them. Of sales,
 /// orders before the lines of them, and those before order lines of no client, which look for their orders. Of equals
 /// the longest first: a report that says the same in part is then the one that is set aside.
@@ -120,9 +115,16 @@ fn in_order<'a>(sheets: &[RawSheet], mut tables: Vec<&'a Found>) -> Vec<&'a Foun
     let is_detail = |f: &Found| by_order && f.kind == TableKind::Sales && has(f, Field::OrderId) && has(f, Field::Item);
     tables.sort_by_cached_key(|f| {
         let lines = f.kind == TableKind::OrderLines;
-        (lines, !has_own_ids(sheets, f), is_detail(f), std::cmp::Reverse(f.table.rows.len()))
+        (lines, weakness(sheets, f), is_detail(f), std::cmp::Reverse(f.table.rows.len()))
     });
     tables
+}
+
+/// How little a table tells people apart by: ids, addresses, telephones, names.
+fn weakness(sheets: &[RawSheet], found: &Found) -> usize {
+    let has = |field| found.recognized.get(field).is_some();
+    let keys = [has_own_ids(sheets, found), has(Field::Email), has(Field::Phone)];
+    keys.iter().position(|key| *key).unwrap_or(keys.len())
 }
 
 /// Whether the ids of a table are more than names: few of its first ones are words apart.
@@ -139,11 +141,11 @@ fn has_own_ids(sheets: &[RawSheet], found: &Found) -> bool {
 const NAMES: usize = 100;
 
 /// Reads every log among `chosen`; clients that no client table has are added to `people`.
-pub fn read(sheets: &[RawSheet], found: &[Found], chosen: &[usize], people: &mut People) -> Logs {
+pub fn read(sheets: &[RawSheet], found: &[Found], chosen: &[usize], people: &mut People, now: Now) -> Logs {
     let mut logs = Logs::default();
     for f in in_order(sheets, chosen.iter().filter_map(|i| found.get(*i)).filter(|f| f.kind.is_log()).collect()) {
         let Some(sheet) = sheets.get(f.sheet) else { continue };
-        let mut part = Part { sheet, found: f, findings: Vec::new() };
+        let mut part = Part { sheet, found: f, findings: Vec::new(), now };
         people.begin_table(super::cells::file_name(&sheet.path));
         let file = match f.kind {
             TableKind::Clients

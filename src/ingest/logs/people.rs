@@ -1,21 +1,19 @@
 //! Who the rows of several files are about: one number per client, whatever a file calls them.
 
 use super::Part;
+use super::identity::{self, person};
+use super::keys::{Keys, Numbered, Row, UNSEEN, phones_of, text};
 use crate::book::sessions::NO_CLIENT;
-use crate::book::{Clients, TextColumn};
-use crate::ingest::cells::{Rows, number_text, shown};
+use crate::book::{Clients, Finding, Severity, TextColumn};
+use crate::ingest::cells::Rows;
 use crate::ingest::fields::Field;
-use crate::ingest::raw::{RawColumn, RawValue};
-use crate::ingest::synonyms::{fold, synonyms};
+use crate::ingest::raw::RawColumn;
 use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// More tables than this are told apart no further.
 const MOST_TABLES: usize = 32;
-
-/// The client of an id that no row has had so far.
-const UNSEEN: u32 = NO_CLIENT - 1;
 
 /// What the ids of the client table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +29,18 @@ pub enum Ids {
 pub struct People {
     by_id: HashMap<String, u32>,
     by_email: HashMap<String, u32>,
+    by_phone: HashMap<String, u32>,
     /// `None` where several clients have the name.
     by_name: HashMap<String, Option<u32>>,
     /// What the logs say of clients, one entry each; those of the client table first.
     ids: TextColumn,
     names: Vec<String>,
     emails: Vec<String>,
+    phones: Vec<Option<String>>,
+    /// Names that several clients have, with how many rows say nothing else.
+    ambiguous: BTreeMap<String, usize>,
+    /// Files whose ids are another system's.
+    foreign_ids: Vec<String>,
     /// Per client a bit for each table that names them.
     seen: Vec<u32>,
     tables: Vec<String>,
@@ -44,71 +48,23 @@ pub struct People {
     without_id: HashSet<u32>,
 }
 
-/// The columns that tell people apart.
-struct Keys<'a> {
-    id: Option<&'a RawColumn>,
-    email: Option<&'a RawColumn>,
-    name: Option<&'a RawColumn>,
-    first: Option<&'a RawColumn>,
-    last: Option<&'a RawColumn>,
-}
-
-/// The clients of ids that are numbers.
-enum Numbered {
-    /// Whole numbers close together, as programs count them up: a place for each from the least on.
-    Close { least: f64, clients: Vec<u32> },
-    /// Any others.
-    Apart(HashMap<u64, u32>),
-}
-
-impl Numbered {
-    fn of(ids: &[f64]) -> Self {
-        let (least, most) = ids.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), id| (a.min(*id), b.max(*id)));
-        let whole = |id: &f64| id.is_nan() || *id == (*id as i64) as f64;
-        match most - least < ids.len() as f64 && ids.iter().all(whole) {
-            true => Numbered::Close { least, clients: vec![UNSEEN; (most - least) as usize + 1] },
-            false => Numbered::Apart(HashMap::new()),
-        }
-    }
-
-    fn client(&self, id: f64) -> Option<u32> {
-        match self {
-            Numbered::Close { least, clients } => clients.get((id - least) as usize).copied().filter(|c| *c != UNSEEN),
-            Numbered::Apart(clients) => clients.get(&id.to_bits()).copied(),
-        }
-    }
-
-    fn insert(&mut self, id: f64, client: u32) {
-        match self {
-            Numbered::Close { least, clients } => {
-                if let Some(place) = clients.get_mut((id - *least) as usize) {
-                    *place = client;
-                }
-            }
-            Numbered::Apart(clients) => {
-                clients.insert(id.to_bits(), client);
-            }
-        }
-    }
-}
-
-impl Keys<'_> {
-    /// Whether all rows of an id are this client's. Rows without an id may still have a name.
-    fn is_settled(&self, client: u32) -> bool {
-        let id_alone = [self.email, self.name, self.first, self.last].iter().all(Option::is_none);
-        client < UNSEEN || (client == NO_CLIENT && id_alone)
-    }
-}
+/// Rows of which ids and names are compared with those of earlier tables.
+const COMPARED: usize = 200;
 
 impl People {
     /// The clients of the client table, which is called `table`.
     pub fn of(clients: &Clients, table: Option<&str>, ids: Ids) -> Self {
         let mut people = People::default();
         people.tables.extend(table.map(str::to_string));
+        let phones = phones_of(clients);
         for (index, id) in clients.ids.iter().enumerate() {
-            let name = clients.names.as_ref().map_or("", |n| n.get(index));
-            let email = clients.emails.as_ref().map_or("", |e| e.get(index));
-            let client = people.add(id, name, email);
+            let row = Row {
+                id: Cow::Borrowed(id),
+                name: clients.names.as_ref().map_or("", |n| n.get(index)).to_string(),
+                email: identity::address(clients.emails.as_ref().map_or("", |e| e.get(index))),
+                phone: phones.get(index).cloned().flatten(),
+            };
+            let client = people.add(id, &row);
             if ids == Ids::StandIns {
                 people.without_id.insert(client);
             }
@@ -124,27 +80,51 @@ impl People {
         }
     }
 
-    fn add(&mut self, id: &str, name: &str, email: &str) -> u32 {
+    /// A new client called `id`, which no other client is called.
+    fn add(&mut self, id: &str, row: &Row<'_>) -> u32 {
         let index = self.ids.len() as u32;
-        self.ids.push(id);
-        self.by_id.insert(id.into(), index);
-        if !email.is_empty() {
-            self.by_email.entry(email.to_lowercase()).or_insert(index);
-        }
-        if !name.is_empty() {
-            let seen_before = self.by_name.entry(person(name)).or_insert(Some(index));
-            if *seen_before != Some(index) {
-                *seen_before = None;
-            }
-        }
-        self.names.push(name.into());
-        self.emails.push(email.into());
+        let id = self.unused(id);
+        self.ids.push(&id);
+        self.by_id.insert(id, index);
+        self.names.push(String::new());
+        self.emails.push(String::new());
+        self.phones.push(None);
         self.seen.push(0);
+        self.learn(index, row);
         index
     }
 
-    fn add_without_id(&mut self, stand_in: &str, name: &str, email: &str) -> u32 {
-        let client = self.add(stand_in, name, email);
+    /// The id, told apart from the same one of another client: figures are found by it.
+    fn unused(&self, id: &str) -> String {
+        if !self.by_id.contains_key(id) {
+            return id.to_string();
+        }
+        let numbered = (2u32..).map(|n| format!("{id} ({n})")).find(|id| !self.by_id.contains_key(id));
+        numbered.unwrap_or_else(|| id.to_string())
+    }
+
+    /// Takes from a row what is not known of its client so far.
+    fn learn(&mut self, client: u32, row: &Row<'_>) {
+        let place = client as usize;
+        if let Some(name) = self.names.get_mut(place).filter(|n| n.is_empty() && !row.name.is_empty()) {
+            name.clone_from(&row.name);
+            let known = self.by_name.entry(person(&row.name)).or_insert(Some(client));
+            if *known != Some(client) {
+                *known = None;
+            }
+        }
+        if let Some(email) = self.emails.get_mut(place).filter(|e| e.is_empty() && !row.email.is_empty()) {
+            email.clone_from(&row.email);
+            self.by_email.entry(row.email.clone()).or_insert(client);
+        }
+        if let (Some(own), Some(phone)) = (self.phones.get_mut(place).filter(|p| p.is_none()), &row.phone) {
+            *own = Some(phone.clone());
+            self.by_phone.entry(phone.clone()).or_insert(client);
+        }
+    }
+
+    fn add_without_id(&mut self, stand_in: &str, row: &Row<'_>) -> u32 {
+        let client = self.add(stand_in, row);
         self.without_id.insert(client);
         client
     }
@@ -156,100 +136,222 @@ impl People {
         }
     }
 
-    /// The client of each row; [`NO_CLIENT`] where it names none.
+    /// The client of each row; [`NO_CLIENT`] where it names none. Rows that say more than a name come first, so that the
+    /// order of the rows decides nothing.
     pub fn of_rows(&mut self, part: &Part<'_>, rows: &Rows) -> Vec<u32> {
         let column = |field| part.column(field);
-        let keys = Keys {
+        let mut keys = Keys {
             id: column(Field::ClientId),
             email: column(Field::Email),
+            phone: column(Field::Phone),
             name: column(Field::Name),
             first: column(Field::FirstName),
             last: column(Field::LastName),
         };
-        match keys.id {
+        if self.ids_are_of_others(&keys, rows) {
+            self.foreign_ids.push(crate::ingest::cells::file_name(&part.sheet.path).to_string());
+            keys.id = None;
+        }
+        let mut later: Vec<(usize, u32)> = Vec::new();
+        let mut clients: Vec<u32> = match keys.id {
             Some(RawColumn::Dictionary { codes, values }) => {
                 let mut known = vec![UNSEEN; values.len()];
-                let of = |row: u32| {
-                    let Some(place) = known.get_mut(codes.get(row as usize).unwrap_or(0) as usize) else {
+                let of = |(place, row): (usize, u32)| {
+                    let Some(seen) = known.get_mut(codes.get(row as usize).unwrap_or(0) as usize) else {
                         return NO_CLIENT;
                     };
-                    if keys.is_settled(*place) {
-                        return *place;
+                    if !keys.is_settled(*seen) {
+                        *seen = self.client_or_later(&keys, place, row, &mut later);
                     }
-                    *place = self.client(&keys, row);
-                    *place
+                    *seen
                 };
-                rows.iter().map(of).collect()
+                rows.iter().enumerate().map(of).collect()
             }
             Some(RawColumn::Numbers { values, .. }) => {
                 let mut known = Numbered::of(values);
-                let mut wordy: HashMap<String, u32> = HashMap::new();
-                let of = |row: u32| {
+                let of = |(place, row): (usize, u32)| {
                     let value = values.get(row as usize).copied().unwrap_or(f64::NAN);
-                    if !value.is_nan() {
-                        return known.client(value).unwrap_or_else(|| {
-                            let client = self.client(&keys, row);
-                            known.insert(value, client);
-                            client
-                        });
+                    if value.is_nan() {
+                        return self.client_or_later(&keys, place, row, &mut later);
                     }
-                    let text = text(keys.id, row);
-                    match wordy.get(text.as_ref()) {
-                        Some(client) if keys.is_settled(*client) => *client,
-                        _ => {
-                            let client = self.client(&keys, row);
-                            wordy.insert(text.into_owned(), client);
-                            client
-                        }
-                    }
+                    known.client(value).unwrap_or_else(|| {
+                        let client = self.client_or_later(&keys, place, row, &mut later);
+                        known.insert(value, client);
+                        client
+                    })
                 };
-                rows.iter().map(of).collect()
+                rows.iter().enumerate().map(of).collect()
             }
-            _ => rows.iter().map(|row| self.client(&keys, row)).collect(),
+            _ => rows.iter().enumerate().map(|(i, row)| self.client_or_later(&keys, i, row, &mut later)).collect(),
+        };
+        for (place, row) in later {
+            let client = self.of_name(&keys.row(row));
+            if let Some(own) = clients.get_mut(place) {
+                *own = client;
+            }
         }
+        clients
     }
 
-    fn client(&mut self, keys: &Keys<'_>, row: u32) -> u32 {
-        let id = text(keys.id, row);
-        if !id.is_empty() {
-            let found = self.by_id.get(id.as_ref()).copied().or_else(|| self.named(&id));
-            let client = match found {
-                Some(client) => client,
-                None => self.of_new_id(&id, &name(keys, row), &text(keys.email, row)),
+    /// Whether the ids are another system's: they are those of clients whose names are others.
+    fn ids_are_of_others(&self, keys: &Keys<'_>, rows: &Rows) -> bool {
+        if keys.id.is_none() || self.ids.is_empty() || !keys.has_names() {
+            return false;
+        }
+        let (mut compared, mut others) = (0usize, 0usize);
+        let step = (rows.len() / COMPARED).max(1);
+        for row in rows.iter().step_by(step) {
+            let row = keys.row(row);
+            let Some(client) = self.by_id.get(row.id.as_ref()).filter(|_| !row.id.is_empty()) else { continue };
+            let Some(name) = self.names.get(*client as usize).filter(|n| !n.is_empty() && !row.name.is_empty()) else {
+                continue;
             };
+            compared += 1;
+            others += usize::from(identity::contradict(name, &row.name));
+        }
+        compared >= 2 && others * 2 > compared
+    }
+
+    /// The client of a row that says more than a name; a row with a name alone is put off.
+    fn client_or_later(&mut self, keys: &Keys<'_>, place: usize, row: u32, later: &mut Vec<(usize, u32)>) -> u32 {
+        let row_number = row;
+        let id = text(keys.id, row);
+        if let Some(client) = self.by_id.get(id.as_ref()).copied().filter(|c| !id.is_empty() && self.is_told(*c, keys))
+        {
             self.see(client);
             return client;
         }
-        let (name, email) = (name(keys, row), text(keys.email, row));
-        let known = if email.is_empty() { None } else { self.by_email.get(&email.to_lowercase()).copied() };
-        let known = known.or_else(|| self.named(&name).filter(|_| email.is_empty() || keys.id.is_some()));
-        let client = match known {
+        let row = keys.row(row);
+        if !row.id.is_empty() {
+            return self.of_id(&row);
+        }
+        if row.email.is_empty() && row.phone.is_none() {
+            if !row.name.is_empty() {
+                later.push((place, row_number));
+            }
+            return NO_CLIENT;
+        }
+        let client = match self.known_without_id(&row) {
             Some(client) => client,
-            None if !email.is_empty() => self.add_without_id(&email, &name, &email),
-            None if !name.is_empty() => self.add_without_id(&name, &name, ""),
-            None => return NO_CLIENT,
+            None if !row.email.is_empty() => self.add_without_id(&row.email, &row),
+            None if !row.name.is_empty() => self.add_without_id(&row.name, &row),
+            None => self.add_without_id(row.phone.as_deref().unwrap_or_default(), &row),
+        };
+        self.learn(client, &row);
+        self.see(client);
+        client
+    }
+
+    /// Whether nothing more can be learnt of a client from a table with these columns.
+    fn is_told(&self, client: u32, keys: &Keys<'_>) -> bool {
+        let place = client as usize;
+        (!keys.has_names() || self.names.get(place).is_some_and(|n| !n.is_empty()))
+            && (keys.email.is_none() || self.emails.get(place).is_some_and(|e| !e.is_empty()))
+            && (keys.phone.is_none() || self.phones.get(place).is_some_and(Option::is_some))
+    }
+
+    /// The client of a row with an id: of the id, of a name that stands under "client", or one whom an earlier table
+    /// knows without an id.
+    fn of_id(&mut self, row: &Row<'_>) -> u32 {
+        let found = self.by_id.get(row.id.as_ref()).copied().or_else(|| self.named(&row.id));
+        let client = match found {
+            Some(client) => client,
+            None => match self.known_without_id(row).filter(|client| self.without_id.contains(client)) {
+                Some(client) => {
+                    self.by_id.insert(row.id.to_string(), client);
+                    self.without_id.remove(&client);
+                    client
+                }
+                None => {
+                    // A name that several clients have is none of theirs.
+                    self.note_ambiguous(&row.id);
+                    let client = self.add(&row.id, row);
+                    // Words under "client" are a name, which another file may have under "name".
+                    if row.name.is_empty() && !row.id.bytes().any(|b| b.is_ascii_digit()) {
+                        self.by_name.entry(person(&row.id)).or_insert(Some(client));
+                    }
+                    client
+                }
+            },
+        };
+        self.learn(client, row);
+        self.see(client);
+        client
+    }
+
+    /// The client with this address, else with this telephone, else of this name, whom nothing in the row contradicts.
+    fn known_without_id(&self, row: &Row<'_>) -> Option<u32> {
+        let agrees = |client: &u32| {
+            let of = |list: &[String]| list.get(*client as usize).cloned().unwrap_or_default();
+            !identity::contradict(&of(&self.names), &row.name)
+        };
+        let email = self.by_email.get(&row.email).copied().filter(|_| !row.email.is_empty()).filter(agrees);
+        let phone = || row.phone.as_ref().and_then(|p| self.by_phone.get(p)).copied().filter(agrees);
+        let no_other_key = |client: &u32| {
+            let place = *client as usize;
+            let email = self.emails.get(place).is_none_or(|e| e.is_empty() || row.email.is_empty() || *e == row.email);
+            let phone = self.phones.get(place).cloned().flatten();
+            // Of one address the telephone may have changed.
+            email && (!row.email.is_empty() || phone.is_none() || row.phone.is_none() || phone == row.phone)
+        };
+        let name = || self.named(&row.name).filter(no_other_key);
+        email.or_else(|| phone().filter(no_other_key)).or_else(name)
+    }
+
+    /// The client of a row with a name alone.
+    fn of_name(&mut self, row: &Row<'_>) -> u32 {
+        let client = match self.named(&row.name) {
+            Some(client) => client,
+            None => {
+                self.note_ambiguous(&row.name);
+                let own = self.by_id.get(&row.name).copied();
+                own.unwrap_or_else(|| self.add_without_id(&row.name, row))
+            }
         };
         self.see(client);
         client
     }
 
-    /// The client of an id that was not seen before: one whom an earlier table knows without an id, or a new one.
-    fn of_new_id(&mut self, id: &str, name: &str, email: &str) -> u32 {
-        let known = self.by_email.get(&email.to_lowercase()).copied().filter(|_| !email.is_empty());
-        let known = known.or_else(|| self.named(name));
-        match known.filter(|client| self.without_id.contains(client)) {
-            Some(client) => {
-                self.by_id.insert(id.into(), client);
-                self.without_id.remove(&client);
-                client
-            }
-            None => self.add(id, name, email),
+    /// Counts a row that names several clients at once.
+    fn note_ambiguous(&mut self, name: &str) {
+        if self.by_name.get(&person(name)) == Some(&None) {
+            *self.ambiguous.entry(name.to_string()).or_insert(0) += 1;
         }
     }
 
     /// The only client of this name.
     fn named(&self, name: &str) -> Option<u32> {
         if name.is_empty() { None } else { self.by_name.get(&person(name)).copied().flatten() }
+    }
+
+    /// What to say of rows whose client is not sure.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if !self.ambiguous.is_empty() {
+            let mut names: Vec<&str> = self.ambiguous.keys().map(String::as_str).collect();
+            names.sort_unstable();
+            let count = self.ambiguous.values().sum();
+            findings.push(Finding {
+                code: "names_of_several",
+                severity: Severity::Warning,
+                message: format!(
+                    "{count} rows name somebody whose name several clients have ({}), and say nothing else; their figures stand under the name alone, and under none of those clients.",
+                    names.get(..5).unwrap_or(&names).join(", ")
+                ),
+                count,
+                location: String::new(),
+            });
+        }
+        findings.extend(self.foreign_ids.iter().map(|file| Finding {
+            code: "ids_of_others",
+            severity: Severity::Warning,
+            message: format!(
+                "the ids in {file} belong to other names than the same ids in the other files; they were not used, and its rows were matched by address, telephone or name."
+            ),
+            count: 1,
+            location: file.clone(),
+        }));
+        findings
     }
 
     /// The clients as a table: those of the client table first, then those that only logs name.
@@ -274,59 +376,41 @@ impl People {
     }
 }
 
-/// The text of a cell; empty for what stands for nothing (`---`).
-fn text(column: Option<&RawColumn>, row: u32) -> Cow<'_, str> {
-    match column.map_or(RawValue::Empty, |c| c.value(row)) {
-        RawValue::Number(n) => Cow::Owned(number_text(n)),
-        value => {
-            let text = shown(value);
-            if synonyms().is_missing(&text) { Cow::Borrowed("") } else { text }
-        }
-    }
-}
-
-fn name(keys: &Keys<'_>, row: u32) -> String {
-    let whole = text(keys.name, row);
-    if !whole.is_empty() {
-        return whole.into_owned();
-    }
-    format!("{} {}", text(keys.first, row), text(keys.last, row)).trim().to_string()
-}
-
-/// A name as it is compared: `Hill, Allison` is `allison hill`.
-fn person(name: &str) -> String {
-    let folded = fold(name.trim());
-    match folded.split_once(',') {
-        Some((last, first)) if !first.contains(',') => format!("{} {}", first.trim(), last.trim()),
-        _ => folded.split_whitespace().collect::<Vec<_>>().join(" "),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn names_are_compared_in_either_order() {
-        assert_eq!((person("Hill,  Allison"), person("Allison  HILL")), ("allison hill".into(), "allison hill".into()));
-    }
-
-    #[test]
-    fn numbers_are_found_again_close_together_or_not() {
-        for ids in [vec![7.0, f64::NAN, 9.0], vec![7.0, 9e9, 9.5]] {
-            let mut known = Numbered::of(&ids);
-            assert_eq!(known.client(9.0), None);
-            known.insert(9.0, 3);
-            assert_eq!((known.client(9.0), known.client(7.0)), (Some(3), None));
-        }
+    fn row<'a>(id: &'a str, name: &str, email: &str) -> Row<'a> {
+        Row { id: Cow::Borrowed(id), name: name.into(), email: email.into(), phone: None }
     }
 
     #[test]
     fn a_name_of_two_clients_is_nobodys() {
         let mut people = People::default();
-        people.add("1", "Ann Lee", "");
+        people.add("1", &row("1", "Ann Lee", ""));
         assert_eq!(people.named("ann lee"), Some(0));
-        people.add("2", "Ann Lee", "");
+        people.add("2", &row("2", "Ann Lee", ""));
         assert_eq!(people.named("Ann Lee"), None);
+        // Rows that say the name alone are one client of their own, however many there are.
+        let client = people.of_name(&row("", "Ann Lee", ""));
+        assert_eq!((client, people.of_name(&row("", "Ann Lee", "")), people.ids.len()), (2, 2, 3));
+        assert_eq!(people.findings().len(), 1);
+    }
+
+    #[test]
+    fn no_two_clients_have_one_id() {
+        let mut people = People::default();
+        people.add("Ann", &row("", "Ann", ""));
+        people.add("Ann", &row("", "Ann", ""));
+        assert_eq!(people.ids.iter().collect::<Vec<_>>(), ["Ann", "Ann (2)"]);
+    }
+
+    #[test]
+    fn one_address_of_two_people_keeps_them_apart() {
+        let mut people = People::default();
+        people.add("ana@x.org", &row("", "Ana Adler", "ana@x.org"));
+        assert_eq!(people.known_without_id(&row("", "A. Adler", "ana@x.org")), Some(0));
+        assert_eq!(people.known_without_id(&row("", "Ben Adler", "ana@x.org")), None);
+        assert_eq!(people.known_without_id(&row("", "Ana Adler", "other@x.org")), None);
     }
 }

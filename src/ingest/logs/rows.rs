@@ -3,11 +3,14 @@
 use super::{Part, TableKind};
 use crate::book::{FileUse, Finding, SetAside, Severity};
 use crate::ingest::cells::{Rows, clean, location, shown};
+use crate::ingest::dates::{DateOrder, date};
 use crate::ingest::fields::Field;
 use crate::ingest::raw::{RawColumn, RawValue};
 use crate::ingest::recognize::Decision;
 use crate::ingest::synonyms::synonyms;
 use crate::ingest::tables::repeats_header;
+use crate::ingest::totals::says_total;
+use crate::ingest::values::{Decimal, Unit, number};
 
 /// Why a row of a log does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +21,9 @@ enum Aside {
     Heading,
     Unreadable,
 }
+
+const ORDERS: [DateOrder; 2] = [DateOrder::DayFirst, DateOrder::MonthFirst];
+const SIGNS: [Decimal; 2] = [Decimal::Point, Decimal::Comma];
 
 /// What a row must have to count, in words.
 #[derive(Debug, Clone, Copy)]
@@ -87,9 +93,27 @@ impl<'a> Part<'a> {
             format!("{count} {what}; they were left out.")
         };
         self.find("total_rows", Severity::Info, None, &totals, message);
-        let message = format!("{} rows have {reason}; they were left out.", unreadable.len());
+        let example = self.unreadable_example(&unreadable);
+        let message = format!("{} rows have {reason}{example}; they were left out.", unreadable.len());
         self.find("rows_without_date", Severity::Warning, Some(Field::Date), &unreadable, message);
         (Rows { range, dropped: asides.into_iter().map(|(row, _)| row).collect() }, file)
+    }
+
+    /// The first value that is there and cannot be read, with its column: ` (column "Date" says "10 Feb")`.
+    fn unreadable_example(&self, rows: &[u32]) -> String {
+        let days = [Field::Date, Field::Start].into_iter();
+        let day = |v: RawValue<'_>| ORDERS.into_iter().any(|order| date(v, order).is_some());
+        let amount = |v: RawValue<'_>| SIGNS.into_iter().any(|sign| number(v, sign, Unit::Plain).is_some());
+        let of = |field: Field, reads: &dyn Fn(RawValue<'_>) -> bool| {
+            let column = self.column(field)?;
+            let mut values = rows.iter().map(|row| column.value(*row));
+            let value = values.find(|v| *v != RawValue::Empty && !reads(*v))?;
+            let text = shown(value).chars().take(40).collect::<String>();
+            let year = if crate::ingest::dates::lacks_year(&text) { ", without a year" } else { "" };
+            Some(format!(" (column \"{}\" says \"{text}\"{year})", self.header(field)))
+        };
+        let days = days.filter_map(|field| of(field, &day));
+        days.chain(of(Field::Amount, &amount)).next().unwrap_or_default()
     }
 
     pub(super) fn table_name(&self, kind: TableKind) -> String {
@@ -130,14 +154,4 @@ impl<'a> Part<'a> {
         });
         Some(rows.keep(parsed.values))
     }
-}
-
-/// `Total`, `Total for Monday`, `Grand total:`.
-fn says_total(text: &str) -> bool {
-    let text = text.trim();
-    synonyms().is_total(text)
-        || text.len() <= 60
-            && text.split([' ', ':']).next().is_some_and(|word| word.len() > 3 && synonyms().is_total(word))
-        || text.len() <= 60
-            && text.split(' ').next_back().is_some_and(|word| word.len() > 3 && synonyms().is_total(word))
 }

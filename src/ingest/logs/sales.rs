@@ -23,7 +23,13 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
         .filter(|(_, (date, amount))| date.is_none() || amount.is_none())
         .map(|(row, _)| row)
         .collect();
-    let (rows, file) = part.rows(&lacking, Needed("date and amount"), TableKind::Sales);
+    let (mut rows, mut file) = part.rows(&lacking, Needed("date and amount"), TableKind::Sales);
+    part.leave_out_other_currencies(&mut rows, &mut file, &amounts);
+    part.leave_out_unpaid(&mut rows, &mut file, &amounts);
+    part.leave_out_sales_to_come(&mut rows, &mut file, &dates);
+    part.leave_out_repeats(&mut rows, &mut file, &[Field::Date, Field::OrderId]);
+    let mut amounts = amounts;
+    part.totals_once(&rows, &mut amounts);
     let client = people.of_rows(part, &rows);
     let sales = Sales {
         client,
@@ -150,6 +156,11 @@ pub fn append(logs: &mut Logs, new: Sales, part: &mut Part<'_>, file: FileUse) -
         logs.order_lines.get_or_insert_default().extend(lines);
         return FileUse { table: part.table_name(TableKind::OrderLines), ..file };
     }
+    let mut new = new;
+    let key =
+        |s: &Sales, i: usize| (s.client.get(i).copied(), s.date.get(i).copied(), s.amount.get(i).map(|a| a.micros()));
+    let before: HashSet<_> = (0..all.len()).map(|i| key(all, i)).collect();
+    let file = part.leave_out_overlap(file, &before, &mut new, key, all.date.iter().copied());
     all.extend(new);
     file
 }

@@ -11,6 +11,7 @@ use crate::ingest::attributes::category;
 use crate::ingest::cells::{Parsed, Rows, file_name, shown};
 use crate::ingest::exports;
 use crate::ingest::fields::Field;
+use crate::ingest::states;
 use crate::ingest::statuses;
 use crate::ingest::values::{Unit, amounts, numbers};
 use chrono::NaiveDate;
@@ -20,7 +21,8 @@ use std::collections::HashSet;
 pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
     let range = part.found.table.rows.clone();
     let dates = part.days(Field::Date).or_else(|| part.days(Field::Start)).unwrap_or_else(|| vec![None; range.len()]);
-    let (rows, file) = part.rows(&days::lacking(&dates, &range), Needed("date"), TableKind::Sessions);
+    let (mut rows, mut file) = part.rows(&days::lacking(&dates, &range), Needed("date"), TableKind::Sessions);
+    part.leave_out_repeats(&mut rows, &mut file, &[Field::Date, Field::Start]);
     let date: Vec<NaiveDate> = rows.keep(dates).into_iter().flatten().collect();
     // The columns of a long log are read side by side; the clients take as long as all the others together.
     let read: &Part<'_> = part;
@@ -197,11 +199,14 @@ impl Part<'_> {
     fn statuses(&mut self, sessions: &Sessions, rows: &Rows) -> Vec<Status> {
         let known = |text: &str| {
             let own = self.found.export.and_then(|e| e.statuses.get(&text.trim().to_lowercase()).copied());
-            own.or_else(|| statuses::status(text))
+            // "Paid" of a visit is a visit that took place.
+            let paid = || states::payment(text).filter(|s| s.is_income()).map(|_| Status::Attended);
+            own.or_else(|| statuses::status(text)).or_else(paid)
         };
         let by_label: Vec<Option<Status>> =
             sessions.raw_status.iter().flat_map(|c| c.labels.iter()).map(known).collect();
         let (late, no_show) = (self.flags(Field::LateCancel, rows), self.flags(Field::NoShow, rows));
+        let cancelled_flag = self.flags(Field::Cancelled, rows);
         let yes = |flags: &Option<Vec<Option<bool>>>, i: usize| {
             flags.as_ref().and_then(|f| f.get(i).copied().flatten()) == Some(true)
         };
@@ -216,6 +221,9 @@ impl Part<'_> {
             if yes(&no_show, i) {
                 return Status::NoShow;
             }
+            if yes(&cancelled_flag, i) {
+                return Status::EarlyCancel;
+            }
             let cancelled = sessions.cancelled.as_ref().and_then(|c| c.get(i).copied().flatten()).is_some();
             match &sessions.raw_status {
                 Some(words) => match words.codes.get(i).copied().filter(|c| *c != Category::MISSING) {
@@ -227,9 +235,38 @@ impl Part<'_> {
                 None => Status::Attended,
             }
         };
-        let statuses: Vec<Status> = sessions.client.iter().enumerate().map(status).collect();
+        let mut statuses: Vec<Status> = sessions.client.iter().enumerate().map(status).collect();
+        self.mark_bookings(sessions, &by_label, &mut statuses, rows);
         self.report_unknown(sessions, &by_label, &statuses, rows);
         statuses
+    }
+
+    /// A visit after the last day is a booking, unless the file says in words that it took place.
+    fn mark_bookings(
+        &mut self,
+        sessions: &Sessions,
+        by_label: &[Option<Status>],
+        statuses: &mut [Status],
+        rows: &Rows,
+    ) {
+        let last = self.now.visits;
+        let attended = |i: usize| {
+            let code = sessions.raw_status.as_ref().and_then(|words| words.codes.get(i).copied());
+            code.and_then(|code| by_label.get(code as usize).copied().flatten()) == Some(Status::Attended)
+        };
+        let mut bookings = Vec::new();
+        for (i, ((row, date), status)) in rows.iter().zip(&sessions.date).zip(statuses).enumerate() {
+            let open = matches!(*status, Status::Attended | Status::Unknown) && !attended(i);
+            if *date > last && open {
+                *status = Status::Booked;
+                bookings.push(row);
+            }
+        }
+        let message = format!(
+            "{} visits lie after {last} and no status says that they took place; they are bookings, and neither attended nor earned (--as-of names another day).",
+            bookings.len()
+        );
+        self.find("bookings_to_come", Severity::Info, Some(Field::Date), &bookings, message);
     }
 
     fn report_unknown(&mut self, sessions: &Sessions, known: &[Option<Status>], statuses: &[Status], rows: &Rows) {
@@ -240,7 +277,7 @@ impl Part<'_> {
             .iter()
             .flat_map(|c| c.labels.iter())
             .zip(known)
-            .filter(|(_, s)| s.is_none())
+            .filter(|(_, s)| s.is_none_or(|s| s == Status::Unknown))
             .map(|(label, _)| label)
             .take(5)
             .collect();
@@ -299,6 +336,8 @@ pub fn append(all: &mut Option<Sessions>, new: Sessions, part: &mut Part<'_>, fi
         part.find("same_log_twice", Severity::Warning, None, &first, message);
         return set_aside_whole(file, "the same visits as in another file");
     }
+    let mut new = new;
+    let file = part.leave_out_overlap(file, &before, &mut new, key, all.date.iter().copied());
     all.extend(new);
     file
 }

@@ -2,9 +2,11 @@
 
 use crate::ingest::dates::{self, DateOrder};
 use crate::ingest::raw::{RawSheet, RawValue};
+use crate::ingest::states;
 use crate::ingest::statuses;
 use crate::ingest::synonyms::synonyms;
 use crate::ingest::tables::Table;
+use std::collections::HashMap;
 
 /// Rows looked at.
 const SAMPLE: usize = 200;
@@ -22,21 +24,41 @@ pub struct Shape {
     pub money: bool,
     /// Email addresses.
     pub addresses: bool,
+    /// Times of day alone, or days with one that is not always midnight.
+    pub times: bool,
+    /// Words that say what became of something, or whether somebody is active.
+    pub states: States,
+}
+
+/// The parts of a column's values that say what became of a visit, of a payment, of a membership and of nothing else.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct States {
+    /// Of visits only.
+    pub visits: f64,
+    /// Of payments only.
+    pub payments: f64,
+    /// Of memberships only.
+    pub terms: f64,
+    /// Whether nearly every value is of one of them.
+    pub all: bool,
+    /// Whether any value is.
+    pub any: bool,
 }
 
 impl Shape {
     /// Looks at the first rows of a column.
     pub fn of(sheet: &RawSheet, table: &Table, column: usize) -> Shape {
-        let (mut filled, mut outcomes, mut flags, mut money, mut addresses) = (0, 0, 0, 0, 0);
-        let (mut days, mut times) = (0, 0);
+        let (mut filled, mut money, mut addresses) = (0, 0, 0);
+        let (mut days, mut times, mut clocks) = (0, 0, 0);
+        let mut labels = Labels::default();
         for row in table.rows.clone().take(SAMPLE) {
             let value = sheet.value(row, column);
             match value {
                 RawValue::Empty => continue,
                 RawValue::Text(text) if synonyms().is_missing(text) => continue,
                 RawValue::Text(text) => {
-                    outcomes += usize::from(text.len() <= 60 && statuses::status(text).is_some());
-                    flags += usize::from(synonyms().flag(text).is_some());
+                    labels.count(text);
+                    clocks += usize::from(super::times::time(value).is_some());
                     money += usize::from(is_money(text));
                     addresses += usize::from(text.contains('@') && text.contains('.') && !text.trim().contains(' '));
                     let day =
@@ -47,6 +69,7 @@ impl Shape {
                 RawValue::Date(moment) => {
                     days += 1;
                     times += usize::from(moment.time() != chrono::NaiveTime::MIN);
+                    clocks += usize::from(moment.time() != chrono::NaiveTime::MIN);
                 }
                 _ => {}
             }
@@ -54,11 +77,80 @@ impl Shape {
         }
         let nearly = |n: usize| filled > 0 && n * 10 >= filled * 9;
         Shape {
-            outcomes: filled > 0 && outcomes == filled && flags < filled,
+            outcomes: labels.are_outcomes(filled),
             days: nearly(days),
             moments: nearly(days) && times * 2 > filled,
             money: nearly(money),
             addresses: nearly(addresses),
+            times: filled > 0 && clocks * 2 > filled,
+            states: labels.states(filled),
+        }
+    }
+}
+
+/// Different labels beyond which a column says no states.
+const MOST_LABELS: usize = 40;
+
+/// What one label says.
+#[derive(Debug, Clone, Copy)]
+struct Label {
+    flag: bool,
+    visit: bool,
+    payment: bool,
+    term: bool,
+}
+
+impl Label {
+    fn of(text: &str) -> Label {
+        let short = text.len() <= 60;
+        Label {
+            flag: synonyms().flag(text).is_some(),
+            visit: short && statuses::status(text).is_some(),
+            payment: states::payment(text).is_some(),
+            term: states::is_term(text),
+        }
+    }
+}
+
+/// The labels of a column with how often they stand there, as long as they are few.
+#[derive(Default)]
+struct Labels<'a> {
+    known: HashMap<&'a str, (Label, usize)>,
+    many: bool,
+}
+
+impl<'a> Labels<'a> {
+    fn count(&mut self, text: &'a str) {
+        if self.many {
+            return;
+        }
+        self.known.entry(text).or_insert_with(|| (Label::of(text), 0)).1 += 1;
+        self.many = self.known.len() > MOST_LABELS;
+    }
+
+    fn sum(&self, of: impl Fn(&Label) -> bool) -> usize {
+        self.known.values().filter(|(label, _)| of(label)).map(|(_, count)| count).sum()
+    }
+
+    /// Whether every value says what became of a visit, in more words than yes and no.
+    fn are_outcomes(&self, filled: usize) -> bool {
+        !self.many && filled > 0 && self.sum(|l| l.visit) == filled && self.sum(|l| l.flag) < filled
+    }
+
+    fn states(&self, filled: usize) -> States {
+        let flags = self.sum(|l| l.flag);
+        let known = self.sum(|l| !l.flag && (l.visit || l.payment || l.term));
+        if self.many || known == 0 {
+            return States::default();
+        }
+        // Yes and no among the states are states too, of whatever the others are.
+        let part = |n: usize| n as f64 / filled.saturating_sub(flags).max(1) as f64;
+        States {
+            visits: part(self.sum(|l| !l.flag && l.visit && !l.payment)),
+            payments: part(self.sum(|l| !l.flag && l.payment && !l.visit)),
+            terms: part(self.sum(|l| !l.flag && l.term && !l.visit && !l.payment)),
+            all: (known + flags) * 10 >= filled * 8,
+            any: true,
         }
     }
 }

@@ -51,7 +51,7 @@ fn clock(text: &str) -> Option<u16> {
         Some(_) => return None,
         None => hour,
     };
-    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+    (hour < 24 && minute < 60).then(|| hour * 60 + minute)
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
         ] {
             assert_eq!(clock(text), Some(minutes), "{text}");
         }
-        for text in ["25:00", "13:00 pm", "abc", "", "2024-01-05", "05.01.2024", "9:5", "12:60"] {
+        for text in ["25:00", "13:00 pm", "55501", "9999:00", "abc", "", "2024-01-05", "05.01.2024", "9:5", "12:60"] {
             assert_eq!(clock(text), None, "{text}");
         }
         assert_eq!(time(RawValue::Number(45_000.375)), Some(540));

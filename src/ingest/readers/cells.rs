@@ -120,6 +120,7 @@ impl SheetBuilder {
             columns: self.columns.into_iter().map(Column::finish).collect(),
             formulas: self.formulas,
             remarks,
+            ..RawSheet::default()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Which encoding a text file is in, found by looking at its bytes.
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
 use std::io::{self, Read};
 
@@ -64,7 +65,22 @@ pub fn eight_bit(bytes: &[u8]) -> &'static Encoding {
             }
         }
     }
-    if runs > single { WINDOWS_1251 } else { WINDOWS_1252 }
+    let usual = if runs > single { WINDOWS_1251 } else { WINDOWS_1252 };
+    other_language(bytes).unwrap_or(usual)
+}
+
+/// Letters beyond ASCII from which the language of a text can be told.
+const ENOUGH_LETTERS: usize = 6;
+
+/// The encoding of a language that is written neither as in Western Europe nor as in Russian on Windows: Polish, Czech,
+/// Greek, Turkish, Hebrew and so on.
+fn other_language(bytes: &[u8]) -> Option<&'static Encoding> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let found = detector.guess(None, Utf8Detection::Deny);
+    let letters = bytes.iter().filter(|b| **b >= 0x80).take(ENOUGH_LETTERS).count();
+    let western = [WINDOWS_1251, WINDOWS_1252, encoding_rs::MACINTOSH];
+    (letters >= ENOUGH_LETTERS && found.is_single_byte() && !western.contains(&found)).then_some(found)
 }
 
 /// A block of text as UTF-8, and how it was written.
@@ -215,6 +231,19 @@ mod tests {
         assert_eq!(eight_bit(&cyrillic), WINDOWS_1251);
         let (spanish, ..) = WINDOWS_1252.encode("año;sesión\nMuñoz;4\nJosé;5\n");
         assert_eq!(eight_bit(&spanish), WINDOWS_1252);
+        for (text, encoding) in [
+            (
+                "imię;nazwisko;usługa\nŁukasz;Świątek;siłownia\nMałgorzata;Żółć;zajęcia grupowe\nGrażyna;Wójcik;ćwiczenia\n",
+                "windows-1250",
+            ),
+            ("Όνομα;Ώρες\nΓιώργος Παπαδόπουλος;4\nΕλένη Γεωργίου;5\n", "windows-1253"),
+            ("müşteri;ders ücreti\nAyşe Yılmaz;4\nÇağrı Öztürk;5\nGülşen Işık;6\n", "windows-1254"),
+        ] {
+            let old = Encoding::for_label(encoding.as_bytes()).unwrap();
+            let (bytes, ..) = old.encode(text);
+            let found = eight_bit(&bytes);
+            assert_eq!(found.decode(&bytes).0, text, "{encoding} taken for {}", found.name());
+        }
     }
 
     #[test]

@@ -1,25 +1,29 @@
 //! Damaged files make some of the libraries that parse them panic. Here a panic becomes a sentence.
 
 use super::Reason;
-use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
+/// How many files are being read. (Libraries read on threads of their own, so no mark of a thread would do.)
+static READING: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a file is being read, so that a panic is caught and told as an error: a panic hook stays silent then.
+pub fn is_guarded() -> bool {
+    READING.load(Ordering::SeqCst) > 0
 }
 
-/// Whether this thread is reading a file, so that a panic in it will be caught and told as an error: a panic hook
-/// stays silent then.
-pub fn is_guarded() -> bool {
-    GUARDED.get()
+/// What is said where a reader panics, hangs or needs more memory than the file's size allows. The file may be sound.
+pub(super) fn gave_up() -> Reason {
+    "cannot be read: its reader gave up on what is in it; open it in another program and save it as .xlsx or .csv"
+        .into()
 }
 
 /// Runs `read`; a panic in it becomes an error.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
-    let outer = GUARDED.replace(true);
+    READING.fetch_add(1, Ordering::SeqCst);
     let result = catch_unwind(AssertUnwindSafe(read));
-    GUARDED.set(outer);
-    result.unwrap_or_else(|_| Err("is damaged and cannot be read; open it in a spreadsheet and save it again".into()))
+    READING.fetch_sub(1, Ordering::SeqCst);
+    result.unwrap_or_else(|_| Err(gave_up()))
 }
 
 #[cfg(test)]
@@ -32,7 +36,6 @@ mod tests {
             assert!(is_guarded());
             std::panic::resume_unwind(Box::new("boom"))
         });
-        assert!(caught.unwrap_err().contains("damaged"));
-        assert!(!is_guarded());
+        assert!(caught.unwrap_err().contains("gave up"));
     }
 }

@@ -22,13 +22,16 @@ mod parsed;
 mod records;
 mod sniff;
 mod sources;
+pub mod vet;
 mod workbook;
 mod xls;
 
 pub use guard::is_guarded;
+pub use sources::is_data_file;
 
 use super::raw::{RawSheet, Remark};
 use super::{OpenError, OpenOptions, Progress, Source};
+use crate::book::clean;
 use bytes::{Bytes, Counted};
 use format::Format;
 use sources::{Input, Place};
@@ -55,22 +58,46 @@ type Reason = String;
 pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, OpenError> {
     let inputs = sources::expand(sources)?;
     progress.start(inputs.iter().map(|input| input.size).sum());
-    let mut sheets = Vec::new();
+    let mut sheets: Vec<RawSheet> = Vec::new();
+    let (mut remarks, mut failure) = (Vec::new(), None);
     for input in inputs {
         let read = guard::guarded(|| read_input(&input, options, progress));
         if progress.is_cancelled() {
             return Err(OpenError::Cancelled);
         }
-        let mut new = read.map_err(|reason| OpenError::Unreadable { path: input.path.clone(), reason })?;
+        let mut new = match read {
+            Ok(new) => new,
+            // One file of a folder may be damaged: the others are read all the same.
+            Err(reason) if input.found => {
+                remarks.extend(input.remarks);
+                remarks.push(not_read(&input.path, &reason));
+                failure.get_or_insert(OpenError::Unreadable { path: input.path, reason });
+                continue;
+            }
+            Err(reason) => return Err(OpenError::Unreadable { path: input.path, reason }),
+        };
         if let Some(first) = new.first_mut() {
             first.remarks.extend(input.remarks);
         }
         for sheet in &mut new {
             sheet.path = input.path.display().to_string();
+            sheet.sheet = sheet.sheet.take().map(|name| clean::line(&name).into_owned());
         }
         sheets.extend(new);
     }
+    match (sheets.first_mut(), failure) {
+        (None, Some(failure)) => return Err(failure),
+        (None, None) => {}
+        (Some(first), _) => first.remarks.append(&mut remarks),
+    }
     Ok(sheets)
+}
+
+/// What is said of a file of a folder that could not be read.
+fn not_read(path: &Path, reason: &str) -> Remark {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let message = format!("{name} {reason}; it was left out and the other files of its folder were read");
+    Remark { code: "file_not_read", message, count: 1, row: None }
 }
 
 fn read_input(input: &Input, options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
@@ -129,10 +156,13 @@ fn head_of(source: &mut impl Read) -> Result<Vec<u8>, Reason> {
 
 fn read_format(
     format: Format,
-    bytes: Bytes,
+    mut bytes: Bytes,
     options: &OpenOptions,
     progress: &Progress,
 ) -> Result<Vec<RawSheet>, Reason> {
+    if matches!(format, Format::Parquet | Format::Ole) {
+        vet::vet(format, &mut bytes, progress)?;
+    }
     match format {
         Format::Text => Ok(vec![delimited::read(Counted::new(bytes, progress), options, progress)?]),
         Format::Parquet => Ok(vec![parquet::read(bytes)?]),
@@ -160,8 +190,9 @@ fn read_markup(
     };
     let (text, name, remark) = match format {
         Format::Calendar => {
-            let (text, events, endless) = ics::to_text(&page)?;
-            (text, "iCalendar", Some(ics::remark(events, endless)))
+            let today = options.as_of.unwrap_or_else(|| chrono::Local::now().date_naive());
+            let (text, remark) = ics::to_text(&page, today)?;
+            (text, "iCalendar", Some(remark))
         }
         _ => (html::to_text(&page)?, "HTML", None),
     };

@@ -10,6 +10,13 @@ use std::path::{Path, PathBuf};
 const ENDINGS: [&str; 12] =
     ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "parquet", "html", "htm", "ics"];
 
+/// Whether a file is a data file by its name.
+pub fn is_data_file(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    !name.starts_with('.') && !name.starts_with("~$") && ENDINGS.contains(&ending.as_str())
+}
+
 /// The workbook that `--demo` opens.
 pub const DEMO: &[u8] = include_bytes!("../../../sample-data/trainer.xlsx");
 
@@ -24,6 +31,8 @@ pub struct Input {
     pub size: u64,
     /// What is to be said about it, apart from its content.
     pub remarks: Vec<Remark>,
+    /// Whether it was found in a folder: one of several, without which the others can do.
+    pub found: bool,
 }
 
 /// Where bytes are.
@@ -59,7 +68,7 @@ pub fn expand(sources: &[Source]) -> Result<Vec<Input>, OpenError> {
 
 impl Input {
     fn at(path: PathBuf, place: Place, size: u64) -> Self {
-        Input { path, place, size, remarks: Vec::new() }
+        Input { path, place, size, remarks: Vec::new(), found: false }
     }
 }
 
@@ -84,9 +93,8 @@ fn folder_inputs(folder: &Path) -> Result<Vec<Input>, String> {
         if name.starts_with('.') || name.starts_with("~$") || !meta.is_file() {
             continue;
         }
-        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        if ENDINGS.contains(&ending.as_str()) {
-            found.push(Input::at(path, Place::File, meta.len()));
+        if is_data_file(&path) {
+            found.push(Input { found: true, ..Input::at(path, Place::File, meta.len()) });
         } else {
             others.push(name);
         }

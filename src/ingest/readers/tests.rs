@@ -37,6 +37,26 @@ fn a_csv_file_keeps_what_was_written() {
 }
 
 #[test]
+fn one_damaged_file_of_a_folder_does_not_cost_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), b"").unwrap();
+    fs::write(folder.path().join("b.csv"), b"id,hours\nC1,4\n").unwrap();
+    fs::write(folder.path().join("c.xlsx"), b"PK\x03\x04 half of it").unwrap();
+    let open = |path: std::path::PathBuf| read(&[Source::Path(path)], &OpenOptions::default(), &Progress::default());
+    let sheets = open(folder.path().into()).unwrap();
+    let said: Vec<&str> = sheets[0].remarks.iter().map(|r| r.message.as_str()).collect();
+    assert_eq!((sheets.len(), said.len()), (1, 2), "{said:?}");
+    assert!(
+        said[0].starts_with("a.csv is empty; it was left out") && said[1].starts_with("c.xlsx is damaged"),
+        "{said:?}"
+    );
+    // Named itself, a damaged file is refused, and so is a folder of nothing else.
+    assert!(open(folder.path().join("a.csv")).is_err());
+    fs::remove_file(folder.path().join("b.csv")).unwrap();
+    assert!(open(folder.path().into()).is_err());
+}
+
+#[test]
 fn encodings_and_delimiters_are_found_and_named() {
     let text = "имя;часы\r\nАнна;4\r\nБорис;5\r\n";
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -17,6 +17,9 @@ use crate::book::claims::ClaimedFigure;
 /// Why a column was guessed to be the id.
 pub const UNIQUE: &str = "no two rows share a value";
 
+/// Why a column is what the user says.
+pub const NAMED: &str = "named by --map";
+
 /// What one column was taken for, and why.
 #[derive(Debug, Clone)]
 pub struct Decision {
@@ -56,6 +59,16 @@ impl Recognized {
     /// The columns taken for `field`; several only for hours or revenue month by month.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &Decision> {
         self.columns.iter().filter(move |d| d.meaning == Meaning::Field(field))
+    }
+
+    /// Keeps what stands under money as it is: the price of a membership is no revenue of its own.
+    pub fn leave_out_money(&mut self) {
+        let money =
+            |d: &&mut Decision| matches!(d.meaning, Meaning::Field(Field::Revenue | Field::Rate)) && d.why != NAMED;
+        for decision in self.columns.iter_mut().filter(money) {
+            decision.meaning = Meaning::Attribute;
+            decision.why = "the price of a membership, and no revenue of its own".into();
+        }
     }
 
     /// The column taken for `field`.
@@ -136,7 +149,7 @@ impl<'a> Work<'a> {
             match (found, Meaning::from_name(&map.field)) {
                 (Some(index), Some(meaning)) => {
                     let period = self.headers.get(index).and_then(|h| period::in_header(h));
-                    self.decide(index, meaning, period, "named by --map");
+                    self.decide(index, meaning, period, NAMED);
                 }
                 _ => self.unmapped.push(number),
             }

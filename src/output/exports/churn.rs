@@ -3,7 +3,7 @@
 use super::super::Material;
 use super::super::table::{ExportColumn, ExportTable, ExportValues};
 use crate::analysis::churn::disengagement::RiskBand;
-use crate::analysis::churn::{Churn, Driver, Reason, recent_monthly_revenue};
+use crate::analysis::churn::{Churn, Driver, Reason, monthly_value};
 use crate::analysis::columns::Kind;
 use crate::analysis::{Section, Unavailable};
 
@@ -51,8 +51,8 @@ pub fn clients(material: &Material) -> Section<ExportTable> {
         ),
         ExportColumn::money(
             "monthly_revenue",
-            "Revenue a month, last 90 days",
-            order.iter().map(|&i| recent_monthly_revenue(book, &answers.figures, i)),
+            "Brings a month",
+            order.iter().map(|&i| monthly_value(book, &answers.figures, i)),
         ),
     ];
     for (place, texts) in (1..).zip(&reasons) {

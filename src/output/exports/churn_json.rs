@@ -1,7 +1,7 @@
 //! Who is leaving as JSON.
 
 use super::super::json::{number, value};
-use crate::analysis::churn::{Churn, Reason, recent_monthly_revenue};
+use crate::analysis::churn::{Churn, Reason, monthly_value};
 use crate::analysis::{Figures, Selection};
 use crate::book::Book;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ pub fn churn(book: &Book, figures: &Figures, churn: &Churn, selection: &Selectio
             "id": book.clients.ids.get(i),
             "probability": scored.map_or(Value::Null, |c| number(c.probability)),
             "band": scored.and_then(|c| c.band),
-            "monthly_revenue": recent_monthly_revenue(book, figures, i),
+            "monthly_revenue": monthly_value(book, figures, i),
             "left": scored.and_then(|c| c.left),
             "standing": churn.dated().and_then(|d| d.standing(i)),
             "rhythm_ratio": churn.dated().and_then(|d| d.rhythm.get(i)).map_or(Value::Null, |r| number(*r)),
@@ -27,7 +27,6 @@ pub fn churn(book: &Book, figures: &Figures, churn: &Churn, selection: &Selectio
         "method": churn.method,
         "statement": churn.statement,
         "outcome": churn.outcome,
-        "revenue_at_risk": at_risk.revenue,
         "revenue_at_risk_by_driver": at_risk.by_driver,
         "gone": at_risk.gone,
         "bands": { "high": at_risk.bands[0], "medium": at_risk.bands[1], "low": at_risk.bands[2] },

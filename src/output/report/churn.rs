@@ -2,7 +2,7 @@
 
 use super::{Align, ROWS, ReportSection, ReportTable, counted};
 use crate::analysis::churn::disengagement::RiskBand;
-use crate::analysis::churn::{Churn, recent_monthly_revenue, words};
+use crate::analysis::churn::{Churn, monthly_value, words};
 use crate::output::Material;
 
 /// Reasons of a client in the table.
@@ -27,7 +27,7 @@ pub fn risk(material: &Material) -> Option<ReportSection> {
     ));
     if let Some(revenue) = sums.revenue {
         paragraphs.push(format!(
-            "Revenue at risk: {} a month (each client's revenue of the last 90 days times the probability).",
+            "Revenue at risk: {} a month (what each client brings a month times the probability).",
             locale.money(revenue)
         ));
     }
@@ -48,7 +48,7 @@ pub fn risk(material: &Material) -> Option<ReportSection> {
             material.client_title(i),
             locale.percent(client.probability, 0),
             client.band.map_or("—", RiskBand::name).into(),
-            recent_monthly_revenue(material.book, figures, i).map_or_else(|| "—".into(), |m| locale.money(m)),
+            monthly_value(material.book, figures, i).map_or_else(|| "—".into(), |m| locale.money(m)),
             reasons.join("; "),
             client.action.unwrap_or("—").into(),
         ]);

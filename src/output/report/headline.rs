@@ -2,6 +2,7 @@
 
 use super::{Headline, counted};
 use crate::analysis::Answers;
+use crate::analysis::figures::Yardstick;
 use crate::book::Money;
 use crate::output::charts::finding;
 use crate::output::{Material, one_line};
@@ -58,34 +59,38 @@ impl Figure {
     }
 }
 
-type Pick = fn(&Answers) -> Option<Figure>;
+type Pick = fn(&Answers, &Material) -> Option<Figure>;
 
 /// Label, figure, note.
 pub fn figures(material: &Material) -> Vec<Headline> {
     let rows: [(&str, Pick, String); 6] = [
-        ("Revenue a month", |a| Some(Figure::Money(a.revenue.as_ref().ok()?.monthly)), revenue_note(material)),
-        ("Utilization", |a| Some(Figure::Percent(a.utilization.as_ref().ok()?.overall)), utilization_note(material)),
+        ("Revenue a month", |a, _| Some(Figure::Money(a.revenue.as_ref().ok()?.monthly)), revenue_note(material)),
+        (
+            share_label(material),
+            |a, _| Some(Figure::Percent(a.utilization.as_ref().ok()?.overall)),
+            utilization_note(material),
+        ),
         (
             "Missing hours a month",
-            |a| Some(Figure::Hours(a.utilization.as_ref().ok()?.unrealized_hours_monthly)),
+            |a, _| Some(Figure::Hours(a.utilization.as_ref().ok()?.unrealized_hours_monthly)),
             over_note(material),
         ),
-        ("Opportunity a month", |a| Some(Figure::Money(a.opportunity.as_ref().ok()?.monthly)), flat_note(material)),
+        ("Opportunity a month", |a, _| Some(Figure::Money(a.opportunity.as_ref().ok()?.monthly)), flat_note(material)),
         (
             "Gini of the revenue",
-            |a| Some(Figure::Number(a.concentration.as_ref().ok()?.gini)),
+            |a, _| Some(Figure::Number(a.concentration.as_ref().ok()?.gini)),
             "0: all bring the same, 1: one brings everything".into(),
         ),
         (
             "Revenue at risk a month",
-            |a| Some(Figure::Money(a.disengagement.as_ref().ok()?.revenue_at_risk)),
-            "of the clients in the lowest utilization band".into(),
+            |a, m| Some(Figure::Money(a.revenue_at_risk(m.book, m.selection)?.monthly)),
+            risk_note(material),
         ),
     ];
     rows.into_iter()
         .map(|(label, pick, note)| {
-            let now = pick(material.answers);
-            let before = material.baseline.and_then(pick);
+            let now = pick(material.answers, material);
+            let before = material.baseline.and_then(|baseline| pick(baseline, material));
             Headline {
                 label: label.into(),
                 value: now.as_ref().map_or_else(|| "not available".into(), |f| f.written(material)),
@@ -110,9 +115,37 @@ fn revenue_note(material: &Material) -> String {
     }
 }
 
+fn risk_note(material: &Material) -> String {
+    match material.answers.revenue_at_risk(material.book, material.selection) {
+        Some(risk) => risk.statement().into(),
+        None => material.answers.disengagement.as_ref().err().map_or(String::new(), ToString::to_string),
+    }
+}
+
+/// What a share of the expected hours is called: utilization is of a plan.
+fn share_label(material: &Material) -> &'static str {
+    match material.answers.figures.yardstick {
+        Yardstick::Plan => "Utilization",
+        Yardstick::Rhythm => "Pace against their own rhythm",
+        Yardstick::PlanOrRhythm => "Hours against plan or own rhythm",
+    }
+}
+
 fn utilization_note(material: &Material) -> String {
     let locale = material.locale;
     match &material.answers.utilization {
+        Ok(u) if u.against != Yardstick::Plan => {
+            let months = material.answers.figures.months;
+            format!(
+                "the clients who still come make {} of the {} h a month expected {}",
+                locale.number(u.delivered_hours / months, 1),
+                locale.number(u.expected_hours / months, 1),
+                match u.against {
+                    Yardstick::Plan | Yardstick::Rhythm => "by their own rhythm",
+                    Yardstick::PlanOrRhythm => "by plan, or by their own rhythm where no file states one",
+                },
+            )
+        }
         Ok(u) => format!(
             "{} of {} planned hours; {} when nobody's extra hours make up for another's missing ones",
             locale.number(u.delivered_hours, 1),

@@ -2,6 +2,7 @@
 
 use super::{Align, ROWS, ReportSection, ReportTable, counted};
 use crate::analysis::churn::disengagement::{RiskBand, ranking};
+use crate::analysis::figures::Yardstick;
 use crate::book::Money;
 use crate::output::Material;
 
@@ -48,7 +49,11 @@ pub fn opportunities(material: &Material) -> Option<ReportSection> {
 
 /// Clients per utilization band.
 pub fn bands(material: &Material) -> Option<ReportSection> {
-    let (id, title) = ("bands", "Utilization bands");
+    let (id, title, of) = match material.answers.figures.yardstick {
+        Yardstick::Plan => ("bands", "Utilization bands", "Delivered of planned hours"),
+        Yardstick::Rhythm => ("bands", "Clients against their own rhythm", "Pace of today against the rhythm"),
+        Yardstick::PlanOrRhythm => ("bands", "Clients against plan or own rhythm", "Hours of the expected"),
+    };
     let utilization = match &material.answers.utilization {
         Ok(u) => u,
         Err(why) => return Some(ReportSection::unavailable(id, title, why)),
@@ -56,11 +61,7 @@ pub fn bands(material: &Material) -> Option<ReportSection> {
     let (locale, a, bands) = (material.locale, material.assumptions, utilization.bands);
     let (low, high) = (locale.percent(a.low_utilization, 0), locale.percent(a.high_utilization, 0));
     let all = bands.under_60 + bands.from_60_to_80 + bands.over_80;
-    let mut table = ReportTable::new([
-        ("Delivered of planned hours", Align::Left),
-        ("Clients", Align::Right),
-        ("Share", Align::Right),
-    ]);
+    let mut table = ReportTable::new([(of, Align::Left), ("Clients", Align::Right), ("Share", Align::Right)]);
     let rows = [
         (format!("under {low}"), bands.under_60),
         (format!("{low} to {high}"), bands.from_60_to_80),

@@ -25,7 +25,8 @@ pub fn render(app: &App, top: u16, area: Rect, buf: &mut Buffer) {
     };
     for group in Group::ALL {
         line(group.title(), 1, theme.title(), true);
-        for (command, keys) in app.launch.keymap.commands().filter(|(c, _)| c.group == group) {
+        let bound = app.launch.keymap.commands().filter(|(c, keys)| c.group == group && !keys.is_empty());
+        for (command, keys) in bound {
             line(&keys.join(" "), 3, theme.key(), false);
             line(command.help, 20, theme.text(), true);
         }

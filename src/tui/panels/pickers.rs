@@ -9,14 +9,18 @@ use crate::tui::action::Action;
 use crate::tui::app::{App, Effect, Step};
 use crate::tui::data_rows::DataRow;
 use crate::tui::keymap::{Editing, editing};
+use crate::tui::pages::PAGES;
+use crate::tui::settings::Setting;
 use crate::tui::widgets::picker::{Entry, Picker};
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
 /// What an entry stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
     /// Do this.
     Do(Action),
+    /// Open this assumption for typing.
+    Assumption(Setting),
     /// Ask where to write this.
     Export(ExportKind),
     /// Open a saved what-if.
@@ -32,7 +36,7 @@ pub enum Choice {
 }
 
 impl App {
-    /// Every command by name, exports included.
+    /// Every command, page, assumption and export by name.
     pub fn open_palette(&mut self) {
         let mut entries: Vec<Entry<Choice>> = self
             .launch
@@ -41,7 +45,19 @@ impl App {
             .filter(|(c, _)| c.action != Action::Palette)
             .map(|(c, keys)| Entry { label: c.help.into(), hint: keys.join(" "), choice: Choice::Do(c.action) })
             .collect();
-        if self.workspace().is_some() {
+        if let Some(workspace) = self.workspace() {
+            let there =
+                PAGES.iter().filter(|info| info.page.is_there(workspace) && info.page != info.view.first_page());
+            entries.extend(there.map(|info| Entry {
+                label: format!("{}: {}", info.view.titles().0, info.title),
+                hint: "page".into(),
+                choice: Choice::Do(Action::Page(info.page)),
+            }));
+            entries.extend(self.settings().into_iter().map(|setting| Entry {
+                label: format!("assumption: {}", setting.title()),
+                hint: setting.key().to_string(),
+                choice: Choice::Assumption(setting),
+            }));
             entries.extend(ExportKind::all().into_iter().map(|kind| Entry {
                 label: format!("export {}", kind.label()),
                 hint: kind.explanation().into(),
@@ -164,6 +180,7 @@ impl App {
     fn choose(&mut self, choice: Choice) {
         match choice {
             Choice::Do(action) => self.update(action),
+            Choice::Assumption(setting) => self.type_into(|other| *other == setting),
             Choice::Export(kind) => self.ask(super::prompts::Purpose::ExportTo(kind)),
             Choice::Scenario(name) => self.open_scenario(&name),
             Choice::Field(map) => {

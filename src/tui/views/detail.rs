@@ -1,7 +1,7 @@
 //! What there is to say of one client: the pane beside a table, and the head of the client's page.
 
 use crate::analysis::columns::{Kind, Value};
-use crate::analysis::figures::Band;
+use crate::analysis::figures::{Band, Yardstick};
 use crate::book::{Locale, Money};
 use crate::store::notes::Status;
 use crate::tui::app::{App, Workspace};
@@ -48,10 +48,11 @@ pub fn summary(app: &App, workspace: &Workspace, round: &Round, client: usize, a
         bars::bar(buf, area.x, y, area.width, utilization, tone);
         y += 1;
     }
+    let of = if new.yardstick == Yardstick::Plan { "of ideal" } else { "expected" };
     let lines = [
-        ("utilization", number(&old.utilization), utilization, Unit::Percent),
-        ("hours a month", number(&old.delivered) / months, number(&new.delivered) / months, Unit::Hours),
-        ("of ideal", number(&old.expected) / months, number(&new.expected) / months, Unit::Hours),
+        (new.yardstick.name(), number(&old.utilization), utilization, Unit::Percent),
+        ("hours a month", number(&old.held) / months, number(&new.held) / months, Unit::Hours),
+        (of, number(&old.expected) / months, number(&new.expected) / months, Unit::Hours),
         ("missing a month", number(&old.unrealized), number(&new.unrealized), Unit::Hours),
         ("worth a month", money(&old.opportunity), money(&new.opportunity), Unit::Money),
         ("price of an hour", money(&old.hourly_rate), money(&new.hourly_rate), Unit::Money),

@@ -2,7 +2,8 @@
 
 use super::utilization::band_look;
 use crate::analysis::calls::MAX_CALLS;
-use crate::analysis::figures::Band;
+use crate::analysis::figures::{Band, Yardstick};
+use crate::analysis::study::Study;
 use crate::book::{Money, Severity};
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::Round;
@@ -19,6 +20,14 @@ const SIDE: u16 = 44;
 pub struct OverviewPage;
 
 impl PageView for OverviewPage {
+    fn studies(&self, _: &App, workspace: &Workspace) -> Vec<Study> {
+        // What a call is worth follows from how likely a client is lost.
+        match workspace.book.activity.billing.is_some() {
+            true => vec![Study::Churn],
+            false => Vec::new(),
+        }
+    }
+
     fn rows(&self, s: Screen) -> usize {
         s.workspace.calls.len()
     }
@@ -137,7 +146,12 @@ fn heading(app: &App, text: &str, area: Rect, buf: &mut Buffer) {
 
 fn bands(app: &App, _: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) -> u16 {
     let Ok(utilization) = &round.current().utilization else { return 0 };
-    heading(app, "Clients by utilization", area, buf);
+    let title = match utilization.against {
+        Yardstick::Plan => "Clients by utilization",
+        Yardstick::Rhythm => "Clients by pace against their own rhythm",
+        Yardstick::PlanOrRhythm => "Clients by hours of plan or own rhythm",
+    };
+    heading(app, title, area, buf);
     let a = app.assumptions();
     let (low, high) =
         (app.launch.locale.percent(a.low_utilization, 0), app.launch.locale.percent(a.high_utilization, 0));

@@ -44,6 +44,11 @@ impl<C: Clone> Picker<C> {
         self
     }
 
+    /// What was typed.
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
     /// The entry under the cursor.
     pub fn chosen(&self) -> Option<&Entry<C>> {
         self.shown.get(self.cursor).and_then(|&i| self.entries.get(i))

@@ -44,3 +44,14 @@ fn half_a_file_is_one_sentence() {
     let reason = read(Bytes::Memory(Cursor::new(Cow::Owned(bytes)))).unwrap_err();
     assert!(reason.starts_with("is damaged or is no Parquet file"), "{reason}");
 }
+
+/// What pandas writes for a column of the type `category`, and other programs for repeated texts.
+#[test]
+fn categories_are_read_as_text() {
+    use polars::prelude::{CategoricalPhysical, Categories, DataType};
+    let texts = Series::new("Plan".into(), ["Yoga", "Massage", "Yoga"]);
+    let categories = Categories::new("plan".into(), "".into(), CategoricalPhysical::U32);
+    let plans = texts.cast(&DataType::from_categories(categories)).unwrap();
+    let sheet = sheet(vec![plans]).unwrap();
+    assert_eq!([0, 1, 3].map(|row| sheet.value(row, 0)), ["Plan", "Yoga", "Yoga"].map(RawValue::Text));
+}

@@ -1,17 +1,22 @@
 //! Workbooks in zip archives, cell by cell: values and formulas in one pass, and never a rectangle.
 
+mod notes;
+
 use super::archive::{self, Kind};
 use super::bytes::{Bytes, Counted};
 use super::cells::{SheetBuilder, Value};
+use super::format::Format;
+use super::vet::vet;
 use super::{PROTECTED, Reason, ods};
 use crate::ingest::Progress;
 use crate::ingest::raw::{RawSheet, Remark};
 use calamine::{
-    Data, DataRef, ExcelDateTime, Reader, SheetType, Xlsb, XlsbError, Xlsx, XlsxError, XlsxFormulaMetadata,
-    expand_shared_formula,
+    Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsb, XlsbError, Xlsx, XlsxError,
+    XlsxFormulaMetadata, expand_shared_formula,
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use hashbrown::HashMap;
+use notes::{Notes, SheetNotes};
 use std::io::{BufReader, Seek};
 
 type Source<'a> = BufReader<Counted<'a, Bytes>>;
@@ -25,21 +30,27 @@ const LAST_SERIAL: f64 = 2_958_466.0;
 /// Where the archive is no workbook, has a password, or is damaged.
 pub fn read_zip(mut bytes: Bytes, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
     let kind = archive::inspect(BufReader::new(&mut bytes))?;
+    let notes = if kind == Kind::Xlsx { notes::read(BufReader::new(&mut bytes)) } else { Notes::default() };
     bytes.rewind().map_err(|e| super::sources::in_words(&e))?;
+    if matches!(kind, Kind::Xlsb) {
+        vet(Format::Zip, &mut bytes, progress)?;
+    }
     let source = BufReader::new(Counted::new(bytes, progress));
     match kind {
-        Kind::Xlsx => read_xlsx(source),
+        Kind::Xlsx => read_xlsx(source, notes),
         Kind::Xlsb => read_xlsb(source),
         Kind::Ods => ods::read(source),
     }
 }
 
-fn read_xlsx(source: Source<'_>) -> Result<Vec<RawSheet>, Reason> {
+fn read_xlsx(source: Source<'_>, notes: Notes) -> Result<Vec<RawSheet>, Reason> {
     let mut workbook = Xlsx::new(source).map_err(|e| xlsx_error(&e))?;
     let mut sheets = Vec::new();
-    for name in data_sheets(&workbook) {
+    for (index, name, hidden) in data_sheets(&workbook) {
         let in_sheet = |reason: Reason| format!("sheet \"{name}\" {reason}");
-        sheets.push(xlsx_sheet(&mut workbook, &name).map_err(in_sheet)?);
+        let sheet = xlsx_sheet(&mut workbook, &name).map_err(in_sheet)?;
+        let SheetNotes { hidden_rows, merged } = notes.sheets.get(index).cloned().unwrap_or_default();
+        sheets.push(RawSheet { hidden, hidden_rows, merged, from_1904: notes.from_1904, ..sheet });
     }
     Ok(sheets)
 }
@@ -77,9 +88,10 @@ fn xlsx_sheet(workbook: &mut Xlsx<Source<'_>>, name: &str) -> Result<RawSheet, R
 fn read_xlsb(source: Source<'_>) -> Result<Vec<RawSheet>, Reason> {
     let mut workbook = Xlsb::new(source).map_err(|e| xlsb_error(&e))?;
     let mut sheets = Vec::new();
-    for name in data_sheets(&workbook) {
+    for (_, name, hidden) in data_sheets(&workbook) {
         let in_sheet = |reason: Reason| format!("sheet \"{name}\" {reason}");
-        sheets.push(xlsb_sheet(&mut workbook, &name).map_err(in_sheet)?);
+        let sheet = xlsb_sheet(&mut workbook, &name).map_err(in_sheet)?;
+        sheets.push(RawSheet { hidden, ..sheet });
     }
     Ok(sheets)
 }
@@ -117,10 +129,11 @@ fn xlsb_sheet(workbook: &mut Xlsb<Source<'_>>, name: &str) -> Result<RawSheet, R
     Ok(sheet)
 }
 
-/// The names of the sheets that hold cells (charts and dialogs do not).
-pub fn data_sheets<R: std::io::Read + Seek>(workbook: &impl Reader<R>) -> Vec<String> {
-    let sheets = workbook.sheets_metadata().iter();
-    sheets.filter(|s| s.typ == SheetType::WorkSheet).map(|s| s.name.clone()).collect()
+/// The sheets that hold cells (charts and dialogs do not): their place among all, their names, and whether they are hidden.
+pub fn data_sheets<R: std::io::Read + Seek>(workbook: &impl Reader<R>) -> Vec<(usize, String, bool)> {
+    let sheets = workbook.sheets_metadata().iter().enumerate();
+    let data = sheets.filter(|(_, s)| s.typ == SheetType::WorkSheet);
+    data.map(|(index, s)| (index, s.name.clone(), s.visible != SheetVisible::Visible)).collect()
 }
 
 fn put(sheet: &mut SheetBuilder, row: u32, column: u32, value: &DataRef<'_>) -> Result<(), Reason> {

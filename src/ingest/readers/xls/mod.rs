@@ -29,7 +29,7 @@ pub fn read(mut bytes: Bytes, progress: &Progress) -> Result<Vec<RawSheet>, Reas
     check(&file)?;
     let mut workbook = Xls::new(Cursor::new(file)).map_err(|e| in_words(&e))?;
     let mut sheets = Vec::new();
-    for name in data_sheets(&workbook) {
+    for (_, name, hidden) in data_sheets(&workbook) {
         let mut sheet = SheetBuilder::default();
         let range = workbook.worksheet_range(&name).map_err(|e| in_words(&e))?;
         let (top, left) = range.start().unwrap_or_default();
@@ -43,7 +43,7 @@ pub fn read(mut bytes: Bytes, progress: &Progress) -> Result<Vec<RawSheet>, Reas
         for (row, column, text) in formulas.used_cells().filter(|(_, _, t)| !t.starts_with("Unrecognised formula")) {
             sheet.formula(top + row as u32, left + column as u32, || text.clone());
         }
-        sheets.push(sheet.finish("xls", name));
+        sheets.push(RawSheet { hidden, ..sheet.finish("xls", name) });
     }
     Ok(sheets)
 }

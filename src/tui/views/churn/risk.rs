@@ -1,7 +1,7 @@
 //! The clients with what was learnt of each: those who may still be kept first, the likeliest to leave on top.
 
 use crate::analysis::churn::disengagement::RiskBand;
-use crate::analysis::churn::{AtRisk, Churn, ClientChurn, Standing, recent_monthly_revenue};
+use crate::analysis::churn::{AtRisk, Churn, ClientChurn, Standing, monthly_value};
 use crate::book::{Locale, Money};
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::Round;
@@ -72,7 +72,7 @@ fn at_stake(churn: &Churn, sums: &AtRisk, locale: &Locale) -> String {
     };
     let money = match sums.revenue {
         Some(revenue) => format!(
-            " Revenue at risk: {} a month, each client's revenue of the last 90 days times the probability.",
+            " Revenue at risk: {} a month, what each client brings a month times the probability.",
             locale.money(revenue)
         ),
         None if !churn.validation.has_skill => String::new(),
@@ -133,7 +133,7 @@ fn table_columns(workspace: &Workspace, round: &Round, width: u16) -> Vec<(Shown
 }
 
 fn revenue(workspace: &Workspace, round: &Round, client: usize, locale: &Locale) -> String {
-    let brought: Option<Money> = recent_monthly_revenue(&workspace.book, &round.current().figures, client);
+    let brought: Option<Money> = monthly_value(&workspace.book, &round.current().figures, client);
     brought.map_or_else(|| "—".into(), |money| locale.money(money))
 }
 

@@ -42,7 +42,8 @@ fn pricing(round: &Round) -> Option<&Pricing> {
 /// Who may leave says who is near the edge and who to keep; hours of the week that were agreed are in the month.
 fn studies(app: &App, workspace: &Workspace) -> Vec<Study> {
     let revenue = app.ready().is_some_and(|(_, round)| round.current().figures.clients_with_revenue > 0);
-    let known = workspace.book.clients.outcome.is_some() && revenue;
+    let told = workspace.book.clients.outcome.is_some() || workspace.book.period.span.is_some();
+    let known = told && revenue;
     let agreed = !app.assumptions().schedule.decisions.is_empty();
     let studies = [(known, Study::Churn), (agreed, Study::Schedule)];
     studies.into_iter().filter(|(wanted, _)| *wanted).map(|(_, study)| study).collect()

@@ -1,0 +1,76 @@
+//! What a call is worth: what the client brings a month × what the call changes of the chance that the client is lost ×
+//! the months that a client stays who was kept. One worth for the list of calls, the plan of the month, the campaign and the
+//! exports.
+
+use super::returns::{Lost, Returns};
+use crate::analysis::Figures;
+use crate::analysis::churn::monthly_value;
+use crate::book::{Book, Money};
+
+/// What a call may keep of one client.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Keeping {
+    /// What the client brings a month.
+    pub monthly: Money,
+    /// The chance that the client is lost without a call.
+    pub lost: f64,
+    /// Cases in which it was counted; `None` where the churn model says it.
+    pub cases: Option<u32>,
+    /// What the call adds a month: `monthly` × what it changes of the chance.
+    pub value: Money,
+}
+
+/// What is known of all clients.
+pub struct Worths<'a> {
+    book: &'a Book,
+    figures: &'a Figures,
+    returns: Option<Returns>,
+}
+
+impl<'a> Worths<'a> {
+    /// Counts who came back in the log of the book.
+    pub fn new(book: &'a Book, figures: &'a Figures) -> Self {
+        Worths { book, figures, returns: Returns::of(book, figures.seed) }
+    }
+
+    /// For client `client`, away for `away` days with a usual gap of `gap` days after `times` visits; `None` where nobody
+    /// knows what the client brings or how likely a loss is.
+    pub fn keeping(&self, client: usize, away: i32, gap: Option<f64>, times: usize) -> Option<Keeping> {
+        let monthly = monthly_value(self.book, self.figures, client)?;
+        let r = self.figures.campaign.success();
+        let by_model = self.figures.studied.churn().filter(|c| c.validation.has_skill);
+        let by_model = by_model.filter(|c| c.can_be_kept(client)).and_then(|c| c.client(client));
+        let (lost, cases, change) = match by_model.map(|c| c.probability).filter(|p| p.is_finite()) {
+            Some(p) => (p, None, of_those_there(p, r)),
+            None => {
+                // A log that is too short to count in says nothing either way.
+                let nothing = Lost { chance: 0.5, cases: 0 };
+                let Lost { chance, cases } = self.returns.as_ref().map_or(nothing, |r| r.lost(away, gap, times));
+                (chance, Some(cases), of_those_away(chance, r))
+            }
+        };
+        Some(Keeping { monthly, lost, cases, value: monthly.times(change) })
+    }
+}
+
+/// What a call changes where the client still comes: of those who would leave, the share `r` stays.
+pub fn of_those_there(lost: f64, r: f64) -> f64 {
+    r * lost
+}
+
+/// The same of somebody who is away: a call changes the smaller of the two chances by the share `r`, so that where nobody
+/// ever came back, no call is worth anything.
+pub fn of_those_away(lost: f64, r: f64) -> f64 {
+    r * lost.min(1.0 - lost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_cannot_bring_back_whom_history_says_is_gone() {
+        assert_eq!((of_those_away(1.0, 0.2), of_those_away(0.0, 0.2), of_those_away(0.5, 0.2)), (0.0, 0.0, 0.1));
+        assert_eq!(of_those_there(0.35, 0.2), 0.2 * 0.35);
+    }
+}

@@ -1,0 +1,169 @@
+//! Names down and dates across, a mark in each cell: a row per name and date.
+
+use super::build::Growing;
+use super::{LAYOUT, outline::is_field};
+use crate::ingest::cells::{clean, shown};
+use crate::ingest::dates::{self, DateOrder};
+use crate::ingest::fields::Field;
+use crate::ingest::period;
+use crate::ingest::raw::{Place, RawSheet, RawValue, Remark};
+use crate::ingest::synonyms::normalize;
+use crate::ingest::totals::says_total;
+use crate::ingest::{statuses, titles};
+use chrono::NaiveDate;
+use std::ops::Range;
+
+/// How far down a title may push the dates.
+const HEADER_WITHIN: u32 = 50;
+/// Fewer dates side by side are no grid.
+const FEWEST_DATES: usize = 3;
+/// Marks that are no marks, of a hundred: with more of them the cells hold something else.
+const MOST_OTHERS: usize = 20;
+
+/// A grid on a sheet.
+struct Grid {
+    header: u32,
+    /// The column of the names.
+    names: usize,
+    /// Columns with their days.
+    days: Vec<(usize, NaiveDate)>,
+}
+
+/// Replaces the sheet by a list of visits where it is a grid of names and dates; says whether it did.
+pub fn to_rows(sheet: &mut RawSheet) -> bool {
+    let Some(grid) = find(sheet) else { return false };
+    let rows = grid.header + 1..sheet.rows;
+    let Some(marks) = marks(sheet, &grid, &rows) else { return false };
+    let (mut name, mut date, mut status) = (Growing::default(), Growing::default(), Growing::default());
+    let header = match sheet.value(grid.header, grid.names) {
+        RawValue::Text(text) if is_field(text, &[Field::ClientId, Field::Name]) => clean(text).into_owned(),
+        _ => "Client".into(),
+    };
+    for (column, text) in [(&mut name, header.as_str()), (&mut date, "Date"), (&mut status, "Status")] {
+        column.push(0, RawValue::Text(text));
+    }
+    let place = |row: u32, column: usize| Place { sheet: sheet.sheet.clone(), row, column: Some(column as u32) };
+    let mut places = vec![place(grid.header, grid.names)];
+    for (row, column, day, mark) in marks {
+        let at = places.len() as u32;
+        name.push(at, sheet.value(row, grid.names));
+        date.push(at, day.and_hms_opt(0, 0, 0).map_or(RawValue::Empty, RawValue::Date));
+        status.push(at, RawValue::Text(&mark));
+        places.push(place(row, column));
+    }
+    let count = places.len() - 1;
+    let message = format!(
+        "names stand down and {} dates across; the {count} cells with a mark were read as a visit each",
+        grid.days.len()
+    );
+    sheet.remarks.push(Remark { code: LAYOUT, message, count, row: None });
+    sheet.rows = places.len() as u32;
+    sheet.columns = vec![name.finish(), date.finish(), status.finish()];
+    sheet.formulas.clear();
+    sheet.merged.clear();
+    sheet.places = places;
+    true
+}
+
+/// Every cell with a mark: its row, column, day and what became of it. `None` where the cells hold no marks.
+fn marks(sheet: &RawSheet, grid: &Grid, rows: &Range<u32>) -> Option<Vec<(u32, usize, NaiveDate, String)>> {
+    let (mut marks, mut others) = (Vec::new(), 0usize);
+    for row in rows.clone() {
+        let named = match sheet.value(row, grid.names) {
+            RawValue::Text(text) => !says_total(text),
+            RawValue::Number(_) => true,
+            RawValue::Empty | RawValue::Date(_) | RawValue::Bool(_) | RawValue::Error(_) => false,
+        };
+        for (column, day) in grid.days.iter().filter(|_| named) {
+            let value = sheet.value(row, *column);
+            let text = shown(value);
+            match titles::mark(&text) {
+                _ if value == RawValue::Empty => {}
+                // A mark for "not expected" is no visit.
+                Some("") => {}
+                Some(known) => marks.push((row, *column, *day, known.to_string())),
+                None => {
+                    others += usize::from(statuses::status(&text).is_none());
+                    marks.push((row, *column, *day, text.into_owned()));
+                }
+            }
+        }
+    }
+    (!marks.is_empty() && others * 100 <= marks.len() * MOST_OTHERS).then_some(marks)
+}
+
+fn find(sheet: &RawSheet) -> Option<Grid> {
+    (0..sheet.rows.min(HEADER_WITHIN)).find_map(|row| at(sheet, row))
+}
+
+/// The grid whose dates stand in `row`.
+fn at(sheet: &RawSheet, row: u32) -> Option<Grid> {
+    let filled: Vec<usize> = (0..sheet.columns.len()).filter(|c| sheet.value(row, *c) != RawValue::Empty).collect();
+    if filled.len() < FEWEST_DATES {
+        return None;
+    }
+    let whole: Vec<(usize, NaiveDate)> =
+        filled.iter().filter_map(|c| Some((*c, day_of(sheet.value(row, *c))?))).collect();
+    let days = if whole.len() >= FEWEST_DATES { whole } else { days_of_month(sheet, row, &filled)? };
+    if days.len() < FEWEST_DATES || days.len() * 2 < filled.len() {
+        return None;
+    }
+    // Firsts of months head figures of months.
+    if days.iter().all(|(_, day)| chrono::Datelike::day(day) == 1) {
+        return None;
+    }
+    let first = days.first()?.0;
+    let named = |c: &usize| {
+        let values = (row + 1..sheet.rows.min(row + 40)).map(|r| sheet.value(r, *c));
+        let filled: Vec<RawValue<'_>> = values.filter(|v| *v != RawValue::Empty).collect();
+        let words = filled.iter().filter(|v| matches!(v, RawValue::Text(_))).count();
+        filled.len() >= 2 && words * 10 >= filled.len() * 8
+    };
+    let told = (0..first)
+        .find(|c| matches!(sheet.value(row, *c), RawValue::Text(t) if is_field(t, &[Field::Name])) && named(c));
+    let names = told.or_else(|| (0..first).find(named))?;
+    Some(Grid { header: row, names, days })
+}
+
+/// A day with its year.
+fn day_of(value: RawValue<'_>) -> Option<NaiveDate> {
+    match value {
+        RawValue::Date(moment) => Some(moment.date()).filter(|day| chrono::Datelike::year(day) >= 1950),
+        RawValue::Text(text) => {
+            dates::parse(text, DateOrder::DayFirst).or_else(|| dates::parse(text, DateOrder::MonthFirst))
+        }
+        RawValue::Empty | RawValue::Number(_) | RawValue::Bool(_) | RawValue::Error(_) => None,
+    }
+}
+
+/// Days of one month by number (`1 2 3 …`), or as `3 Mar`, where the sheet's name or a title says the month or the year.
+fn days_of_month(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(usize, NaiveDate)>> {
+    let titles = (0..row).flat_map(|r| (0..sheet.columns.len().min(8)).map(move |c| (r, c)));
+    let titles = titles.filter_map(|(r, c)| match sheet.value(r, c) {
+        RawValue::Text(text) if text.len() <= 60 => Some(text),
+        _ => None,
+    });
+    let names = sheet.sheet.as_deref().into_iter().chain(titles);
+    let (month, year) = names.filter_map(month_of).next()?;
+    let day = |c: &usize| {
+        let number = match sheet.value(row, *c) {
+            RawValue::Number(n) if n.fract() == 0.0 && (1.0..=31.0).contains(&n) => n as u32,
+            RawValue::Text(text) => {
+                let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+                let short = normalize(text).split(' ').count() <= 2;
+                digits.parse().ok().filter(|n| short && (1..=31).contains(n))?
+            }
+            _ => return None,
+        };
+        Some((*c, NaiveDate::from_ymd_opt(year, month, number)?))
+    };
+    let days: Vec<(usize, NaiveDate)> = filled.iter().filter_map(day).collect();
+    days.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if a < b)).then_some(days)
+}
+
+/// The month and year that a text names and nothing longer.
+pub fn month_of(text: &str) -> Option<(u32, i32)> {
+    let found = period::in_header(text).filter(|p| p.months == 1.0)?;
+    let year = found.label.rsplit(' ').next().and_then(|y| y.parse().ok())?;
+    Some((found.first?, year))
+}

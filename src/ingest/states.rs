@@ -1,0 +1,116 @@
+//! What became of money and of memberships, from `assets/states.toml`.
+
+use super::synonyms::normalize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+/// What became of a payment, an invoice or an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentState {
+    /// The money came in.
+    Paid,
+    /// It came in, and a part was given back.
+    PartlyRefunded,
+    /// It was given back.
+    Refunded,
+    /// It has not come in so far.
+    Pending,
+    /// It did not come in.
+    Failed,
+    /// It was taken back before it was paid.
+    Void,
+    /// It was never asked for.
+    Draft,
+    /// It should have come in.
+    Overdue,
+}
+
+impl PaymentState {
+    /// In a sentence: "2 pending".
+    pub fn name(self) -> &'static str {
+        match self {
+            PaymentState::Paid => "paid",
+            PaymentState::PartlyRefunded => "refunded in part",
+            PaymentState::Refunded => "refunded",
+            PaymentState::Pending => "pending",
+            PaymentState::Failed => "failed",
+            PaymentState::Void => "cancelled or void",
+            PaymentState::Draft => "drafts",
+            PaymentState::Overdue => "overdue",
+        }
+    }
+
+    /// Whether money with this state came in.
+    pub fn is_income(self) -> bool {
+        matches!(self, PaymentState::Paid | PaymentState::PartlyRefunded)
+    }
+}
+
+#[derive(serde::Deserialize, Default)]
+struct File {
+    payment: BTreeMap<PaymentState, Vec<String>>,
+    membership: BTreeMap<String, Vec<String>>,
+}
+
+struct Known {
+    payments: HashMap<String, PaymentState>,
+    terms: HashMap<String, String>,
+}
+
+fn known() -> &'static Known {
+    static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+        // That the file parses is a test's business.
+        let file: File = toml::from_str(include_str!("../../assets/states.toml")).unwrap_or_default();
+        fn words<S: Clone>(lists: BTreeMap<S, Vec<String>>) -> HashMap<String, S> {
+            lists
+                .into_iter()
+                .flat_map(|(s, words)| words.into_iter().map(move |w| (normalize(&w), s.clone())))
+                .collect()
+        }
+        Known { payments: words(file.payment), terms: words(file.membership) }
+    });
+    &KNOWN
+}
+
+/// What became of money by a text, whatever its case and punctuation.
+pub fn payment(text: &str) -> Option<PaymentState> {
+    if text.len() > 60 { None } else { known().payments.get(&normalize(text)).copied() }
+}
+
+/// Whether a text says whether a membership runs.
+pub fn is_term(text: &str) -> bool {
+    text.len() <= 60 && known().terms.contains_key(&normalize(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_of_money_are_known_in_nine_languages() {
+        assert!(toml::from_str::<File>(include_str!("../../assets/states.toml")).is_ok());
+        for text in
+            ["Paid", "succeeded", "bezahlt", "payé", "pagado", "pago", "pagato", "opłacone", "betaald", "выполнен"]
+        {
+            assert!(payment(text).is_some_and(PaymentState::is_income), "{text}");
+        }
+        for text in [
+            "Void",
+            "DRAFT",
+            "past_due",
+            "storniert",
+            "en attente",
+            "rechazado",
+            "em aberto",
+            "scaduto",
+            "anulowane",
+            "mislukt",
+            "новый",
+        ] {
+            assert!(payment(text).is_some_and(|s| !s.is_income()), "{text}");
+        }
+        assert_eq!((payment("perhaps"), payment("")), (None, None));
+        assert!(is_term("Active") && is_term("eingefroren") && !is_term("paid"));
+    }
+}

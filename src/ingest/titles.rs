@@ -1,0 +1,206 @@
+//! Who an appointment is with and what became of it, by its title in a calendar: `PT - Ann Lee`, `Session with Bo`,
+//! `Cy Ray 60 min`, `Cancelled: Di Fox`. The words are in `assets/calendar.toml`.
+
+use super::statuses;
+use super::synonyms::normalize;
+use crate::book::Status;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+#[derive(Default, serde::Deserialize)]
+struct Words {
+    session: HashSet<String>,
+    with: HashSet<String>,
+    subject: HashSet<String>,
+    start: HashSet<String>,
+    /// What became of a visit by the marks for it.
+    marks: HashMap<String, Vec<String>>,
+    zones: HashMap<String, String>,
+}
+
+static WORDS: LazyLock<Words> =
+    // That the file parses is a test's business.
+    LazyLock::new(|| toml::from_str(include_str!("../../assets/calendar.toml")).unwrap_or_default());
+
+/// What is longer is a note and no title.
+const LONGEST: usize = 200;
+
+/// The IANA name of a time zone that Microsoft's programs write in words.
+pub fn zone_name(name: &str) -> Option<&'static str> {
+    WORDS.zones.get(name.trim()).map(String::as_str)
+}
+
+/// Whether a header is that of the titles in a calendar saved as a table.
+pub fn is_subject(header: &str) -> bool {
+    WORDS.subject.contains(&normalize(header))
+}
+
+/// Whether a header is that of the first days in a calendar saved as a table.
+pub fn is_start(header: &str) -> bool {
+    WORDS.start.contains(&normalize(header))
+}
+
+/// What a mark in a grid of names and dates says: the word for it, an empty one where there was no visit, `None` where the
+/// mark is not known.
+pub fn mark(text: &str) -> Option<&'static str> {
+    static MARKS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+        let lists = WORDS.marks.iter();
+        lists.flat_map(|(word, marks)| marks.iter().map(move |m| (m.as_str(), word.as_str()))).collect()
+    });
+    MARKS.get(text.trim().to_lowercase().as_str()).copied()
+}
+
+/// A title without the client's name: what is done.
+pub fn service(title: &str, client: &str) -> String {
+    let rest = if client.is_empty() { title.to_string() } else { title.replacen(client, " ", 1) };
+    let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')');
+    let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words.trim_matches(marks).trim_start_matches(')').trim();
+    // `Session with` says no more than `Session`.
+    let last = words.rsplit(' ').next().unwrap_or("");
+    if WORDS.with.contains(&normalize(last)) { words.trim_end_matches(last).trim() } else { words }.to_string()
+}
+
+/// What a title says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// Who it is with; empty where it names nobody.
+    pub client: String,
+    /// What became of it, where it says so.
+    pub status: Option<Status>,
+}
+
+/// Titles of one calendar, which explain each other: what stands beside many names is no name.
+#[derive(Debug, Default)]
+pub struct Titles {
+    /// Per part of a title, how many others it stands beside.
+    company: HashMap<String, HashSet<String>>,
+}
+
+impl Titles {
+    /// Looks at all titles of a calendar.
+    pub fn of<'a>(titles: impl Iterator<Item = &'a str>) -> Titles {
+        let mut all = Titles::default();
+        for title in titles {
+            let (parts, _) = parts(title);
+            let keys: Vec<String> = parts.iter().map(|p| normalize(p)).collect();
+            for key in keys.iter().filter(|_| keys.len() > 1) {
+                let others = keys.iter().filter(|other| *other != key).cloned();
+                all.company.entry(key.clone()).or_default().extend(others);
+            }
+        }
+        all
+    }
+
+    /// What one title says.
+    pub fn read(&self, title: &str) -> Title {
+        let (parts, status) = parts(title);
+        let beside = |part: &&&str| self.company.get(&normalize(part)).map_or(0, HashSet::len);
+        // Of equals the first.
+        let client = parts.iter().min_by_key(|p| beside(p)).map_or(String::new(), |p| (*p).to_string());
+        Title { client, status }
+    }
+}
+
+/// The parts of a title that could be names, and what became of the appointment.
+fn parts(title: &str) -> (Vec<&str>, Option<Status>) {
+    let title = title.get(..LONGEST).unwrap_or(title);
+    let (mut names, mut status) = (Vec::new(), None);
+    for piece in pieces(title) {
+        match statuses::status(piece) {
+            // `PT - paid` says nothing of whether somebody came.
+            Some(Status::Attended | Status::Unknown | Status::Booked) => {}
+            Some(said) => status = status.or(Some(said)),
+            None => names.extend(name_in(piece)),
+        }
+    }
+    (names, status)
+}
+
+/// A title in its pieces: ` - `, `:`, `|`, brackets and the like part them; a hyphen within a name does not.
+fn pieces(title: &str) -> impl Iterator<Item = &str> {
+    let dashes = [" - ", " – ", " — ", " -- ", ": ", " / ", " @ ", " + ", " & "];
+    let mut pieces = vec![title];
+    for dash in dashes {
+        pieces = pieces.into_iter().flat_map(|p| p.split(dash)).collect();
+    }
+    let marks = |c: char| matches!(c, '|' | '(' | ')' | '[' | ']' | ',' | ';' | '•' | '·');
+    pieces.into_iter().flat_map(move |p| p.split(marks)).map(str::trim).filter(|p| !p.is_empty())
+}
+
+/// The name in a piece: without words for sessions, numbers and durations around it.
+fn name_in(piece: &str) -> Option<&str> {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let plain: Vec<String> = words.iter().map(|w| normalize(w)).collect();
+    let is_filler = |w: &String| {
+        w.is_empty()
+            || WORDS.session.contains(w)
+            || WORDS.with.contains(w)
+            || w.bytes().next().is_some_and(|b| b.is_ascii_digit())
+    };
+    // A joining word alone is part of a name ("Ann and Bo"), unless a word for a session stands before it.
+    let start = plain.iter().position(|w| !is_filler(w))?;
+    let end = plain.iter().rposition(|w| !is_filler(w))? + 1;
+    let (first, last) = (words.get(start)?, words.get(end - 1)?);
+    let from = first.as_ptr() as usize - piece.as_ptr() as usize;
+    let to = last.as_ptr() as usize - piece.as_ptr() as usize + last.len();
+    piece.get(from..to).map(|name| name.trim_end_matches([':', '-', '.', '!', '?'])).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(title: &str) -> String {
+        Titles::default().read(title).client
+    }
+
+    #[test]
+    fn the_words_parse_and_the_zones_are_known() {
+        let words: Words = toml::from_str(include_str!("../../assets/calendar.toml")).unwrap();
+        assert!(words.zones.values().all(|z| z.parse::<chrono_tz::Tz>().is_ok()));
+        assert!(words.subject.iter().chain(&words.start).all(|w| normalize(w) == *w));
+        assert_eq!(["X", "NS", "-", "?"].map(mark), [Some("attended"), Some("no show"), Some(""), None]);
+        assert_eq!(service("Session with Ann Lee", "Ann Lee"), "Session");
+        assert_eq!(service("Ann Lee (60 min)", "Ann Lee"), "60 min)");
+        assert!(words.session.iter().chain(&words.with).all(|w| normalize(w) == *w));
+    }
+
+    #[test]
+    fn the_client_is_what_is_left_of_a_title() {
+        for title in [
+            "Ann Lee",
+            "PT - Ann Lee",
+            "PT Ann Lee",
+            "Ann Lee - PT 60",
+            "Session with Ann Lee",
+            "Ann Lee (60 min)",
+            "1:1 Ann Lee",
+            "Personal Training: Ann Lee",
+            "Training mit Ann Lee",
+            "Séance avec Ann Lee",
+            "Entrenamiento con Ann Lee",
+            "Тренировка: Ann Lee",
+            "Ann Lee | Zoom",
+        ] {
+            assert_eq!(client(title), "Ann Lee", "{title}");
+        }
+        assert_eq!(["PT", "60 min", ""].map(client), ["", "", ""]);
+        assert_eq!(client("Anne-Marie O'Neil"), "Anne-Marie O'Neil");
+    }
+
+    #[test]
+    fn a_title_may_say_what_became_of_it() {
+        let read = |t: &str| Titles::default().read(t);
+        assert_eq!(read("Cancelled: Ann Lee"), Title { client: "Ann Lee".into(), status: Some(Status::EarlyCancel) });
+        assert_eq!(read("Ann Lee - no show"), Title { client: "Ann Lee".into(), status: Some(Status::NoShow) });
+        assert_eq!(read("Lunch"), Title { client: String::new(), status: Some(Status::Block) });
+    }
+
+    #[test]
+    fn what_stands_beside_many_names_is_no_name() {
+        let all = ["Knees - Ann Lee", "Knees - Bo Ray", "Knees - Cy Fox"];
+        let titles = Titles::of(all.into_iter());
+        assert_eq!(all.map(|t| titles.read(t).client), ["Ann Lee", "Bo Ray", "Cy Fox"]);
+    }
+}

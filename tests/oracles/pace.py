@@ -1,0 +1,95 @@
+"""The gamma-Poisson law of paces with one change (src/stats/pace.rs), computed anew with numpy; writes tests/data/pace.json.
+
+usage: python3 tests/oracles/pace.py > tests/data/pace.json
+"""
+import json
+
+import numpy as np
+
+FACTORS = [0.0, 0.25, 0.5, 0.7, 1.5, 2.0, 3.0]
+WEEKS = np.array([2.0, 4.0, 8.0, 12.0, 52.0])
+FEWEST_WEEKS, PRIOR, GAIN, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 8.0, 100, 0.6
+
+
+def people():
+    """Visits within each stretch: regulars, one in four at half the pace for eight weeks, one in ten gone for twelve."""
+    rng, rows = np.random.default_rng(20240101), []
+    for i in range(60):
+        rate = [1.0, 2.0, 3.0][i % 3]
+        now = 0.5 if i % 4 == 0 else 1.0
+        blocks = [(2, now), (2, now), (4, now), (4, 1.0), (40, 1.0)]
+        if i % 10 == 1:
+            blocks = [(2, 0), (2, 0), (4, 0), (4, 0), (40, 1.0)]
+        rows.append(np.cumsum([rng.poisson(rate * f * w) for w, f in blocks]).astype(float))
+    return np.array(rows)
+
+
+def gamma(visits):
+    rows = visits[visits[:, 2] > 0]
+    v, w = rows[:, -1], np.full(len(rows), WEEKS[-1])
+    mean = v.sum() / w.sum()
+    squares = (w * (v / w - mean) ** 2).sum()
+    between = (squares - (len(rows) - 1) * mean) / (w.sum() - (w**2).sum() / w.sum())
+    variance = np.clip(between, 0.01 * mean**2, 4 * mean**2)
+    return mean**2 / variance, mean / variance
+
+
+def scatter(visits):
+    of = []
+    for row in visits:
+        if row[-1] >= 10:
+            came, weeks = np.diff(row, prepend=0), np.diff(WEEKS, prepend=0)
+            expected = row[-1] / WEEKS[-1] * weeks
+            of.append(((came - expected) ** 2 / expected).sum() / (len(row) - 1))
+    return max(LEAST_SCATTER, sorted(of)[len(of) // 2] / 0.93)
+
+
+def em(likelihood, allowed):
+    n, weights = len(likelihood), np.where(allowed, 0.1 / allowed.sum(), 0.0)
+    for _ in range(ROUNDS):
+        none = 1 - weights.sum()
+        total = none + likelihood @ weights
+        gain = np.log(total).sum()
+        weights = (likelihood * weights / total[:, None]).sum(axis=0) / (n + PRIOR)
+        weights[weights < 1e-9] = 0
+    return weights, gain
+
+
+def main():
+    visits = people()
+    shape, rate = gamma(visits)
+    spread = scatter(visits)
+    cells = [(k, f) for k in range(len(WEEKS) - 1) for f in FACTORS]
+    all_visits, weeks = visits[:, -1], WEEKS[-1]
+    likelihood = np.zeros((len(visits), len(cells)))
+    for c, (k, f) in enumerate(cells):
+        came, since = visits[:, k], WEEKS[k]
+        log = np.where(came > 0, -np.inf, 0.0) if f == 0 else came * np.log(f)
+        log = log + (shape + all_visits) * np.log((rate + weeks) / (rate + weeks - (1 - f) * since))
+        likelihood[:, c] = np.exp(log / spread)
+    factors = np.array([f for _, f in cells])
+    weights, gain = em(likelihood, np.ones(len(cells), bool))
+    of_stops, without = em(likelihood, factors == 0)
+    if gain - without < GAIN:
+        weights = of_stops
+    rows = []
+    for i in range(len(visits)):
+        part = weights * likelihood[i]
+        none = 1 - weights.sum()
+        total = none + part.sum()
+        since = np.array([WEEKS[k] for k, _ in cells])
+        rates = (shape + all_visits[i]) / (rate + weeks - (1 - factors) * since)
+        low, high = (factors > 0) & (factors < 1), factors > 1
+        rows.append({
+            "visits": visits[i].tolist(),
+            "established": (none * (shape + all_visits[i]) / (rate + weeks) + (part * rates).sum()) / total,
+            "shortfall": (part * rates * (1 - factors))[low].sum() / total,
+            "excess": (part * rates * (factors - 1))[high].sum() / total,
+            "stopped": part[factors == 0].sum() / total,
+        })
+    law = {"shape": shape, "rate": rate, "scatter": spread, "changed": weights[factors > 0].sum()}
+    print(json.dumps({"weeks": WEEKS.tolist(), "law": law, "people": rows}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
