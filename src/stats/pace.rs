@@ -23,8 +23,9 @@ const FACTORS: [f64; 7] = [0.0, 0.25, 0.5, 0.7, 1.5, 2.0, 3.0];
 const FEWEST_WEEKS: f64 = 4.0;
 /// People without a change that are added in thought: what draws the weights towards no change.
 const PRIOR: f64 = 5.0;
-/// Log-likelihood that changes of pace must gain over none to be believed at all.
-const GAIN: f64 = 8.0;
+/// Log-likelihood that changes of pace must gain over none to be believed at all: of 25 simulated books without a change
+/// the largest gain is 9.5, of books where a fifth halve their pace the smallest is 63.
+const GAIN: f64 = 12.0;
 /// Rounds of EM.
 const ROUNDS: usize = 100;
 /// Visits from which on a person tells how much counts scatter.
@@ -286,6 +287,7 @@ mod tests {
 
     #[test]
     fn a_fifth_at_half_their_pace_is_found_without_bias() {
+        let (mut found, mut true_ones) = (0.0, 0.0);
         for seed in 0..5 {
             let rate = |i: u64| 1.0 + (i % 3) as f64;
             let fades = |i: u64| i.is_multiple_of(5);
@@ -295,8 +297,11 @@ mod tests {
             let law = Paces::fit(&people).unwrap();
             let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
             let truth: f64 = (0..300).filter(|i| fades(*i)).map(|i| rate(i) / 2.0).sum();
-            assert!((missing / truth - 1.0).abs() < 0.25, "{missing} of {truth}: {law:?}");
+            assert!((missing / truth - 1.0).abs() < 0.35, "{missing} of {truth}: {law:?}");
+            found += missing;
+            true_ones += truth;
         }
+        assert!((found / true_ones - 1.0).abs() < 0.1, "{found} of {true_ones}");
     }
 
     #[test]
