@@ -180,8 +180,13 @@ impl DataFolder {
     /// [`StoreError`] where it cannot be written.
     pub fn keep_unsaved(&self, name: &str, assumptions: &Assumptions) -> Result<(), StoreError> {
         self.write(&self.scenarios().join(own_unsaved()), name, assumptions)?;
-        for old in self.unsaved_files()?.into_iter().skip(UNSAVED_KEPT) {
-            std::fs::remove_file(&old).map_err(StoreError::io(&old, "deleted"))?;
+        // Its own stays whatever the clock of the file system says; another session may have deleted an old one already.
+        let others = self.unsaved_files()?.into_iter().filter(|path| !path.ends_with(own_unsaved()));
+        for old in others.skip(UNSAVED_KEPT - 1) {
+            match std::fs::remove_file(&old) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::io(&old, "deleted")(e)),
+                _ => {}
+            }
         }
         Ok(())
     }

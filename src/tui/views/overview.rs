@@ -148,8 +148,8 @@ fn bands(app: &App, _: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) 
     let Ok(utilization) = &round.current().utilization else { return 0 };
     let title = match utilization.against {
         Yardstick::Plan => "Clients by utilization",
-        Yardstick::Rhythm => "Clients by pace against their own rhythm",
-        Yardstick::PlanOrRhythm => "Clients by hours of plan or own rhythm",
+        Yardstick::Rhythm => "Clients by pace",
+        Yardstick::PlanOrRhythm => "Clients by plan or own pace",
     };
     heading(app, title, area, buf);
     let a = app.assumptions();
