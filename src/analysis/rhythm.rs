@@ -19,7 +19,7 @@ const FEWEST_DAYS: u16 = 4;
 const FEWEST_WEEKS: f64 = 4.0;
 /// A shortfall below this part of the rhythm is chance.
 const CHANCE: f64 = 0.03;
-/// Clients from whom the law is learnt; of more, some are drawn by lot.
+/// Clients from which the law is estimated; of more, a random sample is taken.
 const MOST_CLIENTS: usize = 1_000;
 /// Weeks of a mean month.
 const WEEKS: f64 = 365.25 / 12.0 / 7.0;

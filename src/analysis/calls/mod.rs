@@ -1,4 +1,4 @@
-//! Whom to call this week: client, why, what a call is worth, what to do; ranked by money.
+//! Who to call this week: client, why, what a call is worth, what to do; ranked by money.
 
 mod dates;
 mod returns;
@@ -43,14 +43,14 @@ pub struct Call {
 
 /// No more clients than this are called in a week.
 pub const MAX_CALLS: usize = 50;
-/// A client of whom so many in a hundred did not come back is nobody to call.
+/// A client of which this many in a hundred did not come back is nobody to call.
 const HOPELESS: f64 = 0.9;
 
 /// The clients worth a call, greatest worth first, at most [`MAX_CALLS`]. The rules are data: `assets/calls.toml`.
 ///
 /// Of files with dates, a call adds what the client brings a month × what it changes of the chance that the client is lost;
 /// where hours are missing to the own rhythm, it may win the same share of those back, and the greater of the two counts.
-/// Missing to a plan, they count in full, so that the list of a roster adds up to the opportunity. A client for whom it is
+/// Missing to a plan, they count in full, so that the list of a roster adds up to the opportunity. A client for which it is
 /// nothing is not listed.
 ///
 /// # Errors

@@ -6,14 +6,14 @@ use crate::book::Book;
 use crate::stats::random;
 use chrono::Datelike;
 
-/// Who does not come within so many days is lost.
+/// Who does not come within this many days is lost.
 pub const HORIZON: i32 = 90;
 /// Days between two of the earlier days, and how many of these at most.
 const STEP: i32 = 30;
 const MOST_DAYS: i32 = 24;
 /// Cases of the coarser kind that are added in thought to those of the finer one.
 const PRIOR: f64 = 10.0;
-/// Clients from whom it is counted; of more, some are drawn by lot.
+/// Clients from which it is counted; of more, a random sample is taken.
 const MOST_CLIENTS: usize = 3_000;
 /// Cases below which nothing is said.
 const FEWEST: f64 = 20.0;

@@ -209,7 +209,7 @@ fn call(row: &Call) -> Task {
     }
 }
 
-/// Who is likely to leave, where that was learnt and a rule says what to do; worth what a call to them keeps.
+/// Who is likely to leave, where that was learned and a rule says what to do; worth what a call to them keeps.
 fn keeping(inputs: &Inputs) -> Vec<Task> {
     let Inputs { book, answers, selection, locale, .. } = *inputs;
     let figures = &answers.figures;

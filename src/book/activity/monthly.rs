@@ -6,7 +6,7 @@ use crate::book::sessions::Status;
 use crate::book::{Money, Sales, Sessions, Span};
 use chrono::NaiveDate;
 
-/// Only what was paid within so many days before the last visit or purchase counts: prices and habits change.
+/// Only what was paid within this many days before the last visit or purchase counts: prices and habits change.
 const LATEST: i64 = 365;
 /// Months with what clients alike bring that are added in thought to a client's own.
 const PRIOR_MONTHS: f64 = 3.0;

@@ -192,11 +192,11 @@ fn lately(days: &[(i32, f32)], as_of: i32) -> ([u16; STRETCHES.len()], f32) {
     (counts, if all > 0.0 { hours / all } else { f32::NAN })
 }
 
-/// The same weekday of so many weeks before and after tells how many visits a day usually has.
+/// The same weekday of this many weeks before and after tells how many visits a day usually has.
 const AROUND: i32 = 13;
 /// A day with no more than this part of its usual visits is quiet.
 const QUIET: f64 = 0.1;
-/// Days in a row that are quiet are closed where so many visits would have been usual: fewer may be missing by chance.
+/// Days in a row that are quiet are closed where this many visits would have been usual: fewer may be missing by chance.
 const MISSED: f64 = 10.0;
 
 /// Entry k: on how many of the last k days the business was open. Days in a row on which (nearly) nobody came, where ten

@@ -242,7 +242,7 @@ impl People {
         client
     }
 
-    /// Whether nothing more can be learnt of a client from a table with these columns.
+    /// Whether nothing more can be learned of a client from a table with these columns.
     fn is_told(&self, client: u32, keys: &Keys<'_>) -> bool {
         let place = client as usize;
         (!keys.has_names() || self.names.get(place).is_some_and(|n| !n.is_empty()))
@@ -250,7 +250,7 @@ impl People {
             && (keys.phone.is_none() || self.phones.get(place).is_some_and(Option::is_some))
     }
 
-    /// The client of a row with an id: of the id, of a name that stands under "client", or one whom an earlier table
+    /// The client of a row with an id: of the id, of a name that stands under "client", or one that an earlier table
     /// knows without an id.
     fn of_id(&mut self, row: &Row<'_>) -> u32 {
         let found = self.by_id.get(row.id.as_ref()).copied().or_else(|| self.named(&row.id));
@@ -279,7 +279,7 @@ impl People {
         client
     }
 
-    /// The client with this address, else with this telephone, else of this name, whom nothing in the row contradicts.
+    /// The client with this address, else with this telephone, else of this name, which nothing in the row contradicts.
     fn known_without_id(&self, row: &Row<'_>) -> Option<u32> {
         let agrees = |client: &u32| {
             let of = |list: &[String]| list.get(*client as usize).cloned().unwrap_or_default();

@@ -91,7 +91,7 @@ impl Mentions {
         }
     }
 
-    /// `text` with a pseudonym in place of everybody whom it mentions, whatever the capitals; whole words only.
+    /// `text` with a pseudonym in place of everybody it mentions, whatever the capitals; whole words only.
     pub fn replace(&self, text: &str) -> String {
         self.replaced(text, false)
     }
