@@ -5,7 +5,7 @@ use divan::{Bencher, black_box};
 use tpa::analysis::break_even::break_even;
 use tpa::analysis::calls::calls;
 use tpa::analysis::columns::{Column, columns};
-use tpa::analysis::{Answers, Figures, Selection, selection};
+use tpa::analysis::{Answers, Figures, Results, Selection, selection};
 use tpa::book::clients::SessionType;
 use tpa::book::{Assumptions, Book, Category, Clients, Delivery, Locale, Money, Period};
 
@@ -71,9 +71,10 @@ fn a_rate_change_in_used_memory(bencher: Bencher, clients: usize) {
     let (book, assumptions) = (book(clients), what_if());
     let mut answers = Answers::compute(&book, &assumptions, &Selection::All);
     bencher.bench_local(move || {
-        let figures = std::sync::Arc::unwrap_or_clone(std::mem::take(&mut answers.figures));
-        let figures = figures.recompute(black_box(&book), &assumptions).into();
-        answers = Answers::from_figures(&book, &assumptions, &Selection::All, figures);
+        let results = std::mem::take(&mut answers.results);
+        let figures = std::sync::Arc::unwrap_or_clone(results.figures).recompute(black_box(&book), &assumptions);
+        let results = Results::new(figures, results.studies, &assumptions);
+        answers = Answers::from_results(&book, &assumptions, &Selection::All, results);
     });
 }
 
@@ -95,10 +96,10 @@ fn whom_to_call(bencher: Bencher, clients: usize) {
 
 fn sort(bencher: Bencher, clients: usize, name: &str) {
     let book = book(clients);
-    let figures = Figures::compute(&book, &Assumptions::default());
+    let results = Results::compute(&book, &Assumptions::default());
     let column = column(&book, name);
     let table = || (0..clients as u32).collect::<Vec<u32>>();
-    bencher.with_inputs(table).bench_local_refs(|order| column.sort(black_box(&book), &figures, true, order));
+    bencher.with_inputs(table).bench_local_refs(|order| column.sort(black_box(&book), &results, true, order));
 }
 
 #[divan::bench(args = SIZES)]
@@ -113,9 +114,9 @@ fn sort_by_id(bencher: Bencher, clients: usize) {
 
 fn filter(bencher: Bencher, clients: usize, text: &str) {
     let book = book(clients);
-    let figures = Figures::compute(&book, &Assumptions::default());
+    let results = Results::compute(&book, &Assumptions::default());
     let columns = columns(&book);
-    bencher.bench_local(|| selection::select(black_box(&book), &figures, &columns, text));
+    bencher.bench_local(|| selection::select(black_box(&book), &results, &columns, text));
 }
 
 #[divan::bench(args = SIZES)]

@@ -22,4 +22,5 @@ pub mod safe_file;
 pub mod session;
 pub mod stats;
 pub mod store;
+pub mod task;
 pub mod tui;

@@ -13,9 +13,10 @@ use tpa::stats::clustering::kmeans::{KMeansOptions, SAMPLE, k_means};
 use tpa::stats::clustering::mixture::{MixtureOptions, Shape, mixture, mixture_from};
 use tpa::stats::clustering::scale::standardised;
 use tpa::stats::clustering::validity::{calinski_harabasz, davies_bouldin, silhouette};
-use tpa::stats::clustering::{Coverage, Fit, Method, Partition, Task, partition};
+use tpa::stats::clustering::{Coverage, Fit, Method, Partition, partition};
 use tpa::stats::matrix::Matrix;
 use tpa::stats::random::{Random, RngExt, SliceRandom, stream};
+use tpa::task::Task;
 
 /// Every method, at its usual settings.
 const METHODS: [Method; 10] = [
@@ -81,19 +82,19 @@ fn uniform(rows: usize, columns: usize, seed: u64) -> Matrix {
 }
 
 fn found(data: &Matrix, method: Method, k: usize) -> Partition {
-    partition(data, method, k, 7, &Task::none()).unwrap()
+    partition(data, method, k, 7, &Task::UNWATCHED).unwrap()
 }
 
 #[test]
 fn k_means_and_its_validity_are_scikit_learns() {
     let (oracle, data) = oracle();
     let want = &oracle["k_means"];
-    let got = k_means(&data, 3, &KMeansOptions::default(), &Task::none()).unwrap();
+    let got = k_means(&data, 3, &KMeansOptions::default(), &Task::UNWATCHED).unwrap();
     close(got.inertia, &want["inertia"], 1e-9);
     assert!(got.converged && got.coverage == Coverage::All);
     let reference = labels(&want["labels"]);
     assert_eq!(adjusted_rand(&got.labels, &reference), 1.0);
-    let silhouette = silhouette(&data, &reference, &Task::none()).unwrap().unwrap();
+    let silhouette = silhouette(&data, &reference, &Task::UNWATCHED).unwrap().unwrap();
     all_close(&silhouette.values, &want["silhouettes"], 1e-9);
     close(silhouette.mean, &want["silhouette"], 1e-9);
     close(davies_bouldin(&data, &reference).unwrap(), &want["davies_bouldin"], 1e-9);
@@ -109,7 +110,7 @@ fn mixtures_from_the_same_start_are_scikit_learns() {
     for want in oracle["mixtures"].as_array().unwrap() {
         let shape = Shape::ALL.into_iter().find(|shape| want["shape"] == shape.name()).unwrap();
         let options = MixtureOptions { shape, iterations: 100, tolerance: 1e-3, ..MixtureOptions::default() };
-        let got = mixture_from(&data, &Matrix::new(Vec::clone(&one_hot), 3), &options, &Task::none()).unwrap();
+        let got = mixture_from(&data, &Matrix::new(Vec::clone(&one_hot), 3), &options, &Task::UNWATCHED).unwrap();
         close(got.log_likelihood, &want["log_likelihood"], 1e-9);
         close(got.bic(), &want["bic"], 1e-9);
         close(got.aic(), &want["aic"], 1e-9);
@@ -122,7 +123,7 @@ fn mixtures_from_the_same_start_are_scikit_learns() {
         weights.sort_by(|a, b| b.total_cmp(a));
         all_close(&weights, &want["weights"], 1e-6);
         // Searching from several starts of its own it must not do worse.
-        let own = mixture(&data, 3, &MixtureOptions { shape, ..MixtureOptions::default() }, &Task::none()).unwrap();
+        let own = mixture(&data, 3, &MixtureOptions { shape, ..MixtureOptions::default() }, &Task::UNWATCHED).unwrap();
         assert!(own.log_likelihood >= got.log_likelihood - 1e-4 * got.log_likelihood.abs());
     }
 }
@@ -132,7 +133,7 @@ fn dendrograms_are_scipys() {
     let (oracle, data) = oracle();
     for (want, linkage) in oracle["trees"].as_array().unwrap().iter().zip(Linkage::ALL) {
         assert_eq!(want["linkage"], linkage.name().to_lowercase());
-        let tree = dendrogram(&data, linkage, 0, &Task::none()).unwrap();
+        let tree = dendrogram(&data, linkage, 0, &Task::UNWATCHED).unwrap();
         all_close(&tree.merges.iter().map(|merge| merge.height).collect::<Vec<f64>>(), &want["heights"], 1e-9);
         let (got, ..) = tree.groups(&data, 4).unwrap();
         assert_eq!(adjusted_rand(&got, &labels(&want["cut"])), 1.0);
@@ -145,7 +146,7 @@ fn fuzzy_groups_are_those_of_bezdeks_iterations() {
     for want in oracle["fuzzy"].as_array().unwrap() {
         let fuzzifier = want["fuzzifier"].as_f64().unwrap();
         let options = FuzzyOptions { fuzzifier, tolerance: 1e-12, iterations: 5000, ..FuzzyOptions::default() };
-        let got = fuzzy_c_means(&data, 3, &options, &Task::none()).unwrap();
+        let got = fuzzy_c_means(&data, 3, &options, &Task::UNWATCHED).unwrap();
         close(got.objective, &want["objective"], 1e-9);
         close(got.partition_coefficient, &want["partition_coefficient"], 1e-9);
         let certainty: Vec<f64> =
@@ -171,14 +172,14 @@ fn four_blobs_are_found_by_every_method() {
 #[test]
 fn the_number_of_blobs_is_found_and_they_are_structure() {
     let (data, truth) = blobs(600, 2, 12.0);
-    let choice = choose(&data, &ChoiceOptions::default(), &Task::none()).unwrap();
+    let choice = choose(&data, &ChoiceOptions::default(), &Task::UNWATCHED).unwrap();
     assert_eq!(
         (choice.by_silhouette, choice.by_gap, choice.by_elbow, choice.by_bic),
         (Some(4), Some(4), Some(4), Some(4))
     );
     assert!(choice.verdict.is_structure() && choice.hopkins.unwrap().mean > 0.9);
     assert!(choice.candidates[3].stability.unwrap().mean > 0.99 && choice.candidates.len() == 10);
-    let again = stability(&data, &truth, 4, 20, &KMeansOptions::default(), &Task::none()).unwrap().unwrap();
+    let again = stability(&data, &truth, 4, 20, &KMeansOptions::default(), &Task::UNWATCHED).unwrap().unwrap();
     assert_eq!((again.mean, again.deviation, again.resamples), (1.0, 0.0, 20));
 }
 
@@ -186,7 +187,7 @@ fn the_number_of_blobs_is_found_and_they_are_structure() {
 fn uniform_noise_and_a_single_correlated_cloud_are_no_structure() {
     let options = ChoiceOptions { largest_k: 6, resamples: 0, mixture: None, ..ChoiceOptions::default() };
     for seed in 0..4 {
-        let noise = choose(&uniform(500, 2 + seed as usize * 2, seed), &options, &Task::none()).unwrap();
+        let noise = choose(&uniform(500, 2 + seed as usize * 2, seed), &options, &Task::UNWATCHED).unwrap();
         assert!(!noise.verdict.is_structure(), "{noise:?}");
         assert!((noise.hopkins.unwrap().mean - 0.5).abs() < 0.1);
         let mut random = stream(seed, 3);
@@ -194,7 +195,7 @@ fn uniform_noise_and_a_single_correlated_cloud_are_no_structure() {
             let common = normal(&mut random);
             [common, 0.9 * common + 0.4 * normal(&mut random), 3.0 * normal(&mut random)]
         });
-        let cloud = choose(&Matrix::new(cloud.collect(), 3), &options, &Task::none()).unwrap();
+        let cloud = choose(&Matrix::new(cloud.collect(), 3), &options, &Task::UNWATCHED).unwrap();
         assert!(!cloud.verdict.is_structure() && cloud.by_gap == Some(1), "{cloud:?}");
     }
 }
@@ -233,7 +234,7 @@ fn the_number_of_threads_changes_no_bit() {
             let all: Vec<Partition> = some.iter().map(|&method| found(&data, method, 5)).collect();
             let small = data.select(&(0..400).collect::<Vec<_>>());
             let options = ChoiceOptions { largest_k: 4, ..ChoiceOptions::default() };
-            (all, found(&small, Method::Agglomerative(Linkage::Ward), 5), choose(&small, &options, &Task::none()))
+            (all, found(&small, Method::Agglomerative(Linkage::Ward), 5), choose(&small, &options, &Task::UNWATCHED))
         })
     };
     assert_eq!(on(1), on(2));
@@ -242,7 +243,7 @@ fn the_number_of_threads_changes_no_bit() {
 #[test]
 fn beyond_the_sample_restarts_say_what_they_saw() {
     let (data, truth) = blobs(SAMPLE + 5000, 2, 14.0);
-    let got = k_means(&data, 4, &KMeansOptions::default(), &Task::none()).unwrap();
+    let got = k_means(&data, 4, &KMeansOptions::default(), &Task::UNWATCHED).unwrap();
     assert_eq!((got.coverage, got.labels), (Coverage::Sample(SAMPLE), truth));
 }
 
@@ -270,7 +271,7 @@ fn the_gym_file_in_five_groups() {
         columns(&text, b',', &names).into_iter().map(|c| c.into_iter().map(Option::unwrap).collect()).collect();
     let data = standardised(&Matrix::from_columns(&all)).unwrap().matrix;
     assert_eq!((data.rows(), data.columns()), (4000, 13));
-    let ten = k_means(&data, 5, &KMeansOptions::default(), &Task::none()).unwrap();
+    let ten = k_means(&data, 5, &KMeansOptions::default(), &Task::UNWATCHED).unwrap();
     let got = found(&data, Method::KMeans, 5);
     assert!(ten.inertia <= 35_339.4 && got.inertia <= 34_686.3, "{} {}", ten.inertia, got.inertia);
     assert!(matches!(got.fit, Fit::KMeans { converged: true, .. }));
@@ -290,7 +291,7 @@ fn the_marketing_file_in_two_groups() {
     }
     let data = standardised(&Matrix::from_columns(&kept)).unwrap().matrix;
     let got = found(&data, Method::KMeans, 2);
-    let silhouette = silhouette(&data, &got.labels, &Task::none()).unwrap().unwrap().mean;
+    let silhouette = silhouette(&data, &got.labels, &Task::UNWATCHED).unwrap().unwrap().mean;
     let (davies, calinski) =
         (davies_bouldin(&data, &got.labels).unwrap(), calinski_harabasz(&data, &got.labels).unwrap());
     assert!((silhouette - 0.4102).abs() < 5e-5, "{silhouette}");

@@ -14,7 +14,12 @@ use quick_xml::events::Event;
 use std::io::Cursor;
 use support::{Case, demo, demo_book, empty, small, what_if};
 use tpa::analysis::Selection;
+use tpa::analysis::churn::Churn;
+use tpa::analysis::cohorts::Cohorts;
+use tpa::analysis::forecast::Forecasts;
+use tpa::analysis::schedule::Schedule;
 use tpa::analysis::study::Study;
+use tpa::analysis::survival::Survival;
 use tpa::book::clients::Outcome;
 use tpa::book::{Assumptions, Attribute, AttributeValues, Book, Limits, Money, Sales, TextColumn};
 use tpa::output::anonymize::{Pseudonyms, anonymize, anonymize_assumptions};
@@ -179,10 +184,8 @@ fn json_rows_are_objects_with_null_for_what_is_not_known() {
 /// The charts that a client table supports; those of dated visits and sales are tested beside their code.
 fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
-        let dated = |s: &Study| {
-            matches!(s, Study::Survival | Study::Cohorts | Study::Churn | Study::Schedule | Study::Forecast)
-        };
-        c.studies.iter().any(dated)
+        let dated = [Survival::STUDY, Cohorts::STUDY, Churn::STUDY, Schedule::STUDY, Forecasts::STUDY];
+        c.studies.iter().any(|study| dated.contains(study))
             || ["attendance-heatmap", "schedule-fill", "revenue-by-month", "rfm"].contains(&c.name)
             || c.name.starts_with("value-")
     };

@@ -234,7 +234,7 @@ fn what_cannot_be_saved_cannot_be_typed() {
 #[test]
 fn groups_are_formed_another_way_renamed_and_taken_back() {
     let mut explorer = groups_of_a_studio(UserData::default());
-    let groups = |explorer: &Headless| explorer.app.workspace().unwrap().studied.clusters().unwrap().clone();
+    let groups = |explorer: &Headless| explorer.app.workspace().unwrap().studies.clusters().unwrap().clone();
     let before = groups(&explorer);
     press(&mut explorer, "m text:'number: 5' Enter");
     assert_eq!(groups(&explorer).groups.len(), 5);
@@ -257,7 +257,7 @@ fn features_are_taken_in_and_out_by_enter_and_by_the_blank() {
     let mut explorer = groups_of_a_studio(UserData::default());
     explorer.app.open_page(Page::Features);
     explorer.settle();
-    let used = |explorer: &Headless| explorer.app.workspace().unwrap().studied.clusters().unwrap().used.len();
+    let used = |explorer: &Headless| explorer.app.workspace().unwrap().studies.clusters().unwrap().used.len();
     let before = used(&explorer);
     press(&mut explorer, "Enter");
     assert_eq!(used(&explorer), before - 1);
@@ -279,7 +279,7 @@ fn groups_are_kept_under_a_name_and_compared() {
         Some(Panel::Moves(compared, _)) => compared.moves.clone(),
         _ => panic!("no window:\n{}", drawn(explorer)),
     };
-    let in_groups = explorer.app.workspace().unwrap().studied.clusters().unwrap().rows.len();
+    let in_groups = explorer.app.workspace().unwrap().studies.clusters().unwrap().rows.len();
     assert_eq!((moves(&explorer).agreement, moves(&explorer).in_both()), (1.0, in_groups));
     assert!(in_groups > 120);
     assert!(drawn(&explorer).contains("almost the same groups"));

@@ -4,7 +4,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tpa::analysis::columns::{Column, Value, columns};
-use tpa::analysis::{Answers, Figures, Selection, selection};
+use tpa::analysis::{Answers, Results, Selection, selection};
 use tpa::book::clients::SessionType;
 use tpa::book::filter::combine;
 use tpa::book::{Assumptions, Book, Category, Clients, Delivery, Money, Period};
@@ -45,7 +45,7 @@ fn rosters() -> impl Strategy<Value = Book> {
     })
 }
 
-fn select(book: &Book, figures: &Figures, columns: &[Column], text: &str) -> Vec<u32> {
+fn select(book: &Book, figures: &Results, columns: &[Column], text: &str) -> Vec<u32> {
     match selection::select(book, figures, columns, text) {
         Ok(Selection::Some(indices)) => indices,
         other => panic!("{text}: {other:?}"),
@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn a_condition_and_its_opposite_divide_those_who_have_the_value(book in rosters(), bound in 0u32..200) {
-        let figures = Figures::compute(&book, &Assumptions::default());
+        let figures = Results::compute(&book, &Assumptions::default());
         let columns = columns(&book);
         for condition in [format!("utilization < {bound}%"), format!("hours >= {bound}"), "session_type = 'hour'".into(),
             format!("revenue_month / hours_month > {bound}"), format!("share between 1% and {bound}%")]
@@ -119,7 +119,7 @@ proptest! {
 
     #[test]
     fn both_conditions_select_who_meets_each(book in rosters()) {
-        let figures = Figures::compute(&book, &Assumptions::default());
+        let figures = Results::compute(&book, &Assumptions::default());
         let columns = columns(&book);
         let select = |text: &str| select(&book, &figures, &columns, text);
         let (a, b) = ("hours > 10 or session_type = 'hour'", "utilization < 80%");
@@ -131,7 +131,7 @@ proptest! {
     #[test]
     fn any_text_is_a_filter_or_a_sentence(text in "[a-z0-9 '\"%()<>=.,*+-]{0,60}") {
         let book = Book::default();
-        let figures = Figures::default();
+        let figures = Results::default();
         if let Err(sentence) = selection::select(&book, &figures, &columns(&book), &text) {
             prop_assert!(!sentence.to_string().is_empty());
         }
@@ -147,7 +147,7 @@ proptest! {
             let columns = columns(&book);
             for row in &segments.rules {
                 let text = format!("segment = '{}'", row.segment.name());
-                let in_segment = select(&book, &answers.figures, &columns, &text);
+                let in_segment = select(&book, &answers.results, &columns, &text);
                 let in_segment: Vec<u32> = in_segment.into_iter().filter(|i| (*i as usize).is_multiple_of(every)).collect();
                 let of = Answers::compute(&book, &Assumptions::default(), &Selection::Some(in_segment));
                 let difference = of.revenue.unwrap().monthly - row.monthly_revenue;
@@ -158,7 +158,7 @@ proptest! {
 
     #[test]
     fn sorting_keeps_everybody_and_orders_the_known(book in rosters(), descending: bool) {
-        let figures = Figures::compute(&book, &Assumptions::default());
+        let figures = Results::compute(&book, &Assumptions::default());
         for column in columns(&book) {
             let mut order: Vec<u32> = (0..book.clients.len() as u32).rev().collect();
             column.sort(&book, &figures, descending, &mut order);

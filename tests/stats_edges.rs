@@ -4,7 +4,6 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tpa::stats::clustering::Task;
 use tpa::stats::concentration::Spread;
 use tpa::stats::correlation::{self, correlation, correlation_matrix};
 use tpa::stats::forecast::{Naive, Options, forecast};
@@ -12,6 +11,7 @@ use tpa::stats::matrix::Matrix;
 use tpa::stats::survival::{Cox, Duration, End, KaplanMeier, concordance, log_rank};
 use tpa::stats::validation::{calibration, clustered, ranking, recalibration, scores, threshold};
 use tpa::stats::*;
+use tpa::task::Task;
 
 /// Works something out for its own sake.
 fn done<T>(value: T) {
@@ -170,9 +170,9 @@ proptest! {
         let finite: Vec<f64> = x.values().iter().map(|v| if v.is_finite() { v.clamp(-1e6, 1e6) } else { 0.0 }).collect();
         let finite = Matrix::new(finite, 2);
         if finite.rows() > 0 {
-            done(partition(&finite, Method::KMeans, 3, 7, &Task::none()));
+            done(partition(&finite, Method::KMeans, 3, 7, &Task::UNWATCHED));
             done((validity::davies_bouldin(&finite, &labels), validity::calinski_harabasz(&finite, &labels)));
-            done(validity::silhouette(&finite, &labels, &Task::none()));
+            done(validity::silhouette(&finite, &labels, &Task::UNWATCHED));
         }
     }
 

@@ -3,6 +3,8 @@
 use super::figures::{Band, at};
 use super::segments::rfm::RfmSegment;
 use super::{Figures, Section, Selection, Unavailable, per_client};
+use crate::analysis::Results;
+use crate::analysis::segments::clusters::Clusters;
 use crate::book::{Book, Money};
 use crate::stats::concentration::Spread;
 use std::cmp::Reverse;
@@ -138,8 +140,9 @@ impl Sums {
 ///
 /// # Errors
 /// Where there is no such category; the sentence lists those that there are.
-pub fn comparison(book: &Book, figures: &Figures, selection: &Selection, by: &str) -> Section<Comparison> {
-    let Labelling { name, labels: named, code } = labelling(book, figures, by)?;
+pub fn comparison(book: &Book, results: &Results, selection: &Selection, by: &str) -> Section<Comparison> {
+    let Labelling { name, labels: named, code } = labelling(book, results, by)?;
+    let figures = &*results.figures;
     // The last place is for clients without a label.
     let labels = named.len();
     let mut sums = per_client::fold(
@@ -171,8 +174,8 @@ pub fn comparison(book: &Book, figures: &Figures, selection: &Selection, by: &st
 /// By what clients can be compared: the categories of the client table, then what studies make of them.
 pub fn names(book: &Book) -> Vec<String> {
     let mut names: Vec<String> = book.clients.categories().iter().map(|(name, _)| (*name).to_string()).collect();
-    let studied = [(book.activity.billing.is_some(), RFM), (book.clients.len() >= FEWEST, GROUP)];
-    names.extend(studied.into_iter().filter(|(is_there, _)| *is_there).map(|(_, name)| name.to_string()));
+    let given = [(book.activity.billing.is_some(), RFM), (book.clients.len() >= FEWEST, GROUP)];
+    names.extend(given.into_iter().filter(|(is_there, _)| *is_there).map(|(_, name)| name.to_string()));
     names
 }
 
@@ -187,7 +190,7 @@ pub(crate) struct Labelling<'a> {
 }
 
 /// By the category named `by`, or by what a study makes of the clients.
-pub(crate) fn labelling<'a>(book: &'a Book, figures: &'a Figures, by: &str) -> Section<Labelling<'a>> {
+pub(crate) fn labelling<'a>(book: &'a Book, results: &'a Results, by: &str) -> Section<Labelling<'a>> {
     let categories = book.clients.categories();
     let exact = categories.iter().find(|(name, _)| *name == by);
     let found = exact.or_else(|| categories.iter().find(|(name, _)| name.eq_ignore_ascii_case(by)));
@@ -195,20 +198,20 @@ pub(crate) fn labelling<'a>(book: &'a Book, figures: &'a Figures, by: &str) -> S
         let code = |i: usize| category.codes.get(i).map(|code| *code as usize);
         return Ok(Labelling { name, labels: category.labels.iter().collect(), code: Box::new(code) });
     }
-    let studied = &figures.studied;
-    if let Some(rfm) = studied.rfm().filter(|_| by.eq_ignore_ascii_case(RFM)) {
+    let studies = &results.studies;
+    if let Some(rfm) = studies.rfm().filter(|_| by.eq_ignore_ascii_case(RFM)) {
         let code = |i: usize| {
             let segment = rfm.client(i)?.segment();
             RfmSegment::ALL.iter().position(|s| *s == segment)
         };
         return Ok(Labelling { name: RFM, labels: RfmSegment::ALL.map(|s| s.name()).to_vec(), code: Box::new(code) });
     }
-    if let Some(Ok(groups)) = studied.clusters.as_deref().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
+    if let Some(Ok(groups)) = studies.get::<Clusters>().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
         let labels = groups.groups.iter().map(|g| g.title.as_str()).collect();
         let code = |i: usize| groups.of_client.get(i).copied().flatten().map(usize::from);
         return Ok(Labelling { name: GROUP, labels, code: Box::new(code) });
     }
-    if let Some(Err(why)) = studied.clusters.as_deref().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
+    if let Some(Err(why)) = studies.get::<Clusters>().filter(|_| by.eq_ignore_ascii_case(GROUP)) {
         return Err(why.clone());
     }
     let names: Vec<&str> = categories.iter().map(|(name, _)| *name).collect();
@@ -225,8 +228,8 @@ mod tests {
     #[test]
     fn session_types_are_compared_on_every_figure() {
         let book = roster(&[("A", 4.0, 6.0, "thirty"), ("B", 4.0, 12.0, "hour"), ("C", 4.0, 6.0, "hour")]);
-        let figures = Figures::compute(&book, &Assumptions::default());
-        let c = comparison(&book, &figures, &Selection::All, "Session_Type").unwrap();
+        let results = Results::compute(&book, &Assumptions::default());
+        let c = comparison(&book, &results, &Selection::All, "Session_Type").unwrap();
         let [hour, thirty] = c.groups.as_slice() else { panic!("{c:?}") };
         assert_eq!((c.by.as_str(), hour.label.as_str(), hour.clients), ("session_type", "hour", 2));
         assert_eq!((Some(hour.monthly_revenue), Some(hour.revenue_per_client)), (money(367.2), money(183.6)));
@@ -244,19 +247,19 @@ mod tests {
         let mut book = roster(&rows);
         book.clients.service_type =
             Some(ids.iter().enumerate().map(|(i, id)| (i > 0).then_some(id.as_str())).collect::<Category>());
-        let figures = Figures::compute(&book, &Assumptions::default());
-        let all = comparison(&book, &figures, &Selection::All, "service_type").unwrap();
+        let results = Results::compute(&book, &Assumptions::default());
+        let all = comparison(&book, &results, &Selection::All, "service_type").unwrap();
         assert_eq!((all.groups.len(), all.groups.iter().map(|g| g.clients).sum::<usize>()), (MAX_GROUPS, 40));
         assert_eq!(all.groups.last().map(|g| (g.label.as_str(), g.clients)), Some(("other", 11)));
-        let one = comparison(&book, &figures, &Selection::Some(vec![0]), "service_type").unwrap();
+        let one = comparison(&book, &results, &Selection::Some(vec![0]), "service_type").unwrap();
         assert_eq!(one.groups.iter().map(|g| g.label.as_str()).collect::<Vec<_>>(), ["(none)"]);
     }
 
     #[test]
     fn an_unknown_category_is_answered_with_the_known_ones() {
         let book = roster(&[("A", 4.0, 6.0, "hour")]);
-        let figures = Figures::compute(&book, &Assumptions::default());
-        let sentence = comparison(&book, &figures, &Selection::All, "color").unwrap_err().unavailable;
+        let results = Results::compute(&book, &Assumptions::default());
+        let sentence = comparison(&book, &results, &Selection::All, "color").unwrap_err().unavailable;
         assert_eq!(sentence, "needs a column of labels named \"color\" (there is session_type)");
     }
 }

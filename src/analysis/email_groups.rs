@@ -3,6 +3,7 @@
 use super::figures::Segment;
 use super::segments::rfm::RfmSegment;
 use super::{Figures, Selection, passes};
+use crate::analysis::Results;
 use crate::book::{Assumptions, Book, Money};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -68,7 +69,7 @@ fn texts() -> &'static Texts {
 pub fn email_groups(
     book: &Book,
     assumptions: &Assumptions,
-    figures: &Figures,
+    results: &Results,
     selection: &Selection,
     filter: Option<&str>,
 ) -> EmailGroups {
@@ -79,7 +80,7 @@ pub fn email_groups(
         if key == "filter" {
             return selection.indices(n).collect();
         }
-        let belongs = membership(book, assumptions, figures, key);
+        let belongs = membership(book, assumptions, results, key);
         belongs.map_or_else(Vec::new, |belongs| selection.indices(n).filter(|i| belongs(*i)).collect())
     };
     let wanted = texts().group.iter().filter(|t| filter.is_some() == (t.key == "filter"));
@@ -88,19 +89,19 @@ pub fn email_groups(
             let what = (text.what.replace("{days}", &assumptions.lapsed_days.to_string()))
                 .replace("{soon}", &passes::SOON_DAYS.to_string())
                 .replace("{filter}", filter.unwrap_or_default());
-            group(book, figures, text, what, members(&text.key), some_address)
+            group(book, results, text, what, members(&text.key), some_address)
         })
         .collect();
     if filter.is_none() {
-        all.extend(alike(book, figures, selection, some_address));
+        all.extend(alike(book, results, selection, some_address));
     }
     all.retain(|g| g.members > 0);
     EmailGroups { groups: all, addresses: some_address, consent }
 }
 
 /// A list per group of alike clients, where these were formed.
-fn alike(book: &Book, figures: &Figures, selection: &Selection, some_address: bool) -> Vec<EmailGroup> {
-    let Some(groups) = figures.studied.clusters() else { return Vec::new() };
+fn alike(book: &Book, results: &Results, selection: &Selection, some_address: bool) -> Vec<EmailGroup> {
+    let Some(groups) = results.studies.clusters() else { return Vec::new() };
     let list = |(place, formed): (usize, &crate::analysis::segments::clusters::Group)| {
         let text = Text {
             key: format!("group-{}", place + 1),
@@ -111,7 +112,7 @@ fn alike(book: &Book, figures: &Figures, selection: &Selection, some_address: bo
         let what = format!("Alike in what they do: {}.", formed.description);
         let is_member = |i: &usize| groups.of_client.get(*i).copied().flatten().map(usize::from) == Some(place);
         let members = selection.indices(book.clients.len()).filter(is_member).collect();
-        group(book, figures, &text, what, members, some_address)
+        group(book, results, &text, what, members, some_address)
     };
     groups.groups.iter().enumerate().map(list).collect()
 }
@@ -120,11 +121,11 @@ fn alike(book: &Book, figures: &Figures, selection: &Selection, some_address: bo
 fn membership<'a>(
     book: &'a Book,
     assumptions: &Assumptions,
-    figures: &'a Figures,
+    results: &'a Results,
     key: &str,
 ) -> Option<Box<dyn Fn(usize) -> bool + 'a>> {
     let of = |segment: Segment| -> Box<dyn Fn(usize) -> bool + 'a> {
-        Box::new(move |i| figures.segment.get(i).copied().flatten() == Some(segment))
+        Box::new(move |i| results.segment.get(i).copied().flatten() == Some(segment))
     };
     let visits = book.activity.visits.as_ref();
     Some(match key {
@@ -159,7 +160,7 @@ fn membership<'a>(
         }
         key => {
             let segment = RfmSegment::ALL.into_iter().find(|s| key.strip_prefix("rfm-") == Some(s.key()))?;
-            let rfm = figures.studied.rfm()?;
+            let rfm = results.studies.rfm()?;
             Box::new(move |i| rfm.client(i).is_some_and(|s| s.segment() == segment))
         }
     })
@@ -218,7 +219,7 @@ mod tests {
 
     fn groups(book: &Book, filter: Option<&str>) -> EmailGroups {
         let a = Assumptions::default();
-        email_groups(book, &a, &Figures::compute(book, &a), &Selection::All, filter)
+        email_groups(book, &a, &Results::compute(book, &a), &Selection::All, filter)
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! The per-client figures from which every answer is summed: one pass over the book's columns.
 
-use super::campaign::Terms;
 use super::ideal::Plan;
 use super::per_client::BLOCK;
 use super::prices::{Prices, TypePrice, flat_rate};
-use super::study::Studies;
+use super::rhythm::Rhythms;
 pub use super::yardstick::Yardstick;
 use super::yardstick::held;
 use super::{Selection, per_client};
 use crate::book::assumptions::reaches;
 use crate::book::{Assumptions, Book, Money};
 use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 
 /// Figures per client, of the whole book, index-aligned with its client table.
 ///
@@ -58,12 +58,8 @@ pub struct Figures {
     pub thresholds: Thresholds,
     /// How much of the book has each figure.
     pub known: Known,
-    /// What was studied, for whoever shows it beside the figures.
-    pub studied: Studies,
-    /// On what terms clients would be contacted to keep them.
-    pub campaign: Terms,
-    /// From which numbers on chance decides.
-    pub seed: u64,
+    /// The clients' own rhythms, which no assumption changes: worked out when they are first needed.
+    rhythms: Arc<OnceLock<Option<Rhythms>>>,
 }
 
 /// From where a figure counts as high or low.
@@ -140,12 +136,21 @@ impl Figures {
     /// The same in the memory of figures that are no longer needed: for a million clients, asking the system for new
     /// memory takes as long as the computation.
     pub fn recompute(self, book: &Book, assumptions: &Assumptions) -> Self {
+        self.fill(book, assumptions, Arc::default())
+    }
+
+    /// The figures of the same book under other assumptions, in the memory of figures that are no longer needed.
+    pub fn under(&self, book: &Book, assumptions: &Assumptions, memory: Figures) -> Self {
+        memory.fill(book, assumptions, Arc::clone(&self.rhythms))
+    }
+
+    fn fill(self, book: &Book, assumptions: &Assumptions, rhythms: Arc<OnceLock<Option<Rhythms>>>) -> Self {
         let n = book.clients.len();
         let months = book.period.months_or_one();
         let prices = Prices::new(book, assumptions);
         let hourly_rate = prices.hourly(n, self.hourly_rate);
         let delivered = delivered(self.delivered, book, assumptions, &prices, &hourly_rate);
-        let plan = Plan::new(book, assumptions, months);
+        let plan = Plan::new(book, assumptions, months, &rhythms);
         let ideal = plan.ideal(self.ideal);
         let expected = per_client::map_into(self.expected, n, |i| {
             let hours = at(&ideal, i) * plan.months(i);
@@ -174,8 +179,7 @@ impl Figures {
             share: self.share,
             segment: self.segment,
             band: self.band,
-            campaign: Terms::of(assumptions),
-            seed: assumptions.seed,
+            rhythms: Arc::clone(&rhythms),
             ..Figures::default()
         };
         figures.flat_rate = flat_rate(&figures.types);
@@ -183,11 +187,6 @@ impl Figures {
         figures.thresholds.high_revenue_share = assumptions.high_revenue_share_for(figures.clients_with_revenue);
         figures.derive(n, assumptions);
         figures
-    }
-
-    /// With what was studied of the same book.
-    pub fn with_studied(self, studied: Studies) -> Self {
-        Figures { studied, ..self }
     }
 
     /// What client `index` brings a month; `None` without a revenue row.
@@ -415,6 +414,8 @@ mod tests {
         for (old, book) in [(&many, &one), (&one, &many), (&Book::default(), &many)] {
             let again = Figures::compute(old, &a).recompute(book, &a);
             assert_eq!(format!("{again:?}"), format!("{:?}", Figures::compute(book, &a)));
+            let under = again.under(book, &a, Figures::compute(old, &a));
+            assert_eq!(format!("{under:?}"), format!("{again:?}"));
         }
     }
 

@@ -5,13 +5,14 @@ use super::figures::at;
 use super::per_client;
 use super::rhythm::Rhythms;
 use crate::book::{Assumptions, Book, IdealHours, Span};
+use std::sync::OnceLock;
 
 /// The ideal hours of a book under some assumptions.
 pub(crate) struct Plan<'a> {
     clients: usize,
     months: f64,
     file: &'a [f64],
-    rhythms: Option<Rhythms>,
+    rhythms: Option<&'a Rhythms>,
     fixed: Option<f64>,
     /// Clients whose ideal hours the user set, by index, ascending.
     by_client: Vec<(usize, f64)>,
@@ -20,8 +21,9 @@ pub(crate) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Looks at the file, the log and the assumptions; `months` are those of the book.
-    pub fn new(book: &'a Book, assumptions: &Assumptions, months: f64) -> Self {
+    /// Looks at the file, the log and the assumptions; `months` are those of the book, and `rhythms` are worked out where
+    /// they are needed and not there yet.
+    pub fn new(book: &'a Book, assumptions: &Assumptions, months: f64, rhythms: &'a OnceLock<Option<Rhythms>>) -> Self {
         let visits = book.activity.visits.as_ref();
         Plan {
             clients: book.clients.len(),
@@ -30,7 +32,7 @@ impl<'a> Plan<'a> {
             rhythms: match assumptions.ideal_hours {
                 IdealHours::Fixed(_) => None,
                 IdealHours::Rhythm if is_planned(book) => None,
-                IdealHours::Rhythm => Rhythms::of(book),
+                IdealHours::Rhythm => rhythms.get_or_init(|| Rhythms::of(book)).as_ref(),
             },
             fixed: match assumptions.ideal_hours {
                 IdealHours::Fixed(hours) => Some(hours),
@@ -49,7 +51,7 @@ impl<'a> Plan<'a> {
             if !stated.is_nan() {
                 return stated;
             }
-            self.fixed.or_else(|| self.rhythms.as_ref().map(|r| at(&r.hours, i))).unwrap_or(f64::NAN)
+            self.fixed.or_else(|| self.rhythms.map(|r| at(&r.hours, i))).unwrap_or(f64::NAN)
         });
         for &(i, hours) in &self.by_client {
             if let Some(place) = ideal.get_mut(i) {
@@ -65,7 +67,7 @@ impl<'a> Plan<'a> {
         if user || self.fixed.is_some() || !at(self.file, index).is_nan() {
             return Some(Against::Plan);
         }
-        let rhythms = self.rhythms.as_ref()?;
+        let rhythms = self.rhythms?;
         let shortfall = at(&rhythms.shortfall, index);
         (!shortfall.is_nan()).then(|| Against::Rhythm { shortfall, excess: at(&rhythms.excess, index) })
     }

@@ -11,6 +11,7 @@ pub mod campaign;
 pub mod channels;
 pub mod churn;
 pub mod cohorts;
+pub mod column;
 pub mod columns;
 pub mod comparison;
 pub mod concentration;
@@ -31,6 +32,8 @@ pub mod prices;
 pub mod pricing;
 pub mod profiles;
 pub mod recommendation;
+pub mod registry;
+pub mod results;
 pub mod revenue;
 pub mod rhythm;
 pub mod scenarios;
@@ -48,6 +51,7 @@ pub mod yardstick;
 
 use crate::book::{Assumptions, Book};
 pub use figures::Figures;
+pub use results::Results;
 
 /// An answer, or what the data lack to give it.
 pub type Section<T> = Result<T, Unavailable>;
@@ -114,8 +118,8 @@ impl Selection {
 /// The answers that every view's header and the report need, for one set of assumptions.
 #[derive(Debug, Clone)]
 pub struct Answers {
-    /// Per client, of the whole book.
-    pub figures: std::sync::Arc<Figures>,
+    /// Per client, of the whole book, with what the studies found.
+    pub results: Results,
     /// Revenue in all and a month.
     pub revenue: Section<revenue::Revenue>,
     /// Hours delivered against hours expected.
@@ -137,34 +141,35 @@ impl Answers {
         churn::RevenueAtRisk::of(self, book, selection)
     }
 
+    /// The same sums beside other results of the same figures.
+    pub fn with_results(&self, results: Results) -> Self {
+        Answers { results, ..self.clone() }
+    }
+
     /// Computes all of them for the clients in `selection`.
     pub fn compute(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Self {
-        Self::from_figures(book, assumptions, selection, Figures::compute(book, assumptions).into())
+        Self::from_results(book, assumptions, selection, Results::compute(book, assumptions))
     }
 
     /// The same from figures computed before (a change of the filter leaves them as they are).
-    pub fn from_figures(
-        book: &Book,
-        assumptions: &Assumptions,
-        selection: &Selection,
-        figures: std::sync::Arc<Figures>,
-    ) -> Self {
+    pub fn from_results(book: &Book, assumptions: &Assumptions, selection: &Selection, results: Results) -> Self {
+        let figures = &*results.figures;
         let sums = || {
             (
-                revenue::revenue(book, &figures, selection),
-                utilization::utilization(&figures, selection),
-                opportunity::opportunity(assumptions, &figures, selection),
-                segments::rules::rule_segments(&figures, selection),
-                churn::disengagement::disengagement(book, &figures, selection),
+                revenue::revenue(book, figures, selection),
+                utilization::utilization(figures, selection),
+                opportunity::opportunity(assumptions, figures, selection),
+                segments::rules::rule_segments(figures, selection),
+                churn::disengagement::disengagement(book, figures, selection),
             )
         };
-        let spread = || concentration::concentration(book, &figures, selection);
+        let spread = || concentration::concentration(book, figures, selection);
         // Threads are worth waking for many clients only; sorting is the longest part.
         let (concentration, (revenue, utilization, opportunity, rule_segments, disengagement)) =
             match figures.clients() > 4096 {
                 true => rayon::join(spread, sums),
                 false => (spread(), sums()),
             };
-        Answers { figures, revenue, utilization, opportunity, concentration, rule_segments, disengagement }
+        Answers { results, revenue, utilization, opportunity, concentration, rule_segments, disengagement }
     }
 }

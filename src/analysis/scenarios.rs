@@ -2,10 +2,9 @@
 
 use super::break_even::{self, BreakEven};
 use super::figures::Segment;
-use super::study::Studies;
 use super::{Answers, Figures, Section, Selection};
+use crate::analysis::Results;
 use crate::book::{Assumptions, Book, Money};
-use std::sync::Arc;
 
 /// A what-if with its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -183,21 +182,24 @@ impl Scenarios {
     }
 }
 
-/// Works every scenario's figures out over the selected clients.
+/// Works every scenario's figures out over the selected clients; `known` are results of the same book.
 ///
 /// # Errors
 /// Where the book has nobody to compare.
-pub fn scenarios(book: &Book, scenarios: &[Scenario], selection: &Selection, studied: &Studies) -> Section<Scenarios> {
+pub fn scenarios(book: &Book, scenarios: &[Scenario], selection: &Selection, known: &Results) -> Section<Scenarios> {
     let Some(first) = scenarios.first() else {
         return Ok(Scenarios { columns: Vec::new() });
     };
-    let figures = |s: &Scenario| Arc::new(Figures::compute(book, &s.assumptions).with_studied(studied.clone()));
-    let baseline = figures(first);
+    let results = |s: &Scenario| {
+        let figures = known.under(book, &s.assumptions, Figures::default());
+        Results::new(figures, known.studies.clone(), &s.assumptions)
+    };
+    let baseline = results(first);
     baseline.needs_revenue().or_else(|_| baseline.needs_utilization())?;
     let column = |(place, scenario): (usize, &Scenario)| {
-        let own = if place == 0 { Arc::clone(&baseline) } else { figures(scenario) };
-        let answers = Answers::from_figures(book, &scenario.assumptions, selection, own);
-        let even = break_even::break_even(&scenario.assumptions, &baseline, &answers.figures, selection);
+        let own = if place == 0 { baseline.clone() } else { results(scenario) };
+        let answers = Answers::from_results(book, &scenario.assumptions, selection, own);
+        let even = break_even::break_even(&scenario.assumptions, &baseline, &answers.results, selection);
         let even = even.ok().flatten().filter(|_| place > 0);
         let under = Under { book, selection, answers: &answers, even: even.as_ref() };
         let value = |f: &Headline| (f.value)(&under).filter(|v| v.is_finite());
@@ -280,7 +282,7 @@ mod tests {
         let all = all(&Assumptions::default(), &saved, &hour(70.0));
         let names: Vec<&str> = all.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(names, [BASELINE, "dear", "same", UNSAVED]);
-        let s = scenarios(&book(), &all, &Selection::All, &Studies::default()).unwrap();
+        let s = scenarios(&book(), &all, &Selection::All, &Results::default()).unwrap();
         // 18 h × 61.20 + 6 h × 33.75, over three months; half as much again on the hours.
         assert_eq!(value(&s, 0, "revenue_monthly"), Some(434.7));
         assert_eq!(value(&s, 1, "revenue_monthly"), Some(618.3));
@@ -304,7 +306,7 @@ mod tests {
         assert_eq!(all(&Assumptions::default(), &saved, &hour(91.8)).len(), 2);
         assert_eq!(all(&Assumptions::default(), &[], &Assumptions::default()).len(), 1);
         assert!(
-            scenarios(&Book::default(), &all(&hour(1.0), &[], &hour(1.0)), &Selection::All, &Studies::default())
+            scenarios(&Book::default(), &all(&hour(1.0), &[], &hour(1.0)), &Selection::All, &Results::default())
                 .is_err()
         );
     }

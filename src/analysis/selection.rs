@@ -1,7 +1,7 @@
 //! Which clients a filter selects.
 
 use super::columns::{Column, Kind, Value};
-use super::{Figures, Selection, per_client};
+use super::{Results, Selection, per_client};
 use crate::book::Book;
 use crate::book::filter::{Filter, FilterColumn, FilterError, FilterKind, QuickValue};
 use polars::prelude::{
@@ -14,8 +14,8 @@ use polars::prelude::{
 ///
 /// # Errors
 /// A sentence about what is not understood.
-pub fn select(book: &Book, figures: &Figures, columns: &[Column], text: &str) -> Result<Selection, FilterError> {
-    let filter = Filter::parse(text, &filter_columns(book, figures, columns))?;
+pub fn select(book: &Book, results: &Results, columns: &[Column], text: &str) -> Result<Selection, FilterError> {
+    let filter = Filter::parse(text, &filter_columns(book, results, columns))?;
     let clients = book.clients.len();
     if clients == 0 {
         return Ok(Selection::Some(Vec::new()));
@@ -23,7 +23,7 @@ pub fn select(book: &Book, figures: &Figures, columns: &[Column], text: &str) ->
     let mut data = Vec::with_capacity(filter.columns().len());
     for &index in filter.columns() {
         let Some(column) = columns.get(index) else { continue };
-        data.push(series(book, figures, column, clients)?.with_name(Filter::column_name(index).into()));
+        data.push(series(book, results, column, clients)?.with_name(Filter::column_name(index).into()));
     }
     let evaluate = || -> polars::prelude::PolarsResult<Vec<u32>> {
         let frame = DataFrame::new(clients, data)?;
@@ -46,7 +46,7 @@ pub fn quick_value<'a>(value: &Value<'a>) -> QuickValue<'a> {
     }
 }
 
-fn filter_columns<'a>(book: &'a Book, figures: &'a Figures, columns: &'a [Column]) -> Vec<FilterColumn<'a>> {
+fn filter_columns<'a>(book: &'a Book, results: &'a Results, columns: &'a [Column]) -> Vec<FilterColumn<'a>> {
     let column = |c: &'a Column| FilterColumn {
         name: &c.name,
         title: &c.title,
@@ -57,13 +57,13 @@ fn filter_columns<'a>(book: &'a Book, figures: &'a Figures, columns: &'a [Column
             Kind::Date => FilterKind::Date,
             Kind::Flag => FilterKind::Flag,
         },
-        labels: c.labels(book, figures),
+        labels: c.labels(book, results),
     };
     columns.iter().map(column).collect()
 }
 
-fn series(book: &Book, figures: &Figures, column: &Column, clients: usize) -> Result<Series, FilterError> {
-    let value = |i: usize| column.value(book, figures, i);
+fn series(book: &Book, results: &Results, column: &Column, clients: usize) -> Result<Series, FilterError> {
+    let value = |i: usize| column.value(book, results, i);
     let name = "".into();
     Ok(match column.kind {
         Kind::Text => {
@@ -138,7 +138,7 @@ mod tests {
 
     fn selected(text: &str) -> Vec<u32> {
         let book = book();
-        let figures = Figures::compute(&book, &Assumptions::default());
+        let figures = Results::compute(&book, &Assumptions::default());
         match select(&book, &figures, &columns(&book), text) {
             Ok(Selection::Some(indices)) => indices,
             other => panic!("{text}: {other:?}"),
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn the_value_of_every_cell_selects_its_client() {
         let book = book();
-        let figures = Figures::compute(&book, &Assumptions::default());
+        let figures = Results::compute(&book, &Assumptions::default());
         for column in columns(&book) {
             for i in 0..book.clients.len() {
                 let text = quick_filter(&column.name, quick_value(&column.value(&book, &figures, i)));
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn an_empty_book_selects_nobody() {
         let book = Book::default();
-        let figures = Figures::compute(&book, &Assumptions::default());
+        let figures = Results::compute(&book, &Assumptions::default());
         assert_eq!(select(&book, &figures, &columns(&book), "client_id = 'x'"), Ok(Selection::Some(vec![])));
     }
 }

@@ -151,7 +151,7 @@ pub struct Aims {
 
 /// Measures every figure of the selected clients against its goal.
 pub fn targets(book: &Book, assumptions: &Assumptions, answers: &Answers, selection: &Selection) -> Aims {
-    let channels = channels::channels(book, assumptions, &answers.figures, selection);
+    let channels = channels::channels(book, assumptions, &answers.results, selection);
     let retained = retained(book, selection);
     let progress = |goal: Goal| {
         let now = measure(goal, book, assumptions, answers, selection, &channels, &retained);
@@ -225,7 +225,7 @@ fn progress(goal: Goal, target: Option<f64>, now: Section<Measure>, answers: &An
 }
 
 fn takes(goal: Goal, gap: f64, now: Measure, answers: &Answers) -> Option<Takes> {
-    let figures = &answers.figures;
+    let figures = &answers.results;
     match goal {
         Goal::Revenue => {
             let used = answers.utilization.as_ref().ok();

@@ -1,7 +1,24 @@
 //! Small books for the tests of this layer.
 
+use super::study::{Context, Studies, Study};
+use super::{Figures, Section};
 use crate::book::clients::SessionType;
-use crate::book::{Book, Category, Clients, Delivery, Money, Period};
+use crate::book::{Assumptions, Book, Category, Clients, Delivery, Money, Period};
+use crate::task::Task;
+
+/// A task that is cancelled from the start.
+pub const STOPPED: Task<'static> = Task::new(&|| true, &|_| {}, &|_| {});
+
+/// What a study finds in `book`; `None` where it was cancelled.
+pub fn run<S: Study>(book: &Book, assumptions: &Assumptions, studies: &Studies, task: Task) -> Option<Section<S>> {
+    let figures = Figures::compute(book, assumptions);
+    S::run(Context { book, figures: &figures, studies }, &S::choices(assumptions), task)
+}
+
+/// What a study finds in `book` where no other has run.
+pub fn study<S: Study>(book: &Book, assumptions: &Assumptions) -> Section<S> {
+    run(book, assumptions, &Studies::default(), Task::UNWATCHED).unwrap()
+}
 
 /// An amount, as columns hold it.
 pub fn money(units: f64) -> Option<Money> {

@@ -3,6 +3,7 @@
 use super::prepare::prepare;
 use super::setup::Setup;
 use super::{Failure, deliver, formats, overwrite};
+use crate::analysis::churn::Churn;
 use crate::analysis::study::{Studies, Study};
 use crate::cli::{ExportArgs, MODEL};
 use crate::output::documents::{self, DocumentFormat};
@@ -27,8 +28,8 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     }
     let target = Target::from_option(file);
     if args.what == MODEL {
-        let prepared = prepare(Setup::new(&args.input, paths)?, &[Study::Churn])?;
-        let text = model(&prepared.answers.figures.studied)?;
+        let prepared = prepare(Setup::new(&args.input, paths)?, &[Churn::STUDY])?;
+        let text = model(&prepared.session.current.results.studies)?;
         return deliver(&target, overwrite(args.input.options.force), &prepared.inputs(), text.as_bytes());
     }
     let aliases = [("htm", ExportFormat::Html), ("markdown", ExportFormat::Md)];
@@ -53,9 +54,9 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
 }
 
 /// The model that tells who leaves, as the text of a file.
-fn model(studied: &Studies) -> Result<String, Failure> {
+fn model(studies: &Studies) -> Result<String, Failure> {
     let lacking = || Failure::CouldNot("model: these data give no model of leaving that can be saved".into());
-    match studied.churn.as_deref() {
+    match studies.get::<Churn>() {
         Some(Ok(churn)) => churn.model.as_ref().map(|model| model.to_json()).ok_or_else(lacking),
         Some(Err(why)) => Err(Failure::CouldNot(format!("model: {why}"))),
         None => Err(lacking()),

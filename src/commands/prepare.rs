@@ -3,16 +3,17 @@
 use super::notes::{self, Noted};
 use super::setup::Setup;
 use super::{Failure, train};
-use crate::analysis::break_even::{self, BreakEven};
-use crate::analysis::calls::{self, Call};
+use crate::analysis::break_even::BreakEven;
+use crate::analysis::calls::Call;
+use crate::analysis::churn::Churn;
 use crate::analysis::scenarios::{self, Scenario};
-use crate::analysis::study::{Studies, Study};
-use crate::analysis::{Answers, Figures, Section, Selection, columns, prices, selection};
+use crate::analysis::study::{AnyStudy, Studies, Study};
+use crate::analysis::{Figures, Results, Section, prices, registry};
 use crate::book::Book;
 use crate::ingest::{self, Inspection, Opened, Progress};
 use crate::output::Material;
 use crate::output::anonymize;
-use crate::session;
+use crate::session::{self, Question, Rest, Session};
 use crate::store::notes::Notes;
 use std::path::PathBuf;
 
@@ -23,12 +24,8 @@ pub struct Prepared {
     pub setup: Setup,
     /// The business, with pseudonyms where they were asked for.
     pub book: Book,
-    /// Who is shown and summed.
-    pub selection: Selection,
-    /// The answers under the what-if.
-    pub answers: Answers,
-    /// The answers under the baseline, where the what-if differs from it.
-    pub baseline: Option<Answers>,
+    /// The answers.
+    pub session: Session,
     /// How many clients may leave, where prices differ.
     pub break_even: Option<BreakEven>,
     /// Whom to call, without those who were dealt with.
@@ -106,47 +103,31 @@ fn hidden(scenario: Scenario, number: usize, pseudonyms: &anonymize::Pseudonyms)
 /// # Errors
 /// [`Failure::CouldNot`] where the data cannot be read, the filter is not understood, or a rate is for a session type
 /// that the data do not have.
-pub fn prepare(mut setup: Setup, studies: &[Study]) -> Result<Prepared, Failure> {
+pub fn prepare(mut setup: Setup, studies: &[AnyStudy]) -> Result<Prepared, Failure> {
     let Loaded { mut book, noted, saved, .. } = load(&mut setup)?;
     let scenarios = scenarios::all(&setup.baseline, &saved, &setup.assumptions);
     let today = chrono::Local::now().date_naive();
     known_rates(&book, &setup)?;
-    let what_if = !setup.assumptions.has_figures_of(&setup.baseline);
-    let named = Study::named_in(setup.filter.as_deref().unwrap_or_default());
-    let figures = Figures::compute(&book, &setup.assumptions);
-    let baseline = what_if.then(|| Figures::compute(&book, &setup.baseline));
-    let studies: Vec<Study> = studies.iter().copied().chain(named).collect();
-    let asks = studies.contains(&Study::Churn);
-    let model = if asks { train::model(&setup)? } else { None };
-    let studied =
-        Studies::with_model(model).with(studies, &book, baseline.as_ref().unwrap_or(&figures), &setup.assumptions);
-    let figures = figures.with_studied(studied.clone());
-    let selection = match &setup.filter {
-        Some(text) => {
-            let columns = columns::columns_with(&book, &studied);
-            selection::select(&book, &figures, &columns, text)
-                .map_err(|e| Failure::CouldNot(format!("--filter: {e}")))?
-        }
-        None => Selection::All,
-    };
-    let answers = Answers::from_figures(&book, &setup.assumptions, &selection, figures.into());
-    let baseline = baseline.map(|figures| {
-        let figures = figures.with_studied(studied);
-        Answers::from_figures(&book, &setup.baseline, &selection, figures.into())
-    });
-    let break_even = baseline.as_ref().and_then(|baseline| {
-        let (from, to) = (&baseline.figures, &answers.figures);
-        break_even::break_even(&setup.assumptions, from, to, &selection).ok().flatten()
-    });
+    let named = registry::studies_in(setup.filter.as_deref().unwrap_or_default(), &setup.assumptions);
+    let wanted: Vec<AnyStudy> = studies.iter().copied().chain(named).collect();
+    let model = if wanted.contains(&Churn::STUDY) { train::model(&setup)? } else { None };
+    let figures = Figures::compute(&book, &setup.baseline);
+    let studies = Studies::with_given(model).with(wanted, &book, &figures, &setup.assumptions);
+    let baseline = Results::new(figures, studies, &setup.baseline);
+    let filter = setup.filter.as_deref().unwrap_or_default();
+    let question = Question { book: &book, baseline, assumptions: &setup.assumptions, filter };
+    let session = Session::answer(question, None, Figures::default())
+        .map_err(|error| Failure::CouldNot(format!("--filter: {error}")))?;
+    let break_even = session.break_even().ok().flatten();
     let mut hidden = 0;
-    let calls = calls::calls(&book, &setup.assumptions, &answers, &selection, &setup.locale).map(|all| {
+    let calls = session.calls(&book, &setup.locale).map(|all| {
         let (left, dealt_with) = noted.apply(all);
         hidden = dealt_with;
         left
     });
     let dealt_with = noted.dealt_with().map(|i| book.clients.ids.get(i).to_string()).collect();
     book.findings.extend(notes::finding(hidden));
-    Ok(Prepared { setup, book, selection, answers, baseline, break_even, calls, dealt_with, scenarios, today })
+    Ok(Prepared { setup, book, session, break_even, calls, dealt_with, scenarios, today })
 }
 
 /// A misspelt session type would change nothing, in silence.
@@ -170,21 +151,15 @@ fn known_rates(book: &Book, setup: &Setup) -> Result<(), Failure> {
 impl Prepared {
     /// In the form in which outputs take it.
     pub fn material(&self) -> Material<'_> {
-        Material {
+        self.session.material(&Rest {
             book: &self.book,
-            assumptions: &self.setup.assumptions,
-            selection: &self.selection,
-            filter: self.setup.filter.as_deref(),
-            answers: &self.answers,
-            baseline: self.baseline.as_ref(),
             break_even: self.break_even.as_ref(),
             calls: &self.calls,
-            findings: &self.book.findings,
             dealt_with: &self.dealt_with,
             scenarios: &self.scenarios,
             today: self.today,
             locale: &self.setup.locale,
-        }
+        })
     }
 
     /// The files that were read, those in folders among them; never written to.

@@ -4,7 +4,7 @@ use super::prepare::prepare;
 use super::setup::Setup;
 use super::{Failure, formats, overwrite};
 use crate::analysis::columns;
-use crate::analysis::study::Study;
+use crate::analysis::registry;
 use crate::cli::{Input, QueryArgs};
 use crate::output::answer::{self, AnswerFormat};
 use crate::output::write::Target;
@@ -37,11 +37,12 @@ pub fn run(args: QueryArgs, before: Input, paths: &Paths) -> Result<(), Failure>
     }
     let input = input.after(before);
     let force = overwrite(input.options.force);
-    let studies: Vec<Study> = Study::named_in(&question.words()).collect();
-    let prepared = prepare(Setup::new(&input, paths)?, &studies)?;
-    let figures = &prepared.answers.figures;
-    let columns = columns::columns_with(&prepared.book, &figures.studied);
-    let source = Source { book: &prepared.book, figures, columns: &columns, selection: &prepared.selection };
+    let setup = Setup::new(&input, paths)?;
+    let studies = registry::studies_in(&question.words(), &setup.assumptions);
+    let prepared = prepare(setup, &studies)?;
+    let results = &prepared.session.current.results;
+    let columns = columns::columns_with(&prepared.book, &results.studies);
+    let source = Source { book: &prepared.book, results, columns: &columns, selection: &prepared.session.selection };
     let could_not = |error: crate::query::QueryError| Failure::CouldNot(format!("query: {error}"));
     let answer = question.answer(&source).map_err(could_not)?;
     let title = if matches!(question, Question::Pivot(_)) { "Pivot" } else { "Query" };

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::setup::Setup;
 use crate::analysis::Figures;
+use crate::analysis::churn::Churn;
 use crate::analysis::churn::SavedModel;
 use crate::analysis::study::{Studies, Study};
 use crate::book::Limits;
@@ -54,8 +55,8 @@ fn learn(files: &[PathBuf], setup: &Setup) -> Result<Arc<SavedModel>, Failure> {
     let opened = ingest::open(&sources, &options, &Progress::default())?;
     let (opened, _) = session::finish(opened, None, &setup.locale);
     let figures = Figures::compute(&opened.book, &setup.baseline);
-    let studied = Studies::default().with([Study::Churn], &opened.book, &figures, &setup.baseline);
-    match studied.churn.as_deref() {
+    let studies = Studies::default().with([Churn::STUDY], &opened.book, &figures, &setup.baseline);
+    match studies.get::<Churn>() {
         Some(Ok(churn)) => churn
             .model
             .clone()

@@ -40,14 +40,14 @@ mod unread;
 mod values;
 
 use crate::book::{Book, FileUse, Finding, SetAside, Severity};
+pub use crate::task::Progress;
 use choose::Found;
 pub use fields::{FIGURES, Field, Meaning};
 pub use inspection::{ColumnUse, Inspection, TableInspection};
 use logs::{Ids, People};
 pub use options::{FieldMap, OpenOptions, Source};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// A business opened from its files.
 #[derive(Debug, Clone)]
@@ -80,61 +80,6 @@ pub enum OpenError {
     /// The job was cancelled.
     #[error("cancelled")]
     Cancelled,
-}
-
-/// How far opening has come, shared with whoever shows it; and the wish to stop.
-#[derive(Debug, Default)]
-pub struct Progress {
-    done: AtomicU64,
-    total: AtomicU64,
-    cancelled: AtomicBool,
-    said: Mutex<Vec<String>>,
-}
-
-impl Progress {
-    /// Says what is known already.
-    pub fn say(&self, text: String) {
-        if let Ok(mut said) = self.said.lock() {
-            said.push(text);
-        }
-    }
-
-    /// What is known already, the first first.
-    pub fn said(&self) -> Vec<String> {
-        self.said.lock().map(|said| said.clone()).unwrap_or_default()
-    }
-
-    /// Sets how many bytes there are to read.
-    pub fn start(&self, total: u64) {
-        self.total.store(total, Ordering::Relaxed);
-        self.done.store(0, Ordering::Relaxed);
-    }
-
-    /// Counts bytes as read.
-    pub fn advance(&self, bytes: u64) {
-        self.done.fetch_add(bytes, Ordering::Relaxed);
-    }
-
-    /// Sets what was done so far.
-    pub fn reach(&self, done: u64) {
-        self.done.store(done, Ordering::Relaxed);
-    }
-
-    /// The part done, `None` before the total is known.
-    pub fn fraction(&self) -> Option<f64> {
-        let total = self.total.load(Ordering::Relaxed);
-        (total > 0).then(|| (self.done.load(Ordering::Relaxed) as f64 / total as f64).min(1.0))
-    }
-
-    /// Asks the job to stop.
-    pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the job was asked to stop.
-    pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
-    }
 }
 
 /// Reads `sources` and joins them into one book.

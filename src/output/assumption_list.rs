@@ -50,7 +50,7 @@ impl Shown {
 /// hours of single types and clients last.
 pub fn assumption_list(material: &Material) -> Vec<(String, Shown, &'static str)> {
     let a = material.assumptions;
-    let threshold = || material.answers.figures.thresholds.high_revenue_share;
+    let threshold = || material.answers.results.thresholds.high_revenue_share;
     let row = |setting: &'static settings::Setting| {
         let shown = match setting.value(a) {
             Some(value) => Shown::of(value, setting.unit),

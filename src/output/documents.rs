@@ -6,6 +6,8 @@ use super::report::{self, Report};
 use super::table::EXPORTS;
 use super::{Material, calendars, html, markdown, one_line, plan_words};
 use crate::analysis::month_plan::Item;
+use crate::analysis::schedule::Schedule;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 
@@ -41,8 +43,8 @@ pub struct Document {
     pub format: DocumentFormat,
     /// Writes it.
     pub render: fn(&Material) -> Result<String, DocumentError>,
-    /// What must be studied first.
-    pub studies: &'static [Study],
+    /// The studies that it needs.
+    pub studies: &'static [AnyStudy],
 }
 
 /// Why a document was not written.
@@ -84,7 +86,7 @@ pub const DOCUMENTS: &[Document] = &[
         title: "Accepted and pinned proposals (all, where none is) for 13 weeks, for any calendar program",
         format: DocumentFormat::Ics,
         render: |material| Ok(calendars::proposals(material)?.render()),
-        studies: &[Study::Schedule],
+        studies: &[Schedule::STUDY],
     },
 ];
 

@@ -6,12 +6,15 @@ use super::formats::TableFormat;
 use super::table::{ExportColumn, ExportTable};
 use super::write::{Overwrite, Target, WriteError, write};
 use crate::analysis::email_groups::{EmailGroup, EmailGroups, email_groups, names};
+use crate::analysis::segments::clusters::Clusters;
+use crate::analysis::segments::rfm::Rfm;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 use std::path::Path;
 
-/// What must be studied first.
-pub const STUDIES: &[Study] = &[Study::Rfm, Study::Clusters];
+/// The studies that it needs.
+pub const STUDIES: &[AnyStudy] = &[Rfm::STUDY, Clusters::STUDY];
 
 /// All groups in one table, each client once per group, with the group's description at the end.
 ///
@@ -71,7 +74,7 @@ pub fn write_folder(
 
 fn groups(material: &Material) -> Section<EmailGroups> {
     let Material { book, assumptions, answers, selection, filter, .. } = material;
-    let all = email_groups(book, assumptions, &answers.figures, selection, *filter);
+    let all = email_groups(book, assumptions, &answers.results, selection, *filter);
     if all.groups.is_empty() {
         return Err(Unavailable::needs("clients who belong to a group: visits, sales, or ideal and delivered hours"));
     }

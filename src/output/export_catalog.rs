@@ -7,7 +7,8 @@ use super::table::{EXPORTS, Export};
 use super::write::{Overwrite, Target, WriteError, write};
 use super::{Material, html, json, markdown, text};
 use crate::analysis::Unavailable;
-use crate::analysis::study::Study;
+use crate::analysis::registry;
+use crate::analysis::study::AnyStudy;
 use std::path::PathBuf;
 
 /// How a report is written.
@@ -68,10 +69,10 @@ impl CatalogItem {
         reports.chain(documents).chain(tables).chain(charts).collect()
     }
 
-    /// What must be studied before it can be written.
-    pub fn studies(&self) -> &'static [Study] {
+    /// The studies that it needs.
+    pub fn studies(&self) -> &'static [AnyStudy] {
         match self {
-            CatalogItem::Report(_) => &Study::ALL,
+            CatalogItem::Report(_) => registry::STUDIES,
             CatalogItem::Table(export, _) => export.studies,
             CatalogItem::Document(document) => document.studies,
             CatalogItem::Chart(chart, _) => chart.studies,

@@ -3,10 +3,13 @@
 
 use super::Material;
 use super::exports::{churn_json, plan};
+use crate::analysis::churn::Churn;
 use crate::analysis::churn::disengagement;
 use crate::analysis::revenue::detail::RevenueDetail;
+use crate::analysis::segments::clusters::Clusters;
 use crate::analysis::segments::clusters::evidence::{Candidate, Choice};
 use crate::analysis::segments::clusters::{campaigns, mix};
+use crate::analysis::segments::rfm::Rfm;
 use crate::analysis::{Answers, Section, Selection, Unavailable, attendance};
 use crate::analysis::{pricing, scenarios::FIGURES};
 use crate::book::{Assumptions, Book, clean};
@@ -84,7 +87,7 @@ fn input(book: &Book, answers: &Answers) -> Value {
     json!({
         "files": book.files,
         "clients": book.clients.len(),
-        "months": answers.figures.months,
+        "months": answers.results.months,
         "as_of": book.period.as_of,
     })
 }
@@ -100,7 +103,7 @@ fn settings(assumptions: &Assumptions, answers: &Answers) -> Value {
                 settings.shift_insert(place, public.into(), value);
             }
         }
-        settings.insert("high_revenue_share".into(), number(answers.figures.thresholds.high_revenue_share));
+        settings.insert("high_revenue_share".into(), number(answers.results.thresholds.high_revenue_share));
     }
     settings
 }
@@ -111,7 +114,7 @@ fn segments(book: &Book, answers: &Answers, selection: &Selection) -> Value {
         Err(missing) => json!({ "rules": missing }),
     };
     if let Some(segments) = segments.as_object_mut() {
-        let rfm = match answers.figures.studied.rfm.as_deref() {
+        let rfm = match answers.results.studies.get::<Rfm>() {
             Some(Ok(rfm)) => value(rfm.sums(selection)),
             Some(Err(missing)) => value(missing),
             None => lacking("purchases with a client, a date and an amount"),
@@ -124,13 +127,13 @@ fn segments(book: &Book, answers: &Answers, selection: &Selection) -> Value {
 
 /// The groups of alike clients with their validation and, where it was gathered, the evidence.
 fn clusters(book: &Book, answers: &Answers) -> Value {
-    let studied = &answers.figures.studied;
-    let groups = match studied.clusters.as_deref() {
+    let studies = &answers.results.studies;
+    let groups = match studies.get::<Clusters>() {
         Some(Ok(groups)) => groups,
         Some(Err(missing)) => return value(missing),
         None => return lacking("at least 10 clients with columns that tell them apart"),
     };
-    let evidence = studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok());
+    let evidence = studies.cluster_evidence();
     json!({
         "method": groups.choices.method,
         "k": groups.groups.len(),
@@ -169,8 +172,8 @@ fn choice(choice: &Choice) -> Value {
 
 /// The bands with the clients in them, those at the greatest risk first.
 fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
-    if let Some(churn) = answers.figures.studied.churn() {
-        let mut risk = churn_json::churn(book, &answers.figures, churn, selection);
+    if let Some(churn) = answers.results.studies.churn() {
+        let mut risk = churn_json::churn(book, &answers.results, churn, selection);
         let at_risk = answers.revenue_at_risk(book, selection);
         if let Some(risk) = risk.as_object_mut() {
             risk.insert("revenue_at_risk".into(), value(at_risk.map(|r| r.monthly)));
@@ -180,9 +183,9 @@ fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
     }
     let mut risk = section(&answers.disengagement);
     if let (Ok(_), Some(risk)) = (&answers.disengagement, risk.as_object_mut()) {
-        risk.insert("clients".into(), value(disengagement::ranking(book, &answers.figures, selection, usize::MAX)));
+        risk.insert("clients".into(), value(disengagement::ranking(book, &answers.results, selection, usize::MAX)));
         // Where a file says who left, why nothing could be learnt from it.
-        let validation = match answers.figures.studied.churn.as_deref() {
+        let validation = match answers.results.studies.get::<Churn>() {
             Some(Err(missing)) => value(missing),
             _ => lacking("clients marked as left or stayed"),
         };

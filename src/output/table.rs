@@ -2,9 +2,20 @@
 
 use super::{Material, one_line};
 use crate::analysis::attendance::groups::{self, By};
+use crate::analysis::churn::Churn;
+use crate::analysis::cohorts::Cohorts;
 use crate::analysis::columns::{self, Kind, Value};
 use crate::analysis::comparison;
+use crate::analysis::forecast::Forecasts;
+use crate::analysis::registry;
+use crate::analysis::schedule::Schedule;
+use crate::analysis::segments::clusters::Clusters;
+use crate::analysis::segments::clusters::evidence::ClusterEvidence;
+use crate::analysis::segments::rfm::Rfm;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
+use crate::analysis::survival::Survival;
+use crate::analysis::value::CustomerValue;
 use crate::analysis::{Section, Unavailable};
 use crate::book::{Money, TextColumn};
 use chrono::NaiveDate;
@@ -55,55 +66,55 @@ pub struct Export {
     pub title: &'static str,
     /// Builds it from the answers.
     pub build: fn(&Material) -> Section<ExportTable>,
-    /// What must be studied first.
-    pub studies: &'static [Study],
+    /// The studies that it needs.
+    pub studies: &'static [AnyStudy],
 }
 
 /// Every table that can be exported.
 pub const EXPORTS: &[Export] = &[
-    Export { name: "clients", title: "Clients with every figure", build: clients, studies: &Study::ALL },
+    Export { name: "clients", title: "Clients with every figure", build: clients, studies: registry::STUDIES },
     Export { name: "segments", title: "The four segments", build: segments, studies: &[] },
     Export {
         name: "rfm",
         title: "Segments by recency and frequency, and who moved",
         build: super::exports::rfm::segments,
-        studies: &[Study::Rfm],
+        studies: &[Rfm::STUDY],
     },
     Export {
         name: "clusters",
         title: "Groups of alike clients: what each is like",
         build: super::exports::clusters::profiles,
-        studies: &[Study::Clusters],
+        studies: &[Clusters::STUDY],
     },
     Export {
         name: "cluster-differences",
         title: "By what the groups differ, with tests",
         build: super::exports::clusters::differences,
-        studies: &[Study::Clusters, Study::ClusterEvidence],
+        studies: &[Clusters::STUDY, ClusterEvidence::STUDY],
     },
     Export {
         name: "value",
         title: "What each client is worth",
         build: super::exports::value::clients,
-        studies: &[Study::Value],
+        studies: &[CustomerValue::STUDY],
     },
     Export {
         name: "tiers",
         title: "Platinum, Gold, Silver, Bronze by expected value",
         build: super::exports::value::tiers,
-        studies: &[Study::Value],
+        studies: &[CustomerValue::STUDY],
     },
     Export {
         name: "forecast",
         title: "What the next months and weeks bring, with the what-if",
         build: super::exports::forecast::ahead,
-        studies: &[Study::Forecast],
+        studies: &[Forecasts::STUDY],
     },
     Export {
         name: "forecast-checks",
         title: "What forecasts said of periods that were held out",
         build: super::exports::forecast::checks,
-        studies: &[Study::Forecast],
+        studies: &[Forecasts::STUDY],
     },
     Export {
         name: "campaign",
@@ -133,33 +144,33 @@ pub const EXPORTS: &[Export] = &[
         name: "churn",
         title: "Who may leave, with reasons and what to do",
         build: super::exports::churn::clients,
-        studies: &[Study::Churn],
+        studies: &[Churn::STUDY],
     },
     Export {
         name: "churn-drivers",
         title: "What leaving goes together with",
         build: super::exports::churn::drivers,
-        studies: &[Study::Churn],
+        studies: &[Churn::STUDY],
     },
     Export {
         name: "survival",
         title: "How long clients stay: the curve by month, of everybody and by group",
         build: super::exports::survival::curves,
-        studies: &[Study::Clusters, Study::Survival],
+        studies: &[Clusters::STUDY, Survival::STUDY],
     },
     Export {
         name: "hazards",
         title: "What makes clients leave sooner, with intervals, and what was left out",
         build: super::exports::survival::hazards,
-        studies: &[Study::Survival],
+        studies: &[Survival::STUDY],
     },
     Export {
         name: "cohorts",
         title: "How many newcomers of each month still come, and pay",
         build: super::exports::cohorts::cohorts,
-        studies: &[Study::Cohorts],
+        studies: &[Cohorts::STUDY],
     },
-    Export { name: "calls", title: "Whom to call this week", build: calls, studies: &[Study::Churn] },
+    Export { name: "calls", title: "Whom to call this week", build: calls, studies: &[Churn::STUDY] },
     Export {
         name: "plan",
         title: "The coming month: what to do, for whom, worth how much, when",
@@ -212,13 +223,13 @@ pub const EXPORTS: &[Export] = &[
         name: "proposals",
         title: "Which client could take which free slot",
         build: super::exports::schedule::proposals,
-        studies: &[Study::Schedule],
+        studies: &[Schedule::STUDY],
     },
     Export {
         name: "schedule",
         title: "What takes place every week, and how full it is",
         build: super::exports::schedule::timetable,
-        studies: &[Study::Schedule],
+        studies: &[Schedule::STUDY],
     },
     Export { name: "revenue-months", title: "Revenue by month", build: super::exports::revenue::months, studies: &[] },
     Export {
@@ -359,10 +370,10 @@ impl ExportValues {
 /// The selected clients with every column of the registry.
 fn clients(material: &Material) -> Section<ExportTable> {
     let Material { book, answers, selection, .. } = material;
-    let columns = columns::columns_with(book, &answers.figures.studied).into_iter().map(|column| {
+    let columns = columns::columns_with(book, &answers.results.studies).into_iter().map(|column| {
         let mut values = ExportValues::for_kind(column.kind);
         for index in selection.indices(book.clients.len()) {
-            values.push(column.value(book, &answers.figures, index));
+            values.push(column.value(book, &answers.results, index));
         }
         ExportColumn::new(&column.name, &one_line(&column.title), column.kind, values)
     });
@@ -453,7 +464,7 @@ fn comparisons(material: &Material) -> Section<ExportTable> {
     let Material { book, answers, selection, .. } = material;
     let names = comparison::names(book).into_iter();
     let all: Vec<_> =
-        names.filter_map(|name| comparison::comparison(book, &answers.figures, selection, &name).ok()).collect();
+        names.filter_map(|name| comparison::comparison(book, &answers.results, selection, &name).ok()).collect();
     if all.is_empty() {
         return Err(Unavailable::needs("a column with few labels, such as a service type or a session type"));
     }

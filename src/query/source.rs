@@ -5,8 +5,9 @@ use super::error::QueryError;
 use super::read::{MoneyAs, Read, date_column, money_column, numbers_of};
 use super::rows::Rows;
 use super::tables::{self, CLIENTS, CLIENTS_MEANING, LogTable};
+use crate::analysis::Results;
 use crate::analysis::columns::{Column, Kind, Value};
-use crate::analysis::{Figures, Selection, per_client};
+use crate::analysis::{Selection, per_client};
 use crate::book::Book;
 use polars::prelude::{
     BooleanChunked, Column as Series, DataFrame, IntoColumn, NewChunkedArray, PolarsResult, StringChunked,
@@ -18,7 +19,7 @@ pub struct Source<'a> {
     /// The business.
     pub book: &'a Book,
     /// The figures of each client.
-    pub figures: &'a Figures,
+    pub results: &'a Results,
     /// The columns of the client table, those of studies among them where they were done.
     pub columns: &'a [Column],
     /// The clients who count; the rows of other tables are those of these clients.
@@ -111,7 +112,7 @@ impl<'a> Source<'a> {
     /// The distinct labels of a column of the client table, where it has few.
     pub(super) fn labels(&self, name: &str) -> Vec<&'a str> {
         let column = self.columns.iter().find(|column| column.name == name);
-        column.map(|column| column.labels(self.book, self.figures)).unwrap_or_default()
+        column.map(|column| column.labels(self.book, self.results)).unwrap_or_default()
     }
 
     /// A column of the client table for the clients in `rows`; a row that is no client has nothing.
@@ -119,7 +120,7 @@ impl<'a> Source<'a> {
         let Some(column) = self.columns.iter().find(|column| column.name == name) else { return Ok(None) };
         let clients = self.book.clients.len();
         let value = |place: usize| match rows.get(place) {
-            client if client < clients => column.value(self.book, self.figures, client),
+            client if client < clients => column.value(self.book, self.results, client),
             _ => Value::Missing,
         };
         let n = rows.len();

@@ -1,9 +1,10 @@
 //! Queries and pivots over small books, and that docs/query.md lists what there is.
 
 use super::*;
+use crate::analysis::Results;
+use crate::analysis::Selection;
 use crate::analysis::columns::{self, Column, Kind};
 use crate::analysis::testing::{day, shop};
-use crate::analysis::{Figures, Selection};
 use crate::book::sessions::{NO_CLIENT, Sessions, Status};
 use crate::book::{Assumptions, Book, Category, Limits, Money, Passes};
 use std::sync::Arc;
@@ -42,21 +43,21 @@ fn book() -> Book {
 
 struct Asked {
     book: Book,
-    figures: Figures,
+    results: Results,
     columns: Vec<Column>,
     selection: Selection,
 }
 
 impl Asked {
     fn of(book: Book) -> Self {
-        let figures = Figures::compute(&book, &Assumptions::default());
+        let results = Results::compute(&book, &Assumptions::default());
         let columns = columns::columns(&book);
-        Asked { book, figures, columns, selection: Selection::All }
+        Asked { book, results, columns, selection: Selection::All }
     }
 
     fn ask(&self, text: &str) -> Result<Answer, QueryError> {
         let source =
-            Source { book: &self.book, figures: &self.figures, columns: &self.columns, selection: &self.selection };
+            Source { book: &self.book, results: &self.results, columns: &self.columns, selection: &self.selection };
         Question::read(text)?.answer(&source)
     }
 
@@ -409,10 +410,10 @@ fn the_documentation_lists_every_table_column_function_and_key() {
         let line = format!("| `{key}` | {takes} |\n");
         assert!(page.contains(&line), "docs/query.md lacks: {line}");
     }
-    let studied = crate::analysis::study::Study::ALL.iter().flat_map(|study| study.columns().iter().copied());
+    let given = crate::analysis::registry::columns().map(|column| column.name);
     let asked = asked();
     let figures = asked.columns.iter().map(|column| column.name.as_str());
-    for name in studied.chain(figures) {
+    for name in given.chain(figures) {
         assert!(page.contains(&format!("| `{name}` |")), "docs/query.md lacks the client column {name}");
     }
 }

@@ -8,7 +8,7 @@ use super::jobs::Job;
 use super::launch::Launch;
 use super::pages::Page;
 use super::panels::Panel;
-use super::round::{Direction, Request, Round, Shared};
+use super::round::{Direction, Request, Round};
 use super::settings::{Context, Setting};
 use super::studying::{Studying, in_reading_order};
 use super::theme::Theme;
@@ -21,6 +21,7 @@ use crate::analysis::forecast::Cadence;
 use crate::analysis::study::Studies;
 use crate::book::{Assumptions, Book, Limits, TextColumn, clean};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress};
+use crate::session::Session;
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
@@ -53,8 +54,8 @@ pub struct Workspace {
     pub book: Arc<Book>,
     /// How the files were understood.
     pub inspection: Inspection,
-    /// What was studied of the book so far.
-    pub studied: Studies,
+    /// What the studies found so far.
+    pub studies: Studies,
     /// Every column that the client table can show, in the order in which it does.
     pub columns: Arc<Vec<Column>>,
     /// Width on screen of the clients' ids.
@@ -160,7 +161,7 @@ pub struct App {
     /// The studies under way.
     pub studying: Studying,
     /// Figures that are no longer shown, whose memory the next ones take.
-    pub spare: Option<Arc<Shared>>,
+    pub spare: Option<Arc<Session>>,
     /// A filter that was submitted and not yet found right.
     pub pending_filter: Option<String>,
     pub(super) lists: [ListState; Page::COUNT],
@@ -286,7 +287,7 @@ impl App {
     /// What the values of settings depend on.
     pub fn setting_context(&self) -> Option<Context<'_>> {
         let (workspace, round) = self.ready()?;
-        Some(Context { book: &workspace.book, figures: &round.shared.baseline_figures, locale: &self.launch.locale })
+        Some(Context { book: &workspace.book, results: &round.session.baseline.results, locale: &self.launch.locale })
     }
 
     /// Says what happened.
@@ -327,12 +328,11 @@ impl App {
         let sort = self.sort.and_then(|(i, d)| workspace.columns.get(i).map(|c| (c.clone(), d)));
         let request = Request {
             book: Arc::clone(&workspace.book),
-            previous: workspace.round.as_ref().map(|r| Arc::clone(&r.shared)),
+            previous: workspace.round.as_ref().map(|r| Arc::clone(&r.session)),
             spare: None,
             baseline_assumptions: self.launch.baseline.clone(),
             assumptions: self.assumptions().clone(),
-            studied: workspace.studied.clone(),
-            columns: Arc::clone(&workspace.columns),
+            studies: workspace.studies.clone(),
             filter,
             page: self.page(),
             panel: self.panels.iter().any(|l| matches!(l, Panel::Assumptions(_))),
@@ -391,7 +391,7 @@ impl App {
         let workspace = Workspace {
             book,
             inspection,
-            studied: Studies::with_model(self.launch.model.clone()),
+            studies: Studies::with_given(self.launch.model.clone()),
             columns,
             id_width,
             label_width,

@@ -6,15 +6,16 @@ use super::exporting::ToWrite;
 use super::pages::Page;
 use super::panels::Panel;
 use super::panels::prompts::Purpose;
-use super::round::Shared;
 use super::widgets::grid::ListState;
 use crate::analysis::columns::{self, Kind};
-use crate::analysis::study::{Studies, Study};
+use crate::analysis::registry;
+use crate::analysis::study::Studies;
 use crate::book::{Assumptions, Book};
 use crate::ingest::Progress;
 use crate::output::answer::{self, AnswerFormat};
 use crate::output::table::ExportTable;
 use crate::query::{Answer, Question, Source, pivot};
+use crate::session::Session;
 use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, OnceLock};
@@ -50,13 +51,13 @@ pub struct Shown {
     /// By which column it was sorted here, and whether the largest is first.
     pub sort: Option<(usize, bool)>,
     /// The figures that it was asked of.
-    shared: Arc<Shared>,
+    session: Arc<Session>,
 }
 
 impl Shown {
     /// Whether the figures on the screen are others than those that were asked.
-    pub fn is_stale(&self, shared: &Arc<Shared>) -> bool {
-        !Arc::ptr_eq(&self.shared, shared)
+    pub fn is_stale(&self, session: &Arc<Session>) -> bool {
+        !Arc::ptr_eq(&self.session, session)
     }
 }
 
@@ -65,8 +66,8 @@ impl Shown {
 pub struct AskRequest {
     task: AskTask,
     book: Arc<Book>,
-    shared: Arc<Shared>,
-    studied: Studies,
+    session: Arc<Session>,
+    studies: Studies,
     assumptions: Assumptions,
 }
 
@@ -108,28 +109,27 @@ impl AskRequest {
         };
         let title = if pivot::keyword(&question).is_some() { "Pivot" } else { "Query" };
         let table = Arc::new(answer::table(&answer, title).map_err(|error| error.to_string())?);
-        let shared = match self.task {
-            AskTask::Answer(_) => self.shared,
-            AskTask::Sort(shown, ..) => Arc::clone(&shown.shared),
+        let session = match self.task {
+            AskTask::Answer(_) => self.session,
+            AskTask::Sort(shown, ..) => Arc::clone(&shown.session),
         };
-        Ok(Arc::new(Shown { question, answer, table, sort, shared }))
+        Ok(Arc::new(Shown { question, answer, table, sort, session }))
     }
 
     fn ask(&self, text: &str) -> Result<Answer, crate::query::QueryError> {
         let question = Question::read(text)?;
-        let figures = &self.shared.current.figures;
-        let named: Vec<Study> = Study::named_in(&question.words()).collect();
+        let results = &self.session.current.results;
+        let named = registry::studies_in(&question.words(), &self.assumptions);
         let with_studies = OnceLock::new();
-        let figures = match named.is_empty() {
-            true => figures,
+        let results = match named.is_empty() {
+            true => results,
             false => with_studies.get_or_init(|| {
-                let studied =
-                    self.studied.clone().with(named, &self.book, &self.shared.baseline_figures, &self.assumptions);
-                Arc::new((**figures).clone().with_studied(studied))
+                let known = self.studies.clone();
+                results.with_studies(known.with(named, &self.book, &self.session.baseline.results, &self.assumptions))
             }),
         };
-        let columns = columns::columns_with(&self.book, &figures.studied);
-        let source = Source { book: &self.book, figures, columns: &columns, selection: &self.shared.selection };
+        let columns = columns::columns_with(&self.book, &results.studies);
+        let source = Source { book: &self.book, results, columns: &columns, selection: &self.session.selection };
         question.answer(&source)
     }
 }
@@ -201,8 +201,8 @@ impl App {
         let request = AskRequest {
             task,
             book: Arc::clone(&workspace.book),
-            shared: Arc::clone(&round.shared),
-            studied: workspace.studied.clone(),
+            session: Arc::clone(&round.session),
+            studies: workspace.studies.clone(),
             assumptions: self.assumptions().clone(),
         };
         self.question(request);

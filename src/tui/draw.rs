@@ -112,7 +112,7 @@ fn header(app: &App, area: Rect, buf: &mut Buffer) {
         match app.ready().filter(|_| !app.history.now().filter.is_empty()) {
             Some((_, round)) => {
                 let shown =
-                    format!(" · {} of {} clients (filtered)", number(round.shared.selection.count(all)), number(all));
+                    format!(" · {} of {} clients (filtered)", number(round.session.selection.count(all)), number(all));
                 spans.push(Span::styled(shown, theme.attention()));
             }
             None => spans.push(Span::styled(format!(" · {} clients", number(all)), theme.text())),
@@ -217,7 +217,7 @@ pub fn tab_places(app: &App, area: Rect) -> Vec<(ViewId, u16, u16)> {
 fn under_way(app: &App) -> Option<String> {
     let key = app.key_of(Action::Back);
     if let (None, Some((study, part))) = (&app.progress, app.studying.latest()) {
-        return Some(format!("{} {} ({key} stops)", study.title(), app.launch.locale.percent(part, 0)));
+        return Some(format!("{} {} ({key} stops)", study.title, app.launch.locale.percent(part, 0)));
     }
     if app.progress.is_none() || matches!(app.stage, Stage::Opening) {
         return None;
@@ -237,7 +237,7 @@ fn headline(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
     let worth = |a: &crate::analysis::Answers| money(a.opportunity.as_ref().ok().map(|o| o.monthly));
     let figures = [
         ("revenue/mo", revenue(old), revenue(new), Unit::Money),
-        (new.figures.yardstick.name(), share(old), share(new), Unit::Percent),
+        (new.results.yardstick.name(), share(old), share(new), Unit::Percent),
         ("missing", hours(old), hours(new), Unit::Hours),
         ("opportunity", worth(old), worth(new), Unit::Money),
     ];
@@ -303,7 +303,7 @@ fn shown(app: &App) -> String {
         true => format!("all {} clients", number(all)),
         false => format!(
             "{} of {} · {filter} · shares and segments are of all",
-            number(round.shared.selection.count(all)),
+            number(round.session.selection.count(all)),
             number(all)
         ),
     };

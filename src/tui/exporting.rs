@@ -1,15 +1,13 @@
 //! Writing a file from the explorer, as a job: it owns what it writes from, and the screen goes on.
 
-use super::round::Shared;
-use crate::analysis::calls;
 use crate::analysis::scenarios::Scenario;
-use crate::analysis::study::Study;
-use crate::book::{Assumptions, Book, Locale};
-use crate::output::Material;
+use crate::analysis::study::AnyStudy;
+use crate::book::{Book, Locale};
 use crate::output::answer::{self, AnswerFormat};
 use crate::output::export_catalog::CatalogItem;
 use crate::output::table::ExportTable;
 use crate::output::write::{Overwrite, Target};
+use crate::session::{Rest, Session};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,7 +27,7 @@ impl ToWrite {
         }
     }
 
-    fn studies(&self) -> &'static [Study] {
+    fn studies(&self) -> &'static [AnyStudy] {
         match self {
             ToWrite::Item(item) => item.studies(),
             ToWrite::Answer(..) => &[],
@@ -47,10 +45,8 @@ pub struct ExportRequest {
     pub overwrite: Overwrite,
     /// The business.
     pub book: Arc<Book>,
-    /// What the figures assume.
-    pub assumptions: Assumptions,
-    /// The figures on the screen.
-    pub shared: Arc<Shared>,
+    /// The answers on the screen.
+    pub session: Arc<Session>,
     /// The baseline, the saved what-ifs and the one in force.
     pub scenarios: Arc<Vec<Scenario>>,
     /// The day on which it is written.
@@ -70,40 +66,26 @@ impl std::fmt::Debug for ExportRequest {
 }
 
 impl ExportRequest {
-    /// The figures on the screen, with what the file needs beyond them.
-    fn with_studies(&self) -> Shared {
-        let figures = &self.shared.current.figures;
-        let studies = self.what.studies().iter().copied();
-        let studied =
-            figures.studied.clone().with(studies, &self.book, &self.shared.baseline_figures, &self.assumptions);
-        self.shared.with_studied(&studied)
-    }
-
     /// Writes the file; its path.
     ///
     /// # Errors
     /// A sentence that says why not.
     pub fn run(self) -> Result<PathBuf, String> {
-        let shared = &self.with_studies();
-        let calls = calls::calls(&self.book, &self.assumptions, &shared.current, &shared.selection, &self.locale)
-            .map(|all| all.into_iter().filter(|a| !self.dealt_with.contains(&a.client)).collect());
-        let what_if = !Arc::ptr_eq(&shared.baseline, &shared.current);
-        let break_even = shared.break_even().ok().flatten();
-        let material = Material {
+        let session = self.session.with(self.what.studies(), &self.book);
+        let mut calls = session.calls(&self.book, &self.locale);
+        if let Ok(calls) = &mut calls {
+            calls.retain(|call| !self.dealt_with.contains(&call.client));
+        }
+        let break_even = session.break_even().ok().flatten();
+        let material = session.material(&Rest {
             book: &self.book,
-            assumptions: &self.assumptions,
-            selection: &shared.selection,
-            filter: Some(shared.filter.as_str()).filter(|f| !f.is_empty()),
-            answers: &shared.current,
-            baseline: what_if.then_some(&*shared.baseline),
             break_even: break_even.as_ref(),
             calls: &calls,
-            findings: &self.book.findings,
             dealt_with: &self.dealt_with,
             scenarios: &self.scenarios,
             today: self.today,
             locale: &self.locale,
-        };
+        });
         let target = Target::File(self.path.clone());
         let written = match &self.what {
             ToWrite::Item(item) => {

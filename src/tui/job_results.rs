@@ -78,14 +78,14 @@ impl App {
             let step = Step { filter: response.request.filter.clone(), ..self.history.now().clone() };
             self.history.set(step);
             self.panels.retain(|l| !matches!(l, Panel::Prompt(Purpose::Filter, _)));
-            if round.shared.selection.count(response.request.book.clients.len()) == 0 {
+            if round.session.selection.count(response.request.book.clients.len()) == 0 {
                 self.complain(format!("Nobody fits this filter; {} undoes it", self.key_of(Action::Undo)));
             }
         }
         let Stage::Ready(workspace) = &mut self.stage else { return };
         let before = workspace.round.replace(round);
         // The figures before these come back as memory for the next ones.
-        self.spare = before.map(|round| round.shared);
+        self.spare = before.map(|round| round.session);
         self.refresh_calls();
         self.return_to_client();
         self.clamp_cursors();

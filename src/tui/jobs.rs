@@ -4,14 +4,16 @@ use super::ask::{AskRequest, Asked};
 use super::exporting::ExportRequest;
 use super::panels::clusters::Compared;
 use super::round::{Request, Response};
+use crate::analysis::registry;
 use crate::analysis::segments::clusters::{Clusters, kept};
-use crate::analysis::study::{Inputs, Studies, Study, StudyResult, Watch};
+use crate::analysis::study::{AnyStudy, Context, Studies, StudyResult};
 use crate::analysis::{Figures, Section};
 use crate::book::{Assumptions, Book};
 use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
 use crate::output::anonymize::Pseudonyms;
 use crate::session;
 use crate::store::scenarios::DataFolder;
+use crate::task::Task;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -94,24 +96,24 @@ impl KeptRequest {
     }
 }
 
-/// What is to be studied, and of what.
+/// A study, and what it reads.
 #[derive(Debug)]
 pub struct StudyRequest {
     /// What.
-    pub study: Study,
+    pub study: AnyStudy,
     /// Of which book.
     pub book: Arc<Book>,
     /// With which figures: those of the baseline.
     pub figures: Arc<Figures>,
-    /// What was studied before.
-    pub studied: Studies,
+    /// What other studies found.
+    pub studies: Studies,
     /// Under what choices of the user.
     pub assumptions: Assumptions,
 }
 
 impl Job {
     /// How many kinds there are.
-    pub const KINDS: usize = 5 + Study::ALL.len();
+    pub const KINDS: usize = 5 + registry::STUDIES.len();
 
     /// Which kind this is; the latest of a kind wins.
     pub fn kind(&self) -> usize {
@@ -121,7 +123,7 @@ impl Job {
             Job::Export(_) => 2,
             Job::Kept(_) => 3,
             Job::Ask(_) => 4,
-            Job::Study(request) => 5 + request.study.index(),
+            Job::Study(request) => 5 + place_of(request.study),
         }
     }
 }
@@ -140,7 +142,7 @@ pub enum Outcome {
     /// What was done about kept groups, or why not.
     Kept(Result<KeptDone, String>),
     /// What was found; nothing where it was cancelled.
-    Studies(Study, Option<Box<StudyResult>>),
+    Studies(AnyStudy, Option<Box<StudyResult>>),
     /// The worker panicked: a fault of ours, told and logged.
     Failed(String),
 }
@@ -154,10 +156,14 @@ impl Outcome {
             Outcome::Exported(_) => Some(2),
             Outcome::Kept(_) => Some(3),
             Outcome::Asked(_) => Some(4),
-            Outcome::Studies(study, _) => Some(5 + study.index()),
+            Outcome::Studies(study, _) => Some(5 + place_of(*study)),
             Outcome::Failed(_) => None,
         }
     }
+}
+
+fn place_of(study: AnyStudy) -> usize {
+    registry::STUDIES.iter().position(|s| *s == study).unwrap_or(0)
 }
 
 /// Does the job, wherever that is.
@@ -182,16 +188,14 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
 impl StudyRequest {
     fn run(&self, progress: &Progress) -> Option<StudyResult> {
         progress.start(PARTS);
-        let watch = Watch {
-            cancelled: &|| progress.is_cancelled(),
-            progress: &|part| progress.reach((part.clamp(0.0, 1.0) * PARTS as f64) as u64),
-            partial_result: &|figures| progress.say(figures),
-        };
+        let cancelled = || progress.is_cancelled();
+        let reach = |part: f64| progress.reach((part * PARTS as f64) as u64);
+        let say = |text| progress.say(text);
+        let task = Task::new(&cancelled, &reach, &say);
         let start = std::time::Instant::now();
-        let inputs =
-            Inputs { book: &self.book, figures: &self.figures, studied: &self.studied, assumptions: &self.assumptions };
-        let found = self.study.run(inputs, watch);
-        tracing::debug!("{} in {:?}", self.study.title(), start.elapsed());
+        let context = Context { book: &self.book, figures: &self.figures, studies: &self.studies };
+        let found = self.study.run(context, &self.assumptions, task);
+        tracing::debug!("{} in {:?}", self.study.title, start.elapsed());
         found
     }
 }

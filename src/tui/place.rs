@@ -25,7 +25,7 @@ impl App {
         });
         let clients = workspace.book.clients.len();
         let number = |n: usize| self.launch.locale.number(n as f64, 0);
-        let shown = round.shared.selection.count(clients);
+        let shown = round.session.selection.count(clients);
         let mut headline = if shown == clients { String::new() } else { format!("{} of ", number(shown)) };
         headline.push_str(&format!("{} {}", number(clients), plural(clients)));
         if let Ok(revenue) = &round.baseline().revenue {

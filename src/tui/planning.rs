@@ -4,13 +4,14 @@ use super::action::Action;
 use super::app::App;
 use super::pages::Page;
 use super::panels::Panel;
-use super::round::{Request, Shared};
+use super::round::Request;
 use super::settings::Setting;
+use crate::analysis::Section;
 use crate::analysis::month_plan::{self, MonthPlan};
-use crate::analysis::pricing::{self, BY_TYPE, Pricing, elasticity};
+use crate::analysis::pricing::{self, BY_TYPE, Pricing};
 use crate::analysis::scenarios::{self, BASELINE, Scenario, Scenarios};
 use crate::analysis::targets::{self, Aims, Goal};
-use crate::analysis::{Section, calls};
+use crate::session::Session;
 use std::sync::Arc;
 
 /// What the Plan view needs beyond the figures.
@@ -55,49 +56,47 @@ pub enum PlanAnswer {
 
 impl Planning {
     /// Works the page out.
-    pub fn answer(&self, request: &Request, shared: &Shared) -> PlanAnswer {
+    pub fn answer(&self, request: &Request, session: &Session) -> PlanAnswer {
         match self.of {
-            Of::Prices => PlanAnswer::Price(Box::new(self.price(request, shared))),
+            Of::Prices => PlanAnswer::Price(Box::new(self.price(request, session))),
             Of::Scenarios => {
-                let studied = &shared.current.figures.studied;
-                let compared = scenarios::scenarios(&request.book, &self.scenarios, &shared.selection, studied);
+                let compared =
+                    scenarios::scenarios(&request.book, &self.scenarios, &session.selection, &session.current.results);
                 PlanAnswer::Compare(compared)
             }
             Of::Goals => PlanAnswer::Targets(targets::targets(
                 &request.book,
                 &request.assumptions,
-                &shared.current,
-                &shared.selection,
+                &session.current,
+                &session.selection,
             )),
-            Of::Month => PlanAnswer::Month(self.month(request, shared)),
+            Of::Month => PlanAnswer::Month(self.month(request, session)),
         }
     }
 
-    fn price(&self, request: &Request, shared: &Shared) -> Section<Pricing> {
+    fn price(&self, request: &Request, session: &Session) -> Section<Pricing> {
         let ways = pricing::ways(&request.book);
         let by = ways.get(self.price_by % ways.len().max(1)).map_or(BY_TYPE, String::as_str);
-        let measured = shared.measured.get_or_init(|| elasticity::measured_elasticity(&request.book)).clone();
+        let measured = session.measured_elasticity(&request.book);
         pricing::pricing(
             &request.book,
             &request.assumptions,
-            &shared.baseline_figures,
-            &shared.current.figures,
-            &shared.selection,
+            &session.baseline.results,
+            &session.current.results,
+            &session.selection,
             by,
             measured,
         )
     }
 
-    fn month(&self, request: &Request, shared: &Shared) -> Section<MonthPlan> {
-        let calls =
-            calls::calls(&request.book, &request.assumptions, &shared.current, &shared.selection, &request.locale);
-        let what_if = !Arc::ptr_eq(&shared.baseline, &shared.current);
+    fn month(&self, request: &Request, session: &Session) -> Section<MonthPlan> {
+        let calls = session.calls(&request.book, &request.locale);
         month_plan::plan(month_plan::Inputs {
             book: &request.book,
             assumptions: &request.assumptions,
-            answers: &shared.current,
-            baseline: what_if.then_some(&*shared.baseline),
-            selection: &shared.selection,
+            answers: &session.current,
+            baseline: session.is_what_if().then_some(&*session.baseline),
+            selection: &session.selection,
             calls: &calls,
             dealt_with: &self.dealt_with,
             today: self.today,

@@ -1,7 +1,7 @@
 //! The lines of the panel of assumptions: the rows of the table of settings, and the prices and hours of this book's
 //! session types and clients.
 
-use crate::analysis::Figures;
+use crate::analysis::Results;
 use crate::book::settings::{self, MONTH_HOURS, PRICE, Place, Range, Unit, Value};
 use crate::book::{Assumptions, Book, Locale, Money};
 use std::collections::BTreeMap;
@@ -103,7 +103,7 @@ impl Setting {
             }
             Setting::IdealHours(index, id) => {
                 let set = assumptions.client_ideal_hours.get(id).copied();
-                set.or_else(|| context.figures.ideal.get(*index).copied()).unwrap_or(f64::NAN)
+                set.or_else(|| context.results.ideal.get(*index).copied()).unwrap_or(f64::NAN)
             }
             Setting::Row(row) => row.number(assumptions).unwrap_or_else(|| context.by_the_data(row.key, assumptions)),
         }
@@ -257,7 +257,7 @@ pub struct Context<'a> {
     /// The data.
     pub book: &'a Book,
     /// Figures at the baseline.
-    pub figures: &'a Figures,
+    pub results: &'a Results,
     /// How to write.
     pub locale: &'a Locale,
 }
@@ -265,16 +265,16 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The most common price of a session type in the file.
     fn file_rate(&self, label: &str) -> Option<Money> {
-        self.figures.types.iter().find(|price| price.label == label).and_then(|price| price.own)
+        self.results.types.iter().find(|price| price.label == label).and_then(|price| price.own)
     }
 
     /// The value that is used where the user left it to the data; NaN where the data say nothing.
     fn by_the_data(&self, key: &str, assumptions: &Assumptions) -> f64 {
         match key {
-            "high_revenue_share" => assumptions.high_revenue_share_for(self.figures.clients_with_revenue),
+            "high_revenue_share" => assumptions.high_revenue_share_for(self.results.clients_with_revenue),
             // Until the model has its own, the days of lapsing.
             "churn.horizon_days" => {
-                let dated = self.figures.studied.churn().and_then(|churn| churn.dated());
+                let dated = self.results.studies.churn().and_then(|churn| churn.dated());
                 f64::from(dated.map_or(assumptions.lapsed_days, |dated| dated.default_days))
             }
             _ => f64::NAN,

@@ -6,8 +6,14 @@ use super::jobs::{Job, StudyRequest};
 use super::pages::Page;
 use super::panels::Panel;
 use super::round::Direction;
+use crate::analysis::churn::Churn;
 use crate::analysis::columns::{self, Column};
-use crate::analysis::study::{Study, StudyResult};
+use crate::analysis::recommendation::Recommendation;
+use crate::analysis::registry;
+use crate::analysis::segments::clusters::Clusters;
+use crate::analysis::segments::clusters::evidence::ClusterEvidence;
+use crate::analysis::segments::rfm::Rfm;
+use crate::analysis::study::{AnyStudy, Study, StudyResult};
 use crate::book::ClusterSettings;
 use crate::ingest::Progress;
 use std::sync::Arc;
@@ -21,7 +27,7 @@ type Forming = (ClusterSettings, u64);
 /// A study under way.
 #[derive(Debug)]
 struct Running {
-    study: Study,
+    study: AnyStudy,
     progress: Arc<Progress>,
     forming: Forming,
 }
@@ -32,22 +38,22 @@ pub struct Studying {
     /// Under way or in line, the latest last.
     running: Vec<Running>,
     /// Those that the user stopped: they begin again only when asked for.
-    stopped: Vec<Study>,
+    stopped: Vec<AnyStudy>,
 }
 
 impl Studying {
     /// Whether the study is under way, and how far.
-    pub fn progress(&self, study: Study) -> Option<f64> {
+    pub fn progress(&self, study: AnyStudy) -> Option<f64> {
         self.running.iter().find(|r| r.study == study).map(|r| r.progress.fraction().unwrap_or(0.0))
     }
 
     /// Its first figures, while it is under way.
-    pub fn partial_results(&self, study: Study) -> Vec<String> {
+    pub fn partial_results(&self, study: AnyStudy) -> Vec<String> {
         self.running.iter().find(|r| r.study == study).map(|r| r.progress.said()).unwrap_or_default()
     }
 
     /// Whether the user stopped it.
-    pub fn is_stopped(&self, study: Study) -> bool {
+    pub fn is_stopped(&self, study: AnyStudy) -> bool {
         self.stopped.contains(&study)
     }
 
@@ -57,7 +63,7 @@ impl Studying {
     }
 
     /// The latest that is worth showing, with the part done.
-    pub fn latest(&self) -> Option<(Study, f64)> {
+    pub fn latest(&self) -> Option<(AnyStudy, f64)> {
         let Running { study, progress, .. } = self.running.last()?;
         progress.fraction().filter(|part| *part > 0.0).map(|part| (*study, part))
     }
@@ -70,7 +76,7 @@ impl Studying {
         true
     }
 
-    fn end(&mut self, study: Study) {
+    fn end(&mut self, study: AnyStudy) {
         self.running.retain(|r| r.study != study);
     }
 
@@ -101,8 +107,8 @@ impl App {
     pub fn start_wanted_studies(&mut self) {
         self.studying.outdate(&(self.assumptions().clusters.clone(), self.assumptions().seed));
         for study in self.wanted() {
-            let waits = |first: Study| self.workspace().is_none_or(|w| !w.studied.has(first, self.assumptions()));
-            if !study.after().is_some_and(waits)
+            let waits = |first: AnyStudy| self.workspace().is_none_or(|w| !w.studies.has(first, self.assumptions()));
+            if !study.needs.iter().copied().any(waits)
                 && !self.studying.is_stopped(study)
                 && self.studying.progress(study).is_none()
             {
@@ -124,42 +130,44 @@ impl App {
     }
 
     /// Those of `filter` that have not been done.
-    pub fn missing_studies(&self, filter: &str) -> Vec<Study> {
+    pub fn missing_studies(&self, filter: &str) -> Vec<AnyStudy> {
         let Some(workspace) = self.workspace() else { return Vec::new() };
-        Study::named_in(filter).filter(|s| !workspace.studied.has(*s, self.assumptions())).collect()
+        let mut named = registry::studies_in(filter, self.assumptions());
+        named.retain(|s| !workspace.studies.has(*s, self.assumptions()));
+        named
     }
 
-    fn wanted(&self) -> Vec<Study> {
+    fn wanted(&self) -> Vec<AnyStudy> {
         let Some((workspace, _)) = self.ready() else { return Vec::new() };
         let mut wanted = self.content().studies(self, workspace);
         // Columns that are in the table already must be those of the choices in force.
-        if workspace.studied.clusters.is_some() {
-            wanted.push(Study::Clusters);
+        if workspace.studies.get::<Clusters>().is_some() {
+            wanted.push(Clusters::STUDY);
         }
-        if workspace.studied.churn.is_some() {
-            wanted.push(Study::Churn);
+        if workspace.studies.get::<Churn>().is_some() {
+            wanted.push(Churn::STUDY);
         }
         let page_of_one = self.panels.iter().any(|l| matches!(l, Panel::Client(_)));
         if page_of_one && workspace.book.clients.len() <= QUICK {
-            wanted.push(Study::Clusters);
+            wanted.push(Clusters::STUDY);
             if workspace.book.sessions.is_some() || workspace.book.sales.is_some() {
-                wanted.push(Study::Recommendation);
+                wanted.push(Recommendation::STUDY);
             }
         }
         // Quick, and everybody likes to see it beside the figures.
         if workspace.book.activity.billing.is_some() {
-            wanted.push(Study::Rfm);
+            wanted.push(Rfm::STUDY);
         }
         let filter = self.pending_filter.as_deref().unwrap_or(&self.history.now().filter);
-        wanted.extend(Study::named_in(filter));
-        wanted.retain(|s| !workspace.studied.has(*s, self.assumptions()));
+        wanted.extend(registry::studies_in(filter, self.assumptions()));
+        wanted.retain(|s| !workspace.studies.has(*s, self.assumptions()));
         wanted.dedup();
         wanted
     }
 
     /// The study by whose findings clients are compared.
-    pub fn compared_study(&self) -> Option<Study> {
-        Study::named_in(self.compared_by().as_deref()?).next()
+    pub fn compared_study(&self) -> Option<AnyStudy> {
+        registry::studies_in(self.compared_by().as_deref()?, self.assumptions()).first().copied()
     }
 
     /// Puts a column back that the leak guard left out, or takes it out again; one step that can be undone.
@@ -182,13 +190,13 @@ impl App {
         self.say(said);
     }
 
-    fn study(&mut self, study: Study) {
+    fn study(&mut self, study: AnyStudy) {
         let Some((workspace, round)) = self.ready() else { return };
         let request = StudyRequest {
             study,
             book: Arc::clone(&workspace.book),
-            figures: Arc::clone(&round.shared.baseline_figures),
-            studied: workspace.studied.clone(),
+            figures: Arc::clone(&round.session.baseline.results.figures),
+            studies: workspace.studies.clone(),
             assumptions: self.assumptions().clone(),
         };
         let job = Job::Study(Box::new(request));
@@ -201,14 +209,14 @@ impl App {
     }
 
     /// Takes what a study found: its columns join the client table, and the figures carry it from now on.
-    pub fn accept_study(&mut self, study: Study, found: Option<Box<StudyResult>>) {
+    pub fn accept_study(&mut self, study: AnyStudy, found: Option<Box<StudyResult>>) {
         self.studying.end(study);
         let Some(found) = found else { return self.start_wanted_studies() };
         let sort = self.sort;
         let Stage::Ready(workspace) = &mut self.stage else { return };
-        workspace.studied.take(*found);
+        workspace.studies.take(*found);
         let before = Arc::clone(&workspace.columns);
-        let columns = in_reading_order(columns::columns_with(&workspace.book, &workspace.studied));
+        let columns = in_reading_order(columns::columns_with(&workspace.book, &workspace.studies));
         // The cursor and the order stay with their columns, wherever these have moved.
         let moved = |index: usize| before.get(index).and_then(|c| columns.iter().position(|now| now.name == c.name));
         self.sort = sort.and_then(|(index, direction): (usize, Direction)| Some((moved(index)?, direction)));
@@ -221,8 +229,8 @@ impl App {
 }
 
 /// Whether it is about groups of alike clients.
-fn is_of_groups(study: Study) -> bool {
-    matches!(study, Study::Clusters | Study::ClusterEvidence)
+fn is_of_groups(study: AnyStudy) -> bool {
+    [Clusters::STUDY, ClusterEvidence::STUDY].contains(&study)
 }
 
 /// The columns as a trainer reads them: who, how much of the plan, what it is worth, then the rest.

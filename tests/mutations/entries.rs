@@ -3,9 +3,10 @@
 
 use std::io::Write;
 use std::sync::OnceLock;
+use tpa::analysis::churn::Churn;
 use tpa::analysis::columns::{self, Column};
 use tpa::analysis::study::{Studies, Study};
-use tpa::analysis::{Answers, Figures, Selection, selection};
+use tpa::analysis::{Answers, Figures, Results, Selection, selection};
 use tpa::book::{Assumptions, Book, Locale};
 use tpa::ingest::{OpenOptions, Progress, Source, readers};
 use tpa::output::{Material, html, json, markdown, text};
@@ -73,10 +74,10 @@ pub fn report(bytes: &[u8], ending: &str) {
     assert!(html::render(&material).expect("HTML").trim_end().ends_with("</html>"));
 }
 
-/// The sample's book with its figures, made once.
+/// The sample's book with its results, made once.
 struct Sample {
     book: Book,
-    figures: Figures,
+    results: Results,
     columns: Vec<Column>,
 }
 
@@ -85,17 +86,17 @@ fn sample() -> &'static Sample {
     SAMPLE.get_or_init(|| {
         let opened = tpa::ingest::open(&[Source::Demo], &OpenOptions::default(), &Progress::default());
         let book = opened.expect("the data that are built in").book;
-        let figures = Figures::compute(&book, &Assumptions::default());
+        let results = Results::compute(&book, &Assumptions::default());
         let columns = columns::columns(&book);
-        Sample { book, figures, columns }
+        Sample { book, results, columns }
     })
 }
 
 /// A filter that somebody typed.
 pub fn filter(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let Sample { book, figures, columns } = sample();
-    if let Err(error) = selection::select(book, figures, columns, &text) {
+    let Sample { book, results, columns } = sample();
+    if let Err(error) = selection::select(book, results, columns, &text) {
         check_message(&error.to_string());
     }
 }
@@ -103,8 +104,8 @@ pub fn filter(bytes: &[u8]) {
 /// A question in SQL or a pivot.
 pub fn query(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let Sample { book, figures, columns } = sample();
-    let source = query::Source { book, figures, columns, selection: &Selection::All };
+    let Sample { book, results, columns } = sample();
+    let source = query::Source { book, results, columns, selection: &Selection::All };
     if let Err(error) = Question::read(&text).and_then(|question| question.answer(&source)) {
         check_message(&error.to_string());
     }
@@ -179,8 +180,8 @@ pub fn model_seed() -> String {
     let opened = tpa::ingest::open(&[Source::Path(file.path().into())], &OpenOptions::default(), &Progress::default());
     let (book, assumptions) = (opened.expect("a client table").book, Assumptions::default());
     let figures = Figures::compute(&book, &assumptions);
-    let studied = Studies::default().with([Study::Churn], &book, &figures, &assumptions);
-    let churn = studied.churn.as_deref().and_then(|churn| churn.as_ref().ok()).expect("a study of who leaves");
+    let studied = Studies::default().with([Churn::STUDY], &book, &figures, &assumptions);
+    let churn = studied.churn().expect("a study of who leaves");
     churn.model.as_ref().expect("a model").to_json()
 }
 

@@ -3,10 +3,12 @@
 #[path = "../../examples/sample-data/trainer.rs"]
 pub mod trainer;
 
+use tpa::analysis::Results;
 use tpa::analysis::break_even::{BreakEven, break_even};
 use tpa::analysis::calls::Call;
+use tpa::analysis::registry;
 use tpa::analysis::scenarios::{self, Scenario};
-use tpa::analysis::study::{Studies, Study};
+use tpa::analysis::study::Studies;
 use tpa::analysis::{Answers, Figures, Section, Selection};
 use tpa::book::clients::SessionType;
 use tpa::book::{
@@ -43,7 +45,7 @@ impl Case {
         });
         let even = baseline
             .as_ref()
-            .and_then(|b| break_even(&assumptions, &b.figures, &answers.figures, &selection).ok().flatten());
+            .and_then(|b| break_even(&assumptions, &b.results, &answers.results, &selection).ok().flatten());
         let calls = Ok(calls(&book, &answers));
         let without =
             Assumptions { rates: Default::default(), client_rates: Default::default(), ..assumptions.clone() };
@@ -74,8 +76,8 @@ impl Case {
 /// The answers with every study done, as reports have them.
 fn studied(book: &Book, assumptions: &Assumptions, selection: &Selection) -> Answers {
     let figures = Figures::compute(book, assumptions);
-    let studied = Studies::default().with(Study::ALL, book, &figures, assumptions);
-    Answers::from_figures(book, assumptions, selection, figures.with_studied(studied).into())
+    let studies = Studies::default().with(registry::STUDIES.iter().copied(), book, &figures, assumptions);
+    Answers::from_results(book, assumptions, selection, Results::new(figures, studies, assumptions))
 }
 
 /// The sample data's trainer.
@@ -161,15 +163,15 @@ pub fn demo_book() -> Book {
 
 /// A plain action list: the five with the greatest opportunity.
 fn calls(book: &Book, answers: &Answers) -> Vec<Call> {
-    let worth = |i: usize| answers.figures.opportunity.get(i).copied().flatten();
+    let worth = |i: usize| answers.results.opportunity.get(i).copied().flatten();
     let mut clients: Vec<usize> =
         (0..book.clients.len()).filter(|i| worth(*i).is_some_and(|m| m > Money::ZERO)).collect();
     clients.sort_by_key(|i| std::cmp::Reverse(worth(*i)));
     let row = |index: usize| Call {
         index,
         client: book.clients.ids.get(index).to_string(),
-        reason: format!("came {:.0}% of the planned hours", 100.0 * answers.figures.utilization[index]),
-        monthly_value: answers.figures.monthly_revenue(index),
+        reason: format!("came {:.0}% of the planned hours", 100.0 * answers.results.utilization[index]),
+        monthly_value: answers.results.monthly_revenue(index),
         chance_lost: None,
         value_monthly: worth(index).unwrap(),
         worth: worth(index).unwrap().times(6.0),

@@ -7,7 +7,7 @@ use crate::book::{Finding, Locale, Money, Severity};
 
 /// The difference between a cell and the recomputed figure; `None` where they agree or nothing can be compared.
 pub(super) fn check(answers: &Answers, claim: &CellClaim, locale: &Locale) -> Option<Finding> {
-    let months = answers.figures.months;
+    let months = answers.results.months;
     let monthly = monthly(answers, claim.figure);
     let right = *monthly.first()?;
     // What the label says, else either of the two that people write down.
@@ -51,7 +51,7 @@ pub(super) fn check(answers: &Answers, claim: &CellClaim, locale: &Locale) -> Op
 /// The figure of one month, in each way in which it is rightly computed; nothing where the data do not give it.
 fn monthly(answers: &Answers, figure: ClaimedFigure) -> Vec<f64> {
     use ClaimedFigure as F;
-    let months = answers.figures.months;
+    let months = answers.results.months;
     let utilization = answers.utilization.as_ref();
     match figure {
         F::Revenue | F::MonthlyRevenue => answers.revenue.iter().map(|r| r.monthly.to_f64()).collect(),

@@ -21,8 +21,8 @@ pub fn audit(book: &Book, locale: &Locale) -> Vec<Finding> {
     let mut differences: Vec<Difference> = Vec::new();
     for claim in &book.claims.columns {
         let found = match claim.figure {
-            ClaimedFigure::Segment => labels::check(book, &answers.figures, claim),
-            _ => numbers::check(&answers.figures, claim, locale),
+            ClaimedFigure::Segment => labels::check(book, &answers.results, claim),
+            _ => numbers::check(&answers.results, claim, locale),
         };
         let Some(found) = found else { continue };
         // The same column on a copy of the sheet is one finding with two places.

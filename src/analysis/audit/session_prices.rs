@@ -21,7 +21,7 @@ where
     let (example, example_minutes, example_rate) = short.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let by_session = Assumptions { rate_basis: RateBasis::Session, ..Assumptions::default() };
     let by_session = Figures::compute(book, &by_session);
-    let figures = &answers.figures;
+    let figures = &answers.results;
     let money = |amount: Money| locale.money_with(amount, 2);
     let minutes = |m: f64| locale.number(m, 0);
     let totals = figures.needs_revenue().is_ok().then(|| {

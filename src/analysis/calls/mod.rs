@@ -5,10 +5,11 @@ mod returns;
 mod sentences;
 pub mod worth;
 
+use super::campaign::Terms;
 use super::churn::disengagement::RiskBand;
 use super::churn::monthly_value;
 use super::figures::{Band, Segment, Yardstick, at};
-use super::{Answers, Figures, Section, Selection, per_client};
+use super::{Answers, Figures, Results, Section, Selection, per_client};
 use crate::book::{Assumptions, Book, Locale, Money};
 use dates::{Contact, When};
 pub use returns::HORIZON;
@@ -62,16 +63,16 @@ pub fn calls(
     selection: &Selection,
     locale: &Locale,
 ) -> Section<Vec<Call>> {
-    let figures = &answers.figures;
+    let results = &answers.results;
     if book.dated().is_none() {
-        figures.needs_utilization()?;
+        results.needs_utilization()?;
     }
-    figures.needs_revenue().or_else(|_| figures.needs_rate())?;
-    let list = List { book, assumptions, figures, worths: Worths::new(book, figures), by_kind: ByKind::new(rules()) };
+    results.needs_revenue().or_else(|_| results.needs_rate())?;
+    let list = List { book, assumptions, results, worths: Worths::new(book, results), by_kind: ByKind::new(rules()) };
     type Candidate = (Reverse<Money>, usize);
     let best = |found: Vec<Candidate>| per_client::smallest(found, MAX_CALLS, |candidate| *candidate);
     let candidates = per_client::fold(
-        figures.clients(),
+        results.clients(),
         selection,
         Vec::new,
         |found, i| {
@@ -100,7 +101,7 @@ struct Reason {
 struct List<'a> {
     book: &'a Book,
     assumptions: &'a Assumptions,
-    figures: &'a Figures,
+    results: &'a Results,
     worths: Worths<'a>,
     by_kind: ByKind,
 }
@@ -120,7 +121,7 @@ impl List<'_> {
     /// By what a call keeps, where the dates or the model give a reason.
     fn keep(&self, i: usize, contact: Option<&Contact>, keeping: Option<Keeping>) -> Option<(Money, &'static Rule)> {
         let (contact, keeping) = (contact?, keeping?);
-        let churn = self.figures.studied.churn().and_then(|c| c.client(i)).and_then(|c| c.band);
+        let churn = self.results.studies.churn().and_then(|c| c.client(i)).and_then(|c| c.band);
         let leaving = matches!(churn, Some(RiskBand::High | RiskBand::Medium)).then_some(When::Leaving);
         let when = contact.when(self.assumptions).or(leaving)?;
         let hopeless = keeping.cases.is_some() && keeping.lost >= HOPELESS;
@@ -133,23 +134,23 @@ impl List<'_> {
         if contact.is_some_and(Contact::is_long_gone) {
             return None;
         }
-        let rule = rules().get(self.by_kind.rule_for(self.figures, i)?)?;
-        let value = rule.value(self.figures, i);
-        let share = if self.is_rhythm(i) { self.figures.campaign.success() } else { 1.0 };
+        let rule = rules().get(self.by_kind.rule_for(self.results, i)?)?;
+        let value = rule.value(self.results, i);
+        let share = if self.is_rhythm(i) { Terms::of(&self.results.assumptions).success() } else { 1.0 };
         Some((value.times(share), rule))
     }
 
     /// Whether the client is held against the own rhythm.
     fn is_rhythm(&self, i: usize) -> bool {
         let stated = self.book.clients.ideal_hours_month.as_deref().is_some_and(|hours| !at(hours, i).is_nan());
-        self.figures.yardstick != Yardstick::Plan && !stated
+        self.results.yardstick != Yardstick::Plan && !stated
     }
 
     fn call(&self, index: usize, locale: &Locale) -> Option<Call> {
         let reason = self.reason(index)?;
-        let worth = reason.value.times(self.figures.campaign.choices.months_kept);
+        let worth = reason.value.times(self.results.assumptions.campaign.months_kept);
         let told = Told {
-            figures: self.figures,
+            figures: self.results,
             assumptions: self.assumptions,
             contact: reason.contact.as_ref(),
             keeping: reason.keeping,
@@ -161,7 +162,7 @@ impl List<'_> {
             index,
             client: self.book.clients.ids.get(index).to_string(),
             reason: told.reason(reason.rule, index),
-            monthly_value: monthly_value(self.book, self.figures, index),
+            monthly_value: monthly_value(self.book, self.results, index),
             chance_lost: reason.keeping.map(|k| k.lost),
             value_monthly: reason.value,
             worth,

@@ -3,7 +3,8 @@
 //! exports.
 
 use super::returns::{Lost, Returns};
-use crate::analysis::Figures;
+use crate::analysis::Results;
+use crate::analysis::campaign::Terms;
 use crate::analysis::churn::monthly_value;
 use crate::book::{Book, Money};
 
@@ -23,22 +24,22 @@ pub struct Keeping {
 /// What is known of all clients.
 pub struct Worths<'a> {
     book: &'a Book,
-    figures: &'a Figures,
+    results: &'a Results,
     returns: Option<Returns>,
 }
 
 impl<'a> Worths<'a> {
     /// Counts who came back in the log of the book.
-    pub fn new(book: &'a Book, figures: &'a Figures) -> Self {
-        Worths { book, figures, returns: Returns::of(book, figures.seed) }
+    pub fn new(book: &'a Book, results: &'a Results) -> Self {
+        Worths { book, results, returns: Returns::of(book, results.assumptions.seed) }
     }
 
     /// For client `client`, away for `away` days with a usual gap of `gap` days after `times` visits; `None` where nobody
     /// knows what the client brings or how likely a loss is.
     pub fn keeping(&self, client: usize, away: i32, gap: Option<f64>, times: usize) -> Option<Keeping> {
-        let monthly = monthly_value(self.book, self.figures, client)?;
-        let r = self.figures.campaign.success();
-        let by_model = self.figures.studied.churn().filter(|c| c.validation.has_skill);
+        let monthly = monthly_value(self.book, self.results, client)?;
+        let r = Terms::of(&self.results.assumptions).success();
+        let by_model = self.results.studies.churn().filter(|c| c.validation.has_skill);
         let by_model = by_model.filter(|c| c.can_be_kept(client)).and_then(|c| c.client(client));
         let (lost, cases, change) = match by_model.map(|c| c.probability).filter(|p| p.is_finite()) {
             Some(p) => (p, None, of_those_there(p, r)),

@@ -5,13 +5,17 @@
 //! Lu & Mason 2006, without an offer that those who stay anyway would take as well].
 
 mod chance;
+mod columns;
 mod words;
 
 use super::churn::{ClientChurn, monthly_value};
 use super::study::Studies;
-use super::{Figures, Section, Selection, Unavailable};
+use super::{Results, Section, Selection, Unavailable};
+use crate::analysis::churn::Churn;
+use crate::analysis::value::CustomerValue;
 use crate::book::{Assumptions, Book, CampaignSettings, KeptValue, Money};
 pub use chance::{Method, Spread};
+pub use columns::COLUMNS;
 use rayon::prelude::*;
 
 /// Points of the curve at most.
@@ -113,24 +117,24 @@ pub struct RetentionCampaign {
 }
 
 /// What client `index` is worth once won, after costs; `None` where nobody knows.
-pub fn value_once_won(book: &Book, figures: &Figures, index: usize) -> Option<f64> {
-    let Terms { choices, margin } = &figures.campaign;
-    let monthly = monthly_value(book, figures, index).or(choices.client_month);
+pub fn value_once_won(book: &Book, results: &Results, index: usize) -> Option<f64> {
+    let Terms { choices, margin } = &Terms::of(&results.assumptions);
+    let monthly = monthly_value(book, results, index).or(choices.client_month);
     let by_months = monthly.map(|m| m.to_f64() * margin * choices.months_kept);
     if choices.value == KeptValue::Months {
         return by_months;
     }
     // Until the purchase models have been asked, nothing stands in their place.
-    match figures.studied.value.as_deref()? {
+    match results.studies.get::<CustomerValue>()? {
         Ok(worth) => worth.client(index).map(|c| c.clv).filter(|v| v.is_finite()).or(by_months),
         Err(_) => by_months,
     }
 }
 
 /// The expected gain of contacting client `index`; `None` for who has left and where the model has no skill.
-pub fn expected_gain(book: &Book, figures: &Figures, index: usize) -> Option<f64> {
-    let client_churn = prospect(&figures.studied, index)?;
-    Some(gain(&figures.campaign, client_churn.probability, value_once_won(book, figures, index)?))
+pub fn expected_gain(book: &Book, results: &Results, index: usize) -> Option<f64> {
+    let client_churn = prospect(&results.studies, index)?;
+    Some(gain(&Terms::of(&results.assumptions), client_churn.probability, value_once_won(book, results, index)?))
 }
 
 fn gain(terms: &Terms, probability: f64, value: f64) -> f64 {
@@ -138,8 +142,8 @@ fn gain(terms: &Terms, probability: f64, value: f64) -> f64 {
 }
 
 /// A client who has not left and of whom a model with skill says how likely that is.
-fn prospect(studied: &Studies, index: usize) -> Option<&ClientChurn> {
-    let churn = studied.churn().filter(|l| l.validation.has_skill)?;
+fn prospect(studies: &Studies, index: usize) -> Option<&ClientChurn> {
+    let churn = studies.churn().filter(|l| l.validation.has_skill)?;
     churn.client(index).filter(|c| c.left != Some(true) && c.probability.is_finite())
 }
 
@@ -147,8 +151,8 @@ fn prospect(studied: &Studies, index: usize) -> Option<&ClientChurn> {
 ///
 /// # Errors
 /// Where nobody can say who leaves, or what anybody brings.
-pub fn retention_campaign(book: &Book, figures: &Figures, selection: &Selection) -> Section<RetentionCampaign> {
-    let churn = match figures.studied.churn.as_deref() {
+pub fn retention_campaign(book: &Book, results: &Results, selection: &Selection) -> Section<RetentionCampaign> {
+    let churn = match results.studies.get::<Churn>() {
         Some(Ok(churn)) => churn,
         Some(Err(why)) => return Err(why.clone()),
         None => return Err(Unavailable::needs("to know who leaves (--map outcome=COLUMN, or --train FILE)")),
@@ -160,13 +164,13 @@ pub fn retention_campaign(book: &Book, figures: &Figures, selection: &Selection)
     }
     let (mut targets, mut unknown_value) = (Vec::new(), 0);
     for i in selection.indices(churn.clients.len()) {
-        let Some(client_churn) = prospect(&figures.studied, i) else { continue };
-        let Some(value) = value_once_won(book, figures, i) else {
+        let Some(client_churn) = prospect(&results.studies, i) else { continue };
+        let Some(value) = value_once_won(book, results, i) else {
             unknown_value += 1;
             continue;
         };
         let probability = client_churn.probability;
-        let gain = gain(&figures.campaign, probability, value);
+        let gain = gain(&Terms::of(&results.assumptions), probability, value);
         targets.push(Target { client: i as u32, probability, value, gain });
     }
     if targets.is_empty() && unknown_value > 0 {
@@ -178,7 +182,7 @@ pub fn retention_campaign(book: &Book, figures: &Figures, selection: &Selection)
     if targets.is_empty() {
         return Err(Unavailable::needs("clients who have not left"));
     }
-    Ok(of(targets, unknown_value, &figures.campaign, figures.seed))
+    Ok(of(targets, unknown_value, &Terms::of(&results.assumptions), results.assumptions.seed))
 }
 
 /// The campaign among `targets`, in any order.

@@ -62,9 +62,9 @@ pub enum RiskFrom {
 
 impl RevenueAtRisk {
     pub(in crate::analysis) fn of(answers: &Answers, book: &Book, selection: &Selection) -> Option<Self> {
-        let figures = &answers.figures;
-        let by_model = figures.studied.churn().filter(|c| c.validation.has_skill);
-        match by_model.and_then(|churn| churn.revenue_at_risk(book, figures, selection)) {
+        let results = &answers.results;
+        let by_model = results.studies.churn().filter(|c| c.validation.has_skill);
+        match by_model.and_then(|churn| churn.revenue_at_risk(book, results, selection)) {
             Some(monthly) => Some(RevenueAtRisk { monthly, by: RiskFrom::Probability }),
             None => {
                 let monthly = answers.disengagement.as_ref().ok()?.revenue_at_risk;

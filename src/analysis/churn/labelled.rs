@@ -6,16 +6,17 @@ use super::leakage::{Guarded, guard};
 use super::model_quality::{ModelQuality, ModelRow, Tested};
 use super::saved_model::{Parts, SavedModel};
 use super::scoring::Asked;
-use super::{Basis, Churn, ClientChurn, advice, drivers, from_dates, words};
+use super::{Basis, Churn, ChurnChoices, ClientChurn, advice, drivers, from_dates, words};
 use crate::analysis::churn::disengagement::RiskBand;
 use crate::analysis::features::{Excluded, Feature, Features};
-use crate::analysis::study::{Inputs, Watch};
+use crate::analysis::study::Context;
 use crate::analysis::{Section, Unavailable};
 use crate::stats::matrix::Matrix;
 use crate::stats::models::{Calibrated, Cancel, Error, Fitted, Model, Validation, best, cross_validate};
 use crate::stats::random;
 use crate::stats::validation::folds::Folds;
 use crate::stats::validation::recalibration::Recalibration;
+use crate::task::Task;
 
 /// Clients of whom it is learnt at most: more make the models slower and hardly better.
 const MOST_LEARNT: usize = 10_000;
@@ -36,29 +37,29 @@ pub(super) struct Learning<'a> {
 }
 
 /// Learns who leaves, from dates where no column says so; `None` where the work was cancelled.
-pub fn churn(inputs: Inputs, watch: Watch) -> Option<Section<Churn>> {
-    learnt_from(MOST_LEARNT, inputs, watch)
+pub(super) fn churn(context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
+    learnt_from(MOST_LEARNT, context, choices, task)
 }
 
 /// Learns it from at most `most` clients; everybody gets a probability.
-pub(super) fn learnt_from(most: usize, inputs: Inputs, watch: Watch) -> Option<Section<Churn>> {
-    let Some(known) = &inputs.book.clients.outcome else { return from_dates::churn(inputs, watch) };
+pub(super) fn learnt_from(most: usize, context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
+    let Some(known) = &context.book.clients.outcome else { return from_dates::churn(context.book, choices, task) };
     let told: Vec<usize> = (0..known.left.len()).filter(|&i| known.left.get(i).is_some_and(Option::is_some)).collect();
-    let drawn = random::sample(told.len(), most, inputs.assumptions.seed, u64::MAX);
+    let drawn = random::sample(told.len(), most, choices.seed, u64::MAX);
     let rows: Vec<usize> = drawn.into_iter().filter_map(|place| told.get(place).copied()).collect();
     let outcome: Vec<bool> = rows.iter().filter_map(|&row| known.left.get(row).copied().flatten()).collect();
-    let Inputs { book, figures, assumptions, .. } = inputs;
-    let guarded = guard(book, Features::of(book, figures), &rows, &outcome, &assumptions.churn.put_back);
+    let Context { book, figures, .. } = context;
+    let guarded = guard(book, Features::of(book, figures), &rows, &outcome, &choices.churn.put_back);
     if guarded.features.is_empty() {
         return Some(Err(Unavailable::needs("columns that tell clients apart and do not repeat the outcome")));
     }
-    match learn(&known.name, guarded, &rows, outcome, assumptions.seed, watch) {
+    match learn(&known.name, guarded, &rows, outcome, choices.seed, task) {
         Ok(mut learnt) => {
             if rows.len() < told.len() {
                 let (n, of) = (rows.len(), told.len());
                 learnt.churn.statement.push_str(&format!(" Learnt from {n} of {of} clients, drawn by lot."));
             }
-            score_the_rest(&mut learnt, &rows, &known.left, watch)?;
+            score_the_rest(&mut learnt, &rows, &known.left, task)?;
             let Learnt { whole, map, features, mut churn } = learnt;
             let parts = Parts { book, features: &features, rows: &rows, fitted: whole, map };
             churn.model = Some(std::sync::Arc::new(SavedModel::of(parts, &churn)));
@@ -89,16 +90,16 @@ fn learn(
     rows: &[usize],
     outcome: Vec<bool>,
     seed: u64,
-    watch: Watch,
+    task: Task,
 ) -> Result<Learnt, Error> {
     let x = table(&guarded.features, rows);
     let folds = Folds::of_outcome(&outcome, FOLDS, seed);
     let features = guarded.features;
-    let learning = Learning { x, outcome, folds, rows, features, seed, cancel: watch.cancelled };
-    let tried = try_all(&learning, watch)?;
+    let learning = Learning { x, outcome, folds, rows, features, seed, cancel: task.cancelled };
+    let tried = try_all(&learning, task)?;
     let chosen = choose(&tried).ok_or(Error::Empty)?;
     let Learning { x, outcome, folds, .. } = &learning;
-    let whole = chosen.validation.model.fit(x, outcome, seed, watch.cancelled)?;
+    let whole = chosen.validation.model.fit(x, outcome, seed, task.cancelled)?;
     let scheme = format!("{} stratified folds, each client scored by a model that had not seen it", folds.count());
     let validation = ModelQuality::of(Tested { tried: chosen, outcome, parts: folds.of(), scheme });
     let told = Calibrated { model: &whole, map: chosen.map.as_ref() };
@@ -123,16 +124,16 @@ fn learn(
 }
 
 /// Every model on the same folds, its probabilities mended where they do not come true.
-fn try_all(learning: &Learning, watch: Watch) -> Result<Vec<Tried>, Error> {
+fn try_all(learning: &Learning, task: Task) -> Result<Vec<Tried>, Error> {
     let Learning { x, outcome, folds, seed, .. } = learning;
     let models = Model::all();
     let mut done = 0.0;
     let mut told = |validation: &Validation| {
         done += 0.25;
-        (watch.progress)(done);
-        (watch.partial_result)(words::first(validation, outcome.len()));
+        task.report(done);
+        task.say(words::first(validation, outcome.len()));
     };
-    let validations = cross_validate(&models, x, outcome, folds, *seed, watch.cancelled, &mut told)?;
+    let validations = cross_validate(&models, x, outcome, folds, *seed, task.cancelled, &mut told)?;
     let splits = folds.splits();
     Ok(validations.into_iter().map(|validation| Tried::of(validation, outcome, &splits)).collect())
 }
@@ -197,12 +198,12 @@ fn seen(learning: &Learning, chosen: &Tried, evidence: &ModelQuality) -> Result<
 
 /// Clients from whom it was not learnt, since nobody says whether they left or the lot passed them by: by the model of all
 /// who were learnt from. `None` where the work was cancelled.
-fn score_the_rest(learnt: &mut Learnt, rows: &[usize], left: &[Option<bool>], watch: Watch) -> Option<()> {
+fn score_the_rest(learnt: &mut Learnt, rows: &[usize], left: &[Option<bool>], task: Task) -> Option<()> {
     let Learnt { churn, whole, map, features } = learnt;
     // Both ascend.
     let rest: Vec<usize> = (0..left.len()).filter(|i| rows.binary_search(i).is_err()).collect();
     let model = Calibrated { model: whole, map: map.as_ref() };
-    let scored = Asked { model, features, evidence: &churn.validation, known: left }.score(&rest, watch)?;
+    let scored = Asked { model, features, evidence: &churn.validation, known: left }.score(&rest, task)?;
     for (&client, scored) in rest.iter().zip(scored) {
         if let Some(slot) = churn.clients.get_mut(client) {
             *slot = scored;

@@ -6,6 +6,7 @@ mod advice;
 mod at_risk;
 mod basis;
 mod calibration;
+mod columns;
 mod drivers;
 mod explanations;
 mod from_dates;
@@ -20,15 +21,19 @@ pub use advice::advise;
 pub use at_risk::{AtRisk, DriverRisk, RevenueAtRisk, RiskFrom, monthly_value};
 pub use basis::{Basis, Coming, Dated, PlainRule, Standing, Tested};
 pub use calibration::Calibration;
+pub use columns::COLUMNS;
 pub use drivers::Driver;
 pub use explanations::Reason;
-pub use labelled::churn;
 pub use leakage::header;
 pub use model_quality::{ModelQuality, ModelRow};
-pub use saved_model::{SavedModel, score};
+pub use saved_model::SavedModel;
 
 use self::disengagement::RiskBand;
+use super::Section;
 use super::features::Excluded;
+use super::study::{Context, Studies, Study};
+use crate::book::{Assumptions, ChurnSettings};
+use crate::task::Task;
 
 /// What was learnt about leaving.
 #[derive(Debug, Clone)]
@@ -70,6 +75,46 @@ pub struct ClientChurn {
     pub reasons: Vec<Reason>,
     /// What to do, where a rule fits.
     pub action: Option<&'static str>,
+}
+
+/// What the churn model depends on besides the book.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChurnChoices {
+    /// The horizon, and the columns that count although the leak guard left them out.
+    pub churn: ChurnSettings,
+    /// Days of silence after which a client has left.
+    pub lapsed_days: u32,
+    /// From where random numbers start.
+    pub seed: u64,
+}
+
+impl Study for Churn {
+    const TITLE: &'static str = "who is leaving";
+    type Choices = ChurnChoices;
+
+    fn choices(of: &Assumptions) -> ChurnChoices {
+        ChurnChoices { churn: of.churn.clone(), lapsed_days: of.lapsed_days, seed: of.seed }
+    }
+
+    /// By the saved model that was given, else by one that is trained on the book.
+    fn run(context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
+        let mut found = match context.studies.given::<SavedModel>() {
+            Some(model) => saved_model::score(&model, context, task)?,
+            None => labelled::churn(context, choices, task)?,
+        };
+        if let Ok(found) = &mut found {
+            advise(found, context.book);
+            found.hide_predictions_without_skill();
+        }
+        Some(found)
+    }
+}
+
+impl Studies {
+    /// Who is leaving, where it is known.
+    pub fn churn(&self) -> Option<&Churn> {
+        self.answer()
+    }
 }
 
 impl Churn {

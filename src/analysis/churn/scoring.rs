@@ -6,8 +6,8 @@ use super::labelled::{client_churn, table};
 use super::model_quality::ModelQuality;
 use crate::analysis::churn::disengagement::RiskBand;
 use crate::analysis::features::Feature;
-use crate::analysis::study::Watch;
 use crate::stats::models::Calibrated;
+use crate::task::Task;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -30,16 +30,16 @@ pub(super) struct Asked<'a> {
 
 impl Asked<'_> {
     /// One answer per client of `rows`, in their order; `None` where the work was cancelled.
-    pub fn score(&self, rows: &[usize], watch: Watch) -> Option<Vec<ClientChurn>> {
+    pub fn score(&self, rows: &[usize], task: Task) -> Option<Vec<ClientChurn>> {
         let done = AtomicUsize::new(0);
         let all_reasons = rows.len() <= ALL_REASONS;
         let block = |rows: &[usize]| {
-            if (watch.cancelled)() {
+            if task.is_cancelled() {
                 return None;
             }
             let found = self.block(rows, all_reasons)?;
             let so_far = done.fetch_add(rows.len(), Ordering::Relaxed) + rows.len();
-            (watch.progress)(so_far as f64 / self.known.len().max(rows.len()).max(1) as f64);
+            task.report(so_far as f64 / self.known.len().max(rows.len()).max(1) as f64);
             Some(found)
         };
         let blocks: Option<Vec<Vec<ClientChurn>>> = rows.par_chunks(BLOCK).map(block).collect();

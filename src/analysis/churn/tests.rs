@@ -1,8 +1,10 @@
 use super::*;
-use crate::analysis::study::{Inputs, Studies, Watch};
+use crate::analysis::study::{Context, Studies};
+use crate::analysis::testing::STOPPED;
 use crate::analysis::{Figures, Section, Unavailable};
 use crate::book::clients::Outcome;
 use crate::book::{Assumptions, Attribute, AttributeValues, Book, Clients};
+use crate::task::Task;
 
 /// A number between 0 and 1 that is the same every time.
 fn chance(i: usize, salt: u64) -> f64 {
@@ -28,8 +30,8 @@ fn book(columns: Vec<(&str, Vec<f64>)>, left: Vec<Option<bool>>) -> Book {
 
 fn learn(book: &Book, assumptions: &Assumptions) -> Section<Churn> {
     let figures = Figures::compute(book, assumptions);
-    let inputs = Inputs { book, figures: &figures, studied: &Studies::default(), assumptions };
-    churn(inputs, Watch::UNWATCHED).unwrap()
+    let context = Context { book, figures: &figures, studies: &Studies::default() };
+    labelled::churn(context, &Churn::choices(assumptions), Task::UNWATCHED).unwrap()
 }
 
 /// Two hundred clients: those who come seldom tend to leave.
@@ -234,8 +236,9 @@ fn of_many_clients_some_are_learnt_from_and_all_are_scored() {
     let book = book(vec![("Visits", visits.clone()), ("Age", age)], left.clone());
     let assumptions = Assumptions::default();
     let figures = Figures::compute(&book, &assumptions);
-    let inputs = Inputs { book: &book, figures: &figures, studied: &Studies::default(), assumptions: &assumptions };
-    let found = labelled::learnt_from(200, inputs, Watch::UNWATCHED).unwrap().unwrap();
+    let context = Context { book: &book, figures: &figures, studies: &Studies::default() };
+    let choices = Churn::choices(&assumptions);
+    let found = labelled::learnt_from(200, context, &choices, Task::UNWATCHED).unwrap().unwrap();
     assert_eq!(found.validation.clients, 200);
     assert!(found.statement.ends_with("Learnt from 200 of 260 clients, drawn by lot."), "{}", found.statement);
     assert!((0..260).all(|i| found.clients[i].left == left[i] && found.clients[i].probability.is_finite()));
@@ -243,7 +246,7 @@ fn of_many_clients_some_are_learnt_from_and_all_are_scored() {
     let everybody: Vec<f64> = found.clients.iter().map(|c| c.probability).collect();
     let truth: Vec<bool> = left.iter().map(|l| *l == Some(true)).collect();
     assert!(crate::stats::validation::ranking::auc(&everybody, &truth).unwrap() > 0.85);
-    assert!(labelled::learnt_from(200, inputs, Watch { cancelled: &|| true, ..Watch::UNWATCHED }).is_none());
+    assert!(labelled::learnt_from(200, context, &choices, STOPPED).is_none());
 }
 
 #[test]

@@ -4,11 +4,13 @@
 mod words;
 
 use super::active_days::{ActiveDays, SeenBy, ToldBy};
+use super::study::{Context, Studies, Study};
 use super::{Section, Unavailable};
 use crate::book::sessions::Status;
 use crate::book::span::{end_of_month, month_number};
-use crate::book::{Book, Money};
+use crate::book::{Assumptions, Book, Money};
 use crate::stats::retention::{self, Activity, Cohort};
+use crate::task::Task;
 use chrono::NaiveDate;
 
 /// Months since the first one that are followed.
@@ -110,6 +112,24 @@ impl Cohorts {
     /// Whether what clients paid is known.
     pub fn has_revenue(&self) -> bool {
         self.cohorts.iter().any(|row| !row.revenue.is_empty())
+    }
+}
+
+impl Study for Cohorts {
+    const TITLE: &'static str = "how many newcomers still come";
+    type Choices = ();
+
+    fn choices(_: &Assumptions) {}
+
+    fn run(context: Context, (): &(), _: Task) -> Option<Section<Cohorts>> {
+        Some(cohorts(context.book))
+    }
+}
+
+impl Studies {
+    /// How many newcomers still come, where it is known.
+    pub fn cohorts(&self) -> Option<&Cohorts> {
+        self.answer()
     }
 }
 

@@ -2,19 +2,18 @@
 //!
 //! One registry serves the tables on screen, sorting, the filter and the exports.
 
-mod studies;
-
 use super::churn::disengagement::RiskBand;
+use super::column::StudyColumn;
+pub use super::column::{Kind, Value};
 use super::figures::{Segment, at};
 use super::study::Studies;
-use super::{Figures, per_client};
+use super::{Results, per_client, registry};
 use crate::book::{AttributeValues, Book, Category, Money};
 use rayon::slice::ParallelSliceMut;
 use std::collections::HashSet;
-use studies::StudyColumn;
 
 /// One column of the client table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Column {
     /// The name for filters, sorting and exports: `utilization`, or an attribute's header in snake case.
     pub name: String,
@@ -25,26 +24,7 @@ pub struct Column {
     source: Source,
 }
 
-/// What a column's values are, which says how to write and align them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Text, left-aligned.
-    Text,
-    /// A plain number.
-    Number,
-    /// Hours.
-    Hours,
-    /// A fraction shown as a percentage.
-    Percent,
-    /// Money.
-    Money,
-    /// A date.
-    Date,
-    /// Yes or no.
-    Flag,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Source {
     Id,
     Name,
@@ -76,34 +56,17 @@ enum Source {
     DaysSincePurchase,
     Joined,
     EmailOk,
-    Study(StudyColumn),
+    Study(&'static StudyColumn),
     Attribute(usize),
 }
 
-/// A value of the client table.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value<'a> {
-    /// Nothing known.
-    Missing,
-    /// Text.
-    Text(&'a str),
-    /// A number, hours, or a fraction.
-    Number(f64),
-    /// Money.
-    Money(Money),
-    /// A date.
-    Date(chrono::NaiveDate),
-    /// Yes or no.
-    Flag(bool),
-}
-
-/// The columns that this book has before anything was studied, the computed ones first, then the attributes.
+/// The columns that this book has before any study, the computed ones first, then the attributes.
 pub fn columns(book: &Book) -> Vec<Column> {
     columns_with(book, &Studies::default())
 }
 
-/// The columns that this book has with what was studied, the computed ones first, then the attributes.
-pub fn columns_with(book: &Book, studied: &Studies) -> Vec<Column> {
+/// The columns that this book has with what the studies found, the computed ones first, then the attributes.
+pub fn columns_with(book: &Book, studies: &Studies) -> Vec<Column> {
     let clients = &book.clients;
     let ideal = clients.ideal_hours_month.is_some() || book.activity.visits.is_some();
     let hours = book.delivery.is_some();
@@ -144,10 +107,8 @@ pub fn columns_with(book: &Book, studied: &Studies) -> Vec<Column> {
         (clients.joined.is_some(), Source::Joined, "joined", "Joined", Kind::Date),
         (clients.email_ok.is_some(), Source::EmailOk, "email_ok", "May be mailed", Kind::Flag),
     ];
-    let of_study = |&(c, name, title, kind): &(studies::StudyColumn, _, _, _)| {
-        (c.is_there(studied), Source::Study(c), name, title, kind)
-    };
-    let study: Vec<_> = studies::ALL.iter().map(of_study).collect();
+    let of_study = |c: &'static StudyColumn| ((c.is_there)(studies), Source::Study(c), c.name, c.title, c.kind);
+    let study: Vec<_> = registry::columns().map(of_study).collect();
     let present = own.iter().chain(&study).copied().filter(|(present, ..)| *present);
     let mut columns: Vec<Column> = present
         .map(|(_, source, name, title, kind)| Column { name: name.into(), title: title.into(), kind, source })
@@ -195,7 +156,8 @@ fn unique(name: &str, taken: &mut HashSet<String>) -> String {
 
 impl Column {
     /// The value of client `index`.
-    pub fn value<'a>(&self, book: &'a Book, figures: &'a Figures, index: usize) -> Value<'a> {
+    pub fn value<'a>(&self, book: &'a Book, results: &'a Results, index: usize) -> Value<'a> {
+        let figures = &*results.figures;
         let clients = &book.clients;
         let label = |c: Option<&'a Category>| c.and_then(|c| c.get(index)).map_or(Value::Missing, Value::Text);
         match self.source {
@@ -236,7 +198,7 @@ impl Column {
             | Source::LastVisit
             | Source::DaysSinceVisit
             | Source::UsualGap => self.visit(book, index),
-            Source::Study(column) => column.value(book, figures, index),
+            Source::Study(column) => (column.value)(book, results, index),
             Source::Attribute(place) => match clients.attributes.get(place).map(|a| &a.values) {
                 None => Value::Missing,
                 Some(AttributeValues::Number(values)) => number(at(values, index)),
@@ -280,9 +242,9 @@ impl Column {
     }
 
     /// The distinct labels of a column that has few: of a category, the segments, the risk bands.
-    pub fn labels<'a>(&self, book: &'a Book, figures: &'a Figures) -> Vec<&'a str> {
+    pub fn labels<'a>(&self, book: &'a Book, results: &'a Results) -> Vec<&'a str> {
         match self.source {
-            Source::Study(column) => column.labels(&figures.studied),
+            Source::Study(column) => column.labels.map(|labels| (labels.all)(&results.studies)).unwrap_or_default(),
             Source::Segment => Segment::ALL.map(Segment::name).to_vec(),
             Source::Risk => RiskBand::ALL.map(RiskBand::name).to_vec(),
             _ => self.category(book).map(|c| c.labels.iter().collect()).unwrap_or_default(),
@@ -291,7 +253,7 @@ impl Column {
 
     /// Sorts client indices by this column, missing values last either way, ties by table order. Text is in the order
     /// of its characters, with the capitals A–Z read as small.
-    pub fn sort(&self, book: &Book, figures: &Figures, descending: bool, indices: &mut [u32]) {
+    pub fn sort(&self, book: &Book, results: &Results, descending: bool, indices: &mut [u32]) {
         if let Some(category) = self.category(book) {
             let ranks = ranks(category);
             return sort_by_key(indices, descending, |i| {
@@ -299,19 +261,19 @@ impl Column {
             });
         }
         match self.source {
-            Source::Study(column) if column.is_ranked() => {
-                sort_by_key(indices, descending, |i| column.rank(&figures.studied, i))
+            Source::Study(StudyColumn { labels: Some(labels), .. }) => {
+                sort_by_key(indices, descending, |i| (labels.rank)(&results.studies, i))
             }
             // Few labels whose order has a meaning.
-            Source::Segment => sort_by_key(indices, descending, |i| Some(figures.segment.get(i).copied()?? as u64)),
+            Source::Segment => sort_by_key(indices, descending, |i| Some(results.segment.get(i).copied()?? as u64)),
             Source::Risk => {
-                sort_by_key(indices, descending, |i| Some(RiskBand::from(figures.band.get(i).copied()??) as u64))
+                sort_by_key(indices, descending, |i| Some(RiskBand::from(results.band.get(i).copied()??) as u64))
             }
-            _ if self.kind == Kind::Text => sort_text(indices, descending, |i| match self.value(book, figures, i) {
+            _ if self.kind == Kind::Text => sort_text(indices, descending, |i| match self.value(book, results, i) {
                 Value::Text(text) => text,
                 _ => "",
             }),
-            _ => sort_by_key(indices, descending, |i| key(&self.value(book, figures, i))),
+            _ => sort_by_key(indices, descending, |i| key(&self.value(book, results, i))),
         }
     }
 

@@ -7,7 +7,7 @@ fn named<'a>(columns: &'a [Column], name: &str) -> &'a Column {
 }
 
 fn sorted(book: &Book, name: &str, descending: bool) -> Vec<u32> {
-    let figures = Figures::compute(book, &Assumptions::default());
+    let figures = Results::compute(book, &Assumptions::default());
     let mut indices: Vec<u32> = (0..book.clients.len() as u32).rev().collect();
     named(&columns(book), name).sort(book, &figures, descending, &mut indices);
     indices
@@ -22,7 +22,7 @@ fn with_attribute(name: &str, values: AttributeValues) -> Book {
 #[test]
 fn values_come_from_the_file_and_from_the_figures() {
     let book = with_attribute("Dog?", AttributeValues::Flag(vec![Some(true), None, Some(false)]));
-    let figures = Figures::compute(&book, &Assumptions::default());
+    let figures = Results::compute(&book, &Assumptions::default());
     let columns = columns(&book);
     let value = |name: &str, i| named(&columns, name).value(&book, &figures, i);
     assert_eq!((value("client_id", 0), value("session_type", 1)), (Value::Text("b"), Value::Text("hour")));

@@ -25,10 +25,12 @@ pub use client_flows::ClientFlows;
 pub use scenario::{Levers, Scenarios};
 pub use series::{Measure, Running};
 
-use super::study::{Inputs, Watch};
+use super::study::{Context, Studies, Study};
 use super::value::histories::Log;
 use super::{Section, Unavailable};
+use crate::book::{Assumptions, Book};
 use crate::stats::forecast::{self as stats, Evaluation, Form, NoForecast, Options, rolling};
+use crate::task::Task;
 use bottom_up::bottom_up;
 use calendar::Calendar;
 use chrono::NaiveDate;
@@ -164,35 +166,63 @@ fn lacking() -> Unavailable {
     ))
 }
 
-/// Works it out; `None` when cancelled.
-pub fn forecast(inputs: Inputs, watch: Watch) -> Option<Section<Forecasts>> {
-    let events = Events::of(inputs.book);
+/// What the forecast depends on besides the book. A what-if is worked out from the same forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForecastChoices {
+    /// Months ahead.
+    pub months: u32,
+    /// From where random numbers start.
+    pub seed: u64,
+}
+
+impl Study for Forecasts {
+    const TITLE: &'static str = "what the next months bring";
+    type Choices = ForecastChoices;
+
+    fn choices(of: &Assumptions) -> ForecastChoices {
+        ForecastChoices { months: of.forecast.months, seed: of.seed }
+    }
+
+    fn run(context: Context, choices: &ForecastChoices, task: Task) -> Option<Section<Forecasts>> {
+        forecast(context.book, choices, task)
+    }
+}
+
+impl Studies {
+    /// What the next months bring, where it is known.
+    pub fn forecast(&self) -> Option<&Forecasts> {
+        self.answer()
+    }
+}
+
+fn forecast(book: &Book, choices: &ForecastChoices, task: Task) -> Option<Section<Forecasts>> {
+    let events = Events::of(book);
     if events.all.is_empty() {
         return Some(Err(lacking()));
     }
-    let months = inputs.assumptions.forecast.months;
-    let log = Log::of(inputs.book).filter(|log| !log.days.is_empty());
+    let months = choices.months;
+    let log = Log::of(book).filter(|log| !log.days.is_empty());
     let mut found = Forecasts { months, lines: Vec::new(), people: Vec::new() };
     let all = (Cadence::ALL.len() * Measure::ALL.len()) as f64;
     for cadence in Cadence::ALL {
         for measure in Measure::ALL {
-            (watch.progress)(found.lines.len() as f64 / all);
-            if (watch.cancelled)() {
+            task.report(found.lines.len() as f64 / all);
+            if task.is_cancelled() {
                 return None;
             }
             let line = match events.series(measure, cadence) {
-                Ok(series) => line(measure, series, inputs, watch)?,
+                Ok(series) => line(measure, series, choices, task)?,
                 Err(why) => Err(why),
             };
             found.lines.push((measure, cadence, line));
         }
         if let Some(calendar) = events.calendar(Measure::Clients, cadence) {
-            found.people.push((cadence, ClientFlows::of(inputs.book, &events, &calendar)));
+            found.people.push((cadence, ClientFlows::of(book, &events, &calendar)));
         }
     }
     let revenue = found.lines.iter_mut().find(|(m, c, _)| (*m, *c) == (Measure::Revenue, Cadence::Monthly));
     if let (Some((_, _, Ok(line))), Some(log)) = (revenue, &log) {
-        line.clients = summed(line, log, watch)?;
+        line.clients = summed(line, log, task)?;
     }
     // Where no line has an answer, the whole has none, for the reason of the first.
     if let (true, Some((_, _, Err(why)))) = (found.lines.iter().all(|(_, _, line)| line.is_err()), found.lines.first())
@@ -203,7 +233,7 @@ pub fn forecast(inputs: Inputs, watch: Watch) -> Option<Section<Forecasts>> {
 }
 
 /// The sum over the clients on the calendar of the monthly revenue; `None` when cancelled.
-fn summed(line: &Line, log: &Log, watch: Watch) -> Option<Option<BottomUp>> {
+fn summed(line: &Line, log: &Log, task: Task) -> Option<Option<BottomUp>> {
     let values: Vec<f64> = line.history.iter().map(|(_, value)| *value).collect();
     let Some((first, _)) = line.history.first() else { return Some(None) };
     let calendar = Calendar {
@@ -214,25 +244,25 @@ fn summed(line: &Line, log: &Log, watch: Watch) -> Option<Option<BottomUp>> {
         running_to: line.running.map(|running| running.to),
     };
     let trials: &[Trial] = line.evaluation.as_ref().map_or(&[], |found| &found.trials);
-    bottom_up(log, &calendar, &values, line.ahead.len(), trials, watch.cancelled).ok()
+    bottom_up(log, &calendar, &values, line.ahead.len(), trials, task.cancelled).ok()
 }
 
 /// Forecasts one series; `None` when cancelled.
-fn line(measure: Measure, series: Series, inputs: Inputs, watch: Watch) -> Option<Section<Line>> {
+fn line(measure: Measure, series: Series, choices: &ForecastChoices, task: Task) -> Option<Section<Line>> {
     let Series { calendar, values, running, weekdays } = series;
     let cadence = calendar.cadence;
     if values.len() < FEWEST {
         return Some(Err(too_short(&calendar, values.len())));
     }
-    let steps = cadence.steps(inputs.assumptions.forecast.months) + usize::from(running.is_some());
+    let steps = cadence.steps(choices.months) + usize::from(running.is_some());
     let below_zero = values.iter().any(|value| *value < 0.0);
     let options = Options {
         horizon: steps,
-        seed: inputs.assumptions.seed,
+        seed: choices.seed,
         support: if below_zero { stats::Support::Any } else { stats::Support::NonNegative },
         ..Options::default()
     };
-    let found = match stats::forecast(&values, cadence.in_a_year(), &options, watch.cancelled) {
+    let found = match stats::forecast(&values, cadence.in_a_year(), &options, task.cancelled) {
         Ok(found) => found,
         Err(NoForecast::Stopped) => return None,
         Err(why) => return Some(Err(Unavailable::needs(format!("another series: {why}")))),

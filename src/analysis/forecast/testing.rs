@@ -1,13 +1,13 @@
 //! Small businesses of a known law.
 
 use super::series::Events;
-use super::{Cadence, Forecasts, Line, Measure, forecast};
-use crate::analysis::study::{Inputs, Studies, Watch};
-use crate::analysis::testing::{day, money};
-use crate::analysis::{Figures, Section};
+use super::{Cadence, Forecasts, Line, Measure};
+use crate::analysis::study::Study;
+use crate::analysis::testing::{day, money, study};
 use crate::book::sessions::{Sessions, Status};
 use crate::book::{Assumptions, Book, Clients, Limits, Sales};
 use crate::stats::random::{RngExt, stream};
+use crate::task::Task;
 use chrono::{Datelike, Days};
 use std::sync::Arc;
 
@@ -79,20 +79,11 @@ pub fn monthly(amounts: &[f64]) -> Book {
 
 /// One line of a book, without the others.
 pub fn line_of(book: &Book, measure: Measure, cadence: Cadence) -> Line {
-    let (studied, assumptions, figures) = (Studies::default(), Assumptions::default(), Figures::default());
-    let inputs = Inputs { book, figures: &figures, studied: &studied, assumptions: &assumptions };
     let series = Events::of(book).series(measure, cadence).unwrap();
-    super::line(measure, series, inputs, Watch::UNWATCHED).unwrap().unwrap()
-}
-
-/// The study of a book.
-pub fn studied(book: &Book, assumptions: &Assumptions) -> Section<Forecasts> {
-    let figures = Figures::compute(book, assumptions);
-    let studied = Studies::default();
-    forecast(Inputs { book, figures: &figures, studied: &studied, assumptions }, Watch::UNWATCHED).unwrap()
+    super::line(measure, series, &Forecasts::choices(&Assumptions::default()), Task::UNWATCHED).unwrap().unwrap()
 }
 
 /// The forecasts of a book that has them.
 pub fn forecast_of(book: &Book) -> Forecasts {
-    studied(book, &Assumptions::default()).unwrap()
+    study(book, &Assumptions::default()).unwrap()
 }

@@ -1,20 +1,22 @@
 //! The study as a whole, on businesses of a known law and at the edges.
 
-use super::testing::{business, forecast_of, line_of, monthly, sold, studied};
+use super::testing::{business, forecast_of, line_of, monthly, sold};
 use super::*;
+use crate::analysis::forecast::Forecasts;
+use crate::analysis::testing::{STOPPED, study};
 use crate::book::{Assumptions, Book};
 
 fn revenue(amounts: &[f64]) -> Section<Line> {
     let book = monthly(amounts);
     if amounts.len() < FEWEST {
-        return studied(&book, &Assumptions::default())?.line(Measure::Revenue, Cadence::Monthly).cloned();
+        return study::<Forecasts>(&book, &Assumptions::default())?.line(Measure::Revenue, Cadence::Monthly).cloned();
     }
     Ok(line_of(&book, Measure::Revenue, Cadence::Monthly))
 }
 
 #[test]
 fn files_without_dates_or_with_few_months_say_what_they_need() {
-    let none = studied(&Book::default(), &Assumptions::default()).unwrap_err().unavailable;
+    let none = study::<Forecasts>(&Book::default(), &Assumptions::default()).unwrap_err().unavailable;
     assert!(none.starts_with("needs visits or sales with a date each") && none.contains("7 full months"), "{none}");
     for count in [1, 2, 5, 6] {
         let why = revenue(&vec![10.0; count]).unwrap_err().unavailable;
@@ -133,10 +135,7 @@ fn the_same_seed_gives_the_same_forecast_and_cancelling_stops() {
             assert_eq!(a.line(measure, cadence), b.line(measure, cadence));
         }
     }
-    let assumptions = Assumptions::default();
-    let figures = crate::analysis::Figures::compute(&book, &assumptions);
-    let inputs = Inputs { book: &book, figures: &figures, studied: &Default::default(), assumptions: &assumptions };
-    assert!(forecast(inputs, Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} }).is_none());
+    assert!(forecast(&book, &Forecasts::choices(&Assumptions::default()), STOPPED).is_none());
 }
 
 #[test]
@@ -144,7 +143,7 @@ fn the_horizon_is_the_users() {
     let book = business(5, 15, 100.0);
     let mut assumptions = Assumptions::default();
     assumptions.forecast.months = 3;
-    let found = studied(&book, &assumptions).unwrap();
+    let found = study::<Forecasts>(&book, &assumptions).unwrap();
     let count = |cadence| found.line(Measure::Sessions, cadence).unwrap().whole_ahead().count();
     assert_eq!((count(Cadence::Monthly), count(Cadence::Weekly)), (3, 13));
     assert!(sold(&[]).period.span.is_none());

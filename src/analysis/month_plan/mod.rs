@@ -2,6 +2,7 @@
 
 use super::calls::Call;
 use super::calls::worth::of_those_there;
+use super::campaign::Terms;
 use super::churn::disengagement::RiskBand;
 use super::churn::monthly_value;
 use super::{Answers, Figures, Section, Selection, Unavailable, schedule};
@@ -212,12 +213,12 @@ fn call(row: &Call) -> Task {
 /// Who is likely to leave, where that was learned and a rule says what to do; worth what a call to them keeps.
 fn keeping(inputs: &Inputs) -> Vec<Task> {
     let Inputs { book, answers, selection, locale, .. } = *inputs;
-    let figures = &answers.figures;
-    let Some(churn) = figures.studied.churn() else { return Vec::new() };
+    let results = &answers.results;
+    let Some(churn) = results.studies.churn() else { return Vec::new() };
     let task = |i: usize| {
         let client = churn.client(i).filter(|c| c.left != Some(true) && c.band == Some(RiskBand::High))?;
-        let change = of_those_there(client.probability, figures.campaign.success());
-        let value = monthly_value(book, figures, i)?.times(change);
+        let change = of_those_there(client.probability, Terms::of(&results.assumptions).success());
+        let value = monthly_value(book, results, i)?.times(change);
         let why: Vec<&str> = client.reasons.iter().take(2).map(|r| r.words.as_str()).collect();
         let because = if why.is_empty() { String::new() } else { format!(": {}", why.join(", ")) };
         Some(Task {
@@ -238,13 +239,13 @@ fn keeping(inputs: &Inputs) -> Vec<Task> {
 
 /// The hours of the week that were accepted or pinned (view Schedule), a task for each client.
 fn agreed(inputs: &Inputs) -> Vec<Task> {
-    let figures = &inputs.answers.figures;
-    let schedule = figures.studied.schedule.as_deref().and_then(|s| s.as_ref().ok());
+    let results = &inputs.answers.results;
+    let schedule = results.studies.schedule();
     let Some(schedule) = schedule.filter(|_| !inputs.assumptions.schedule.decisions.is_empty()) else {
         return Vec::new();
     };
     let found =
-        schedule::proposals::proposals(inputs.book, figures, schedule, inputs.assumptions).shown(inputs.selection);
+        schedule::proposals::proposals(inputs.book, results, schedule, inputs.assumptions).shown(inputs.selection);
     let mut tasks: Vec<Task> = Vec::new();
     for proposal in found.list.iter().filter(|p| p.verdict.is_some()) {
         let hour = format!(
@@ -294,7 +295,7 @@ fn once(mut tasks: Vec<Task>) -> Vec<Task> {
 /// The new prices of the what-if: one item per session type, one for the clients with prices of their own.
 fn prices(inputs: &Inputs, baseline: &Answers) -> Vec<Task> {
     let Inputs { book, assumptions, answers: scenario, selection, locale, .. } = *inputs;
-    let (before, after) = (&*baseline.figures, &*scenario.figures);
+    let (before, after) = (&*baseline.results, &*scenario.results);
     let mut tasks: Vec<Task> = Vec::new();
     for (kind, (old, new)) in before.types.iter().zip(&after.types).enumerate() {
         let (Some(was), Some(is)) = (old.hourly(), new.hourly()) else { continue };

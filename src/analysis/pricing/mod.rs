@@ -16,7 +16,7 @@ pub use packages::{Offer, Package};
 pub use phased_increase::{MONTHS, Newcomers, PhasedIncrease, PhasedPlan};
 pub use price_sensitivity::{PriceSensitiveClient, PriceSensitivity, RiskFrom};
 
-use super::{Figures, Section, Selection};
+use super::{Figures, Results, Section, Selection};
 use crate::book::{Assumptions, Book, Money};
 
 /// What can be said of prices.
@@ -86,7 +86,7 @@ pub fn ways(book: &Book) -> Vec<String> {
 pub fn pricing(
     book: &Book,
     assumptions: &Assumptions,
-    baseline: &Figures,
+    baseline: &Results,
     scenario: &Figures,
     selection: &Selection,
     by: &str,
@@ -127,7 +127,7 @@ pub fn pricing(
 struct Scope<'a> {
     book: &'a Book,
     assumptions: &'a Assumptions,
-    baseline: &'a Figures,
+    baseline: &'a Results,
     scenario: &'a Figures,
     selection: &'a Selection,
     /// The change that is looked at where no what-if sets a price.

@@ -203,7 +203,7 @@ fn newcomers(scope: &Scope) -> Section<Newcomers> {
 mod tests {
     use crate::analysis::pricing::{BY_TYPE, elasticity, pricing};
     use crate::analysis::testing::{day, money};
-    use crate::analysis::{Figures, Selection};
+    use crate::analysis::{Results, Selection};
     use crate::book::{Assumptions, Book, Limits, PlanSettings, Sales};
     use std::sync::Arc;
 
@@ -223,9 +223,9 @@ mod tests {
         let book = book.within_period(Limits::default(), None);
         let plan = PlanSettings { price_change: 0.2, price_steps: 1, step_months: 6, ..PlanSettings::default() };
         let a = Assumptions { plan, ..Assumptions::default() };
-        let figures = Figures::compute(&book, &a);
+        let results = Results::compute(&book, &a);
         let priced =
-            pricing(&book, &a, &figures, &figures, &Selection::All, BY_TYPE, elasticity::measured_elasticity(&book))
+            pricing(&book, &a, &results, &results, &Selection::All, BY_TYPE, elasticity::measured_elasticity(&book))
                 .unwrap();
         let staged = priced.staged.unwrap();
         let n = staged.newcomers.unwrap();

@@ -49,7 +49,7 @@ pub struct PriceSensitiveClient {
 /// # Errors
 /// Where no risk is known, or nobody would pay more.
 pub(super) fn price_sensitivity(scope: &Scope, change: f64, from: ChangeFrom) -> Section<PriceSensitivity> {
-    let churn = scope.baseline.studied.churn().filter(|c| c.validation.has_skill);
+    let churn = scope.baseline.studies.churn().filter(|c| c.validation.has_skill);
     if churn.is_none() {
         scope.baseline.needs_utilization()?;
     }

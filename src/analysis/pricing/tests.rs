@@ -10,7 +10,7 @@ fn book() -> Book {
 
 fn of(book: &Book, assumptions: &Assumptions, by: &str) -> Section<Pricing> {
     let before = Assumptions { rates: Default::default(), client_rates: Default::default(), ..assumptions.clone() };
-    let (baseline, scenario) = (Figures::compute(book, &before), Figures::compute(book, assumptions));
+    let (baseline, scenario) = (Results::compute(book, &before), Figures::compute(book, assumptions));
     pricing(book, assumptions, &baseline, &scenario, &Selection::All, by, elasticity::measured_elasticity(book))
 }
 

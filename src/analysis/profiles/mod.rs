@@ -12,13 +12,15 @@ pub use rates::{Family, RateRow, families};
 use super::churn::disengagement::RiskBand;
 use super::churn::{Churn, header};
 use super::features::{Features, Scale};
-use super::study::{Inputs, Watch};
+use super::study::{AnyStudy, Context, Studies, Study};
 use super::{Section, Unavailable};
+use crate::book::Assumptions;
 use crate::stats::ab_test::{Arm, effect};
 use crate::stats::effect_size::cliffs_delta;
 use crate::stats::kruskal::kruskal_wallis;
 use crate::stats::multiple_testing::benjamini_hochberg;
 use crate::stats::summary::{finite, mean, median};
+use crate::task::Task;
 use rayon::prelude::*;
 
 /// Clients on each side from which the sides are compared.
@@ -89,9 +91,28 @@ pub fn sides(churn: &Churn) -> (Basis, Vec<Option<bool>>) {
     (Basis::Bands, churn.clients.iter().map(|c| side(c.band)).collect())
 }
 
+impl Study for Profiles {
+    const TITLE: &'static str = "what leavers and stayers are like";
+    const NEEDS: &'static [AnyStudy] = &[Churn::STUDY];
+    type Choices = ();
+
+    fn choices(_: &Assumptions) {}
+
+    fn run(context: Context, (): &(), task: Task) -> Option<Section<Profiles>> {
+        profiles(context, task)
+    }
+}
+
+impl Studies {
+    /// What leavers and stayers are like, where it is known.
+    pub fn profiles(&self) -> Option<&Profiles> {
+        self.answer()
+    }
+}
+
 /// Compares the two sides; `None` when cancelled.
-pub fn profiles(inputs: Inputs, watch: Watch) -> Option<Section<Profiles>> {
-    let churn = match inputs.studied.churn.as_deref() {
+fn profiles(context: Context, task: Task) -> Option<Section<Profiles>> {
+    let churn = match context.studies.get::<Churn>() {
         Some(Ok(churn)) => churn,
         Some(Err(why)) => return Some(Err(why.clone())),
         None => return Some(Err(Unavailable::needs("to know who leaves (--map outcome=COLUMN, or --train FILE)"))),
@@ -108,13 +129,13 @@ pub fn profiles(inputs: Inputs, watch: Watch) -> Option<Section<Profiles>> {
     let every = (left.len() + stayed.len()).div_ceil(COMPARED).max(1);
     let thin = |rows: Vec<usize>| -> Vec<usize> { rows.into_iter().step_by(every).collect() };
     let (left, stayed) = (thin(left), thin(stayed));
-    if (watch.cancelled)() {
+    if task.is_cancelled() {
         return None;
     }
-    let mut features = Features::of(inputs.book, inputs.figures).list;
-    features.retain(|f| !churn.excluded.iter().any(|e| e.column == header(inputs.book, f)));
+    let mut features = Features::of(context.book, context.figures).list;
+    features.retain(|f| !churn.excluded.iter().any(|e| e.column == header(context.book, f)));
     let one = |feature: &super::features::Feature| {
-        if (watch.cancelled)() {
+        if task.is_cancelled() {
             return None;
         }
         let values = |rows: &[usize]| -> Vec<f64> {
@@ -123,7 +144,7 @@ pub fn profiles(inputs: Inputs, watch: Watch) -> Option<Section<Profiles>> {
         contrast(&feature.name, &feature.title, feature.scale, values(&left), values(&stayed))
     };
     let mut contrasts: Vec<Contrast> = features.par_iter().filter_map(one).collect();
-    if (watch.cancelled)() {
+    if task.is_cancelled() {
         return None;
     }
     judge(&mut contrasts, basis);

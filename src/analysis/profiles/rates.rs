@@ -1,6 +1,7 @@
 //! How many leave of each kind of clients: of each group, segment and label, with interval and revenue at risk.
 
 use super::{Basis, sides};
+use crate::analysis::Results;
 use crate::analysis::churn::{Churn, monthly_value};
 use crate::analysis::figures::Segment;
 use crate::analysis::segments::rfm::RfmSegment;
@@ -46,9 +47,9 @@ pub struct RateRow {
 }
 
 /// Every way in which the selected clients can be told apart, the most telling first.
-pub fn families(book: &Book, figures: &Figures, churn: &Churn, selection: &Selection) -> Vec<Family> {
+pub fn families(book: &Book, results: &Results, churn: &Churn, selection: &Selection) -> Vec<Family> {
     let (basis, sides) = sides(churn);
-    let stakes: Vec<Option<Money>> = (0..churn.clients.len()).map(|i| at_risk(book, figures, churn, i)).collect();
+    let stakes: Vec<Option<Money>> = (0..churn.clients.len()).map(|i| at_risk(book, results, churn, i)).collect();
     let count = |labels: &[String], code: &dyn Fn(usize) -> Option<usize>| {
         let mut rows = vec![(0_u64, 0_u64, None::<Money>); labels.len()];
         for i in selection.indices(sides.len()) {
@@ -63,7 +64,7 @@ pub fn families(book: &Book, figures: &Figures, churn: &Churn, selection: &Selec
         rows
     };
     let mut all: Vec<Family> = Vec::new();
-    for (by, labels, code) in ways(book, figures, churn) {
+    for (by, labels, code) in ways(book, results, churn) {
         all.extend(family(by, &labels, &count(&labels, &*code)));
     }
     let p: Vec<f64> = all.iter().map(|f| f.p.unwrap_or(f64::NAN)).collect();
@@ -74,9 +75,9 @@ pub fn families(book: &Book, figures: &Figures, churn: &Churn, selection: &Selec
     all
 }
 
-fn at_risk(book: &Book, figures: &Figures, churn: &Churn, client: usize) -> Option<Money> {
+fn at_risk(book: &Book, results: &Figures, churn: &Churn, client: usize) -> Option<Money> {
     let client_churn = churn.client(client).filter(|c| c.left != Some(true) && c.probability.is_finite())?;
-    Some(monthly_value(book, figures, client)?.times(client_churn.probability))
+    Some(monthly_value(book, results, client)?.times(client_churn.probability))
 }
 
 /// The family with its test; nothing where there is but one kind of clients, or nobody leaves or stays.
@@ -96,17 +97,17 @@ fn family(by: String, labels: &[String], counts: &[(u64, u64, Option<Money>)]) -
 /// By what, the labels, and the label of each client.
 type Way<'a> = (String, Vec<String>, Box<dyn Fn(usize) -> Option<usize> + 'a>);
 
-fn ways<'a>(book: &'a Book, figures: &'a Figures, churn: &'a Churn) -> Vec<Way<'a>> {
+fn ways<'a>(book: &'a Book, results: &'a Results, churn: &'a Churn) -> Vec<Way<'a>> {
     let texts = |labels: Vec<&str>| labels.into_iter().map(String::from).collect::<Vec<_>>();
     let mut ways: Vec<Way> = Vec::new();
-    if let Some(groups) = figures.studied.clusters() {
+    if let Some(groups) = results.studies.clusters() {
         let labels = groups.groups.iter().map(|g| g.title.clone()).collect();
         let of = |i: usize| groups.of_client.get(i).copied().flatten().map(|g| g as usize);
         ways.push(("group".into(), labels, Box::new(of)));
     }
-    let segment = |i: usize| figures.segment.get(i).copied().flatten().map(|s| s as usize);
+    let segment = |i: usize| results.segment.get(i).copied().flatten().map(|s| s as usize);
     ways.push(("segment".into(), texts(Segment::ALL.map(Segment::name).to_vec()), Box::new(segment)));
-    if let Some(rfm) = figures.studied.rfm() {
+    if let Some(rfm) = results.studies.rfm() {
         let labels = texts(RfmSegment::ALL.map(RfmSegment::name).to_vec());
         ways.push(("RFM segment".into(), labels, Box::new(|i| rfm.client(i).map(|s| s.segment() as usize))));
     }

@@ -1,6 +1,9 @@
 use super::*;
+use crate::analysis::Results;
 use crate::analysis::churn::ClientChurn;
+use crate::analysis::profiles::Profiles;
 use crate::analysis::study::{Studies, Study};
+use crate::analysis::testing::{STOPPED, run, study};
 use crate::analysis::{Figures, Selection};
 use crate::book::clients::Outcome;
 use crate::book::{Assumptions, Attribute, AttributeValues, Book, Category, Clients, Locale, Money};
@@ -28,18 +31,18 @@ fn members() -> Book {
     Book { clients, ..Book::default() }
 }
 
-fn studied(book: &Book) -> (Figures, Studies) {
+fn done(book: &Book) -> (Figures, Studies) {
     let a = Assumptions::default();
     let figures = Figures::compute(book, &a);
-    let studied = Studies::default().with([Study::Churn, Study::Profiles], book, &figures, &a);
-    (figures, studied)
+    let studies = Studies::default().with([Profiles::STUDY], book, &figures, &a);
+    (figures, studies)
 }
 
 #[test]
 fn leavers_have_short_contracts_and_their_age_says_nothing() {
     let book = members();
-    let (_, studied) = studied(&book);
-    let found = studied.profiles().unwrap();
+    let (_, studies) = done(&book);
+    let found = studies.profiles().unwrap();
     assert_eq!((found.basis, found.clients), (Basis::Known, [35, 65]));
     let first = &found.contrasts[0];
     assert_eq!((first.title.as_str(), first.known), ("Contract", [35, 65]));
@@ -57,9 +60,10 @@ fn leavers_have_short_contracts_and_their_age_says_nothing() {
 #[test]
 fn rates_by_kind_with_interval_and_money_at_risk() {
     let book = members();
-    let (figures, studied) = studied(&book);
-    let churn = studied.churn().unwrap();
-    let all = families(&book, &figures, churn, &Selection::All);
+    let (figures, studies) = done(&book);
+    let churn = studies.churn().unwrap();
+    let results = Results::new(figures, studies.clone(), &Assumptions::default());
+    let all = families(&book, &results, churn, &Selection::All);
     let contract = &all[0];
     assert_eq!((contract.by.as_str(), contract.rows.len()), ("Contract", 2));
     assert_eq!((contract.rows[0].label.as_str(), contract.rows[0].clients, contract.rows[0].left), ("1", 50, 30));
@@ -68,47 +72,41 @@ fn rates_by_kind_with_interval_and_money_at_risk() {
     let phi = (30.0 * 45.0 - 20.0 * 5.0) / (50.0 * 50.0 * 35.0 * 65.0_f64).sqrt();
     assert!((contract.v - phi).abs() < 1e-12 && contract.p.unwrap() < 0.001);
     let whole: Money = contract.rows.iter().filter_map(|r| r.at_risk).sum();
-    let direct = churn.revenue_at_risk(&book, &figures, &Selection::All).unwrap();
+    let direct = churn.revenue_at_risk(&book, &results, &Selection::All).unwrap();
     assert!((whole.to_f64() - direct.to_f64()).abs() < 1e-3);
     assert!(all.iter().any(|f| f.by == "Place" && f.p.unwrap() > 0.05));
-    let nobody = families(&book, &figures, churn, &Selection::Some(Vec::new()));
+    let nobody = families(&book, &results, churn, &Selection::Some(Vec::new()));
     assert!(nobody.is_empty());
 }
 
 #[test]
 fn where_nobody_has_left_yet_the_bands_stand_in_and_nothing_is_proved() {
     let book = members();
-    let (figures, studied) = studied(&book);
-    let mut churn = studied.churn().unwrap().clone();
+    let (figures, studies) = done(&book);
+    let mut churn = studies.churn().unwrap().clone();
     churn.clients.iter_mut().for_each(|c| c.left = None);
-    let mut foretold = Studies::default();
-    foretold.churn = Some(std::sync::Arc::new(Ok(churn)));
     let a = Assumptions::default();
-    let inputs = Inputs { book: &book, figures: &figures, studied: &foretold, assumptions: &a };
-    let found = profiles(inputs, Watch::UNWATCHED).unwrap().unwrap();
+    let foretold = Studies::default().with_answer(Ok(churn), &a);
+    let found = run::<Profiles>(&book, &a, &foretold, Task::UNWATCHED).unwrap().unwrap();
     assert_eq!(found.basis, Basis::Bands);
     assert!(found.contrasts.iter().all(|c| c.p.is_none() && c.p_adjusted.is_none()));
     assert!(found.method(&Locale::default()).contains("proves nothing"));
-    let families = families(&book, &figures, foretold.churn().unwrap(), &Selection::All);
+    let results = Results::new(figures, foretold.clone(), &a);
+    let families = families(&book, &results, foretold.churn().unwrap(), &Selection::All);
     assert!(families.iter().all(|f| f.p.is_none()));
-    let stopped = Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} };
-    assert!(profiles(inputs, stopped).is_none());
+    assert!(run::<Profiles>(&book, &a, &foretold, STOPPED).is_none());
 }
 
 #[test]
 fn too_few_on_one_side_say_how_many_are_needed() {
     let book = members();
-    let (figures, studied) = studied(&book);
-    let mut churn = studied.churn().unwrap().clone();
+    let (_figures, studies) = done(&book);
+    let mut churn = studies.churn().unwrap().clone();
     let nobody = |c: &mut ClientChurn| (c.left, c.band) = (None, None);
     churn.clients.iter_mut().for_each(nobody);
-    let mut few = Studies::default();
-    few.churn = Some(std::sync::Arc::new(Ok(churn)));
     let a = Assumptions::default();
-    let inputs = Inputs { book: &book, figures: &figures, studied: &few, assumptions: &a };
-    let why = profiles(inputs, Watch::UNWATCHED).unwrap().unwrap_err();
+    let few = Studies::default().with_answer(Ok(churn), &a);
+    let why = run::<Profiles>(&book, &a, &few, Task::UNWATCHED).unwrap().unwrap_err();
     assert!(why.unavailable.contains("there are 0 and 0"), "{why}");
-    let none = Studies::default();
-    let inputs = Inputs { studied: &none, ..inputs };
-    assert!(profiles(inputs, Watch::UNWATCHED).unwrap().is_err());
+    assert!(study::<Profiles>(&book, &a).is_err());
 }

@@ -1,13 +1,18 @@
 //! Which service a client takes next: what those take who take the same [Sarwar, Karypis, Konstan & Riedl 2001]; shown
 //! as advice only where it finds what was left out more often than plain popularity does.
 
+mod columns;
 mod service_history;
 mod words;
 
-use super::study::{Inputs, Watch};
+pub use columns::COLUMNS;
+
+use super::study::{Context, Studies, Study};
 use super::{Section, Unavailable};
+use crate::book::Assumptions;
 use crate::stats::ab_test::{Arm, effect};
 use crate::stats::cooccurrence::{Cooccurrence, Similarity};
+use crate::task::Task;
 use rayon::prelude::*;
 use service_history::ServiceHistory;
 use std::collections::HashMap;
@@ -74,13 +79,30 @@ impl Recommendation {
     }
 }
 
-/// Learns it; `None` when cancelled.
-pub fn recommendation(inputs: Inputs, watch: Watch) -> Option<Section<Recommendation>> {
-    let Some(taken) = ServiceHistory::of(inputs.book, FEWEST) else {
+impl Study for Recommendation {
+    const TITLE: &'static str = "which service comes next";
+    type Choices = ();
+
+    fn choices(_: &Assumptions) {}
+
+    fn run(context: Context, (): &(), task: Task) -> Option<Section<Recommendation>> {
+        recommendation(context, task)
+    }
+}
+
+impl Studies {
+    /// Which service comes next, where alike clients predict it better than popularity does.
+    pub fn recommendation(&self) -> Option<&Recommendation> {
+        self.answer::<Recommendation>().filter(|next| next.beats_popularity())
+    }
+}
+
+fn recommendation(context: Context, task: Task) -> Option<Section<Recommendation>> {
+    let Some(taken) = ServiceHistory::of(context.book, FEWEST) else {
         let needs = format!("visits or sales with a service or an item, and {FEWEST} clients who took two or more");
         return Some(Err(Unavailable::needs(needs)));
     };
-    if (watch.cancelled)() {
+    if task.is_cancelled() {
         return None;
     }
     let services = taken.services.len();
@@ -89,14 +111,14 @@ pub fn recommendation(inputs: Inputs, watch: Watch) -> Option<Section<Recommenda
         Some(model) => model,
         None => return Some(Err(Unavailable::needs("fewer services"))),
     };
-    (watch.progress)(0.2);
+    task.report(0.2);
     let tested = within(counted.iter().filter(|s| s.len() > 1), STEPS, |set| (set.len() * set.len() * services) as u64);
-    let found = model.hit_rate(&tested, 1, watch.cancelled);
-    if (watch.cancelled)() {
+    let found = model.hit_rate(&tested, 1, task.cancelled);
+    if task.is_cancelled() {
         return None;
     }
     let Some(found) = found else { return Some(Err(Unavailable::needs("clients who took two services or more"))) };
-    (watch.progress)(0.5);
+    task.report(0.5);
     let arm = |share: f64| Arm { successes: (share * found.trials as f64).round() as u64, trials: found.trials };
     let difference = effect(arm(found.popularity), arm(found.similarity), 0.95).map_or([0.0; 2], |e| e.interval);
     let evidence = RecommendationQuality {
@@ -110,7 +132,7 @@ pub fn recommendation(inputs: Inputs, watch: Watch) -> Option<Section<Recommenda
         popularity: found.popularity,
         difference,
     };
-    let (reasons, of_client) = suggestions(&model, &counted, &taken, watch)?;
+    let (reasons, of_client) = suggestions(&model, &counted, &taken, task)?;
     Some(Ok(Recommendation { what: taken.what, evidence, services: taken.services, reasons, of_client }))
 }
 
@@ -122,19 +144,19 @@ fn suggestions(
     model: &Cooccurrence,
     counted: &[Vec<usize>],
     taken: &ServiceHistory,
-    watch: Watch,
+    task: Task,
 ) -> Option<Suggestions> {
     let mut kinds = taken.kinds();
     kinds.sort();
     let suggest = |set: &&Vec<usize>| {
-        if (watch.cancelled)() {
+        if task.is_cancelled() {
             return None;
         }
         let (service, _) = *model.scores(set).first()?;
         Some((service, reason(model, counted, taken, set, service)))
     };
     let told: Vec<Option<(usize, String)>> = kinds.par_iter().map(suggest).collect();
-    if (watch.cancelled)() {
+    if task.is_cancelled() {
         return None;
     }
     let mut reasons = Vec::new();

@@ -1,6 +1,7 @@
 use super::*;
-use crate::analysis::Figures;
+use crate::analysis::recommendation::Recommendation;
 use crate::analysis::study::Studies;
+use crate::analysis::testing::{STOPPED, run, study};
 use crate::analysis::testing::{day, money};
 use crate::book::{Assumptions, Book, Category, Clients, Limits, Locale, Sales};
 use std::sync::Arc;
@@ -23,11 +24,7 @@ fn shop(clients: &[&[&str]]) -> Book {
 }
 
 fn learn(book: &Book) -> Section<Recommendation> {
-    let a = Assumptions::default();
-    let figures = Figures::compute(book, &a);
-    let studied = Studies::default();
-    let inputs = Inputs { book, figures: &figures, studied: &studied, assumptions: &a };
-    recommendation(inputs, Watch::UNWATCHED).unwrap()
+    study(book, &Assumptions::default())
 }
 
 #[test]
@@ -67,11 +64,6 @@ fn too_few_clients_nobody_and_a_stop() {
     let few: Vec<&[&str]> = vec![&["A", "B"]; 5];
     assert!(learn(&shop(&few)).unwrap_err().unavailable.contains("20 clients"));
     assert!(learn(&Book::default()).is_err());
-    let (book, a) = (shop(&vec![&["A", "B"][..]; 30]), Assumptions::default());
-    let figures = Figures::compute(&book, &a);
-    let studied = Studies::default();
-    let inputs = Inputs { book: &book, figures: &figures, studied: &studied, assumptions: &a };
-    assert!(
-        recommendation(inputs, Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} }).is_none()
-    );
+    let book = shop(&vec![&["A", "B"][..]; 30]);
+    assert!(run::<Recommendation>(&book, &Assumptions::default(), &Studies::default(), STOPPED).is_none());
 }

@@ -19,8 +19,9 @@ pub use meetings::Kind;
 pub use proposals::{Proposal, Proposals, proposals};
 
 use super::Section;
-use super::study::{Inputs, Watch};
-use crate::book::{Book, Money, OpeningHours, ScheduleSettings};
+use super::study::{Context, Studies, Study};
+use crate::book::{Assumptions, Book, Money, OpeningHours, ScheduleSettings};
+use crate::task::Task;
 use chrono::NaiveDate;
 use entries::Entry;
 use hours::{Cell, HoursFrom, LanesFrom};
@@ -69,21 +70,35 @@ pub struct Schedule {
     pub lengths: bool,
 }
 
-/// Looks at the log; `None` where it was cancelled.
-///
-/// # Errors
-/// Where the data have no visits with a start, or less than four weeks of them.
-pub fn schedule(inputs: Inputs, watch: Watch) -> Option<Section<Schedule>> {
-    match meetings::Meetings::of(inputs.book, inputs.assumptions.schedule.recent_weeks) {
-        Ok(found) => look(&found, &inputs.assumptions.schedule, watch).map(Ok),
-        Err(why) => Some(Err(why)),
+impl Study for Schedule {
+    const TITLE: &'static str = "what the week could hold";
+    /// Without decisions: what the week looks like does not depend on them.
+    type Choices = ScheduleSettings;
+
+    fn choices(of: &Assumptions) -> ScheduleSettings {
+        of.schedule.undecided()
+    }
+
+    /// Needs visits with a start, and four weeks of them.
+    fn run(context: Context, choices: &ScheduleSettings, task: Task) -> Option<Section<Schedule>> {
+        match meetings::Meetings::of(context.book, choices.recent_weeks) {
+            Ok(found) => look(&found, choices, task).map(Ok),
+            Err(why) => Some(Err(why)),
+        }
     }
 }
 
-fn look(meetings: &meetings::Meetings, choices: &ScheduleSettings, watch: Watch) -> Option<Schedule> {
+impl Studies {
+    /// What the week could hold, where it is known.
+    pub fn schedule(&self) -> Option<&Schedule> {
+        self.answer()
+    }
+}
+
+fn look(meetings: &meetings::Meetings, choices: &ScheduleSettings, task: Task) -> Option<Schedule> {
     let goes_on = |part: f64| {
-        (watch.progress)(part);
-        (!(watch.cancelled)()).then_some(())
+        task.report(part);
+        (!task.is_cancelled()).then_some(())
     };
     goes_on(0.4)?;
     let most = entries::most_seen(meetings);

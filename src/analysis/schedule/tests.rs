@@ -5,7 +5,9 @@ use super::free::{Slot, What};
 use super::hours::{HoursFrom, LanesFrom};
 use super::proposals::fit;
 use super::*;
+use crate::analysis::schedule::Schedule;
 use crate::analysis::study::Studies;
+use crate::analysis::testing::{STOPPED, run, study};
 use crate::analysis::testing::{day, money};
 use crate::analysis::{Figures, Section, Selection};
 use crate::book::Assumptions;
@@ -44,9 +46,7 @@ fn wanting(hours: f64) -> Assumptions {
 }
 
 fn look_at(book: &Book, a: &Assumptions) -> Section<Schedule> {
-    let figures = Figures::compute(book, a);
-    let studied = Studies::default();
-    schedule(Inputs { book, figures: &figures, studied: &studied, assumptions: a }, Watch::UNWATCHED).unwrap()
+    study(book, a)
 }
 
 fn both(book: &Book, a: &Assumptions) -> (Schedule, Proposals) {
@@ -212,12 +212,7 @@ fn what_is_lacking_is_said() {
     let sessions = timeless.sessions.as_ref().map(|s| Sessions { start: None, ..Sessions::clone(s) });
     timeless.sessions = sessions.map(Arc::new);
     assert!(look_at(&timeless, &wanting(4.0)).unwrap_err().unavailable.contains("--map start=COLUMN"));
-    let cancelled = Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} };
-    let (book, a, studied) = (book(3, &ann()), wanting(4.0), Studies::default());
-    let figures = Figures::compute(&book, &a);
-    assert!(
-        schedule(Inputs { book: &book, figures: &figures, studied: &studied, assumptions: &a }, cancelled).is_none()
-    );
+    assert!(run::<Schedule>(&book(3, &ann()), &wanting(4.0), &Studies::default(), STOPPED).is_none());
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! What clients who are still there will bring for as long as they stay: Σ S(t + k) ÷ S(t) over the months ahead, times
 //! what they pay a month, after costs, discounted [Fader & Hardie 2007, with the survival curve in place of a model].
 
+use super::SurvivalChoices;
 use super::curves::Curve;
 use super::source::{Kind, Source};
 use super::vocabulary::MONTH;
 use crate::analysis::{Figures, Section, Unavailable};
-use crate::book::{Assumptions, Book};
+use crate::book::Book;
 
 /// Clients that must have been observed at a time for the curve to be believed there.
 pub const FEWEST_AT_RISK: u64 = 10;
@@ -81,7 +82,7 @@ impl Chances<'_> {
 pub fn contract(
     book: &Book,
     figures: &Figures,
-    assumptions: &Assumptions,
+    choices: &SurvivalChoices,
     source: &Source,
     curve: &Curve,
     chances: &Chances,
@@ -90,7 +91,7 @@ pub fn contract(
     if (curve.clients as u64) < FEWEST_AT_RISK {
         return Err(Unavailable::needs(format!("at least {FEWEST_AT_RISK} clients whose time is known")));
     }
-    let horizon = assumptions.value.horizon_months;
+    let horizon = choices.value.horizon_months;
     let monthly = monthly_revenue(book, figures, source);
     let mut found = Contract {
         horizon,
@@ -117,13 +118,13 @@ pub fn contract(
         for k in 1..=known {
             let stays = chances.staying(client, lifetime.months, lifetime.months + f64::from(k));
             months += stays;
-            discounted += stays / (1.0 + assumptions.value.monthly_discount).powi(k as i32);
+            discounted += stays / (1.0 + choices.value.monthly_discount).powi(k as i32);
         }
         if !months.is_finite() {
             found.beyond += 1;
             continue;
         }
-        let value = monthly.get(client).copied().flatten().map(|m| m * assumptions.profit_margin * discounted);
+        let value = monthly.get(client).copied().flatten().map(|m| m * choices.profit_margin * discounted);
         *place = Some(Expected { known, months, value });
         found.clients += 1;
         found.shortened += usize::from(known < horizon);

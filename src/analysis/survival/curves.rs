@@ -1,7 +1,7 @@
 //! Survival curves of everybody and of the groups of every category, with the test of whether the groups differ.
 
 use crate::analysis::churn::leakage::Guarded;
-use crate::analysis::study::Inputs;
+use crate::analysis::study::Context;
 use crate::book::{AttributeValues, Category};
 use crate::stats::multiple_testing::benjamini_hochberg;
 use crate::stats::survival::{Duration, End, KaplanMeier, log_rank};
@@ -137,8 +137,8 @@ const CIRCULAR: &str = "These groups were formed from what clients did up to the
     long proves nothing; it only describes them.";
 
 /// Every way to divide the clients that does not know the end.
-pub fn divisions(inputs: Inputs, guarded: &Guarded, is_end: &dyn Fn(&str) -> bool) -> Vec<Division> {
-    let book = inputs.book;
+pub fn divisions(context: Context, guarded: &Guarded, is_end: &dyn Fn(&str) -> bool) -> Vec<Division> {
+    let book = context.book;
     let leaks = |name: &str| guarded.excluded.iter().any(|e| e.column == name) || is_end(name);
     let own = book.clients.categories().into_iter().map(|(name, labels)| (name.to_string(), labels.clone()));
     let attributes = book.clients.attributes.iter().filter_map(|a| Some((a.name.clone(), few_values(&a.values)?)));
@@ -150,7 +150,7 @@ pub fn divisions(inputs: Inputs, guarded: &Guarded, is_end: &dyn Fn(&str) -> boo
         }
     }
     found.extend(super::baseline_covariates::baseline_covariates(book));
-    if let Some(groups) = inputs.studied.clusters() {
+    if let Some(groups) = context.studies.clusters() {
         let title = |group: &Option<u16>| groups.groups.get(usize::from((*group)?)).map(|g| g.title.as_str());
         let labels = groups.of_client.iter().map(title).collect();
         found.push(Division {

@@ -1,10 +1,11 @@
 //! How long each client stayed, or has stayed so far: from what a file states, from days of joining and leaving, or from
 //! the days on which clients were seen.
 
+use super::SurvivalChoices;
 use super::vocabulary::{MONTH, vocabulary};
 use crate::analysis::active_days::{ActiveDays, SeenBy};
 use crate::analysis::{Section, Unavailable};
-use crate::book::{Assumptions, AttributeValues, Book};
+use crate::book::{AttributeValues, Book};
 use crate::stats::survival::{Duration, End};
 use chrono::NaiveDate;
 
@@ -70,12 +71,12 @@ pub struct Source {
 ///
 /// # Errors
 /// Where it has none; the sentence lists them.
-pub fn source(book: &Book, assumptions: &Assumptions) -> Section<Source> {
-    if let Some(named) = &assumptions.survival.duration {
+pub fn source(book: &Book, choices: &SurvivalChoices) -> Section<Source> {
+    if let Some(named) = &choices.survival.duration {
         return stated_by(book, named);
     }
     let stated = stated(book).or_else(|| joined_and_left(book));
-    if let Some(found) = stated.or_else(|| seen(book, assumptions)) {
+    if let Some(found) = stated.or_else(|| seen(book, choices)) {
         return Ok(found);
     }
     let lacking = match &book.clients.outcome {
@@ -209,9 +210,9 @@ fn joined_and_left(book: &Book) -> Option<Source> {
 /// By days of visits or purchases: who was silent longer than the rule has left, on the last day seen. Whether somebody
 /// stays is known only up to that silence before the last day of the log; nobody is observed any longer than that, since
 /// in the days after it only staying could be seen, and never leaving.
-fn seen(book: &Book, assumptions: &Assumptions) -> Option<Source> {
+fn seen(book: &Book, choices: &SurvivalChoices) -> Option<Source> {
     let seen = ActiveDays::of(book)?;
-    let least = f64::from(assumptions.lapsed_days);
+    let least = f64::from(choices.lapsed_days);
     let own: Vec<(usize, f64, [i32; 2])> = seen
         .clients()
         .filter_map(|(client, days)| Some((client, usual_gap(days), [days.first()?.1, days.last()?.1])))

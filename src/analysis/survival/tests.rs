@@ -1,6 +1,7 @@
 use super::*;
-use crate::analysis::Figures;
 use crate::analysis::study::Studies;
+use crate::analysis::survival::Survival;
+use crate::analysis::testing::{STOPPED, run, study};
 use crate::analysis::testing::{day, diary, money};
 use crate::book::clients::Outcome;
 use crate::book::{Assumptions, Attribute, AttributeValues, Book, Category, Clients, Locale, Money};
@@ -22,14 +23,8 @@ fn members(rows: &[(f64, Option<bool>)]) -> Book {
     }
 }
 
-fn studied(book: &Book, a: &Assumptions) -> Section<Survival> {
-    let figures = Figures::compute(book, a);
-    let studied = Studies::default();
-    survival(Inputs { book, figures: &figures, studied: &studied, assumptions: a }, Watch::UNWATCHED).unwrap()
-}
-
 fn of(book: &Book) -> Section<Survival> {
-    studied(book, &Assumptions::default())
+    study(book, &Assumptions::default())
 }
 
 #[test]
@@ -88,10 +83,10 @@ fn a_column_can_be_named_and_counts_in_its_own_unit() {
     assert!(of(&book).is_err());
     let mut a = Assumptions::default();
     a.survival.duration = Some("total DAYS".into());
-    let found = studied(&book, &a).unwrap();
+    let found = study::<Survival>(&book, &a).unwrap();
     assert!((found.source.clients[1].unwrap().months - 2.0).abs() < 1e-12);
     a.survival.duration = Some("Tenure".into());
-    assert!(studied(&book, &a).unwrap_err().unavailable.contains("called \"Tenure\""));
+    assert!(study::<Survival>(&book, &a).unwrap_err().unavailable.contains("called \"Tenure\""));
 }
 
 #[test]
@@ -207,7 +202,7 @@ fn contracts_differ_and_what_knows_the_end_is_left_out() {
 fn what_is_put_back_counts() {
     let mut a = Assumptions::default();
     a.churn.put_back = vec!["Visits last month".into()];
-    let found = studied(&contracts(), &a).unwrap();
+    let found = study::<Survival>(&contracts(), &a).unwrap();
     assert!(found.hazards.unwrap().rows.iter().any(|r| r.title == "Visits last month"));
 }
 
@@ -222,7 +217,7 @@ fn a_contract_is_worth_the_months_still_expected() {
     book.period.months = Some(3.0);
     let mut a = Assumptions { profit_margin: 0.5, ..Assumptions::default() };
     (a.value.horizon_months, a.value.monthly_discount) = (3, 0.1);
-    let found = studied(&book, &a).unwrap();
+    let found = study::<Survival>(&book, &a).unwrap();
     let contract = found.contract.as_ref().unwrap();
     let stays = |k: f64| found.curve.steps.survival_at(1.0 + k) / found.curve.steps.survival_at(1.0);
     // S(1) = 19/20; 17 are left, one of whom goes each month.
@@ -242,11 +237,7 @@ fn a_contract_is_worth_the_months_still_expected() {
 fn the_same_seed_gives_the_same_model() {
     let (a, b) = (of(&contracts()).unwrap(), of(&contracts()).unwrap());
     assert_eq!(a.hazards.unwrap().validated, b.hazards.unwrap().validated);
-    let stopped = Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} };
-    let (book, assumptions) = (contracts(), Assumptions::default());
-    let figures = Figures::compute(&book, &assumptions);
-    let inputs = Inputs { book: &book, figures: &figures, studied: &Studies::default(), assumptions: &assumptions };
-    assert!(survival(inputs, stopped).is_none());
+    assert!(run::<Survival>(&contracts(), &Assumptions::default(), &Studies::default(), STOPPED).is_none());
 }
 
 proptest! {

@@ -2,6 +2,7 @@
 //! Fader & Hardie 2013], with the skill that the same procedure shows on a time that it has not seen.
 
 pub mod by_forest;
+mod columns;
 pub mod fit_checks;
 pub mod histories;
 pub mod holdout;
@@ -12,16 +13,18 @@ pub mod tiers;
 mod words;
 
 pub use by_forest::ByForest;
+pub use columns::COLUMNS;
 pub use fit_checks::{FrequencyRow, Tracked};
 pub use holdout::{Holdout, Skill};
 pub use left_truncation::LeftTruncation;
 pub use newcomers::Newcomers;
 pub use tiers::{Tier, TierRow};
 
-use super::study::{Inputs, Watch};
+use super::study::{Context, Studies, Study};
 use super::{Section, Unavailable};
-use crate::book::{Money, ValueSettings};
+use crate::book::{Assumptions, Money, ValueSettings};
 use crate::stats::purchases::{Horizon, PurchaseError, frequency_value_correlation, value_intervals};
+use crate::task::Task;
 use histories::{Histories, Log};
 use models::{FEWEST_RETURNING, Models};
 
@@ -126,9 +129,39 @@ impl CustomerValue {
     }
 }
 
-/// Works it out; `None` when cancelled.
-pub fn customer_value(inputs: Inputs, watch: Watch) -> Option<Section<CustomerValue>> {
-    let (data, log) = match histories::of(inputs.book) {
+/// What the expected values depend on besides the book.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueChoices {
+    /// The horizon and the discount.
+    pub value: ValueSettings,
+    /// The part of revenue that is left after costs.
+    pub profit_margin: f64,
+    /// From where random numbers start.
+    pub seed: u64,
+}
+
+impl Study for CustomerValue {
+    const TITLE: &'static str = "what clients are worth";
+    type Choices = ValueChoices;
+
+    fn choices(of: &Assumptions) -> ValueChoices {
+        ValueChoices { value: of.value.clone(), profit_margin: of.profit_margin, seed: of.seed }
+    }
+
+    fn run(context: Context, choices: &ValueChoices, task: Task) -> Option<Section<CustomerValue>> {
+        customer_value(context, choices, task)
+    }
+}
+
+impl Studies {
+    /// What clients are worth, where it is known.
+    pub fn value(&self) -> Option<&CustomerValue> {
+        self.answer()
+    }
+}
+
+fn customer_value(context: Context, choices: &ValueChoices, task: Task) -> Option<Section<CustomerValue>> {
+    let (data, log) = match histories::of(context.book) {
         Ok(found) => found,
         Err(why) => return Some(Err(why)),
     };
@@ -140,26 +173,32 @@ pub fn customer_value(inputs: Inputs, watch: Watch) -> Option<Section<CustomerVa
         );
         return Some(Err(Unavailable::needs(needs)));
     }
-    match Models::fit(&data, watch.cancelled) {
-        Ok(models) => answer(inputs, watch, &data, log.as_ref(), &models).map(Ok),
+    match Models::fit(&data, task.cancelled) {
+        Ok(models) => answer((context, choices), task, &data, log.as_ref(), &models).map(Ok),
         Err(PurchaseError::Cancelled) => None,
         Err(why) => Some(Err(Unavailable::needs(format!("other purchases: {why}")))),
     }
 }
 
-fn answer(inputs: Inputs, watch: Watch, data: &Histories, log: Option<&Log>, models: &Models) -> Option<CustomerValue> {
-    let outlook = inputs.assumptions.value.clone();
+fn answer(
+    (context, choices): (Context, &ValueChoices),
+    task: Task,
+    data: &Histories,
+    log: Option<&Log>,
+    models: &Models,
+) -> Option<CustomerValue> {
+    let outlook = choices.value.clone();
     let horizon = Horizon {
         months: outlook.horizon_months,
         units_per_month: WEEKS_PER_MONTH,
         monthly_rate: outlook.monthly_discount,
     };
     let returned = log.map_or(0.0, |log| log.returned);
-    let kept = (1.0 - returned) * inputs.assumptions.profit_margin;
-    (watch.progress)(0.1);
-    let scores = models.score(data, horizon, watch.cancelled)?;
-    (watch.progress)(0.3);
-    let mut clients = vec![None; inputs.book.clients.len()];
+    let kept = (1.0 - returned) * choices.profit_margin;
+    task.report(0.1);
+    let scores = models.score(data, horizon, task.cancelled)?;
+    task.report(0.3);
+    let mut clients = vec![None; context.book.clients.len()];
     let tiers = tiers::tiers(&scores.iter().map(|score| score.clv).collect::<Vec<f64>>());
     for (((&client, history), score), tier) in data.clients.iter().zip(&data.histories).zip(&scores).zip(tiers) {
         let found = Client {
@@ -177,10 +216,9 @@ fn answer(inputs: Inputs, watch: Watch, data: &Histories, log: Option<&Log>, mod
     let shown = most_valuable(&scores);
     let mut total = (scores.iter().map(|s| s.clv).filter(|v| v.is_finite()).sum::<f64>() * kept, None);
     if let Some(values) = &models.values {
-        let simulation = (DRAWS, LEVEL, inputs.assumptions.seed);
+        let simulation = (DRAWS, LEVEL, choices.seed);
         let pair = (&models.purchases, values);
-        let drawn =
-            value_intervals(pair, &data.histories, &data.spending, &shown, horizon, simulation, watch.cancelled);
+        let drawn = value_intervals(pair, &data.histories, &data.spending, &shown, horizon, simulation, task.cancelled);
         if let Ok(found) = drawn {
             let paid = |interval: [f64; 2]| interval.map(|end| end * kept);
             total.1 = Some(paid(found.total)).filter(|i| i.iter().all(|end| end.is_finite()));
@@ -192,26 +230,26 @@ fn answer(inputs: Inputs, watch: Watch, data: &Histories, log: Option<&Log>, mod
             }
         }
     }
-    (watch.progress)(0.7);
+    task.report(0.7);
     let holdout = match log {
-        Some(log) => holdout::holdout(log, watch.cancelled)?,
+        Some(log) => holdout::holdout(log, task.cancelled)?,
         None => Err(Unavailable::needs(
             "the purchases one by one with their dates: a summary has no later time to check \
                                         the forecast on",
         )),
     };
-    (watch.progress)(0.8);
+    task.report(0.8);
     let by_forest = match log {
         Some(log) => {
-            let (cut, n) = (holdout::cut(log), inputs.book.clients.len());
-            by_forest::by_forest(log, cut, n, inputs.assumptions.seed, watch.cancelled)?
+            let (cut, n) = (holdout::cut(log), context.book.clients.len());
+            by_forest::by_forest(log, cut, n, choices.seed, task.cancelled)?
         }
         None => Err(Unavailable::needs("the purchases one by one with their dates")),
     };
-    (watch.progress)(0.9);
+    task.report(0.9);
     let tier_of = |client: usize| clients.get(client)?.as_ref().and_then(|c: &Client| c.tier);
-    let newcomers = newcomers::newcomers(inputs, log, &tier_of, watch.cancelled)?;
-    if (watch.cancelled)() {
+    let newcomers = newcomers::newcomers(context, choices.seed, log, &tier_of, task.cancelled)?;
+    if task.is_cancelled() {
         return None;
     }
     Some(CustomerValue {

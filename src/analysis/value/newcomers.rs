@@ -3,7 +3,7 @@
 use super::histories::{Bought, Log};
 use super::tiers::Tier;
 use crate::analysis::features::{Features, Origin};
-use crate::analysis::study::Inputs;
+use crate::analysis::study::Context;
 use crate::analysis::{Section, Unavailable};
 use crate::stats::matrix::Matrix;
 use crate::stats::models::{Error, FittedTiers, Model};
@@ -47,12 +47,13 @@ impl Newcomers {
 
 /// Cross-validates it on the clients with a tier; `None` when cancelled.
 pub fn newcomers(
-    inputs: Inputs,
+    context: Context,
+    seed: u64,
     log: Option<&Log>,
     tier_of: &dyn Fn(usize) -> Option<Tier>,
     cancel: &(dyn Fn() -> bool + Sync),
 ) -> Option<Section<Newcomers>> {
-    let n = inputs.book.clients.len();
+    let n = context.book.clients.len();
     let mut names: Vec<String> = Vec::new();
     let mut columns: Vec<Vec<f64>> = Vec::new();
     let mut seasoned = vec![log.is_none(); n];
@@ -63,7 +64,7 @@ pub fn newcomers(
         }
     }
     // Behaviour is left out: it is counted over the whole period, of which a newcomer has seen nothing.
-    let features = Features::of(inputs.book, inputs.figures);
+    let features = Features::of(context.book, context.figures);
     let own = features.list.into_iter().filter(|feature| matches!(feature.origin, Origin::Attribute(Some(_))));
     for feature in own {
         names.push(feature.title);
@@ -85,7 +86,7 @@ pub fn newcomers(
     let picked = |column: &Vec<f64>| rows.iter().map(|(i, _)| column.get(*i).copied().unwrap_or(f64::NAN)).collect();
     let x = Matrix::from_columns(&columns.iter().map(picked).collect::<Vec<Vec<f64>>>());
     let labels: Vec<usize> = rows.iter().map(|(_, tier)| *tier as usize).collect();
-    match validated(&x, &labels, inputs.assumptions.seed, cancel) {
+    match validated(&x, &labels, seed, cancel) {
         Ok(forecast) => {
             let table = ClassTable::new(&labels, &forecast, Tier::ALL.len());
             let (accuracy, majority) = (table.accuracy().unwrap_or(0.0), table.majority().unwrap_or(0.0));

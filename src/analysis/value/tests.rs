@@ -1,9 +1,9 @@
 use super::histories::{Histories, Log};
 use super::tiers::{Tier, tiers};
 use super::*;
-use crate::analysis::study::{Studies, Study};
+use crate::analysis::Selection;
+use crate::analysis::testing::study;
 use crate::analysis::testing::{day, money};
-use crate::analysis::{Figures, Selection};
 use crate::book::{Assumptions, Book, Clients, Limits, Locale, PurchaseSummary, Sales};
 use crate::stats::random::stream;
 use rand::RngExt;
@@ -22,10 +22,8 @@ fn sold(clients: usize, rows: &[(u32, chrono::NaiveDate, f64)]) -> Book {
     Book { clients, sales: Some(Arc::new(sales)), ..Book::default() }.within_period(Limits::default(), None)
 }
 
-fn asked(book: &Book) -> Arc<Section<CustomerValue>> {
-    let a = Assumptions::default();
-    let figures = Figures::compute(book, &a);
-    Studies::default().with([Study::Value], book, &figures, &a).value.unwrap()
+fn asked(book: &Book) -> Section<CustomerValue> {
+    study(book, &Assumptions::default())
 }
 
 /// Clients who buy every day with probability `rate`, and leave after a purchase with probability `leave`; half of
@@ -98,7 +96,7 @@ fn equal_values_share_a_tier() {
 
 #[test]
 fn what_cannot_be_told_is_one_sentence() {
-    let needs = |book: &Book| asked(book).as_ref().as_ref().unwrap_err().unavailable.clone();
+    let needs = |book: &Book| asked(book).as_ref().unwrap_err().unavailable.clone();
     assert!(needs(&Book::default()).starts_with("needs purchases with a client"));
     let once: Vec<_> = (0..50).map(|client| (client, day("2024-01-01"), 10.0)).collect();
     assert!(needs(&sold(50, &once)).ends_with("0 of 50 have one"), "{}", needs(&sold(50, &once)));
@@ -110,7 +108,7 @@ fn what_cannot_be_told_is_one_sentence() {
 fn a_simulated_shop_is_forecast_better_than_by_the_past_rate() {
     let book = sold(300, &simulated(300, 500, 0.03, 0.1));
     let found = asked(&book);
-    let worth = found.as_ref().as_ref().unwrap();
+    let worth = found.as_ref().unwrap();
     let holdout = worth.holdout.as_ref().unwrap();
     assert!(holdout.purchases.rmse < holdout.purchases_baseline.rmse, "{holdout:?}");
     assert!((holdout.purchases.forecast / holdout.purchases.observed - 1.0).abs() < 0.4, "{holdout:?}");
@@ -133,7 +131,7 @@ fn a_simulated_shop_is_forecast_better_than_by_the_past_rate() {
     }
     // The same seed, the same result to the bit.
     let again = asked(&book);
-    let again = again.as_ref().as_ref().unwrap();
+    let again = again.as_ref().unwrap();
     assert_eq!(again.total, worth.total);
     assert_eq!(again.clients, worth.clients);
 }
@@ -141,6 +139,6 @@ fn a_simulated_shop_is_forecast_better_than_by_the_past_rate() {
 #[test]
 fn one_purchase_says_nothing_of_being_active() {
     let found = asked(&sold(200, &simulated(200, 300, 0.02, 0.3)));
-    let worth = found.as_ref().as_ref().unwrap();
+    let worth = found.as_ref().unwrap();
     assert!(worth.clients.iter().flatten().all(|c| (c.repeats == 0) == c.p_alive.is_none()));
 }

@@ -3,14 +3,15 @@
 use super::canvas::{Anchor, BLUE, Canvas, GREY, INK, LINE, ORANGE, Style};
 use super::scatter::{Frame, round_steps};
 use crate::analysis::churn::{Churn, ModelQuality, words};
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 use crate::book::Locale;
 use crate::output::Material;
 use crate::output::exports::churn::churn_of;
 
-/// What must be studied first.
-pub const STUDIES: &[Study] = &[Study::Churn];
+/// The studies that it needs.
+pub const STUDIES: &[AnyStudy] = &[Churn::STUDY];
 
 /// Drivers on the slide, and those with a plot of their own.
 const SHOWN: usize = 8;

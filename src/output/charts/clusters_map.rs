@@ -60,7 +60,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
 /// What a slide about the groups says first.
 pub fn title(groups: &Clusters, material: &Material) -> String {
     let locale = material.locale;
-    let evidence = material.answers.figures.studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok());
+    let evidence = material.answers.results.studies.cluster_evidence();
     let number = |n: usize| locale.number(n as f64, 0);
     match evidence.is_some_and(|e| !e.choice.verdict.is_structure()) {
         true => format!("{} clients, and no natural groups among them", number(groups.rows.len())),

@@ -29,6 +29,12 @@ mod utilization;
 mod value;
 
 use super::Material;
+use crate::analysis::forecast::Forecasts;
+use crate::analysis::schedule::Schedule;
+use crate::analysis::segments::clusters::Clusters;
+use crate::analysis::segments::clusters::evidence::ClusterEvidence;
+use crate::analysis::segments::rfm::Rfm;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
 use canvas::Canvas;
@@ -42,12 +48,12 @@ pub struct Chart {
     pub title: &'static str,
     /// Draws it from the answers.
     draw: fn(&Material) -> Section<Canvas>,
-    /// What must be studied first.
-    pub studies: &'static [Study],
+    /// The studies that it needs.
+    pub studies: &'static [AnyStudy],
 }
 
 /// What charts of groups rest on.
-const EVIDENCE: &[Study] = &[Study::Clusters, Study::ClusterEvidence];
+const EVIDENCE: &[AnyStudy] = &[Clusters::STUDY, ClusterEvidence::STUDY];
 
 /// Every chart.
 pub const CHARTS: &[Chart] = &[
@@ -80,14 +86,14 @@ pub const CHARTS: &[Chart] = &[
         name: "schedule-fill",
         title: "How full the week is",
         draw: schedule_fill::draw,
-        studies: &[Study::Schedule],
+        studies: &[Schedule::STUDY],
     },
     Chart { name: "drivers", title: "What leaving goes together with", draw: churn::drivers, studies: churn::STUDIES },
     Chart {
         name: "forecast",
         title: "Revenue of the months ahead, with the what-if",
         draw: forecast::draw,
-        studies: &[Study::Forecast],
+        studies: &[Forecasts::STUDY],
     },
     Chart {
         name: "clusters-boxes",
@@ -111,7 +117,7 @@ pub const CHARTS: &[Chart] = &[
         name: "clusters-profile",
         title: "What each group is like: a radar per group",
         draw: clusters_profile::draw,
-        studies: &[Study::Clusters],
+        studies: &[Clusters::STUDY],
     },
     Chart { name: "lift", title: "Whom contacting the likeliest finds", draw: churn::lift, studies: churn::STUDIES },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
@@ -123,7 +129,7 @@ pub const CHARTS: &[Chart] = &[
     },
     Chart { name: "revenue-by-month", title: "Revenue by month", draw: revenue_by_month::draw, studies: &[] },
     Chart { name: "revenue-by-segment", title: "Revenue by segment", draw: revenue_by_segment::draw, studies: &[] },
-    Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Study::Rfm] },
+    Chart { name: "rfm", title: "Clients by recency and frequency", draw: rfm::draw, studies: &[Rfm::STUDY] },
     Chart { name: "roc", title: "How well leavers are told from stayers", draw: churn::roc, studies: churn::STUDIES },
     Chart { name: "survival", title: "How long clients stay", draw: survival::survival, studies: survival::SURVIVAL },
     Chart { name: "pricing", title: "Revenue and margin against price", draw: pricing::draw, studies: &[] },

@@ -2,15 +2,14 @@
 
 use super::canvas::Canvas;
 use super::heat::Heat;
-use crate::analysis::segments::rfm::{RfmSegment, SCORES};
+use crate::analysis::segments::rfm::{Rfm, RfmSegment, SCORES};
 use crate::analysis::{Section, Unavailable};
 use crate::output::Material;
 
 /// Draws it.
 pub fn draw(material: &Material) -> Section<Canvas> {
-    let studied = material.answers.figures.studied.rfm.as_deref();
-    let rfm = studied.ok_or_else(|| Unavailable::needs("purchases with a client, a date and an amount"))?;
-    let sums = rfm.as_ref().map_err(Unavailable::clone)?.sums(material.selection);
+    let rfm: &Rfm = material.answers.results.studies.section("purchases with a client, a date and an amount")?;
+    let sums = rfm.sums(material.selection);
     let locale = material.locale;
     let first = sums.segments.first().ok_or_else(|| Unavailable::needs("at least one client who bought"))?;
     let title = format!(

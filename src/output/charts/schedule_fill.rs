@@ -11,7 +11,7 @@ use crate::output::exports::schedule::schedule_of;
 pub fn draw(material: &Material) -> Section<Canvas> {
     let (schedule, locale) = (schedule_of(material)?, material.locale);
     let [attended, places] = schedule.capacity();
-    let empty = schedule.empty(material.book, &material.answers.figures);
+    let empty = schedule.empty(material.book, &material.answers.results);
     let worth =
         empty.monthly_value.map_or(String::new(), |v| format!("; empty ones worth {} a month", locale.money(v)));
     let title = format!(

@@ -4,8 +4,11 @@ use super::canvas::{BLUE, Canvas, Colour, GREY, ORANGE, Style};
 use super::heat::Heat;
 use super::scatter::{Frame, colour};
 use crate::analysis::active_days::SeenBy;
+use crate::analysis::cohorts::Cohorts;
 use crate::analysis::cohorts::{CohortRow, Joined};
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
+use crate::analysis::survival::Survival;
 use crate::analysis::survival::{Curve, FEWEST_AT_RISK, SURE, Split};
 use crate::analysis::{Section, Unavailable};
 use crate::book::Locale;
@@ -14,9 +17,9 @@ use crate::output::exports::cohorts::cohorts_of;
 use crate::output::exports::survival::survival_of;
 
 /// What survival rests on.
-pub const SURVIVAL: &[Study] = &[Study::Survival];
+pub const SURVIVAL: &[AnyStudy] = &[Survival::STUDY];
 /// What cohorts rest on.
-pub const COHORTS: &[Study] = &[Study::Cohorts];
+pub const COHORTS: &[AnyStudy] = &[Cohorts::STUDY];
 
 /// Pixels at the right for the names of curves.
 const NAMES: f64 = 190.0;
@@ -233,6 +236,7 @@ pub fn retention(material: &Material) -> Section<Canvas> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Results;
     use crate::analysis::study::{Studies, Study};
     use crate::analysis::testing::diary;
     use crate::analysis::{Answers, Figures, Selection};
@@ -256,8 +260,8 @@ mod tests {
     fn with<T>(book: &Book, ask: impl Fn(&Material) -> T) -> T {
         let a = Assumptions::default();
         let figures = Figures::compute(book, &a);
-        let studied = Studies::default().with([Study::Survival, Study::Cohorts], book, &figures, &a);
-        let answers = Answers::from_figures(book, &a, &Selection::All, figures.with_studied(studied).into());
+        let studies = Studies::default().with([Survival::STUDY, Cohorts::STUDY], book, &figures, &a);
+        let answers = Answers::from_results(book, &a, &Selection::All, Results::new(figures, studies, &a));
         let (calls, locale) = (Err(Unavailable::needs("nothing")), Locale::default());
         ask(&Material::plain(book, &a, &answers, &calls, &locale))
     }

@@ -10,7 +10,7 @@ use crate::output::Material;
 /// Draws it.
 pub fn draw(material: &Material) -> Section<Canvas> {
     let Material { book, answers, selection, locale, .. } = material;
-    let figures = &answers.figures;
+    let figures = &answers.results;
     let hours = |i: usize| figures.unrealized.get(i).copied().unwrap_or(f64::NAN);
     let worth = |i: usize| figures.opportunity.get(i).copied().flatten();
     let mut clients: Vec<usize> =

@@ -13,7 +13,7 @@ const LONGEST: f64 = 2.0;
 /// Draws it.
 pub fn draw(material: &Material) -> Section<Canvas> {
     let Material { book, answers, selection, locale, assumptions, .. } = material;
-    let used = |i: usize| answers.figures.utilization.get(i).copied().unwrap_or(f64::NAN);
+    let used = |i: usize| answers.results.utilization.get(i).copied().unwrap_or(f64::NAN);
     let mut clients: Vec<usize> = selection.indices(book.clients.len()).filter(|i| used(*i).is_finite()).collect();
     clients.sort_by(|a, b| used(*a).total_cmp(&used(*b)));
     let Some(title) = finding::utilization(clients.iter().map(|i| used(*i)), assumptions, locale) else {

@@ -2,14 +2,16 @@
 
 use super::bars::{self, Bar};
 use super::canvas::{Anchor, BLUE, Canvas, GREY, INK, LIGHT_BLUE, LINE, MARGIN, ORANGE, Style, WIDTH, ticks};
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
+use crate::analysis::value::CustomerValue;
 use crate::analysis::{Section, Unavailable};
 use crate::book::Money;
 use crate::output::Material;
 use crate::output::exports::value::value_of;
 
-/// What must be studied first.
-pub const STUDIES: &[Study] = &[Study::Value];
+/// The studies that it needs.
+pub const STUDIES: &[AnyStudy] = &[CustomerValue::STUDY];
 
 const TOP: f64 = 150.0;
 const BOTTOM: f64 = 620.0;

@@ -4,42 +4,45 @@ use super::super::table::{ExportColumn, ExportTable};
 use super::super::{Material, one_line};
 use crate::analysis::campaign::ab_test::{self, Side};
 use crate::analysis::campaign::{RetentionCampaign, retention_campaign};
+use crate::analysis::churn::Churn;
 use crate::analysis::churn::Reason;
 use crate::analysis::columns::{Kind, snake_case};
 use crate::analysis::profiles::{Family, Profiles, families};
 use crate::analysis::recommendation::Recommendation;
+use crate::analysis::segments::clusters::Clusters;
+use crate::analysis::segments::rfm::Rfm;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
+use crate::analysis::value::CustomerValue;
 use crate::analysis::{Section, Unavailable};
 use crate::book::{AttributeValues, Money};
 use serde_json::{Value, json};
 
 /// What a campaign needs.
-pub const CAMPAIGN: &[Study] = &[Study::Value, Study::Churn];
+pub const CAMPAIGN: &[AnyStudy] = &[CustomerValue::STUDY, Churn::STUDY];
 /// What portraits need.
-pub const PROFILES: &[Study] = &[Study::Rfm, Study::Clusters, Study::Churn, Study::Profiles];
+pub const PROFILES: &[AnyStudy] = &[Rfm::STUDY, Clusters::STUDY, Churn::STUDY, Profiles::STUDY];
 /// What the next service needs.
-pub const NEXT: &[Study] = &[Study::Recommendation];
+pub const NEXT: &[AnyStudy] = &[Recommendation::STUDY];
 
 /// The campaign among the selected clients.
 ///
 /// # Errors
 /// Where nobody can say who leaves, or what anybody brings.
 pub fn campaign_of(material: &Material) -> Section<RetentionCampaign> {
-    retention_campaign(material.book, &material.answers.figures, material.selection)
+    retention_campaign(material.book, &material.answers.results, material.selection)
 }
 
-/// The portraits, where they were studied.
+/// The profiles.
 ///
 /// # Errors
 /// Where the data do not tell them.
 pub fn profiles_of<'a>(material: &Material<'a>) -> Section<&'a Profiles> {
-    let found = material.answers.figures.studied.profiles.as_deref();
-    found.ok_or_else(|| Unavailable::needs("to know who leaves"))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section("to know who leaves")
 }
 
 fn next_of<'a>(material: &Material<'a>) -> Section<&'a Recommendation> {
-    let found = material.answers.figures.studied.recommendation.as_deref();
-    found.ok_or_else(|| Unavailable::needs("visits or sales with a service"))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section("visits or sales with a service")
 }
 
 /// A row per client whose contact pays, with how to reach the client, why, what to do, and the arm of the test.
@@ -49,7 +52,7 @@ fn next_of<'a>(material: &Material<'a>) -> Section<&'a Recommendation> {
 pub fn campaign(material: &Material) -> Section<ExportTable> {
     let campaign = campaign_of(material)?;
     let book = material.book;
-    let churn = material.answers.figures.studied.churn();
+    let churn = material.answers.results.studies.churn();
     let design = ab_test::design(&campaign).ok();
     let sides = ab_test::arms(campaign.contacted(), design.as_ref(), material.assumptions.seed);
     let rows = || campaign.contacted().iter();
@@ -136,9 +139,9 @@ pub fn profiles(material: &Material) -> Section<ExportTable> {
 }
 
 fn families_of(material: &Material) -> Section<Vec<Family>> {
-    let churn = material.answers.figures.studied.churn.as_deref();
+    let churn = material.answers.results.studies.get::<Churn>();
     let churn = churn.ok_or_else(|| Unavailable::needs("to know who leaves"))?.as_ref().map_err(Unavailable::clone)?;
-    Ok(families(material.book, &material.answers.figures, churn, material.selection))
+    Ok(families(material.book, &material.answers.results, churn, material.selection))
 }
 
 /// A row per kind of clients: how many of them left.

@@ -2,10 +2,10 @@
 
 use super::super::Material;
 use super::super::table::{ExportColumn, ExportTable, ExportValues};
+use crate::analysis::Section;
 use crate::analysis::churn::disengagement::RiskBand;
 use crate::analysis::churn::{Churn, Driver, Reason, monthly_value};
 use crate::analysis::columns::Kind;
-use crate::analysis::{Section, Unavailable};
 
 const LACKING: &str = "a column that says who left (--map outcome=COLUMN)";
 
@@ -14,8 +14,7 @@ const LACKING: &str = "a column that says who left (--map outcome=COLUMN)";
 /// # Errors
 /// Where the data do not tell it.
 pub fn churn_of<'a>(material: &Material<'a>) -> Section<&'a Churn> {
-    let studied = material.answers.figures.studied.churn.as_deref();
-    studied.ok_or_else(|| Unavailable::needs(LACKING))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section(LACKING)
 }
 
 /// A row per selected client: those who may still be kept first, the likeliest to leave on top.
@@ -52,7 +51,7 @@ pub fn clients(material: &Material) -> Section<ExportTable> {
         ExportColumn::money(
             "monthly_revenue",
             "Brings a month",
-            order.iter().map(|&i| monthly_value(book, &answers.figures, i)),
+            order.iter().map(|&i| monthly_value(book, &answers.results, i)),
         ),
     ];
     for (place, texts) in (1..).zip(&reasons) {
@@ -69,7 +68,7 @@ pub fn clients(material: &Material) -> Section<ExportTable> {
 /// Where the data do not tell it.
 pub fn drivers(material: &Material) -> Section<ExportTable> {
     let churn = churn_of(material)?;
-    let sums = churn.at_risk(material.book, &material.answers.figures, material.selection);
+    let sums = churn.at_risk(material.book, &material.answers.results, material.selection);
     let of = |driver: &Driver| sums.by_driver.iter().find(|d| d.driver == driver.name);
     let rows = || churn.drivers.iter();
     let number = |name: &str, title: &str, value: &dyn Fn(&Driver) -> f64| {

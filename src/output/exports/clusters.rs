@@ -2,11 +2,11 @@
 
 use super::super::Material;
 use super::super::table::{ExportColumn, ExportTable};
+use crate::analysis::Section;
 use crate::analysis::columns::Kind;
 use crate::analysis::features::Scale;
 use crate::analysis::segments::clusters::Clusters;
 use crate::analysis::segments::clusters::evidence::ClusterEvidence;
-use crate::analysis::{Section, Unavailable};
 
 const LACKING: &str = "at least 10 clients with columns that tell them apart";
 
@@ -15,8 +15,7 @@ const LACKING: &str = "at least 10 clients with columns that tell them apart";
 /// # Errors
 /// Where there are none.
 pub fn groups_of<'a>(material: &Material<'a>) -> Section<&'a Clusters> {
-    let studied = material.answers.figures.studied.clusters.as_deref();
-    studied.ok_or_else(|| Unavailable::needs(LACKING))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section(LACKING)
 }
 
 /// How far they can be trusted.
@@ -24,8 +23,7 @@ pub fn groups_of<'a>(material: &Material<'a>) -> Section<&'a Clusters> {
 /// # Errors
 /// Where there are none.
 pub fn evidence_of<'a>(material: &Material<'a>) -> Section<&'a ClusterEvidence> {
-    let studied = material.answers.figures.studied.cluster_evidence.as_deref();
-    studied.ok_or_else(|| Unavailable::needs(LACKING))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section(LACKING)
 }
 
 /// A row per group: who they are, what they bring, and the mean of every feature.

@@ -2,9 +2,9 @@
 
 use super::super::Material;
 use super::super::table::{ExportColumn, ExportTable, ExportValues};
+use crate::analysis::Section;
 use crate::analysis::cohorts::{CohortRow, Cohorts, Joined};
 use crate::analysis::columns::Kind;
-use crate::analysis::{Section, Unavailable};
 use serde_json::{Value, json};
 
 /// What was found.
@@ -12,9 +12,7 @@ use serde_json::{Value, json};
 /// # Errors
 /// Where the data do not tell it.
 pub fn cohorts_of<'a>(material: &Material<'a>) -> Section<&'a Cohorts> {
-    let studied = material.answers.figures.studied.cohorts.as_deref();
-    let needs = "visits or purchases with a client and a date";
-    studied.ok_or_else(|| Unavailable::needs(needs))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section("visits or purchases with a client and a date")
 }
 
 /// A row per cohort and month since its first.

@@ -14,15 +14,13 @@ use serde_json::{Map, Value, json};
 /// # Errors
 /// Where the data do not tell it.
 pub fn forecasts_of<'a>(material: &Material<'a>) -> Section<&'a Forecasts> {
-    let studied = material.answers.figures.studied.forecast.as_deref();
-    let lacking = || Unavailable::needs("visits or sales with a date each, over seven full months");
-    studied.ok_or_else(lacking)?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section("visits or sales with a date each, over seven full months")
 }
 
 /// What the what-if makes of it.
 pub fn scenarios_of(material: &Material, forecasts: &Forecasts) -> Scenarios {
-    let now = &material.answers.figures;
-    let before = material.baseline.map_or(now, |baseline| &baseline.figures);
+    let now = &material.answers.results;
+    let before = material.baseline.map_or(now, |baseline| &baseline.results);
     forecasts.scenarios(Levers::of(material.assumptions, before, now, material.book))
 }
 
@@ -231,14 +229,14 @@ mod tests {
     use crate::analysis::calls::calls;
     use crate::analysis::forecast::testing::{business, monthly};
     use crate::analysis::study::{Studies, Study};
-    use crate::analysis::{Answers, Figures, Selection};
+    use crate::analysis::{Answers, Figures, Results, Selection};
     use crate::book::{Assumptions, Book, Locale};
 
     fn with<T>(book: &Book, assumptions: &Assumptions, ask: impl Fn(&Material) -> T) -> T {
         let figures = Figures::compute(book, assumptions);
-        let studied = Studies::default().with([Study::Forecast], book, &figures, assumptions);
-        let figures = std::sync::Arc::new(figures.with_studied(studied));
-        let answers = Answers::from_figures(book, assumptions, &Selection::All, figures);
+        let studies = Studies::default().with([Forecasts::STUDY], book, &figures, assumptions);
+        let results = Results::new(figures, studies, assumptions);
+        let answers = Answers::from_results(book, assumptions, &Selection::All, results);
         let calls = calls(book, assumptions, &answers, &Selection::All, &Locale::default());
         ask(&Material::plain(book, assumptions, &answers, &calls, &Locale::default()))
     }

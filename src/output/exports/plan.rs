@@ -3,17 +3,20 @@
 use super::super::table::{ExportColumn, ExportTable, ExportValues};
 use super::super::{Material, plan_words};
 use crate::analysis::channels::Channels;
+use crate::analysis::churn::Churn;
 use crate::analysis::columns::Kind;
 use crate::analysis::month_plan::{self, Follows, Item, MonthPlan};
 use crate::analysis::pricing::{self, CurvePoint, PriceGroup, Pricing};
 use crate::analysis::scenarios::{self, FIGURES, Scenarios, Unit};
+use crate::analysis::schedule::Schedule;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::targets::{self, Aims, Progress};
 use crate::analysis::{Section, Unavailable};
 use crate::book::Money;
 
-/// What must be studied first for prices and the month.
-pub const STUDIES: &[Study] = &[Study::Churn, Study::Schedule];
+/// The studies that prices and the month need.
+pub const STUDIES: &[AnyStudy] = &[Churn::STUDY, Schedule::STUDY];
 
 /// What can be said of prices, in groups by `by`.
 ///
@@ -24,8 +27,8 @@ pub fn pricing(material: &Material, by: &str) -> Section<Pricing> {
     pricing::pricing(
         material.book,
         material.assumptions,
-        &baseline.figures,
-        &material.answers.figures,
+        &baseline.results,
+        &material.answers.results,
         material.selection,
         by,
         pricing::elasticity::measured_elasticity(material.book),
@@ -77,8 +80,7 @@ pub fn compared(material: &Material) -> Section<Scenarios> {
     if material.scenarios.is_empty() {
         return Err(Unavailable::needs("a what-if: change a price and save it under a name (w), or give --rate"));
     }
-    let studied = &material.answers.figures.studied;
-    scenarios::scenarios(material.book, material.scenarios, material.selection, studied)
+    scenarios::scenarios(material.book, material.scenarios, material.selection, &material.answers.results)
 }
 
 /// Every group's curve, one below the other.

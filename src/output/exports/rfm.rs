@@ -2,9 +2,9 @@
 
 use super::super::Material;
 use super::super::table::{ExportColumn, ExportTable};
+use crate::analysis::Section;
 use crate::analysis::columns::Kind;
-use crate::analysis::segments::rfm::{self, SegmentRow};
-use crate::analysis::{Section, Unavailable};
+use crate::analysis::segments::rfm::{self, Rfm, SegmentRow};
 
 /// A row per segment, with how many were in it three months earlier, where the logs reach that far back.
 ///
@@ -12,9 +12,7 @@ use crate::analysis::{Section, Unavailable};
 /// Where nobody bought anything on a known day.
 pub fn segments(material: &Material) -> Section<ExportTable> {
     let Material { book, answers, selection, .. } = material;
-    let studied = answers.figures.studied.rfm.as_deref();
-    let rfm = studied.ok_or_else(|| Unavailable::needs("purchases with a client, a date and an amount"))?;
-    let rfm = rfm.as_ref().map_err(Unavailable::clone)?;
+    let rfm: &Rfm = answers.results.studies.section("purchases with a client, a date and an amount")?;
     let rows: Vec<SegmentRow> = rfm.sums(selection).segments;
     let movement = rfm::movement(book, rfm, selection).ok();
     let before = |row: &SegmentRow| {

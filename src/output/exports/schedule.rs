@@ -16,14 +16,13 @@ const LACKING: &str = "visits with a date, a start and an end";
 /// # Errors
 /// Where the data do not tell it.
 pub fn schedule_of<'a>(material: &Material<'a>) -> Section<&'a Schedule> {
-    let studied = material.answers.figures.studied.schedule.as_deref();
-    studied.ok_or_else(|| Unavailable::needs(LACKING))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section(LACKING)
 }
 
 /// Who could take which slot, of the selected clients.
 pub fn proposals_of(material: &Material, schedule: &Schedule) -> Proposals {
     let Material { book, answers, assumptions, selection, .. } = *material;
-    schedule::proposals(book, &answers.figures, schedule, assumptions).shown(selection)
+    schedule::proposals(book, &answers.results, schedule, assumptions).shown(selection)
 }
 
 /// What sentences about the week are written with.
@@ -107,7 +106,7 @@ pub fn timetable(material: &Material) -> Section<ExportTable> {
 pub fn json(material: &Material) -> Section<Value> {
     let schedule = schedule_of(material)?;
     let (found, words) = (proposals_of(material, schedule), words(material, schedule));
-    let figures = &material.answers.figures;
+    let figures = &material.answers.results;
     let [attended, places] = schedule.capacity();
     let empty = schedule.empty(material.book, figures);
     let fill = schedule.cells.iter().map(|c| {

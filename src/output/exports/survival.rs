@@ -15,8 +15,7 @@ const LACKING: &str = "dated visits or purchases, or two columns: who left (--ma
 /// # Errors
 /// Where the data do not tell it.
 pub fn survival_of<'a>(material: &Material<'a>) -> Section<&'a Survival> {
-    let studied = material.answers.figures.studied.survival.as_deref();
-    studied.ok_or_else(|| Unavailable::needs(LACKING))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section(LACKING)
 }
 
 /// One row of the curves: what it is divided by, the curve, months, share, interval, still observed.

@@ -2,9 +2,9 @@
 
 use super::super::Material;
 use super::super::table::{ExportColumn, ExportTable};
+use crate::analysis::Section;
 use crate::analysis::columns::Kind;
 use crate::analysis::value::{Client, CustomerValue, Tier, amount};
-use crate::analysis::{Section, Unavailable};
 use serde_json::{Map, Value, json};
 
 const LACKING: &str = "purchases with a client, a date and an amount, or a summary of repeat purchases, age at the \
@@ -15,8 +15,7 @@ const LACKING: &str = "purchases with a client, a date and an amount, or a summa
 /// # Errors
 /// Where the data do not tell it.
 pub fn value_of<'a>(material: &Material<'a>) -> Section<&'a CustomerValue> {
-    let studied = material.answers.figures.studied.value.as_deref();
-    studied.ok_or_else(|| Unavailable::needs(LACKING))?.as_ref().map_err(Unavailable::clone)
+    material.answers.results.studies.section(LACKING)
 }
 
 /// The selected clients who bought, the most valuable first.

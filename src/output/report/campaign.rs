@@ -2,6 +2,7 @@
 
 use super::{Align, ROWS, ReportSection, ReportTable};
 use crate::analysis::campaign::ab_test;
+use crate::analysis::recommendation::Recommendation;
 use crate::analysis::segments::clusters::words::probability;
 use crate::book::Money;
 use crate::output::Material;
@@ -50,7 +51,7 @@ pub fn campaign(material: &Material) -> Option<ReportSection> {
         ("What to do", Align::Left),
     ]);
     let money = |v: f64| Money::from_f64(v).map_or_else(|| "—".into(), |m| locale.money_with(m, 0));
-    let churn = material.answers.figures.studied.churn();
+    let churn = material.answers.results.studies.churn();
     for target in campaign.contacted().iter().take(ROWS) {
         let client = target.client as usize;
         let action = churn.and_then(|l| l.client(client)).and_then(|l| l.action);
@@ -72,7 +73,7 @@ pub fn campaign(material: &Material) -> Option<ReportSection> {
 
 /// Which services come next; nothing where that cannot be told.
 pub fn next_services(material: &Material) -> Option<ReportSection> {
-    let next = material.answers.figures.studied.recommendation.as_deref()?.as_ref().ok()?;
+    let next = material.answers.results.studies.get::<Recommendation>()?.as_ref().ok()?;
     let locale = material.locale;
     let mut table = ReportTable::new([("Client", Align::Left), ("Next", Align::Left), ("Why", Align::Left)]);
     if next.beats_popularity() {

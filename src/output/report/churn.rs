@@ -10,8 +10,8 @@ const REASONS: usize = 2;
 
 /// The clients likeliest to leave; `None` where nothing was learnt.
 pub fn risk(material: &Material) -> Option<ReportSection> {
-    let churn = material.answers.figures.studied.churn()?;
-    let (locale, figures) = (material.locale, &material.answers.figures);
+    let churn = material.answers.results.studies.churn()?;
+    let (locale, figures) = (material.locale, &material.answers.results);
     let sums = churn.at_risk(material.book, figures, material.selection);
     let mut paragraphs = vec![churn.statement.clone()];
     let [high, medium, _] = sums.bands;
@@ -62,7 +62,7 @@ pub fn risk(material: &Material) -> Option<ReportSection> {
 
 /// The models side by side, and what they did not see.
 pub fn evidence(material: &Material) -> Option<ReportSection> {
-    let churn = material.answers.figures.studied.churn()?;
+    let churn = material.answers.results.studies.churn()?;
     let locale = material.locale;
     let mut table = ReportTable::new([
         ("Model", Align::Left),
@@ -115,9 +115,9 @@ fn excluded(churn: &Churn) -> Option<String> {
 
 /// What it rests on.
 pub fn drivers(material: &Material) -> Option<ReportSection> {
-    let churn = material.answers.figures.studied.churn()?;
+    let churn = material.answers.results.studies.churn()?;
     let locale = material.locale;
-    let sums = churn.at_risk(material.book, &material.answers.figures, material.selection);
+    let sums = churn.at_risk(material.book, &material.answers.results, material.selection);
     let mut table = ReportTable::new([
         ("Driver", Align::Left),
         ("AUC lost", Align::Right),

@@ -9,7 +9,7 @@ use crate::output::Material;
 /// Segments by recency and frequency; nothing where nobody bought anything on a known day, or nobody asked.
 pub fn rfm(material: &Material) -> Option<ReportSection> {
     let Material { book, answers, selection, locale, .. } = *material;
-    let scores = answers.figures.studied.rfm()?;
+    let scores = answers.results.studies.rfm()?;
     let sums = scores.sums(selection);
     let movement = rfm::movement(book, scores, selection).ok();
     let mut table = ReportTable::new([
@@ -45,9 +45,9 @@ pub fn rfm(material: &Material) -> Option<ReportSection> {
 
 /// The groups with the verdict on them.
 pub fn groups(material: &Material) -> Option<ReportSection> {
-    let (studied, locale) = (&material.answers.figures.studied, material.locale);
-    let groups = studied.clusters()?;
-    let evidence = studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok());
+    let (studies, locale) = (&material.answers.results.studies, material.locale);
+    let groups = studies.clusters()?;
+    let evidence = studies.cluster_evidence();
     let mut table = ReportTable::new([
         ("Group", Align::Left),
         ("Clients", Align::Right),
@@ -79,9 +79,9 @@ pub fn groups(material: &Material) -> Option<ReportSection> {
 
 /// By what the groups differ, of the features that did not make them.
 pub fn differences(material: &Material) -> Option<ReportSection> {
-    let (studied, locale) = (&material.answers.figures.studied, material.locale);
-    studied.clusters()?;
-    let evidence = studied.cluster_evidence.as_deref()?.as_ref().ok()?;
+    let (studies, locale) = (&material.answers.results.studies, material.locale);
+    studies.clusters()?;
+    let evidence = studies.cluster_evidence()?;
     let held_out: Vec<_> = evidence.differences.iter().filter(|d| d.held_out).collect();
     let mut section = ReportSection::new("group-differences", "By what else the groups differ");
     if held_out.is_empty() {
@@ -126,16 +126,17 @@ pub fn differences(material: &Material) -> Option<ReportSection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::study::{Studies, Study};
+    use crate::analysis::study::Studies;
     use crate::analysis::testing::{roster, shop};
     use crate::analysis::{Answers, Figures, Selection, Unavailable};
+    use crate::analysis::{Results, registry};
     use crate::book::{Assumptions, Attribute, AttributeValues, Book, Locale};
 
     fn sections(book: &Book) -> [Option<ReportSection>; 3] {
         let a = Assumptions::default();
         let figures = Figures::compute(book, &a);
-        let studied = Studies::default().with(Study::ALL, book, &figures, &a);
-        let answers = Answers::from_figures(book, &a, &Selection::All, figures.with_studied(studied).into());
+        let studies = Studies::default().with(registry::STUDIES.iter().copied(), book, &figures, &a);
+        let answers = Answers::from_results(book, &a, &Selection::All, Results::new(figures, studies, &a));
         let (calls, locale) = (Err(Unavailable::needs("nothing")), Locale::default());
         let material = Material::plain(book, &a, &answers, &calls, &locale);
         [rfm(&material), groups(&material), differences(&material)]

@@ -1,6 +1,7 @@
 //! What the next months bring.
 
 use super::{Align, ReportSection, ReportTable};
+use crate::analysis::forecast::Forecasts;
 use crate::analysis::forecast::{Cadence, Measure};
 use crate::output::Material;
 use crate::output::exports::forecast::{forecasts_of, scenarios_of};
@@ -8,7 +9,7 @@ use crate::output::exports::forecast::{forecasts_of, scenarios_of};
 /// The monthly revenue ahead, with the other two in words; nothing where nobody asked.
 pub fn forecast(material: &Material) -> Option<ReportSection> {
     let (id, title) = ("forecast", "What the next months bring");
-    material.answers.figures.studied.forecast.as_ref()?;
+    material.answers.results.studies.get::<Forecasts>()?;
     let forecasts = match forecasts_of(material) {
         Ok(forecasts) => forecasts,
         Err(why) => return Some(ReportSection::unavailable(id, title, &why)),

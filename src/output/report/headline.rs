@@ -106,7 +106,7 @@ fn revenue_note(material: &Material) -> String {
     let locale = material.locale;
     match &material.answers.revenue {
         Ok(r) => {
-            let months = material.answers.figures.months;
+            let months = material.answers.results.months;
             let unit = if months == 1.0 { "month" } else { "months" };
             let decimals = usize::from(months.fract() != 0.0);
             format!("{} over {} {unit}", locale.money(r.total), locale.number(months, decimals))
@@ -124,7 +124,7 @@ fn risk_note(material: &Material) -> String {
 
 /// What a share of the expected hours is called: utilization is of a plan.
 fn share_label(material: &Material) -> &'static str {
-    match material.answers.figures.yardstick {
+    match material.answers.results.yardstick {
         Yardstick::Plan => "Utilization",
         Yardstick::Rhythm => "Pace against their own rhythm",
         Yardstick::PlanOrRhythm => "Hours against plan or own rhythm",
@@ -135,7 +135,7 @@ fn utilization_note(material: &Material) -> String {
     let locale = material.locale;
     match &material.answers.utilization {
         Ok(u) if u.against != Yardstick::Plan => {
-            let months = material.answers.figures.months;
+            let months = material.answers.results.months;
             format!(
                 "the clients who still come make {} of the {} h a month expected {}",
                 locale.number(u.delivered_hours / months, 1),

@@ -13,7 +13,7 @@ pub fn opportunities(material: &Material) -> Option<ReportSection> {
         Ok(o) => o,
         Err(why) => return Some(ReportSection::unavailable(id, title, why)),
     };
-    let (locale, figures) = (material.locale, &material.answers.figures);
+    let (locale, figures) = (material.locale, &material.answers.results);
     let worth = |i: usize| figures.opportunity.get(i).copied().flatten().unwrap_or(Money::ZERO);
     let number = |v: &[f64], i: usize| v.get(i).copied().unwrap_or(f64::NAN);
     let mut clients: Vec<usize> =
@@ -49,7 +49,7 @@ pub fn opportunities(material: &Material) -> Option<ReportSection> {
 
 /// Clients per utilization band.
 pub fn bands(material: &Material) -> Option<ReportSection> {
-    let (id, title, of) = match material.answers.figures.yardstick {
+    let (id, title, of) = match material.answers.results.yardstick {
         Yardstick::Plan => ("bands", "Utilization bands", "Delivered of planned hours"),
         Yardstick::Rhythm => ("bands", "Clients against their own rhythm", "Pace of today against the rhythm"),
         Yardstick::PlanOrRhythm => ("bands", "Clients against plan or own rhythm", "Hours of the expected"),
@@ -100,7 +100,7 @@ pub fn churn(material: &Material) -> Option<ReportSection> {
             locale.percent(row.share, 0),
         ]);
     }
-    let most: Vec<String> = ranking(material.book, &material.answers.figures, material.selection, 5)
+    let most: Vec<String> = ranking(material.book, &material.answers.results, material.selection, 5)
         .iter()
         .filter(|c| c.band == RiskBand::High)
         .map(|c| format!("{} ({})", material.client_title(c.client), locale.money_with(c.monthly_revenue, 0)))

@@ -19,7 +19,7 @@ pub fn schedule(material: &Material) -> Option<ReportSection> {
         Err(why) => return Some(ReportSection::unavailable(id, title, &why)),
     };
     let (found, words) = (proposals_of(material, schedule), words(material, schedule));
-    let figures = &material.answers.figures;
+    let figures = &material.answers.results;
     let mut paragraphs = words.fill(figures);
     paragraphs.push(words.proposals(&found));
     paragraphs.extend(Some(words.left_out(&found.left_out)).filter(|text| !text.is_empty()));

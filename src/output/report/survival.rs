@@ -7,7 +7,7 @@ use crate::output::Material;
 
 /// Survival with the groups that differ; nothing where nobody asked or the data do not tell.
 pub fn survival(material: &Material) -> Option<ReportSection> {
-    let survival = material.answers.figures.studied.survival()?;
+    let survival = material.answers.results.studies.survival()?;
     let locale = material.locale;
     let mut table = ReportTable::new([
         ("Who", Align::Left),
@@ -53,7 +53,7 @@ pub fn survival(material: &Material) -> Option<ReportSection> {
 
 /// What makes clients leave sooner; nothing where it could not be learnt.
 pub fn hazards(material: &Material) -> Option<ReportSection> {
-    let survival = material.answers.figures.studied.survival()?;
+    let survival = material.answers.results.studies.survival()?;
     let (hazards, locale) = (survival.hazards.as_ref().ok()?, material.locale);
     let mut table = ReportTable::new([
         ("What", Align::Left),
@@ -79,7 +79,7 @@ pub fn hazards(material: &Material) -> Option<ReportSection> {
 
 /// The newcomers of each month; nothing where nobody asked or the data do not tell.
 pub fn cohorts(material: &Material) -> Option<ReportSection> {
-    let (found, locale) = (material.answers.figures.studied.cohorts()?, material.locale);
+    let (found, locale) = (material.answers.results.studies.cohorts()?, material.locale);
     let mut table = ReportTable::new([
         ("First month", Align::Left),
         ("Clients", Align::Right),

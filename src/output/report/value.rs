@@ -5,7 +5,7 @@ use crate::output::Material;
 
 /// Headline, tiers, skill and checks; `None` where the purchases do not tell it.
 pub fn value(material: &Material) -> Option<ReportSection> {
-    let worth = material.answers.figures.studied.value()?;
+    let worth = material.answers.results.studies.value()?;
     let locale = material.locale;
     let mut paragraphs = vec![worth.headline(locale)];
     paragraphs.extend(worth.begins_amid(locale));

@@ -4,9 +4,10 @@ use super::kmeans::{KMeansOptions, k_means_ordered};
 use super::mixture::largest;
 use super::nearest::CHUNK;
 use super::order::{self, Ordered};
-use super::{Coverage, Obstacle, Task, admit};
+use super::{Coverage, Obstacle, admit};
 use crate::stats::matrix::{Matrix, squared_distance};
 use crate::stats::random;
+use crate::task::Task;
 use rayon::prelude::*;
 
 /// Up to so many rows the centres come from all; beyond, from so many drawn at random.
@@ -220,7 +221,7 @@ mod tests {
         let data = Matrix::new(vec![0.0, 1.0, 5.0], 1);
         for fuzzifier in [1.0, 0.5, f64::NAN, f64::INFINITY] {
             let options = FuzzyOptions { fuzzifier, ..FuzzyOptions::default() };
-            assert_eq!(fuzzy_c_means(&data, 2, &options, &Task::none()), Err(Obstacle::Fuzzifier));
+            assert_eq!(fuzzy_c_means(&data, 2, &options, &Task::UNWATCHED), Err(Obstacle::Fuzzifier));
         }
     }
 }

@@ -3,9 +3,10 @@
 
 use super::nearest::{all_near, means};
 use super::order::{self, Ordered};
-use super::{Coverage, Obstacle, Task, admit};
+use super::{Coverage, Obstacle, admit};
 use crate::stats::matrix::{Matrix, squared_distance};
 use crate::stats::random;
+use crate::task::Task;
 use rayon::prelude::*;
 
 /// The most rows that are merged: the distances of all pairs are kept, 144 MB for so many. Beyond, so many are drawn at
@@ -168,14 +169,14 @@ mod tests {
     fn heights_by_hand_and_cuts() {
         let data = Matrix::new(vec![10.0, 0.0, 1.0, 12.0], 1);
         let heights = |linkage| -> Vec<f64> {
-            dendrogram(&data, linkage, 0, &Task::none()).unwrap().merges.iter().map(|m| m.height).collect()
+            dendrogram(&data, linkage, 0, &Task::UNWATCHED).unwrap().merges.iter().map(|m| m.height).collect()
         };
         assert_eq!(heights(Linkage::Single), [1.0, 2.0, 9.0]);
         assert_eq!(heights(Linkage::Complete), [1.0, 2.0, 12.0]);
         assert_eq!(heights(Linkage::Average), [1.0, 2.0, 10.5]);
         // √(2·2·2/(2+2)) · 10.5
         assert!((heights(Linkage::Ward)[2] - 2f64.sqrt() * 10.5).abs() < 1e-12);
-        let tree = dendrogram(&data, Linkage::Ward, 0, &Task::none()).unwrap();
+        let tree = dendrogram(&data, Linkage::Ward, 0, &Task::UNWATCHED).unwrap();
         let (labels, centres, sizes) = tree.groups(&data, 2).unwrap();
         assert_eq!((labels, centres.values(), sizes), (vec![1, 0, 0, 1], &[0.5, 11.0][..], vec![2, 2]));
         assert_eq!(tree.groups(&data, 3).unwrap().2, [2, 1, 1]);
@@ -186,17 +187,17 @@ mod tests {
     #[test]
     fn one_row_is_a_tree_without_merges() {
         let one = Matrix::new(vec![3.0, 4.0], 2);
-        let tree = dendrogram(&one, Linkage::Ward, 0, &Task::none()).unwrap();
+        let tree = dendrogram(&one, Linkage::Ward, 0, &Task::UNWATCHED).unwrap();
         assert_eq!((tree.merges.len(), tree.groups(&one, 1).unwrap().0), (0, vec![0]));
         let none = Matrix::from_columns(&[vec![]]);
-        assert_eq!(dendrogram(&none, Linkage::Single, 0, &Task::none()).err(), Some(Obstacle::NoRows));
+        assert_eq!(dendrogram(&none, Linkage::Single, 0, &Task::UNWATCHED).err(), Some(Obstacle::NoRows));
     }
 
     #[test]
     fn beyond_the_limit_a_sample_is_merged_and_the_others_follow() {
         let values = (0..LARGEST + 500).map(|i| f64::from(i as u32 % 3) * 100.0 + (i as f64) * 1e-4).collect();
         let data = Matrix::new(values, 1);
-        let tree = dendrogram(&data, Linkage::Single, 1, &Task::none()).unwrap();
+        let tree = dendrogram(&data, Linkage::Single, 1, &Task::UNWATCHED).unwrap();
         assert_eq!((tree.coverage, tree.rows.len()), (Coverage::Sample(LARGEST), LARGEST));
         let (labels, ..) = tree.groups(&data, 3).unwrap();
         assert!((0..labels.len()).all(|i| labels[i] == labels[i % 3]));

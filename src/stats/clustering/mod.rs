@@ -11,12 +11,11 @@ mod nearest;
 mod order;
 mod partition;
 pub mod scale;
-mod task;
 pub mod validity;
 
 pub use partition::{Fit, Method, Partition, partition};
-pub use task::Task;
 
+use crate::task::Cancelled;
 use order::Ordered;
 
 /// Why there is no answer.
@@ -51,6 +50,12 @@ pub enum Obstacle {
     /// The caller stopped it.
     #[error("The work was stopped.")]
     Cancelled,
+}
+
+impl From<Cancelled> for Obstacle {
+    fn from(_: Cancelled) -> Self {
+        Obstacle::Cancelled
+    }
 }
 
 /// How much of the data a method saw.

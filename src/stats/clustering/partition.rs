@@ -6,8 +6,9 @@ use super::kmeans::{KMeansOptions, k_means};
 use super::mixture::{Mixture, MixtureOptions, Shape, mixture};
 use super::nearest::{inertia, means};
 use super::order::{Ordered, sizes};
-use super::{Coverage, Obstacle, Task};
+use super::{Coverage, Obstacle};
 use crate::stats::matrix::{Matrix, squared_distance};
+use crate::task::Task;
 use rayon::prelude::*;
 
 /// How to find groups.
@@ -216,12 +217,12 @@ mod tests {
         let holed = Matrix::new(vec![1.0, f64::NAN, 2.0], 1);
         let equal = Matrix::new(vec![1.0; 6], 2);
         for method in methods {
-            let of = |data: &Matrix, k| partition(data, method, k, 0, &Task::none());
+            let of = |data: &Matrix, k| partition(data, method, k, 0, &Task::UNWATCHED);
             assert_eq!(of(&nothing, 2).err(), Some(Obstacle::NoRows));
             assert_eq!(of(&holed, 2).err(), Some(Obstacle::NotFinite));
             assert_eq!(of(&equal, 0).err(), Some(Obstacle::NoGroups));
             assert_eq!(of(&equal, 1).map(|p| p.labels), Ok(vec![0; 3]));
-            let stopped = Task::new(&|| true, &|_| {});
+            let stopped = Task::new(&|| true, &|_| {}, &|_| {});
             assert_eq!(partition(&equal, method, 1, 0, &stopped).err(), Some(Obstacle::Cancelled));
             if !matches!(method, Method::Agglomerative(_)) {
                 assert_eq!(of(&equal, 2).err(), Some(Obstacle::TooFew { distinct: 1, k: 2 }));

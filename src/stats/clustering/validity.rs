@@ -4,9 +4,10 @@
 
 use super::nearest::{CHUNK, inertia, means, total};
 use super::order::sizes;
-use super::{Coverage, Obstacle, Task};
+use super::{Coverage, Obstacle};
 use crate::stats::matrix::{Matrix, squared_distance};
 use crate::stats::random;
+use crate::task::Task;
 use rayon::prelude::*;
 
 /// Rows compared with one row at a time, side by side.
@@ -230,7 +231,7 @@ mod tests {
     #[test]
     fn two_pairs_by_hand() {
         let (data, labels) = four();
-        let found = silhouette(&data, &labels, &Task::none()).unwrap().unwrap();
+        let found = silhouette(&data, &labels, &Task::UNWATCHED).unwrap().unwrap();
         // a = 1, b = 11 and 10; a = 2, b = 9.5 and 11.5.
         let want = [10.0 / 11.0, 9.0 / 10.0, 7.5 / 9.5, 9.5 / 11.5];
         assert!(found.values.iter().zip(want).all(|(a, b)| (a - b).abs() < 1e-12));
@@ -245,20 +246,20 @@ mod tests {
     fn one_group_or_a_group_per_row_has_no_validity_and_a_lone_row_none_of_its_own() {
         let (data, _) = four();
         for labels in [[1, 1, 1, 1], [0, 1, 2, 3]] {
-            assert_eq!(silhouette(&data, &labels, &Task::none()), Ok(None));
+            assert_eq!(silhouette(&data, &labels, &Task::UNWATCHED), Ok(None));
             assert_eq!((davies_bouldin(&data, &labels), calinski_harabasz(&data, &labels)), (None, None));
         }
-        let lone = silhouette(&data, &[0, 0, 0, 1], &Task::none()).unwrap().unwrap();
+        let lone = silhouette(&data, &[0, 0, 0, 1], &Task::UNWATCHED).unwrap().unwrap();
         assert_eq!(lone.values[3], 0.0);
         let nothing = Matrix::from_columns(&[vec![]]);
-        assert_eq!((silhouette(&nothing, &[], &Task::none()), davies_bouldin(&nothing, &[])), (Ok(None), None));
+        assert_eq!((silhouette(&nothing, &[], &Task::UNWATCHED), davies_bouldin(&nothing, &[])), (Ok(None), None));
     }
 
     #[test]
     fn groups_in_one_place_are_no_division_by_zero() {
         let data = Matrix::new(vec![1.0; 6], 1);
         let labels = [0, 1, 0, 1, 0, 1];
-        assert_eq!(silhouette(&data, &labels, &Task::none()).unwrap().unwrap().mean, 0.0);
+        assert_eq!(silhouette(&data, &labels, &Task::UNWATCHED).unwrap().unwrap().mean, 0.0);
         assert_eq!((davies_bouldin(&data, &labels), calinski_harabasz(&data, &labels)), (Some(0.0), Some(1.0)));
     }
 
@@ -266,12 +267,12 @@ mod tests {
     fn a_sample_says_its_size_and_the_rows_it_drew() {
         let data = Matrix::new((0..400).map(|i| f64::from(i % 2) * 50.0 + f64::from(i) * 0.01).collect(), 1);
         let labels: Vec<usize> = (0..400).map(|i| i % 2).collect();
-        let exact = silhouette(&data, &labels, &Task::none()).unwrap().unwrap();
-        let sampled = silhouette_sampled(&data, &labels, 100, 1, &Task::none()).unwrap().unwrap();
+        let exact = silhouette(&data, &labels, &Task::UNWATCHED).unwrap().unwrap();
+        let sampled = silhouette_sampled(&data, &labels, 100, 1, &Task::UNWATCHED).unwrap().unwrap();
         assert_eq!((sampled.coverage, sampled.rows.len(), sampled.values.len()), (Coverage::Sample(100), 100, 100));
         assert!((sampled.mean - exact.mean).abs() < 0.01);
-        assert_eq!(silhouette_sampled(&data, &labels, 400, 1, &Task::none()).unwrap().unwrap(), exact);
-        let stopped = Task::new(&|| true, &|_| {});
+        assert_eq!(silhouette_sampled(&data, &labels, 400, 1, &Task::UNWATCHED).unwrap().unwrap(), exact);
+        let stopped = Task::new(&|| true, &|_| {}, &|_| {});
         assert_eq!(silhouette(&data, &labels, &stopped), Err(Obstacle::Cancelled));
     }
 }

@@ -17,8 +17,7 @@ pub use fitted::{Contributions, Fitted, Model};
 pub use integrity::Corrupt;
 pub use tiers::FittedTiers;
 
-/// Asked now and then by long work: `true` ends it with [`Error::Cancelled`].
-pub type Cancel<'a> = &'a (dyn Fn() -> bool + Sync);
+pub use crate::task::Cancel;
 
 /// For work that nobody will want to stop.
 pub fn never() -> bool {

@@ -32,7 +32,7 @@ fn render_columns(app: &App, workspace: &Workspace, round: &Round, client: usize
         return;
     }
     buf.set_stringn(area.x, area.y, "Everything known", area.width.into(), theme.title());
-    let (before, after) = (&round.baseline().figures, &round.current().figures);
+    let (before, after) = (&round.baseline().results, &round.current().results);
     for (row, column) in workspace.columns.iter().enumerate().take(usize::from(area.height - 1)) {
         let y = area.y + 1 + row as u16;
         let value =

@@ -4,6 +4,7 @@
 use super::Panel;
 use super::pickers::Choice;
 use super::prompts::Purpose;
+use crate::analysis::segments::clusters::Clusters;
 use crate::analysis::segments::clusters::Offered;
 use crate::analysis::segments::clusters::kept::Moves;
 use crate::analysis::study::Study;
@@ -85,7 +86,7 @@ impl App {
     /// What can be done with the groups that there are, and with those that were kept.
     fn name_entries(&self) -> Vec<Entry<Choice>> {
         let mut entries = Vec::new();
-        if let Some(groups) = self.workspace().and_then(|w| w.studied.clusters()) {
+        if let Some(groups) = self.workspace().and_then(|w| w.studies.clusters()) {
             entries.extend(groups.groups.iter().enumerate().map(|(i, group)| {
                 let label = format!("rename group {}: {}", i + 1, group.title);
                 entry(label, "", GroupingChoice::Rename(group.name.clone()))
@@ -136,7 +137,7 @@ impl App {
     /// Brings a page that shows groups to the front, where none is.
     fn show_groups(&mut self) {
         let Some(workspace) = self.workspace() else { return };
-        let shows = self.content().studies(self, workspace).contains(&Study::Clusters);
+        let shows = self.content().studies(self, workspace).contains(&Clusters::STUDY);
         if !shows || self.view != ViewId::Segments {
             self.open_page(Page::Groups);
         }
@@ -145,7 +146,7 @@ impl App {
     /// Gives the group that was called `name` another name; an empty one takes it back.
     pub fn rename_group(&mut self, name: String, text: String) {
         let mut grouping = self.assumptions().clusters.clone();
-        let others = self.workspace().and_then(|w| w.studied.clusters());
+        let others = self.workspace().and_then(|w| w.studies.clusters());
         let taken = others.is_some_and(|g| g.groups.iter().any(|g| g.name != name && g.title == text));
         if taken {
             return self.prompt_error("another group has this name");
@@ -192,7 +193,7 @@ impl App {
 
     /// The features with `name` taken in or out; nothing where none would be left.
     fn toggled(&self, name: &str) -> Option<Vec<String>> {
-        let groups = self.workspace()?.studied.clusters()?;
+        let groups = self.workspace()?.studies.clusters()?;
         let turned = |offered: &&Offered| self.enters(offered) != (offered.name == name);
         let features: Vec<String> = groups.offered.iter().filter(turned).map(|o| o.name.clone()).collect();
         (!features.is_empty()).then_some(features)
@@ -216,7 +217,7 @@ impl App {
             Err(error) => return self.complain(error.to_string()),
         };
         let Some(workspace) = self.workspace() else { return };
-        let Some(groups) = workspace.studied.clusters.clone() else {
+        let Some(groups) = workspace.studies.shared() else {
             return self.complain("There are no groups yet: the Groups page of the Segments view forms them");
         };
         let book = Arc::clone(&workspace.book);

@@ -3,8 +3,9 @@
 use super::Request;
 use crate::analysis::campaign::ab_test::{self, Design, FileTest, Reading};
 use crate::analysis::campaign::{RetentionCampaign, retention_campaign};
+use crate::analysis::churn::Churn;
 use crate::analysis::profiles::{self, Family};
-use crate::analysis::{Figures, Section, Selection};
+use crate::analysis::{Results, Section, Selection};
 use crate::tui::pages::Page;
 use std::sync::Arc;
 
@@ -32,19 +33,19 @@ pub struct Kept {
 
 impl Kept {
     /// For the page that `question` has in front.
-    pub fn of(request: &Request, figures: &Figures, selection: &Selection) -> Self {
-        let known = request.studied.churn.is_some();
+    pub fn of(request: &Request, results: &Results, selection: &Selection) -> Self {
+        let known = request.studies.get::<Churn>().is_some();
         match request.page {
             Page::Campaign | Page::CampaignTest if known => {
-                let campaign = retention_campaign(&request.book, figures, selection);
+                let campaign = retention_campaign(&request.book, results, selection);
                 let design = campaign.as_ref().map_err(Clone::clone).and_then(ab_test::design);
                 let reading = ab_test::reading(&request.assumptions.campaign.test);
                 let in_file = ab_test::in_file(&request.book);
                 Kept { campaign: Some(Arc::new(CampaignResult { campaign, design, reading, in_file })), families: None }
             }
             Page::Profiles => {
-                let churn = request.studied.churn();
-                let families = churn.map(|l| Arc::new(profiles::families(&request.book, figures, l, selection)));
+                let churn = request.studies.churn();
+                let families = churn.map(|l| Arc::new(profiles::families(&request.book, results, l, selection)));
                 Kept { families, campaign: None }
             }
             _ => Kept::default(),

@@ -79,7 +79,7 @@ fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut
 
 fn size(app: &App, shown: &Shown, round: &Round) -> String {
     let rows = shown.table.rows();
-    let stale = if shown.is_stale(&round.shared) { ", of the figures before the last change" } else { "" };
+    let stale = if shown.is_stale(&round.session) { ", of the figures before the last change" } else { "" };
     format!("{} {}{stale}", app.launch.locale.number(rows as f64, 0), if rows == 1 { "row" } else { "rows" })
 }
 

@@ -37,7 +37,7 @@ pub fn pane(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &m
 /// The figures of one client with their meaning; the first free row below.
 pub fn summary(app: &App, workspace: &Workspace, round: &Round, client: usize, area: Rect, buf: &mut Buffer) -> u16 {
     let (theme, locale) = (app.theme, &app.launch.locale);
-    let (old, new) = (&round.baseline().figures, &round.current().figures);
+    let (old, new) = (&round.baseline().results, &round.current().results);
     let number = |column: &[f64]| column.get(client).copied().unwrap_or(f64::NAN);
     let money = |column: &[Option<Money>]| column.get(client).copied().flatten().map_or(f64::NAN, Money::to_f64);
     let months = new.months.max(f64::MIN_POSITIVE);
@@ -78,7 +78,7 @@ pub fn summary(app: &App, workspace: &Workspace, round: &Round, client: usize, a
         buf.set_line(area.x, y, &line, area.width);
         y += 1;
     }
-    for (label, text) in studied(workspace, client, locale) {
+    for (label, text) in of_studies(workspace, client, locale) {
         if y < area.bottom() {
             let line = Line::from(vec![Span::styled(format!("{label:<17}"), theme.dim()), Span::raw(text)]);
             buf.set_line(area.x, y, &line, area.width);
@@ -94,17 +94,17 @@ pub fn summary(app: &App, workspace: &Workspace, round: &Round, client: usize, a
 }
 
 /// What the studies that were done say of a client: the segment by recency, frequency and money, and the group.
-fn studied(workspace: &Workspace, client: usize, locale: &Locale) -> Vec<(&'static str, String)> {
+fn of_studies(workspace: &Workspace, client: usize, locale: &Locale) -> Vec<(&'static str, String)> {
     let mut said = Vec::new();
-    if let Some(s) = workspace.studied.rfm().and_then(|rfm| rfm.client(client)) {
+    if let Some(s) = workspace.studies.rfm().and_then(|rfm| rfm.client(client)) {
         said.push(("RFM segment", format!("{} (R{} F{} M{})", s.segment().name(), s.r, s.f, s.m)));
     }
-    let groups = workspace.studied.clusters();
+    let groups = workspace.studies.clusters();
     if let Some((groups, group)) = groups.and_then(|groups| Some((groups, groups.of(client)?))) {
         let certainty = groups.certainty.get(client).copied().unwrap_or(f64::NAN);
         said.push(("group", format!("{} ({} sure)", group.title, locale.percent(certainty, 0))));
     }
-    let next = workspace.studied.recommendation();
+    let next = workspace.studies.recommendation();
     if let Some((service, reason)) = next.and_then(|next| next.service(client).zip(next.reason(client))) {
         said.push(("next service", format!("{service}: {reason}")));
     }

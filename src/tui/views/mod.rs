@@ -19,7 +19,7 @@ use super::action::Action;
 use super::app::{App, Workspace};
 use super::round::Round;
 use crate::analysis::selection;
-use crate::analysis::study::Study;
+use crate::analysis::study::AnyStudy;
 use crate::book::filter::quick_filter;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -105,7 +105,7 @@ impl ViewId {
 pub struct Screen<'a> {
     /// The explorer.
     pub app: &'a App,
-    /// The book with what was studied of it.
+    /// The book and what the studies found.
     pub workspace: &'a Workspace,
     /// The figures.
     pub round: &'a Round,
@@ -119,7 +119,7 @@ pub trait PageView: Sync {
     }
 
     /// The studies that it shows.
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         Vec::new()
     }
 
@@ -189,16 +189,16 @@ pub fn unavailable(app: &App, needs: &str, area: Rect, buf: &mut Buffer) {
 }
 
 /// Says that a study is under way, or was stopped.
-pub fn waiting(app: &App, study: Study, area: Rect, buf: &mut Buffer) {
+pub fn waiting(app: &App, study: AnyStudy, area: Rect, buf: &mut Buffer) {
     let inner = super::widgets::panel(area, "One moment", buf, app.theme);
     let text = match app.studying.progress(study) {
         _ if app.studying.is_stopped(study) => {
-            format!("Stopped: {}. {} begins again.", study.title(), app.key_of(Action::Open))
+            format!("Stopped: {}. {} begins again.", study.title, app.key_of(Action::Open))
         }
         Some(part) if part > 0.0 => {
-            format!("Working out {} … {} (Esc stops)", study.title(), app.launch.locale.percent(part, 0))
+            format!("Working out {} … {} (Esc stops)", study.title, app.launch.locale.percent(part, 0))
         }
-        _ => format!("Working out {} …", study.title()),
+        _ => format!("Working out {} …", study.title),
     };
     let mut said = vec![text];
     said.extend(app.studying.partial_results(study));
@@ -211,7 +211,7 @@ pub fn value_filter(screen: Screen) -> Option<String> {
     let client = app.selected_client()?;
     let name = app.content().filter_column(screen)?;
     let column = workspace.columns.iter().find(|c| c.name == name)?;
-    let value = column.value(&workspace.book, &round.current().figures, client);
+    let value = column.value(&workspace.book, &round.current().results, client);
     Some(quick_filter(&column.name, selection::quick_value(&value)))
 }
 

@@ -2,7 +2,9 @@
 
 use super::utilization::band_look;
 use crate::analysis::calls::MAX_CALLS;
+use crate::analysis::churn::Churn;
 use crate::analysis::figures::{Band, Yardstick};
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::book::{Money, Severity};
 use crate::tui::app::{App, Workspace};
@@ -20,10 +22,10 @@ const SIDE: u16 = 44;
 pub struct OverviewPage;
 
 impl PageView for OverviewPage {
-    fn studies(&self, _: &App, workspace: &Workspace) -> Vec<Study> {
+    fn studies(&self, _: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         // What a call is worth follows from how likely a client is lost.
         match workspace.book.activity.billing.is_some() {
-            true => vec![Study::Churn],
+            true => vec![Churn::STUDY],
             false => Vec::new(),
         }
     }

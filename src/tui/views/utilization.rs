@@ -38,7 +38,7 @@ impl PageView for UtilizationPage {
     fn copied(&self, s: Screen, row: usize) -> Option<String> {
         let client = self.client_at(s, row)?;
         let column = s.workspace.columns.get(s.app.list().column)?;
-        let value = column.value(&s.workspace.book, &s.round.current().figures, client);
+        let value = column.value(&s.workspace.book, &s.round.current().results, client);
         Some(detail::written(&value, column.kind, &s.app.launch.locale))
     }
 
@@ -67,7 +67,7 @@ fn client_table(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
     let columns: Vec<GridColumn> = workspace.columns.iter().map(|c| grid_column(c, workspace.id_width)).collect();
     let sorted = app.sort.map(|(i, d)| (i, if d == Direction::Ascending { "▲" } else { "▼" }));
     let grid = Grid { columns: &columns, rows: round.order.len(), sorted, cell_cursor: true, focused: true };
-    let figures = &round.current().figures;
+    let figures = &round.current().results;
     grid.render(area, app.list(), buf, app.theme, |row, index| {
         let client = round.order.get(row).map_or(usize::MAX, |&i| i as usize);
         let Some(column) = workspace.columns.get(index) else { return GridCell::Text("".into()) };

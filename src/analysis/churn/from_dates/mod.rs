@@ -14,19 +14,20 @@ mod words;
 
 pub use words::evidence;
 
-use super::Churn;
 use super::basis::Tested;
 use super::calibration::Tried;
 use super::drivers::{self, Driver};
 use super::labelled::Learning;
 use super::model_quality::{ModelQuality, ModelRow, Tested as Shown};
+use super::{Churn, ChurnChoices};
 use crate::analysis::features::Feature;
-use crate::analysis::study::{Inputs, Watch};
 use crate::analysis::{Section, Unavailable};
+use crate::book::Book;
 use crate::stats::models::{Calibrated, Error, Fitted, Validation, best};
 use crate::stats::random;
 use crate::stats::validation::clustered::clustered_auc;
 use crate::stats::validation::recalibration::Recalibration;
+use crate::task::Task;
 use plan::Plan;
 use rolling_validation::{Candidate, FEWEST, Tests, candidates};
 use training_rows::Rows;
@@ -38,29 +39,28 @@ const LACKING: &str =
 const MOST_CLIENTS: usize = 5_000;
 
 /// Learns who does not come back; `None` where the work was cancelled.
-pub fn churn(inputs: Inputs, watch: Watch) -> Option<Section<Churn>> {
-    let Inputs { book, assumptions, .. } = inputs;
+pub fn churn(book: &Book, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
     let Some(comings) = VisitDays::of(book) else { return Some(Err(Unavailable::needs(LACKING))) };
-    let plan = match Plan::of(&comings, &assumptions.churn, assumptions.lapsed_days) {
+    let plan = match Plan::of(&comings, &choices.churn, choices.lapsed_days) {
         Ok(plan) => plan,
         Err(why) => return Some(Err(why)),
     };
-    let (came, chosen) = sample(&comings, assumptions.seed);
+    let (came, chosen) = sample(&comings, choices.seed);
     let sample = (chosen.len() < came).then_some([chosen.len(), came]);
     let (logs, of) = match sample {
         Some(_) => (logs::of_some(book, &chosen), comings.of_some(&chosen)),
         None => (logs::alone(book), comings.clone()),
     };
-    let rows = Rows::of(&logs, &of, &plan, watch.cancelled)?;
-    (watch.progress)(0.2);
+    let rows = Rows::of(&logs, &of, &plan, task.cancelled)?;
+    task.report(0.2);
     let Some(tests) = Tests::of(&rows, &plan) else { return Some(Err(too_few(&rows, &plan, &comings))) };
-    let past = Past { rows: &rows, tests: &tests, plan: &plan, comings: &of, seed: assumptions.seed };
-    let learnt = match past.learn(watch) {
+    let past = Past { rows: &rows, tests: &tests, plan: &plan, comings: &of, seed: choices.seed };
+    let learnt = match past.learn(task) {
         Ok(learnt) => learnt,
         Err(Error::Cancelled) => return None,
         Err(why) => return Some(Err(Unavailable::needs(format!("a longer log to learn who leaves: {why}")))),
     };
-    scoring::finish(book, &comings, &past, learnt, sample, watch).map(Ok)
+    scoring::finish(book, &comings, &past, learnt, sample, task).map(Ok)
 }
 
 /// How many clients ever came, and those from whom it is learnt: drawn by lot, since a file may repeat a pattern.
@@ -113,25 +113,25 @@ struct Learnt {
 }
 
 impl Past<'_> {
-    fn learn(&self, watch: Watch) -> Result<Learnt, Error> {
+    fn learn(&self, task: Task) -> Result<Learnt, Error> {
         let candidates = candidates(self.rows, self.comings);
         let mut all: Vec<Tried> = Vec::with_capacity(candidates.len());
         let in_time = self.tests.in_time();
         for (place, candidate) in candidates.iter().enumerate() {
-            let validation = self.tests.validate(self.rows, candidate, self.seed, watch.cancelled)?;
+            let validation = self.tests.validate(self.rows, candidate, self.seed, task.cancelled)?;
             all.push(Tried::of(validation, &self.tests.left, &in_time));
-            (watch.progress)(0.2 + 0.6 * (place + 1) as f64 / candidates.len() as f64);
+            task.report(0.2 + 0.6 * (place + 1) as f64 / candidates.len() as f64);
         }
         let validations: Vec<&Validation> = all.iter().map(|tried| &tried.validation).collect();
         let place = best(&validations).ok_or(Error::Empty)?;
         let (candidate, tried) = candidates.get(place).zip(all.get(place)).ok_or(Error::Empty)?;
         let chosen = &tried.validation;
         let x = self.rows.matrix(&candidate.places);
-        let whole = candidate.model.fit(&x, &self.rows.left, self.seed, watch.cancelled)?;
+        let whole = candidate.model.fit(&x, &self.rows.left, self.seed, task.cancelled)?;
         let told = Calibrated { model: &whole, map: tried.map.as_ref() };
-        let mut drivers = drivers::drivers(&self.learning(candidate, watch), chosen, told)?;
+        let mut drivers = drivers::drivers(&self.learning(candidate, task), chosen, told)?;
         drivers.iter_mut().for_each(|driver| widen(driver, self.rows_per_client()));
-        (watch.progress)(0.9);
+        task.report(0.9);
         let models = all.iter().zip(&candidates);
         let models = models.map(|(t, c)| ModelRow { model: c.name, ..ModelRow::from(t) }).collect();
         Ok(Learnt {
@@ -153,7 +153,7 @@ impl Past<'_> {
     }
 
     /// The tested rows in the form from which drivers are worked out.
-    fn learning<'a>(&'a self, candidate: &Candidate, watch: Watch<'a>) -> Learning<'a> {
+    fn learning<'a>(&'a self, candidate: &Candidate, task: Task<'a>) -> Learning<'a> {
         Learning {
             x: self.tests.matrix(self.rows, candidate),
             outcome: self.tests.left.clone(),
@@ -161,7 +161,7 @@ impl Past<'_> {
             rows: &self.tests.rows,
             features: self.features(candidate),
             seed: self.seed,
-            cancel: watch.cancelled,
+            cancel: task.cancelled,
         }
     }
 

@@ -9,9 +9,9 @@ use super::training_rows::at_stake;
 use super::visit_days::{VisitDays, number};
 use super::{Learnt, Past, logs, rules, snapshot, words};
 use crate::analysis::features::Feature;
-use crate::analysis::study::Watch;
 use crate::book::Book;
 use crate::stats::models::Calibrated;
+use crate::task::Task;
 
 /// Clients scored at once.
 const CHUNK: usize = 20_000;
@@ -23,14 +23,14 @@ pub fn finish(
     past: &Past,
     learnt: Learnt,
     sample: Option<[usize; 2]>,
-    watch: Watch,
+    task: Task,
 ) -> Option<Churn> {
     let day = book.period.as_of.map_or(comings.span.1, number);
     let stake = at_stake(comings, past.plan.horizon, day);
     let known = snapshot::at(&logs::alone(book), comings, past.plan, day);
     let features = seen(&known, past, &learnt, comings.clients());
     let speaker = ExplanationWriter { comings, plan: past.plan, day, features: &features };
-    let clients = score(&speaker, &stake, &learnt, watch)?;
+    let clients = score(&speaker, &stake, &learnt, task)?;
     let standing = standing(comings, &stake, day);
     let dated = Dated {
         coming: comings.coming,
@@ -87,13 +87,13 @@ fn seen(known: &[Feature], past: &Past, learnt: &Learnt, clients: usize) -> Vec<
 }
 
 /// A probability and reasons for those at stake, nothing for the others.
-fn score(speaker: &ExplanationWriter, stake: &[u32], learnt: &Learnt, watch: Watch) -> Option<Vec<ClientChurn>> {
+fn score(speaker: &ExplanationWriter, stake: &[u32], learnt: &Learnt, task: Task) -> Option<Vec<ClientChurn>> {
     let nobody = || ClientChurn { probability: f64::NAN, band: None, left: None, reasons: Vec::new(), action: None };
     let model = Calibrated { model: &learnt.whole, map: learnt.map.as_ref() };
     let families = families(speaker.features);
     let mut all: Vec<ClientChurn> = (0..speaker.comings.clients()).map(|_| nobody()).collect();
     for chunk in stake.chunks(CHUNK) {
-        if (watch.cancelled)() {
+        if task.is_cancelled() {
             return None;
         }
         let rows: Vec<usize> = chunk.iter().map(|client| *client as usize).collect();

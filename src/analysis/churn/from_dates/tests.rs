@@ -1,8 +1,8 @@
 use super::super::basis::{Coming, Standing};
 use super::*;
-use crate::analysis::Figures;
 use crate::analysis::features::Scale;
-use crate::analysis::study::Studies;
+use crate::analysis::study::Study;
+use crate::analysis::testing::STOPPED;
 use crate::book::sessions::Status;
 use crate::book::{Assumptions, Book, Clients, Limits, Money, Sales, Sessions};
 use crate::stats::random::{Random, RngExt, stream};
@@ -47,9 +47,7 @@ fn simulated(clients: usize, days: i32, rate: impl Fn(usize, i32, &mut Random) -
 }
 
 fn learn_with(book: &Book, assumptions: &Assumptions) -> Section<Churn> {
-    let figures = Figures::compute(book, assumptions);
-    let inputs = Inputs { book, figures: &figures, studied: &Studies::default(), assumptions };
-    churn(inputs, Watch::UNWATCHED).unwrap()
+    churn(book, &Churn::choices(assumptions), Task::UNWATCHED).unwrap()
 }
 
 fn within(days: u32) -> Assumptions {
@@ -283,10 +281,7 @@ fn rows_of_one_client_make_no_interval_narrower() {
 #[test]
 fn a_long_stop_can_be_cancelled() {
     let (book, assumptions) = (fading(), within(60));
-    let figures = Figures::compute(&book, &assumptions);
-    let inputs = Inputs { book: &book, figures: &figures, studied: &Studies::default(), assumptions: &assumptions };
-    let watch = Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} };
-    assert!(churn(inputs, watch).is_none());
+    assert!(churn(&book, &Churn::choices(&assumptions), STOPPED).is_none());
 }
 
 #[test]

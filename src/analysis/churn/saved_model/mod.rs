@@ -5,12 +5,13 @@ use super::model_quality::{ModelQuality, ModelRow};
 use super::scoring::Asked;
 use super::{Basis, Churn, ClientChurn, Driver};
 use crate::analysis::features::{Excluded, Feature, Features, Origin, Scale};
-use crate::analysis::study::{Inputs, Watch};
+use crate::analysis::study::Context;
 use crate::analysis::{Section, Unavailable};
 use crate::book::{AttributeValues, Book, Category};
 use crate::stats::models::{Calibrated, Fitted, Model};
 use crate::stats::validation::ranking::{RocPoint, auc};
 use crate::stats::validation::recalibration::Recalibration;
+use crate::task::Task;
 use serde::{Deserialize, Serialize};
 
 /// What a file of a model says that it is.
@@ -353,8 +354,8 @@ fn origin(book: &Book, asked: &SavedFeature) -> Origin {
 }
 
 /// Scores every client of the book; `None` when cancelled.
-pub fn score(model: &std::sync::Arc<SavedModel>, inputs: Inputs, watch: Watch) -> Option<Section<Churn>> {
-    let Inputs { book, figures, .. } = inputs;
+pub fn score(model: &std::sync::Arc<SavedModel>, context: Context, task: Task) -> Option<Section<Churn>> {
+    let Context { book, figures, .. } = context;
     let Matched { features, notes, excluded } = match model.matched(book, Features::unfiltered(book, figures)) {
         Ok(matched) => matched,
         Err(why) => return Some(Err(Unavailable::needs(why))),
@@ -363,7 +364,7 @@ pub fn score(model: &std::sync::Arc<SavedModel>, inputs: Inputs, watch: Watch) -
     let everybody: Vec<usize> = (0..book.clients.len()).collect();
     let asked = Calibrated { model: &model.fitted, map: model.map.as_ref() };
     let clients =
-        Asked { model: asked, features: &features, evidence: &model.evidence, known }.score(&everybody, watch)?;
+        Asked { model: asked, features: &features, evidence: &model.evidence, known }.score(&everybody, task)?;
     let evidence = ModelQuality { roc: model.roc.clone(), ..model.evidence.clone() };
     let method = model.method();
     let mut statement = format!(

@@ -1,6 +1,8 @@
 use super::*;
 use crate::analysis::Figures;
+use crate::analysis::churn::Churn;
 use crate::analysis::study::{Studies, Study};
+use crate::analysis::testing::{STOPPED, run};
 use crate::book::clients::Outcome;
 use crate::book::{Assumptions, Attribute, Clients};
 use std::sync::Arc;
@@ -31,11 +33,8 @@ fn book(first: usize, n: usize, known: bool) -> Book {
 fn study(book: &Book, model: Option<Arc<SavedModel>>) -> Section<Churn> {
     let a = Assumptions::default();
     let figures = Figures::compute(book, &a);
-    let studied = Studies::with_model(model).with([Study::Churn], book, &figures, &a);
-    match studied.churn.as_deref().unwrap() {
-        Ok(churn) => Ok(churn.clone()),
-        Err(why) => Err(why.clone()),
-    }
+    let studies = Studies::with_given(model).with([Churn::STUDY], book, &figures, &a);
+    studies.get::<Churn>().unwrap().clone()
 }
 
 fn model() -> Arc<SavedModel> {
@@ -130,8 +129,5 @@ fn hostile_models_are_refused_in_a_sentence() {
 #[test]
 fn scoring_can_be_stopped() {
     let (other, model, a) = (book(300, 50, false), model(), Assumptions::default());
-    let figures = Figures::compute(&other, &a);
-    let studied = Studies::default();
-    let inputs = Inputs { book: &other, figures: &figures, studied: &studied, assumptions: &a };
-    assert!(score(&model, inputs, Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} }).is_none());
+    assert!(run::<Churn>(&other, &a, &Studies::with_given(Some(model)), STOPPED).is_none());
 }

@@ -5,19 +5,20 @@ use super::Clusters;
 use super::differences::{Difference, differences};
 use super::fit::method;
 use crate::analysis::features::{Feature, Features, Scale};
-use crate::analysis::study::{Inputs, Watch};
+use crate::analysis::study::{AnyStudy, Context, Studies, Study};
 use crate::analysis::{Section, Unavailable};
-use crate::book::ClusterMethod;
+use crate::book::{Assumptions, ClusterMethod};
 use crate::stats::clustering::agreement::adjusted_rand;
 pub use crate::stats::clustering::choice::{Candidate, Choice};
 use crate::stats::clustering::choice::{ChoiceOptions, choose};
 use crate::stats::clustering::validity::{calinski_harabasz, davies_bouldin, silhouette};
-use crate::stats::clustering::{Obstacle, Task, partition};
+use crate::stats::clustering::{Obstacle, partition};
 use crate::stats::correlation::{Method as Correlation, correlation_matrix};
 use crate::stats::matrix::Matrix;
 use crate::stats::mutual_information::{Codes, bins_for, mutual_information_matrix};
 use crate::stats::random;
 use crate::stats::summary::{FiveNumbers, five_numbers};
+use crate::task::Task;
 
 /// Rows by which methods are compared and features related; beyond it, a sample of this size.
 pub const ROWS: usize = 2_000;
@@ -87,26 +88,44 @@ pub struct Relations {
     pub strongest: Vec<(usize, usize, f64)>,
 }
 
+impl Study for ClusterEvidence {
+    const TITLE: &'static str = "how far the groups can be trusted";
+    const NEEDS: &'static [AnyStudy] = &[Clusters::STUDY];
+    type Choices = ();
+
+    fn choices(_: &Assumptions) {}
+
+    fn run(context: Context, (): &(), task: Task) -> Option<Section<ClusterEvidence>> {
+        evidence(context, task)
+    }
+}
+
+impl Studies {
+    /// How far the groups can be trusted, where it is known.
+    pub fn cluster_evidence(&self) -> Option<&ClusterEvidence> {
+        self.answer()
+    }
+}
+
 /// Gathers it; `None` where the work was cancelled.
-pub fn evidence(inputs: Inputs, watch: Watch) -> Option<Section<ClusterEvidence>> {
-    let Some(groups) = inputs.studied.clusters() else {
+fn evidence(context: Context, task: Task) -> Option<Section<ClusterEvidence>> {
+    let Some(groups) = context.studies.clusters() else {
         return Some(Err(Unavailable::needs("groups of clients first")));
     };
-    match gather(inputs, groups, watch) {
+    match gather(context, groups, task) {
         Ok(evidence) => Some(Ok(evidence)),
         Err(Obstacle::Cancelled) => None,
         Err(obstacle) => Some(Err(Unavailable::needs(format!("other clients or features: {obstacle}")))),
     }
 }
 
-fn gather(inputs: Inputs, groups: &Clusters, watch: Watch) -> Result<ClusterEvidence, Obstacle> {
-    let task = Task::new(watch.cancelled, watch.progress);
+fn gather(context: Context, groups: &Clusters, task: Task) -> Result<ClusterEvidence, Obstacle> {
     let options = ChoiceOptions { seed: groups.seed, rows: ROWS, silhouette_rows: ROWS, ..ChoiceOptions::default() };
     let choice = choose(&groups.matrix, &options, &task.step(0, 2))?;
     let drawn = random::sample(groups.matrix.rows(), ROWS, groups.seed, 77);
     let rows = drawn.len();
     let methods = methods(groups, &drawn, &task.step(1, 2))?;
-    let features = Features::of(inputs.book, inputs.figures);
+    let features = Features::of(context.book, context.figures);
     task.check()?;
     Ok(ClusterEvidence {
         choice,

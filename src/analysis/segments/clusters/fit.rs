@@ -4,15 +4,16 @@ use super::campaigns::is_answer;
 use super::prepare::{Prepared, prepare, usual};
 use super::{Clusters, Group, MOST_GROUPS, Offered, Profile, REPRESENTATIVES, Trial, Validation, describe, map};
 use crate::analysis::features::{Feature, Features, Scale};
-use crate::analysis::study::Watch;
+use crate::analysis::study::{Context, Studies, Study};
 use crate::analysis::{Figures, Section, Unavailable};
-use crate::book::{Assumptions, Book, ClusterMethod, Money};
+use crate::book::{Assumptions, Book, ClusterMethod, ClusterSettings, Money};
 use crate::stats::clustering::kmeans::{KMeansOptions, k_means};
 use crate::stats::clustering::validity::{
     Silhouette, calinski_harabasz, davies_bouldin, silhouette, silhouette_sampled,
 };
-use crate::stats::clustering::{Coverage, Fit, Method, Obstacle, Partition, Task, partition};
+use crate::stats::clustering::{Coverage, Fit, Method, Obstacle, Partition, partition};
 use crate::stats::summary::median;
+use crate::task::Task;
 use std::cmp::Reverse;
 
 /// Clients below which there is nothing to divide.
@@ -24,10 +25,59 @@ const FUZZIFIER: f64 = 2.0;
 /// Rows of the sample by which numbers of groups are compared.
 const TRIAL_ROWS: usize = 1_500;
 
+/// What the groups depend on besides the book.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClusterChoices {
+    /// How they are formed, and what they are called.
+    pub clusters: ClusterSettings,
+    /// From where random numbers start.
+    pub seed: u64,
+}
+
+impl Study for Clusters {
+    const TITLE: &'static str = "groups of alike clients";
+    type Choices = ClusterChoices;
+
+    fn choices(of: &Assumptions) -> ClusterChoices {
+        ClusterChoices { clusters: of.clusters.clone(), seed: of.seed }
+    }
+
+    fn run(context: Context, choices: &ClusterChoices, task: Task) -> Option<Section<Clusters>> {
+        match renamed(context.studies, choices) {
+            Some(groups) => Some(Ok(groups)),
+            None => clusters(context.book, context.figures, choices, task),
+        }
+    }
+
+    /// Under other names they are the same groups.
+    fn differs(before: &ClusterChoices, now: &ClusterChoices) -> bool {
+        let named = ClusterSettings { names: before.clusters.names.clone(), ..now.clusters.clone() };
+        before.seed != now.seed || before.clusters != named
+    }
+}
+
+impl Studies {
+    /// The groups, where they are known.
+    pub fn clusters(&self) -> Option<&Clusters> {
+        self.answer()
+    }
+}
+
+/// The groups that there are, under the names in `choices`, where nothing else differs.
+fn renamed(studies: &Studies, choices: &ClusterChoices) -> Option<Clusters> {
+    if Clusters::differs(studies.choices::<Clusters>()?, choices) {
+        return None;
+    }
+    let mut groups = studies.clusters()?.clone();
+    groups.choices = choices.clusters.clone();
+    groups.apply_names();
+    Some(groups)
+}
+
 /// The groups of the book; `None` where the work was cancelled.
-pub fn clusters(book: &Book, figures: &Figures, assumptions: &Assumptions, watch: Watch) -> Option<Section<Clusters>> {
+fn clusters(book: &Book, figures: &Figures, chosen: &ClusterChoices, task: Task) -> Option<Section<Clusters>> {
     let features = Features::of(book, figures);
-    let choices = &assumptions.clusters;
+    let choices = &chosen.clusters;
     let names = match choices.features.is_empty() {
         true => usual(&features, &|f: &Feature| is_answer(&f.title) || says_who_left(book, f)),
         false => choices.features.clone(),
@@ -39,7 +89,7 @@ pub fn clusters(book: &Book, figures: &Figures, assumptions: &Assumptions, watch
             return Some(Err(Unavailable::needs(what)));
         }
     };
-    match form(book, figures, assumptions, &features, prepared, watch) {
+    match form(book, figures, chosen, &features, prepared, task) {
         Ok(groups) => Some(Ok(groups)),
         Err(Obstacle::Cancelled) => None,
         Err(obstacle) => Some(Err(Unavailable::needs(format!("other clients or features: {obstacle}")))),
@@ -58,13 +108,12 @@ fn says_who_left(book: &Book, feature: &Feature) -> bool {
 fn form(
     book: &Book,
     figures: &Figures,
-    assumptions: &Assumptions,
+    chosen: &ClusterChoices,
     features: &Features,
     prepared: Prepared,
-    watch: Watch,
+    task: Task,
 ) -> Result<Clusters, Obstacle> {
-    let task = Task::new(watch.cancelled, watch.progress);
-    let (choices, seed) = (&assumptions.clusters, assumptions.seed);
+    let (choices, seed) = (&chosen.clusters, chosen.seed);
     let trials = trials(&prepared, seed, &task.step(0, 2))?;
     let best = trials.iter().max_by(|a, b| a.silhouette.total_cmp(&b.silhouette)).map_or(2, |t| t.k);
     let k = choices.groups.unwrap_or(best);

@@ -4,6 +4,7 @@
 //! are, by what else they differ, what other methods say) is [`evidence::ClusterEvidence`].
 
 pub mod campaigns;
+mod columns;
 mod describe;
 pub mod differences;
 pub mod evidence;
@@ -14,7 +15,7 @@ pub mod mix;
 pub mod prepare;
 pub mod words;
 
-pub use fit::clusters;
+pub use columns::COLUMNS;
 
 use super::super::features::Excluded;
 use crate::book::{ClusterSettings as Choices, Money};

@@ -1,7 +1,10 @@
 use super::*;
 use crate::analysis::Figures;
-use crate::analysis::study::{Inputs, Studies, Study, Watch};
+use crate::analysis::segments::clusters::Clusters;
+use crate::analysis::segments::clusters::evidence::ClusterEvidence;
+use crate::analysis::study::{Studies, Study};
 use crate::analysis::testing::roster;
+use crate::analysis::testing::{STOPPED, run, study};
 use crate::book::{Assumptions, Attribute, AttributeValues, Book};
 
 /// Four kinds of clients by two facts about them, a third that says nothing, and an answer to a campaign that follows
@@ -26,8 +29,7 @@ fn four_kinds() -> Book {
 }
 
 fn formed(book: &Book, assumptions: &Assumptions) -> Clusters {
-    let figures = Figures::compute(book, assumptions);
-    clusters(book, &figures, assumptions, Watch::UNWATCHED).unwrap().unwrap()
+    study(book, assumptions).unwrap()
 }
 
 #[test]
@@ -54,10 +56,10 @@ fn answers_to_campaigns_are_held_out_and_tested_first() {
     let book = four_kinds();
     let a = Assumptions::default();
     let figures = Figures::compute(&book, &a);
-    let studied = Studies::default().with([Study::Clusters, Study::ClusterEvidence], &book, &figures, &a);
-    let groups = studied.clusters().unwrap();
+    let studies = Studies::default().with([Clusters::STUDY, ClusterEvidence::STUDY], &book, &figures, &a);
+    let groups = studies.clusters().unwrap();
     assert!(groups.used.iter().all(|u| u.name != "response"));
-    let evidence = studied.cluster_evidence.as_deref().unwrap().as_ref().unwrap();
+    let evidence = studies.cluster_evidence().unwrap();
     let first = &evidence.differences[0];
     assert!(first.held_out && first.feature == "response" && first.test == differences::Test::ChiSquare);
     assert!(first.p_adjusted < 1e-3 && first.effect > 0.4);
@@ -97,29 +99,25 @@ fn other_names_keep_the_groups_and_their_evidence() {
     let book = four_kinds();
     let mut a = Assumptions::default();
     let figures = Figures::compute(&book, &a);
-    let before = Studies::default().with([Study::Clusters, Study::ClusterEvidence], &book, &figures, &a);
+    let before = Studies::default().with([Clusters::STUDY, ClusterEvidence::STUDY], &book, &figures, &a);
     let name = before.clusters().unwrap().groups[0].name.clone();
     a.clusters.names.insert(name, "Mine".into());
-    let after = before.clone().with([Study::Clusters], &book, &figures, &a);
+    let after = before.clone().with([Clusters::STUDY], &book, &figures, &a);
     assert_eq!(after.clusters().unwrap().groups[0].title, "Mine");
     assert!(
-        after.has(Study::ClusterEvidence, &a) && after.clusters().unwrap().labels == before.clusters().unwrap().labels
+        after.has(ClusterEvidence::STUDY, &a) && after.clusters().unwrap().labels == before.clusters().unwrap().labels
     );
     a.clusters.groups = Some(3);
-    assert!(!after.with([Study::Clusters], &book, &figures, &a).has(Study::ClusterEvidence, &a));
+    assert!(!after.with([Clusters::STUDY], &book, &figures, &a).has(ClusterEvidence::STUDY, &a));
 }
 
 #[test]
 fn too_few_clients_and_no_features_say_so() {
     let a = Assumptions::default();
     for book in [Book::default(), roster(&[("A", 4.0, 9.0, "hour")])] {
-        let figures = Figures::compute(&book, &a);
-        let refused = clusters(&book, &figures, &a, Watch::UNWATCHED).unwrap();
+        let refused = study::<Clusters>(&book, &a);
         assert!(refused.unwrap_err().unavailable.contains("at least 10 clients"));
     }
-    let figures = Figures::compute(&four_kinds(), &a);
-    let stop = Watch { cancelled: &|| true, progress: &|_| {}, partial_result: &|_| {} };
-    assert!(clusters(&four_kinds(), &figures, &a, stop).is_none());
-    let none = Inputs { book: &four_kinds(), figures: &figures, studied: &Studies::default(), assumptions: &a };
-    assert!(evidence::evidence(none, Watch::UNWATCHED).unwrap().is_err());
+    assert!(run::<Clusters>(&four_kinds(), &a, &Studies::default(), STOPPED).is_none());
+    assert!(study::<ClusterEvidence>(&four_kinds(), &a).is_err());
 }

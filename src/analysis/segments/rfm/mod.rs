@@ -1,14 +1,18 @@
 //! Recency, frequency, monetary value: scores from one to five for each, and the segments that follow.
 
+mod columns;
 pub mod movement;
 pub mod segment;
 
+pub use columns::COLUMNS;
 pub use movement::{Movement, movement};
 pub use segment::RfmSegment;
 
+use super::super::study::{Context, Studies, Study};
 use super::super::{Section, Selection, Unavailable};
 use crate::book::activity::Billing;
-use crate::book::{Book, Money};
+use crate::book::{Assumptions, Book, Money};
+use crate::task::Task;
 use chrono::NaiveDate;
 use rayon::slice::ParallelSliceMut;
 
@@ -102,6 +106,24 @@ pub struct GridCell {
     pub clients: usize,
     /// What they paid.
     pub revenue: Money,
+}
+
+impl Study for Rfm {
+    const TITLE: &'static str = "recency, frequency and money";
+    type Choices = ();
+
+    fn choices(_: &Assumptions) {}
+
+    fn run(context: Context, (): &(), _: Task) -> Option<Section<Rfm>> {
+        Some(rfm(context.book))
+    }
+}
+
+impl Studies {
+    /// The scores, where they are known.
+    pub fn rfm(&self) -> Option<&Rfm> {
+        self.answer()
+    }
 }
 
 /// Scores the whole book.

@@ -122,7 +122,7 @@ fn segments(data: &mut Worksheet, material: &Material, formats: &Formats) -> Res
 }
 
 fn unrealized(data: &mut Worksheet, material: &Material, formats: &Formats) -> Result<Option<Chart>, XlsxError> {
-    let figures = &material.answers.figures;
+    let figures = &material.answers.results;
     let mut rows = rows_of(material, &figures.unrealized);
     rows.retain(|(_, hours)| *hours > 1e-9);
     rows.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -139,7 +139,7 @@ fn unrealized(data: &mut Worksheet, material: &Material, formats: &Formats) -> R
 }
 
 fn utilization(data: &mut Worksheet, material: &Material, formats: &Formats) -> Result<Option<Chart>, XlsxError> {
-    let mut rows = rows_of(material, &material.answers.figures.utilization);
+    let mut rows = rows_of(material, &material.answers.results.utilization);
     let Some(title) = finding::utilization(rows.iter().map(|r| r.1), material.assumptions, material.locale) else {
         return Ok(None);
     };

@@ -1,10 +1,11 @@
 //! Whether rows are clustered at all.
 
 use super::super::order::Ordered;
-use super::super::{Obstacle, Task, admit};
+use super::super::{Obstacle, admit};
 use super::reference::{Extent, Reference};
 use crate::stats::matrix::{Matrix, squared_distance};
 use crate::stats::random::sample;
+use crate::task::Task;
 use rayon::prelude::*;
 
 /// Rows looked at, each time.

@@ -3,9 +3,10 @@
 use super::super::agreement::adjusted_rand;
 use super::super::kmeans::{KMeansOptions, k_means_ordered};
 use super::super::order::Ordered;
-use super::super::{Obstacle, Task, admit};
+use super::super::{Obstacle, admit};
 use crate::stats::matrix::Matrix;
 use crate::stats::random::{RngExt, stream};
+use crate::task::Task;
 use rayon::prelude::*;
 
 /// The agreement of groups with those of resampled rows.

@@ -1,9 +1,10 @@
 //! Lloyd's iterations: every row to the nearest centre, every centre to the mean of its rows.
 
+use super::super::Obstacle;
 use super::super::nearest::{CHUNK, inertia, means};
-use super::super::{Obstacle, Task};
 use super::blocks::{Blocks, Lanes, Scorer, WIDE};
 use crate::stats::matrix::{Matrix, squared_distance};
+use crate::task::Task;
 use rayon::prelude::*;
 
 /// When to stop.

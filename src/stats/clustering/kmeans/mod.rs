@@ -6,9 +6,10 @@ mod seeding;
 
 use super::nearest::all_near;
 use super::order::{self, Ordered};
-use super::{Coverage, Obstacle, Task, admit};
+use super::{Coverage, Obstacle, admit};
 use crate::stats::matrix::Matrix;
 use crate::stats::random::{self, stream};
+use crate::task::Task;
 use blocks::Blocks;
 use lloyd::{Lloyd, Stop};
 use rayon::prelude::*;

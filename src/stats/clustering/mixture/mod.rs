@@ -8,9 +8,10 @@ pub use shape::Shape;
 use super::kmeans::{KMeansOptions, k_means_ordered};
 use super::nearest::CHUNK;
 use super::order::{self, Ordered};
-use super::{Coverage, Obstacle, Task, admit};
+use super::{Coverage, Obstacle, admit};
 use crate::stats::matrix::Matrix;
 use crate::stats::random;
+use crate::task::Task;
 use rayon::prelude::*;
 use shape::{Density, covariances};
 

@@ -1,6 +1,7 @@
 //! A test of a campaign: how many clients it takes before, and what it showed after.
 
 use super::campaign::values;
+use crate::analysis::churn::Churn;
 use crate::analysis::study::Study;
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::{CampaignResult, Round};
@@ -13,9 +14,9 @@ use ratatui::layout::Rect;
 /// Draws what to do before above what to read after.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     let Some(keeping) = round.kept.campaign.as_deref() else {
-        return match workspace.studied.churn.as_deref() {
+        return match workspace.studies.get::<Churn>() {
             Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
-            _ => views::waiting(app, Study::Churn, area, buf),
+            _ => views::waiting(app, Churn::STUDY, area, buf),
         };
     };
     let locale = &app.launch.locale;

@@ -65,7 +65,7 @@ fn clients(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mu
         column("Segment", 12, false),
     ];
     let grid = Grid { columns: &columns, rows: round.order.len(), sorted: None, cell_cursor: false, focused: true };
-    let (figures, locale) = (&round.current().figures, &app.launch.locale);
+    let (figures, locale) = (&round.current().results, &app.launch.locale);
     grid.render(area, app.list(), buf, app.theme, |row, index| {
         let client = round.order.get(row).map_or(usize::MAX, |&i| i as usize);
         let band = figures.band.get(client).copied().flatten();

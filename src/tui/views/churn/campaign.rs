@@ -1,6 +1,7 @@
 //! Whom to contact to keep clients, how many, and what it brings.
 
 use crate::analysis::campaign::RetentionCampaign;
+use crate::analysis::churn::Churn;
 use crate::analysis::study::Study;
 use crate::book::Money;
 use crate::tui::app::{App, Workspace};
@@ -21,7 +22,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     let campaign = match round.kept.campaign.as_deref().map(|k| &k.campaign) {
         Some(Ok(campaign)) => campaign,
         Some(Err(why)) => return views::unavailable(app, &why.unavailable, area, buf),
-        None => return views::waiting(app, Study::Churn, area, buf),
+        None => return views::waiting(app, Churn::STUDY, area, buf),
     };
     let locale = &app.launch.locale;
     let text = Rect { x: area.x + 1, width: area.width.saturating_sub(2), height: area.height.min(3), ..area };
@@ -126,7 +127,7 @@ fn clients(app: &App, workspace: &Workspace, campaign: &RetentionCampaign, area:
         column("gain", 9, true),
         column("what to do", rest.clamp(12, 90), false),
     ];
-    let churn = workspace.studied.churn();
+    let churn = workspace.studies.churn();
     let grid =
         Grid { columns: &columns, rows: campaign.targets.len(), sorted: None, cell_cursor: false, focused: true };
     let money = |v: f64| Money::from_f64(v).map_or("—".into(), |m| locale.money(m));

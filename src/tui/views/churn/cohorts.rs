@@ -15,20 +15,20 @@ const CELL: u16 = 6;
 
 /// Rows of the table: one per cohort.
 pub fn rows(workspace: &Workspace) -> usize {
-    workspace.studied.cohorts().map_or(0, |c| c.cohorts.len())
+    workspace.studies.cohorts().map_or(0, |c| c.cohorts.len())
 }
 
 /// Months over which the cursor can walk.
 pub fn columns(workspace: &Workspace) -> usize {
-    workspace.studied.cohorts().map_or(1, |c| c.months().max(1))
+    workspace.studies.cohorts().map_or(1, |c| c.months().max(1))
 }
 
 /// Draws table, curve and sentences.
 pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
-    let cohorts = match workspace.studied.cohorts.as_deref() {
+    let cohorts = match workspace.studies.get::<Cohorts>() {
         Some(Ok(cohorts)) => cohorts,
         Some(Err(why)) => return views::unavailable(app, &why.unavailable, area, buf),
-        None => return views::waiting(app, Study::Cohorts, area, buf),
+        None => return views::waiting(app, Cohorts::STUDY, area, buf),
     };
     let said = cohorts.describe(&app.launch.locale);
     let tall = area.height >= 28;

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 
 /// Rows of the table.
 pub fn rows(workspace: &Workspace) -> usize {
-    workspace.studied.survival().and_then(|l| l.hazards.as_ref().ok()).map_or(0, |h| h.rows.len())
+    workspace.studies.survival().and_then(|l| l.hazards.as_ref().ok()).map_or(0, |h| h.rows.len())
 }
 
 /// Draws the table above the sentences.

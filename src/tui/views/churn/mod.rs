@@ -15,8 +15,14 @@ mod survival;
 
 pub use model_quality::Plot;
 
-use crate::analysis::churn::Churn;
+use crate::analysis::churn::{Churn, SavedModel};
+use crate::analysis::cohorts::Cohorts;
+use crate::analysis::profiles::Profiles;
+use crate::analysis::segments::clusters::Clusters;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
+use crate::analysis::survival::Survival;
+use crate::analysis::value::CustomerValue;
 use crate::book::{Book, KeptValue};
 use crate::tui::action::Action;
 use crate::tui::app::{App, Workspace};
@@ -42,26 +48,26 @@ fn say(app: &App, said: &[String], area: Rect, buf: &mut Buffer) {
 
 /// The column that Enter puts back or takes out again.
 fn column_at(workspace: &Workspace, row: usize) -> Option<String> {
-    let rows = columns::rows(workspace.studied.churn()?);
+    let rows = columns::rows(workspace.studies.churn()?);
     rows.get(row).filter(|row| row.can_be_put_back).map(|row| row.column.to_string())
 }
 
 /// Whether there is something from which to learn who leaves.
 fn is_learned(workspace: &Workspace) -> bool {
-    can_learn(&workspace.book) || workspace.studied.model().is_some()
+    can_learn(&workspace.book) || workspace.studies.given::<SavedModel>().is_some()
 }
 
 /// The same, and it was not found that too little is known.
 fn has_model(workspace: &Workspace) -> bool {
-    is_learned(workspace) && !matches!(workspace.studied.churn.as_deref(), Some(Err(_)))
+    is_learned(workspace) && !matches!(workspace.studies.get::<Churn>(), Some(Err(_)))
 }
 
 /// What was learned of who leaves; where that is not there, says so in `area`.
 fn churn_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a Churn> {
-    match workspace.studied.churn.as_deref() {
+    match workspace.studies.get::<Churn>() {
         Some(Ok(churn)) => return Some(churn),
         Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
-        None => views::waiting(app, Study::Churn, area, buf),
+        None => views::waiting(app, Churn::STUDY, area, buf),
     }
     None
 }
@@ -74,12 +80,12 @@ impl PageView for RiskPage {
         is_learned(workspace)
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Churn]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Churn::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
-        s.workspace.studied.churn.as_ref().map_or(0, |_| s.round.order.len())
+        s.workspace.studies.get::<Churn>().map_or(0, |_| s.round.order.len())
     }
 
     fn client_at(&self, s: Screen, row: usize) -> Option<usize> {
@@ -91,7 +97,7 @@ impl PageView for RiskPage {
     }
 
     fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
-        match s.workspace.studied.churn.as_deref() {
+        match s.workspace.studies.get::<Churn>() {
             Some(Ok(churn)) => risk::render(s.app, s.workspace, s.round, churn, area, buf),
             Some(Err(why)) => {
                 let said = format!("No model of who leaves: it {}.", why.unavailable);
@@ -99,7 +105,7 @@ impl PageView for RiskPage {
                 let below = Rect { y: area.y + used, height: area.height - used, ..area };
                 bands::render(s.app, s.workspace, s.round, below, buf);
             }
-            None => views::waiting(s.app, Study::Churn, area, buf),
+            None => views::waiting(s.app, Churn::STUDY, area, buf),
         }
     }
 }
@@ -112,8 +118,8 @@ impl PageView for ModelQualityPage {
         has_model(workspace)
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Churn]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Churn::STUDY]
     }
 
     fn rows(&self, _: Screen) -> usize {
@@ -166,12 +172,12 @@ impl PageView for DriversPage {
         has_model(workspace)
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Churn]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Churn::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
-        s.workspace.studied.churn().map_or(0, |l| l.drivers.len())
+        s.workspace.studies.churn().map_or(0, |l| l.drivers.len())
     }
 
     fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
@@ -189,12 +195,12 @@ impl PageView for ColumnsPage {
         has_model(workspace)
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Churn]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Churn::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
-        s.workspace.studied.churn().map_or(0, |l| columns::rows(l).len())
+        s.workspace.studies.churn().map_or(0, |l| columns::rows(l).len())
     }
 
     fn enter(&self, app: &mut App) -> bool {
@@ -217,8 +223,8 @@ impl PageView for ColumnsPage {
 pub struct RetentionPage;
 
 impl PageView for RetentionPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Survival]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Survival::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -226,7 +232,7 @@ impl PageView for RetentionPage {
     }
 
     fn next(&self, app: &mut App) -> bool {
-        let ways = app.workspace().and_then(|w| w.studied.survival()).map_or(0, |l| l.splits.len());
+        let ways = app.workspace().and_then(|w| w.studies.survival()).map_or(0, |l| l.splits.len());
         app.survival_by = (app.survival_by + 1) % (ways + 1);
         app.list_mut().row = 0;
         true
@@ -245,8 +251,8 @@ impl PageView for CohortsPage {
         is_learned(workspace)
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Cohorts]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Cohorts::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -275,8 +281,8 @@ impl PageView for HazardsPage {
         is_learned(workspace)
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Survival]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Survival::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -289,9 +295,9 @@ impl PageView for HazardsPage {
 }
 
 /// What a campaign must know: who leaves, and their lifetime value where that is what is kept.
-fn campaign_studies(app: &App) -> Vec<Study> {
-    let lifetime = (app.assumptions().campaign.value == KeptValue::Lifetime).then_some(Study::Value);
-    std::iter::once(Study::Churn).chain(lifetime).collect()
+fn campaign_studies(app: &App) -> Vec<AnyStudy> {
+    let lifetime = (app.assumptions().campaign.value == KeptValue::Lifetime).then_some(CustomerValue::STUDY);
+    std::iter::once(Churn::STUDY).chain(lifetime).collect()
 }
 
 /// Who to contact, and what it brings.
@@ -302,7 +308,7 @@ impl PageView for CampaignPage {
         has_model(workspace)
     }
 
-    fn studies(&self, app: &App, _: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, _: &Workspace) -> Vec<AnyStudy> {
         campaign_studies(app)
     }
 
@@ -335,7 +341,7 @@ impl PageView for TestPage {
         has_model(workspace)
     }
 
-    fn studies(&self, app: &App, _: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, _: &Workspace) -> Vec<AnyStudy> {
         campaign_studies(app)
     }
 
@@ -360,9 +366,9 @@ impl PageView for ProfilesPage {
         has_model(workspace)
     }
 
-    fn studies(&self, _: &App, workspace: &Workspace) -> Vec<Study> {
-        let groups = (workspace.book.clients.len() <= QUICK).then_some(Study::Clusters);
-        [Study::Churn, Study::Profiles].into_iter().chain(groups).collect()
+    fn studies(&self, _: &App, workspace: &Workspace) -> Vec<AnyStudy> {
+        let groups = (workspace.book.clients.len() <= QUICK).then_some(Clusters::STUDY);
+        [Churn::STUDY, Profiles::STUDY].into_iter().chain(groups).collect()
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -376,9 +382,9 @@ impl PageView for ProfilesPage {
 
 /// Said beside a title while it is learned again from other columns.
 fn stale(app: &App, workspace: &Workspace) -> String {
-    match workspace.studied.has(Study::Churn, app.assumptions()) {
+    match workspace.studies.has(Churn::STUDY, app.assumptions()) {
         true => String::new(),
-        false if app.studying.is_stopped(Study::Churn) => {
+        false if app.studying.is_stopped(Churn::STUDY) => {
             format!(" (as it was; {} learns again)", app.key_of(Action::Open))
         }
         false => " (as it was; learning again …)".into(),

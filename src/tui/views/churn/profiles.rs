@@ -1,5 +1,6 @@
 //! What leavers are like beside stayers, and how many leave of each kind of clients.
 
+use crate::analysis::churn::Churn;
 use crate::analysis::profiles::{Family, Profiles, RateRow};
 use crate::analysis::segments::clusters::words::probability;
 use crate::analysis::study::Study;
@@ -16,7 +17,7 @@ const BESIDE: u16 = 110;
 
 /// Rows of both tables together.
 pub fn rows(workspace: &Workspace, round: &Round) -> usize {
-    let Some(profiles) = workspace.studied.profiles() else { return 0 };
+    let Some(profiles) = workspace.studies.profiles() else { return 0 };
     profiles.contrasts.len() + kinds(round).len()
 }
 
@@ -28,11 +29,11 @@ fn kinds(round: &Round) -> Vec<(&Family, &RateRow)> {
 
 /// Draws the sentence above the tables; where both do not fit, the one with the cursor.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let profiles = match workspace.studied.profiles.as_deref() {
+    let profiles = match workspace.studies.get::<Profiles>() {
         Some(Ok(profiles)) => profiles,
         Some(Err(why)) => return views::unavailable(app, &why.unavailable, area, buf),
         None => {
-            let first = if workspace.studied.churn.is_none() { Study::Churn } else { Study::Profiles };
+            let first = if workspace.studies.get::<Churn>().is_none() { Churn::STUDY } else { Profiles::STUDY };
             return views::waiting(app, first, area, buf);
         }
     };

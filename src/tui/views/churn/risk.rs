@@ -117,7 +117,7 @@ fn table_columns(workspace: &Workspace, round: &Round, width: u16) -> Vec<(Shown
         (Shown::Probability, column("May leave", 14, true)),
         (Shown::Risk, column("Risk", 8, false)),
     ];
-    if round.current().figures.clients_with_revenue > 0 {
+    if round.current().results.clients_with_revenue > 0 {
         columns.push((Shown::Revenue, column("Revenue/mo", 10, true)));
     }
     let used: u16 = columns.iter().map(|(_, c)| c.width + 2).sum();
@@ -133,7 +133,7 @@ fn table_columns(workspace: &Workspace, round: &Round, width: u16) -> Vec<(Shown
 }
 
 fn revenue(workspace: &Workspace, round: &Round, client: usize, locale: &Locale) -> String {
-    let brought: Option<Money> = monthly_value(&workspace.book, &round.current().figures, client);
+    let brought: Option<Money> = monthly_value(&workspace.book, &round.current().results, client);
     brought.map_or_else(|| "—".into(), |money| locale.money(money))
 }
 

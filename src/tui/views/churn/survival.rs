@@ -18,17 +18,17 @@ const SIDE: u16 = 44;
 
 /// The lifetimes; where there are none, says so in `area`.
 pub fn survival_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a Survival> {
-    match workspace.studied.survival.as_deref() {
+    match workspace.studies.get::<Survival>() {
         Some(Ok(survival)) => return Some(survival),
         Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
-        None => views::waiting(app, Study::Survival, area, buf),
+        None => views::waiting(app, Survival::STUDY, area, buf),
     }
     None
 }
 
 /// Rows of the table: one per curve.
 pub fn rows(app: &App, workspace: &Workspace) -> usize {
-    workspace.studied.survival().map_or(0, |l| l.curves(app.survival_by).len())
+    workspace.studies.survival().map_or(0, |l| l.curves(app.survival_by).len())
 }
 
 /// Draws plot, table and sentences.

@@ -4,6 +4,7 @@ mod checks;
 mod line;
 
 use crate::analysis::forecast::{Forecasts, Line, Measure};
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::tui::app::{App, Workspace};
 use crate::tui::views::{self, PageView, Screen};
@@ -16,14 +17,14 @@ fn measure(app: &App) -> Measure {
 }
 
 fn front<'a>(app: &App, workspace: &'a Workspace) -> Option<&'a Line> {
-    workspace.studied.forecast()?.line(measure(app), app.cadence).ok()
+    workspace.studies.forecast()?.line(measure(app), app.cadence).ok()
 }
 
 fn forecasts_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a Forecasts> {
-    match workspace.studied.forecast.as_deref() {
+    match workspace.studies.get::<Forecasts>() {
         Some(Ok(forecasts)) => return Some(forecasts),
         Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
-        None => views::waiting(app, Study::Forecast, area, buf),
+        None => views::waiting(app, Forecasts::STUDY, area, buf),
     }
     None
 }
@@ -39,8 +40,8 @@ fn next_cadence(app: &mut App) -> bool {
 pub struct ForecastPage;
 
 impl PageView for ForecastPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Forecast]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Forecasts::STUDY]
     }
 
     fn settings(&self) -> &'static [&'static str] {
@@ -92,8 +93,8 @@ fn measures(app: &App, area: Rect, buf: &mut Buffer) -> Rect {
 pub struct ChecksPage;
 
 impl PageView for ChecksPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Forecast]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Forecasts::STUDY]
     }
 
     fn settings(&self) -> &'static [&'static str] {

@@ -8,7 +8,10 @@ mod scenarios;
 mod targets;
 
 use crate::analysis::Section;
+use crate::analysis::churn::Churn;
 use crate::analysis::pricing::Pricing;
+use crate::analysis::schedule::Schedule;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::tui::app::{App, Workspace};
 use crate::tui::planning::{PRICE_CHANGE, PlanAnswer};
@@ -40,12 +43,12 @@ fn pricing(round: &Round) -> Option<&Pricing> {
 }
 
 /// Who may leave says who is near the edge and who to keep; hours of the week that were agreed are in the month.
-fn studies(app: &App, workspace: &Workspace) -> Vec<Study> {
-    let revenue = app.ready().is_some_and(|(_, round)| round.current().figures.clients_with_revenue > 0);
+fn studies(app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
+    let revenue = app.ready().is_some_and(|(_, round)| round.current().results.clients_with_revenue > 0);
     let told = workspace.book.clients.outcome.is_some() || workspace.book.period.span.is_some();
     let known = told && revenue;
     let agreed = !app.assumptions().schedule.decisions.is_empty();
-    let studies = [(known, Study::Churn), (agreed, Study::Schedule)];
+    let studies = [(known, Churn::STUDY), (agreed, Schedule::STUDY)];
     studies.into_iter().filter(|(wanted, _)| *wanted).map(|(_, study)| study).collect()
 }
 
@@ -61,7 +64,7 @@ fn next_grouping(app: &mut App) -> bool {
 pub struct PricesPage;
 
 impl PageView for PricesPage {
-    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
 
@@ -93,7 +96,7 @@ impl PageView for PricesPage {
 pub struct PriceRiskPage;
 
 impl PageView for PriceRiskPage {
-    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
 
@@ -124,7 +127,7 @@ impl PageView for PriceRiskPage {
 pub struct PriceIncreasePage;
 
 impl PageView for PriceIncreasePage {
-    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
 
@@ -151,7 +154,7 @@ impl PageView for PriceIncreasePage {
 pub struct ScenariosPage;
 
 impl PageView for ScenariosPage {
-    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
 
@@ -188,7 +191,7 @@ impl PageView for ScenariosPage {
 pub struct GoalsPage;
 
 impl PageView for GoalsPage {
-    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
 
@@ -219,7 +222,7 @@ impl PageView for GoalsPage {
 pub struct MonthPage;
 
 impl PageView for MonthPage {
-    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
 

@@ -6,6 +6,7 @@ mod proposals;
 pub mod week;
 
 use crate::analysis::schedule::Schedule;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::book::Verdict;
 use crate::tui::app::{App, Workspace};
@@ -15,10 +16,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 fn schedule_or_say<'a>(s: Screen<'a>, area: Rect, buf: &mut Buffer) -> Option<&'a Schedule> {
-    match s.workspace.studied.schedule.as_deref() {
+    match s.workspace.studies.get::<Schedule>() {
         Some(Ok(schedule)) => return Some(schedule),
         Some(Err(why)) => super::unavailable(s.app, &why.unavailable, area, buf),
-        None => super::waiting(s.app, Study::Schedule, area, buf),
+        None => super::waiting(s.app, Schedule::STUDY, area, buf),
     }
     None
 }
@@ -53,8 +54,8 @@ impl PageView for FillPage {
         workspace.book.sessions.is_some()
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Schedule]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Schedule::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -81,8 +82,8 @@ impl PageView for ProposalsPage {
         workspace.book.sessions.is_some()
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Schedule]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Schedule::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -121,8 +122,8 @@ impl PageView for ClassesPage {
         workspace.book.sessions.is_some()
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Schedule]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Schedule::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {

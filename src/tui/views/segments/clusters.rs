@@ -32,7 +32,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
 
 fn describe(app: &App, workspace: &Workspace, groups: &Clusters, long: bool) -> Vec<String> {
     let locale = &app.launch.locale;
-    let evidence = workspace.studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok());
+    let evidence = workspace.studies.cluster_evidence();
     let mut said = vec![words::verdict(groups, evidence, locale), words::formation(groups, locale)];
     if long {
         said.push(words::features(groups));

@@ -13,6 +13,8 @@ mod rules;
 
 use crate::analysis::segments::clusters::Clusters;
 use crate::analysis::segments::clusters::evidence::ClusterEvidence;
+use crate::analysis::segments::rfm::Rfm;
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::book::ClusterMethod;
 use crate::book::filter::{QuickValue, quick_filter};
@@ -38,17 +40,17 @@ pub enum Change {
 pub fn change(app: &App, workspace: &Workspace, row: usize) -> Option<Change> {
     match app.page() {
         Page::GroupQuality => cluster_evidence::change(evidence(workspace)?, row),
-        Page::Features => Some(Change::Feature(workspace.studied.clusters()?.offered.get(row)?.name.clone())),
+        Page::Features => Some(Change::Feature(workspace.studies.clusters()?.offered.get(row)?.name.clone())),
         _ => None,
     }
 }
 
 fn evidence(workspace: &Workspace) -> Option<&ClusterEvidence> {
-    workspace.studied.cluster_evidence.as_deref().and_then(|e| e.as_ref().ok())
+    workspace.studies.cluster_evidence()
 }
 
 fn group_condition(workspace: &Workspace, row: usize) -> Option<String> {
-    let group = workspace.studied.clusters()?.groups.get(row)?;
+    let group = workspace.studies.clusters()?.groups.get(row)?;
     Some(quick_filter("group", QuickValue::Text(&group.title)))
 }
 
@@ -56,7 +58,7 @@ fn group_condition(workspace: &Workspace, row: usize) -> Option<String> {
 pub struct RulesPage;
 
 impl PageView for RulesPage {
-    fn studies(&self, app: &App, _: &Workspace) -> Vec<Study> {
+    fn studies(&self, app: &App, _: &Workspace) -> Vec<AnyStudy> {
         app.compared_study().into_iter().collect()
     }
 
@@ -82,8 +84,8 @@ impl PageView for RulesPage {
 pub struct RfmPage;
 
 impl PageView for RfmPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Rfm]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Rfm::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -103,12 +105,12 @@ impl PageView for RfmPage {
 pub struct GroupsPage;
 
 impl PageView for GroupsPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Clusters]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Clusters::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
-        s.workspace.studied.clusters().map_or(0, |g| g.groups.len())
+        s.workspace.studies.clusters().map_or(0, |g| g.groups.len())
     }
 
     fn group_at(&self, s: Screen, row: usize) -> Option<String> {
@@ -124,8 +126,8 @@ impl PageView for GroupsPage {
 pub struct MapPage;
 
 impl PageView for MapPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Clusters]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Clusters::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -145,8 +147,8 @@ impl PageView for MapPage {
 pub struct QualityPage;
 
 impl PageView for QualityPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Clusters, Study::ClusterEvidence]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Clusters::STUDY, ClusterEvidence::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -166,12 +168,12 @@ impl PageView for QualityPage {
 pub struct FeaturesPage;
 
 impl PageView for FeaturesPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Clusters]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Clusters::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
-        s.workspace.studied.clusters().map_or(0, |g| g.offered.len())
+        s.workspace.studies.clusters().map_or(0, |g| g.offered.len())
     }
 
     fn enter(&self, app: &mut App) -> bool {
@@ -187,8 +189,8 @@ impl PageView for FeaturesPage {
 pub struct DifferencesPage;
 
 impl PageView for DifferencesPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Clusters, Study::ClusterEvidence]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Clusters::STUDY, ClusterEvidence::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -204,8 +206,8 @@ impl PageView for DifferencesPage {
 pub struct CorrelationsPage;
 
 impl PageView for CorrelationsPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Clusters, Study::ClusterEvidence]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Clusters::STUDY, ClusterEvidence::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -234,8 +236,8 @@ impl PageView for CampaignsPage {
         workspace.campaigns
     }
 
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Clusters, Study::ClusterEvidence]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![Clusters::STUDY, ClusterEvidence::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -249,10 +251,10 @@ impl PageView for CampaignsPage {
 
 /// The groups; where there are none, says so in `area`.
 fn groups_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a Clusters> {
-    match workspace.studied.clusters.as_deref() {
+    match workspace.studies.get::<Clusters>() {
         Some(Ok(groups)) => return Some(groups),
         Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
-        None => views::waiting(app, Study::Clusters, area, buf),
+        None => views::waiting(app, Clusters::STUDY, area, buf),
     }
     None
 }
@@ -265,19 +267,19 @@ fn evidence_or_say<'a>(
     buf: &mut Buffer,
 ) -> Option<(&'a Clusters, &'a ClusterEvidence)> {
     let groups = groups_or_say(app, workspace, area, buf)?;
-    match workspace.studied.cluster_evidence.as_deref() {
+    match workspace.studies.get::<ClusterEvidence>() {
         Some(Ok(evidence)) => return Some((groups, evidence)),
         Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
-        None => views::waiting(app, Study::ClusterEvidence, area, buf),
+        None => views::waiting(app, ClusterEvidence::STUDY, area, buf),
     }
     None
 }
 
 /// Said beside a title while other groups are being formed than those on the screen.
 fn stale(app: &App, workspace: &Workspace) -> String {
-    match workspace.studied.has(Study::Clusters, app.assumptions()) {
+    match workspace.studies.has(Clusters::STUDY, app.assumptions()) {
         true => String::new(),
-        false if app.studying.is_stopped(Study::Clusters) => {
+        false if app.studying.is_stopped(Clusters::STUDY) => {
             format!(" (as they were; {} works out the new ones)", app.key_of(Action::Open))
         }
         false => " (as they were; working out the new ones …)".into(),

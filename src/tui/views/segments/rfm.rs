@@ -1,5 +1,6 @@
 //! Recency, frequency, monetary value: the segments, the grid of scores, the edges of the fifths, and who moved.
 
+use crate::analysis::segments::rfm::Rfm;
 use crate::analysis::segments::rfm::{Movement, RfmSegment, RfmSums, SCORES};
 use crate::analysis::study::Study;
 use crate::book::{Locale, Money};
@@ -24,11 +25,11 @@ pub fn segment(round: &Round, row: usize) -> Option<RfmSegment> {
 
 /// Draws table, grid and sentences.
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    if let Some(Err(why)) = workspace.studied.rfm.as_deref() {
+    if let Some(Err(why)) = workspace.studies.get::<Rfm>() {
         return views::unavailable(app, &why.unavailable, area, buf);
     }
     let Some((sums, movement)) = round.rfm.as_deref() else {
-        return views::waiting(app, Study::Rfm, area, buf);
+        return views::waiting(app, Rfm::STUDY, area, buf);
     };
     let table_height = (rows(round) as u16 + 3).min(area.height);
     let table = Rect { height: table_height, ..area };

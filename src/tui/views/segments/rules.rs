@@ -43,7 +43,7 @@ pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: 
     if app.group.is_some() {
         return match &round.comparison {
             Some(Ok(comparison)) => render_comparison(app, comparison, area, buf),
-            Some(Err(why)) => match app.compared_study().filter(|s| !workspace.studied.has(*s, app.assumptions())) {
+            Some(Err(why)) => match app.compared_study().filter(|s| !workspace.studies.has(*s, app.assumptions())) {
                 Some(study) => crate::tui::views::waiting(app, study, area, buf),
                 None => crate::tui::views::unavailable(app, &why.unavailable, area, buf),
             },
@@ -73,12 +73,12 @@ fn render_scatter(
 ) {
     let theme = app.theme;
     let inner = widgets::panel(area, "Each dot a client", buf, theme);
-    let figures = &round.current().figures;
-    let n = round.shared.selection.count(workspace.book.clients.len());
+    let figures = &round.current().results;
+    let n = round.session.selection.count(workspace.book.clients.len());
     let every = n.div_ceil(MOST_DOTS).max(1);
     let mut clients: Vec<(usize, [f64; 2])> = Vec::new();
     let (mut most, mut widest) = (segments.high_revenue_share * 2.0, 1.2_f64);
-    for client in round.shared.selection.indices(workspace.book.clients.len()).step_by(every) {
+    for client in round.session.selection.indices(workspace.book.clients.len()).step_by(every) {
         let (Some(&u), Some(&share)) = (figures.utilization.get(client), figures.share.get(client)) else { continue };
         if u.is_finite() && share.is_finite() {
             most = most.max(share * 1.08);

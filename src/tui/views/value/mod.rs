@@ -4,6 +4,7 @@ mod checks;
 mod clients;
 mod tiers;
 
+use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::value::CustomerValue;
 use crate::book::filter::{QuickValue, quick_filter};
@@ -13,10 +14,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 fn value_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut Buffer) -> Option<&'a CustomerValue> {
-    match workspace.studied.value.as_deref() {
+    match workspace.studies.get::<CustomerValue>() {
         Some(Ok(worth)) => return Some(worth),
         Some(Err(why)) => views::unavailable(app, &why.unavailable, area, buf),
-        None => views::waiting(app, Study::Value, area, buf),
+        None => views::waiting(app, CustomerValue::STUDY, area, buf),
     }
     None
 }
@@ -25,8 +26,8 @@ fn value_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut B
 pub struct ClientsPage;
 
 impl PageView for ClientsPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Value]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![CustomerValue::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -52,8 +53,8 @@ impl PageView for ClientsPage {
 pub struct TiersPage;
 
 impl PageView for TiersPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Value]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![CustomerValue::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
@@ -75,12 +76,12 @@ impl PageView for TiersPage {
 pub struct ChecksPage;
 
 impl PageView for ChecksPage {
-    fn studies(&self, _: &App, _: &Workspace) -> Vec<Study> {
-        vec![Study::Value]
+    fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
+        vec![CustomerValue::STUDY]
     }
 
     fn rows(&self, s: Screen) -> usize {
-        s.workspace.studied.value().map_or(0, |w| checks::sentences(s.app, w).len())
+        s.workspace.studies.value().map_or(0, |w| checks::sentences(s.app, w).len())
     }
 
     fn draw(&self, s: Screen, area: Rect, buf: &mut Buffer) {
