@@ -84,7 +84,7 @@ pub struct Options {
     /// Use the made-up data that are built in
     #[arg(long, help_heading = "Data")]
     pub demo: bool,
-    /// Analyse this sheet: its name, or its number from 1
+    /// Analyze this sheet: its name, or its number from 1
     #[arg(long, value_name = "SHEET", help_heading = "Data")]
     pub sheet: Option<String>,
     /// Take FIELD from COLUMN, a header or a number from 1 (repeatable): hours="Actual hours"
@@ -111,10 +111,10 @@ pub struct Options {
     /// Count nothing after this day: 2019-03-31
     #[arg(long, value_name = "DATE", help_heading = "Data")]
     pub to: Option<chrono::NaiveDate>,
-    /// Only the clients for whom this holds: "utilization < 80% and segment = 'Opportunity'"
+    /// Only clients who match: "utilization < 80% and segment = 'Opportunity'"
     #[arg(long, value_name = "EXPR", help_heading = "Data")]
     pub filter: Option<String>,
-    /// Learn who leaves from FILE, which says who left, and foretell it of DATA (repeatable: files of one business); or a
+    /// Train the churn model on FILE (with known outcomes) and apply it to DATA (repeatable: files of one business); or a
     /// model saved with `export model`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Data")]
     pub train: Vec<PathBuf>,
@@ -147,7 +147,7 @@ pub struct Options {
     /// Write money in this currency: EUR, or a symbol
     #[arg(long, value_name = "CURRENCY", help_heading = "Display")]
     pub currency: Option<String>,
-    /// Colours: auto, dark, light or mono
+    /// Colors: auto, dark, light or mono
     #[arg(long, value_name = "THEME", hide_possible_values = true, help_heading = "Display")]
     pub theme: Option<Theme>,
     /// Draw with plain ASCII characters
@@ -279,7 +279,7 @@ pub struct ShowArgs {
     /// Keys to press first, separated by blanks: "j j f text:'utilization < 80%' Enter"
     #[arg(long, value_name = "KEYS", help_heading = "Output")]
     pub keys: Option<String>,
-    /// Whether to print colours: never or always
+    /// Whether to print colors: never or always
     #[arg(long, value_name = "WHEN", default_value = "never", hide_possible_values = true, help_heading = "Output")]
     pub color: ColorWhen,
     /// Where to: a file that ends in .svg is a picture.
@@ -287,7 +287,7 @@ pub struct ShowArgs {
     pub output: Output,
 }
 
-/// Whether escape sequences for colours are printed.
+/// Whether escape sequences for colors are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorWhen {
     /// Plain text.

@@ -465,7 +465,7 @@ fn a_model_is_learnt_from_one_file_and_asked_about_another() {
     let later = home.run(&["export", "clients", new, "--train", "gym.json"]);
     assert_eq!(later.out, direct.out);
     let report = home.run(&["report", new, "--train", "gym.json", "--format", "json"]);
-    assert!(report.out.contains("Learnt from old.csv (200 clients; Churn), not from these data."), "{}", report.err);
+    assert!(report.out.contains("Trained on old.csv (200 clients; Churn), not on these data."), "{}", report.err);
     // Neither is written over by mistake.
     assert_eq!(home.run(&["export", "model", old, "-o", "gym.json"]).status, 1);
 }
@@ -481,7 +481,7 @@ fn a_model_that_does_not_fit_or_is_none_is_refused_in_a_sentence() {
     assert!(report.err.contains("these data lack") && report.err.contains("Contract"), "{}", report.err);
     let broken = home.write("broken.json", "{\"format\": 3}");
     let refused = home.run(&["export", "clients", old.to_str().unwrap(), "--train", broken.to_str().unwrap()]);
-    assert!(refused.status == 1 && refused.err.contains("no model of leaving"), "{}", refused.err);
+    assert!(refused.status == 1 && refused.err.contains("not a churn model"), "{}", refused.err);
     let missing = home.run(&["export", "clients", old.to_str().unwrap(), "--train", "nowhere.json"]);
     assert!(missing.status == 1 && missing.err.contains("nowhere.json"), "{}", missing.err);
 }

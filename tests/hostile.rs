@@ -195,7 +195,7 @@ fn a_million_columns() {
 fn a_few_wide_lines_among_many_empty_ones() {
     let line = "1,".repeat(16_000);
     let scattered = format!("{line}\n{}{line}\n", "\n".repeat(4_000_000));
-    expect("scattered.csv", scattered.as_bytes(), "lines of so different lengths");
+    expect("scattered.csv", scattered.as_bytes(), "lines have very different lengths");
 }
 
 #[test]

@@ -59,9 +59,7 @@ pub fn finding(hidden: usize) -> Option<Finding> {
     (hidden > 0).then(|| Finding {
         code: "actions_dealt_with",
         severity: Severity::Info,
-        message: format!(
-            "{hidden} {clients} whom you called, who answered or are snoozed {are} not listed for a call."
-        ),
+        message: format!("{hidden} {clients} already called, answered or snoozed {are} not listed for a call."),
         count: hidden,
         location: "your notes".into(),
     })
@@ -95,6 +93,6 @@ mod tests {
         let (rows, _) = noted.without_texts().apply(vec![row(2)]);
         assert_eq!(rows[0].reason, "why");
         assert_eq!(finding(0), None);
-        assert!(finding(2).unwrap().message.starts_with("2 clients whom you called"));
+        assert!(finding(2).unwrap().message.starts_with("2 clients already called"));
     }
 }

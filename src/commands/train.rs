@@ -62,6 +62,6 @@ fn learn(files: &[PathBuf], setup: &Setup) -> Result<Arc<SavedModel>, Failure> {
             .clone()
             .ok_or_else(|| Failure::CouldNot(format!("--train {name}: no model can be carried over from these files"))),
         Some(Err(why)) => Err(Failure::CouldNot(format!("--train {name}: learning who leaves {why}"))),
-        None => Err(Failure::CouldNot(format!("--train {name}: nothing was learnt"))),
+        None => Err(Failure::CouldNot(format!("--train {name}: no model could be trained"))),
     }
 }

@@ -90,7 +90,7 @@ fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) ->
         (false, _) if is_roster => {
             format!("looks like clients (it has {}), and another table fits better; audited only", found.fields())
         }
-        (false, _) => "has no client ids; its labelled figures are audited".into(),
+        (false, _) => "has no client ids; its labeled figures are audited".into(),
     };
     let next = found.reading.runner_up.filter(|_| chosen && !found.reading.told);
     let columns = found.recognized.columns.iter().map(|d| {

@@ -217,7 +217,7 @@ fn copies(sheets: &[RawSheet], found: &[Found], main: usize, ids: &HashMap<&str,
         findings.push(Finding {
             code: "client_table_copied",
             severity: Severity::Info,
-            message: format!("{name} holds the client table too ({matched} clients); {best_name} is the tidier one and is analysed (--sheet \"{name}\" takes the other)."),
+            message: format!("{name} holds the client table too ({matched} clients); {best_name} is the tidier one and is analyzed (--sheet \"{name}\" takes the other)."),
             count: matched,
             location: location(sheet, &[first]),
         });

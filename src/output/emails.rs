@@ -108,7 +108,7 @@ fn description(material: &Material, all: &EmailGroups, group: &EmailGroup) -> St
     }
     text.push('.');
     if group.without_consent > 0 {
-        text.push_str(&format!(" Left out: {} who said no to emails.", people(group.without_consent)));
+        text.push_str(&format!(" Left out: {} who declined emails.", people(group.without_consent)));
     }
     if group.without_address > 0 {
         text.push_str(&format!(" Left out: {} without an address.", people(group.without_address)));
@@ -124,7 +124,7 @@ fn description(material: &Material, all: &EmailGroups, group: &EmailGroup) -> St
 
 /// `groups.md`.
 fn describe(material: &Material, all: &EmailGroups, ending: &str) -> String {
-    let mut text = format!("# Whom to write to\n\n{}\n", super::markdown::escaped(&material.source_line()));
+    let mut text = format!("# Who to write to\n\n{}\n", super::markdown::escaped(&material.source_line()));
     for group in &all.groups {
         let safe = super::markdown::escaped;
         text.push_str(&format!(

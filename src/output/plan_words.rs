@@ -143,7 +143,7 @@ pub fn looked_at(pricing: &Pricing, locale: &Locale) -> String {
 pub fn edge(edge: &PriceSensitivity, locale: &Locale) -> Vec<String> {
     let risk = match edge.risk_from {
         RiskFrom::Probability => {
-            "Risk is the probability of leaving that was learnt from clients who left (view Churn says how good it is)."
+            "Risk is the probability of leaving by the churn model (view Churn says how good it is)."
         }
         RiskFrom::Disengagement => {
             "Risk is the disengagement score, not a probability: how far a client stays behind the planned hours."

@@ -112,13 +112,13 @@ pub const EXPORTS: &[Export] = &[
     },
     Export {
         name: "forecast-checks",
-        title: "What forecasts said of periods that were held out",
+        title: "Forecasts of periods that were held out",
         build: super::exports::forecast::checks,
         studies: &[Forecasts::STUDY],
     },
     Export {
         name: "campaign",
-        title: "Whom to contact to keep them, with arms for a test",
+        title: "Who to contact to keep them, with arms for a test",
         build: super::exports::campaign::campaign,
         studies: super::exports::campaign::CAMPAIGN,
     },
@@ -136,7 +136,7 @@ pub const EXPORTS: &[Export] = &[
     },
     Export {
         name: "recommendations",
-        title: "Which service to suggest to whom",
+        title: "Which service to suggest to each client",
         build: super::exports::campaign::next_services,
         studies: super::exports::campaign::NEXT,
     },
@@ -173,7 +173,7 @@ pub const EXPORTS: &[Export] = &[
     Export { name: "calls", title: "Whom to call this week", build: calls, studies: &[Churn::STUDY] },
     Export {
         name: "plan",
-        title: "The coming month: what to do, for whom, worth how much, when",
+        title: "The coming month: what to do, for which client, worth how much, when",
         build: super::exports::plan::plan,
         studies: super::exports::plan::STUDIES,
     },
@@ -215,7 +215,7 @@ pub const EXPORTS: &[Export] = &[
     },
     Export {
         name: "emails",
-        title: "Lists of whom to write to, by reason",
+        title: "Lists of who to write to, by reason",
         build: super::emails::table,
         studies: super::emails::STUDIES,
     },
@@ -453,8 +453,8 @@ fn attendance(material: &Material) -> Section<ExportTable> {
         number("late_cancel", "Late cancels", Kind::Number, &|g| g.late_cancel as f64),
         number("never_checked_in", "Of these probably never checked in", Kind::Number, &|g| g.never_checked_in as f64),
         number("miss_rate", "Missed", Kind::Percent, &|g| g.miss_rate.unwrap_or(f64::NAN)),
-        number("miss_rate_low", "At least (95 %)", Kind::Percent, &|g| bound(g, 0)),
-        number("miss_rate_high", "At most (95 %)", Kind::Percent, &|g| bound(g, 1)),
+        number("miss_rate_low", "At least (95%)", Kind::Percent, &|g| bound(g, 0)),
+        number("miss_rate_high", "At most (95%)", Kind::Percent, &|g| bound(g, 1)),
     ];
     Ok(ExportTable::new("Attendance", columns))
 }

@@ -236,7 +236,9 @@ impl<'a> Keys<'a> {
             }
             By::LeadTime => LEAD.get(key).copied().unwrap_or_default().into(),
             By::Client => self.book.clients.ids.get(key).to_string(),
-            _ => self.category().map(|c| c.labels.get(key)).filter(|l| !l.is_empty()).unwrap_or("not said").to_string(),
+            _ => {
+                self.category().map(|c| c.labels.get(key)).filter(|l| !l.is_empty()).unwrap_or("not stated").to_string()
+            }
         }
     }
 }

@@ -158,9 +158,7 @@ pub fn retention_campaign(book: &Book, results: &Results, selection: &Selection)
         None => return Err(Unavailable::needs("to know who leaves (--map outcome=COLUMN, or --train FILE)")),
     };
     if !churn.validation.has_skill {
-        return Err(Unavailable::needs(
-            "a model that tells who leaves better than chance; with this one, whom it names is as good as drawn by lot",
-        ));
+        return Err(Unavailable::needs("a model that predicts who leaves better than chance; this one does not"));
     }
     let (mut targets, mut unknown_value) = (Vec::new(), 0);
     for i in selection.indices(churn.clients.len()) {

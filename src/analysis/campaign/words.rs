@@ -32,7 +32,7 @@ impl RetentionCampaign {
         let mut said = vec![self.describe_break_even(locale)];
         if self.best.contacted > 0 {
             said.push(format!(
-                "Beside it: as many clients drawn by lot bring {}, contacting all {} brings {}.",
+                "For comparison: as many clients drawn at random bring {}, contacting all {} brings {}.",
                 money(self.by_lot),
                 locale.number(self.everybody.contacted as f64, 0),
                 money(self.everybody.profit)

@@ -119,7 +119,7 @@ fn words(feature: &Feature, value: f64) -> String {
             (None, false) => format!("{title}: no"),
         },
         Scale::Share if feature.name == "visits_trend" => trend(value),
-        Scale::Share => format!("{title} {:.0} %", value * 100.0),
+        Scale::Share => format!("{title} {:.0}%", value * 100.0),
         Scale::Number if has("end") && has("contract") && has("month") => {
             format!("contract ends in {figure} month{}", if value == 1.0 { "" } else { "s" })
         }
@@ -137,8 +137,8 @@ fn trend(value: f64) -> String {
     match value {
         v if v <= -1.0 => "no visit in the last 90 days".into(),
         v if v >= 1.0 => "visits only in the last 90 days".into(),
-        v if v < 0.0 => format!("visits fell to {part:.0} % of the 90 days before"),
-        v if v > 0.0 => format!("visits rose to {part:.0} % of the 90 days before"),
+        v if v < 0.0 => format!("visits fell to {part:.0}% of the 90 days before"),
+        v if v > 0.0 => format!("visits rose to {part:.0}% of the 90 days before"),
         _ => "as many visits as in the 90 days before".into(),
     }
 }
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(
             rising.iter().map(Reason::sentence).collect::<Vec<_>>(),
             [
-                "visits fell to 33 % of the 90 days before (+25 points)",
+                "visits fell to 33% of the 90 days before (+25 points)",
                 "Plan is silver (+20 points)",
                 "session type is thirty (+3 points)"
             ]

@@ -57,7 +57,7 @@ pub(super) fn learnt_from(most: usize, context: Context, choices: &ChurnChoices,
         Ok(mut learnt) => {
             if rows.len() < told.len() {
                 let (n, of) = (rows.len(), told.len());
-                learnt.churn.statement.push_str(&format!(" Learnt from {n} of {of} clients, drawn by lot."));
+                learnt.churn.statement.push_str(&format!(" Trained on {n} of {of} clients, drawn at random."));
             }
             score_the_rest(&mut learnt, &rows, &known.left, task)?;
             let Learnt { whole, map, features, mut churn } = learnt;

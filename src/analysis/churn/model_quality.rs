@@ -132,8 +132,8 @@ impl ModelQuality {
         let rate = self.baseline.map_or(f64::NAN, |b| b.rate);
         if !self.has_skill && low > 0.5 {
             return format!(
-                "The model ranks {n} clients that it had not seen better than chance (AUC {:.2}, 95 % interval {low:.2} to \
-                 {high:.2}), but its probabilities are no nearer to the truth than giving everybody the same. Do not act on \
+                "The model ranks {n} clients that it had not seen better than chance (AUC {:.2}, 95% interval {low:.2} to \
+                 {high:.2}), but its probabilities are not more accurate than giving everybody the same. Do not act on \
                  them.",
                 self.auc
             );
@@ -141,14 +141,14 @@ impl ModelQuality {
         if !self.has_skill {
             return format!(
                 "The model has no skill: on {n} clients that it had not seen it told those who left from those who \
-                 stayed no better than chance (AUC {:.2}, 95 % interval {low:.2} to {high:.2}; 0.5 is a coin). Do not \
+                 stayed no better than chance (AUC {:.2}, 95% interval {low:.2} to {high:.2}; 0.5 is a coin). Do not \
                  act on these probabilities.",
                 self.auc
             );
         }
         format!(
-            "Of two clients, one who left and one who stayed, {method} names the right one {:.0} times in 100 (95 % \
-             interval {:.0} to {:.0}; a coin 50), on {n} clients that it had not seen ({outcome}: {:.1} % left).",
+            "Of two clients, one who left and one who stayed, {method} names the right one {:.0} times in 100 (95% \
+             interval {:.0} to {:.0}; a coin 50), on {n} clients that it had not seen ({outcome}: {:.1}% left).",
             self.auc * 100.0,
             low * 100.0,
             high * 100.0,

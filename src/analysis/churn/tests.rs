@@ -240,7 +240,7 @@ fn of_many_clients_some_are_learnt_from_and_all_are_scored() {
     let choices = Churn::choices(&assumptions);
     let found = labelled::learnt_from(200, context, &choices, Task::UNWATCHED).unwrap().unwrap();
     assert_eq!(found.validation.clients, 200);
-    assert!(found.statement.ends_with("Learnt from 200 of 260 clients, drawn by lot."), "{}", found.statement);
+    assert!(found.statement.ends_with("Trained on 200 of 260 clients, drawn at random."), "{}", found.statement);
     assert!((0..260).all(|i| found.clients[i].left == left[i] && found.clients[i].probability.is_finite()));
     // Those whom the lot passed by are ranked as well as the others.
     let everybody: Vec<f64> = found.clients.iter().map(|c| c.probability).collect();

@@ -45,8 +45,8 @@ pub fn decisions(evidence: &ModelQuality, locale: &Locale) -> Option<String> {
     let (precision, recall) = (evidence.precision?, evidence.recall?);
     let number = |n: u64| locale.number(n as f64, 0);
     Some(format!(
-        "Called from {} on: {} clients, of whom {} left ({}). That finds {} of the {} leavers and misses {}; {} stayers are \
-         called in vain. Each was decided by a threshold that others had chosen.",
+        "If you call everyone from {} on: {} calls, {} of them to clients who left ({}). That finds {} of the {} leavers and misses {}; {} calls go to \
+         clients who stay. Cross-validated.",
         locale.percent(evidence.threshold, 0),
         number(c.true_positives + c.false_positives),
         number(c.true_positives),
@@ -64,8 +64,8 @@ pub fn calibration(calibration: &Calibration, locale: &Locale) -> String {
     let Some(before) = calibration.before else { return "Whether probabilities come true cannot be told.".into() };
     match calibration.after {
         Some(after) => format!(
-            "By itself the model was too {} (slope {}, intercept {}; right are 1 and 0), so its probabilities were mended: \
-             slope {}, intercept {} on clients that the mending had not seen.",
+            "By itself the model was too {} (slope {}, intercept {}; right are 1 and 0), so its probabilities were recalibrated: \
+             slope {}, intercept {} on held-out clients.",
             if before.slope < 1.0 { "bold" } else { "timid" },
             number(before.slope),
             number(before.intercept),
@@ -73,7 +73,7 @@ pub fn calibration(calibration: &Calibration, locale: &Locale) -> String {
             number(after.intercept),
         ),
         None if before.p < 0.05 => format!(
-            "Probabilities are off beyond chance (slope {}, intercept {}; right are 1 and 0), and mending did not help: \
+            "Probabilities are off beyond chance (slope {}, intercept {}; right are 1 and 0), and recalibration did not help: \
              trust the order of clients more than the figures.",
             number(before.slope),
             number(before.intercept)

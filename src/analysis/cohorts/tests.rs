@@ -74,7 +74,7 @@ fn nothing_one_client_and_a_log_without_newcomers() {
 #[test]
 fn the_sentences_say_how_many_of_a_hundred_stay() {
     let said = cohorts(&small()).unwrap().describe(&Locale::default());
-    assert_eq!(said[0], "Of 100 newcomers so many still came: 50 after 1 month (9 to 91; 2 clients).");
+    assert_eq!(said[0], "Out of 100 newcomers who still came: 50 after 1 month (9 to 91; 2 clients).");
     assert!(said.iter().any(|s| s.starts_with("1 client was there before the log begins on")), "{said:?}");
     assert!(said.iter().any(|s| s.contains("2024-04 is not over")), "{said:?}");
 }

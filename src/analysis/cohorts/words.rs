@@ -30,7 +30,7 @@ impl Cohorts {
             SeenBy::Purchases => "Who buys again after a month without a purchase counts again, so a row can rise.",
         };
         said.push(format!(
-            "A client counts in a month in which they {} at least once. {unseen} Intervals: Wilson, 95 %.",
+            "A client counts in a month in which they {} at least once. {unseen} Intervals: Wilson, 95%.",
             self.verb()
         ));
         said
@@ -44,7 +44,7 @@ impl Cohorts {
                 true => "the log is too short: no newcomer was followed for a whole month yet",
                 false => "nobody was first seen after the log began",
             };
-            return format!("How many newcomers stay cannot be said: {needs}.");
+            return format!("How many newcomers stay is not known: {needs}.");
         }
         let part = |point: &&Retained| {
             let months = if point.age == 1 { "1 month".into() } else { format!("{} months", point.age) };
@@ -56,7 +56,7 @@ impl Cohorts {
             )
         };
         let parts: Vec<String> = points.iter().map(part).collect();
-        format!("Of 100 newcomers so many still {}: {}.", self.verb(), parts.join(", "))
+        format!("Out of 100 newcomers who still {}: {}.", self.verb(), parts.join(", "))
     }
 
     fn compared(&self, locale: &Locale) -> Option<String> {

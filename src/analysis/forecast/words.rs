@@ -134,7 +134,7 @@ impl Line {
         let write = |value| self.measure.written(value, locale);
         let Point { mean, low_80, high_80, low_95, high_95 } = next.point;
         Some(format!(
-            "For {} about {} {} expected: between {} and {} with a chance of 80 %, between {} and {} with 95 %.",
+            "For {} about {} {} expected: between {} and {} with a chance of 80%, between {} and {} with 95%.",
             self.cadence.describe(next.start, locale),
             write(mean),
             if self.measure == Measure::Revenue { "of revenue is" } else { self.are_expected() },
@@ -172,7 +172,7 @@ impl Line {
         let begin =
             format!("{} is not over: {} up to {}", capital(&name), write(running.so_far), locale.date(running.to));
         let Some(projected) = running.projected else {
-            return Some(format!("{begin}; too early to say what it is heading for. Nothing was learnt from it."));
+            return Some(format!("{begin}; too early to project. It was left out of the forecast."));
         };
         let share = locale.percent(running.usual_share, 0);
         let why = match running.by_course {
@@ -180,7 +180,7 @@ impl Line {
             false => format!("{share} of its days are over"),
         };
         Some(format!(
-            "{begin}; {why}, so that it is heading for about {}. Nothing was learnt from it.",
+            "{begin}; {why}, so that it is heading for about {}. It was left out of the forecast.",
             write(projected)
         ))
     }
@@ -201,7 +201,7 @@ impl Line {
         };
         let naive = naive_name(found.baseline_method, self.cadence);
         let verdict = match self.used {
-            Method::Naive(_) => format!("Exponential smoothing was no better, so {naive} is used."),
+            Method::Naive(_) => format!("Exponential smoothing was not better, so {naive} is used."),
             _ => "It was better than that plain rule, and is used.".into(),
         };
         format!(
@@ -223,7 +223,7 @@ impl Line {
             false => " The tests overlap, so take these shares as rough.",
         };
         Some(format!(
-            "Of the {} values tested {} lay within the 80 % interval and {} within the 95 % one.{rough}",
+            "Of the {} values tested {} lay within the 80% interval and {} within the 95% one.{rough}",
             locale.number(accuracy.values as f64, 0),
             locale.percent(of_80, 0),
             locale.percent(of_95, 0),
@@ -251,7 +251,7 @@ impl Line {
     /// How it is forecast.
     pub fn describe_method(&self) -> String {
         let from = format!(
-            "Learnt from {} ({} to {}).",
+            "Based on {} ({} to {}).",
             spelt(self.history.len(), &format!("complete {}", self.cadence.unit())),
             self.history.first().map_or(String::new(), |(start, _)| self.cadence.label(*start)),
             self.history.last().map_or(String::new(), |(start, _)| self.cadence.label(*start)),

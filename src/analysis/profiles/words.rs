@@ -100,7 +100,7 @@ impl Profiles {
         match self.basis {
             Basis::Known => format!(
                 "{left} who left and {stayed} who stayed ({}), means of those whose value is known. Difference: Cliff's \
-                 delta, from -1 to 1, how much oftener a leaver has more of it than a stayer; p by ranks or of two shares, \
+                 delta, from -1 to 1, how much more common it is among leavers; p by ranks or of two shares, \
                  adjusted for {} features.{part}",
                 self.outcome,
                 self.contrasts.len()

@@ -170,11 +170,11 @@ impl Words<'_> {
     pub fn sources(&self) -> String {
         let s = self.schedule;
         let hours = match s.hours_from {
-            HoursFrom::Said => format!("Open {}, as you said", s.open),
+            HoursFrom::Said => format!("Open {}, as you set", s.open),
             HoursFrom::InUse => "No opening hours are given: the hours in use on each day count".into(),
         };
         let lanes = match s.lanes_from {
-            LanesFrom::Said => "as many at once as you said".to_string(),
+            LanesFrom::Said => "as many at once as you set".to_string(),
             LanesFrom::Staff => format!("at once the trainers who usually work then ({} in all)", s.staff),
             LanesFrom::MostSeen => "no file names trainers, so at once the most sessions seen in that hour".to_string(),
         };
@@ -282,7 +282,7 @@ impl Words<'_> {
         };
         let rate = self.locale.percent(advice.missed as f64 / advice.booked.max(1) as f64, 1);
         let measured = format!(
-            "{rate} {of} stay away ({} of {}, 95 % from {} to {})",
+            "{rate} {of} stay away ({} of {}, 95% from {} to {})",
             self.locale.number(advice.missed as f64, 0),
             self.locale.number(advice.booked as f64, 0),
             self.locale.percent(low, 1),

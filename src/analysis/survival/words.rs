@@ -37,7 +37,7 @@ impl Survival {
     pub fn describe_contract(&self, locale: &Locale) -> String {
         match &self.contract {
             Ok(contract) => contract.describe(self.source.kind, locale),
-            Err(why) => format!("How long those who are there will stay cannot be said: this {why}."),
+            Err(why) => format!("How much longer clients will stay is not known: this {why}."),
         }
     }
 
@@ -45,7 +45,7 @@ impl Survival {
     pub fn describe_hazards(&self, locale: &Locale) -> Vec<String> {
         match &self.hazards {
             Ok(hazards) => hazards.describe(locale),
-            Err(why) => vec![format!("What makes clients leave sooner cannot be learnt: this {why}.")],
+            Err(why) => vec![format!("What makes clients leave sooner is not known: this {why}.")],
         }
     }
 }
@@ -90,7 +90,7 @@ impl Curve {
             Some(first) => format!(" Nobody was observed for {} months.", first.months),
             None => String::new(),
         };
-        format!("Of 100 clients so many are still there: {}.{unknown}", parts.join(", "))
+        format!("Of 100 clients, still there: {}.{unknown}", parts.join(", "))
     }
 
     /// When half have left.
@@ -98,11 +98,11 @@ impl Curve {
         let number = |n: usize| locale.number(n as f64, 0);
         let counted = match self.clients {
             1 => format!("1 client, who {}", if self.left == 1 { "left" } else { "has not left" }),
-            n => format!("{} clients, {} of whom left", number(n), number(self.left)),
+            n => format!("{} clients, {} left", number(n), number(self.left)),
         };
-        let method = format!("{counted}; Kaplan–Meier with 95 % intervals");
+        let method = format!("{counted}; Kaplan–Meier with 95% intervals");
         match (self.left, self.median) {
-            (0, _) => format!("Nobody left, so nothing can be learnt about leaving ({method})."),
+            (0, _) => format!("Nobody left, so nothing can be estimated about leaving ({method})."),
             (_, None) => format!("Fewer than half leave within the time observed, so no median is known ({method})."),
             (_, Some(median)) => {
                 let ends = match self.median_interval {
@@ -263,7 +263,7 @@ impl Hazard {
         let [low, high] = self.interval.map(|end| locale.number(end, 2));
         let chance = if self.is_sure() { "" } else { "; may be chance" };
         format!(
-            "{}, {}: clients {} (hazard ratio {}, 95 % {low} to {high}{chance}).",
+            "{}, {}: clients {} (hazard ratio {}, 95% {low} to {high}{chance}).",
             self.title,
             step_name(&self.contrast, locale),
             pace(self.ratio, locale),
@@ -304,7 +304,7 @@ impl Hazards {
             ));
         }
         if let Some(all) = self.sampled_from {
-            said.push(format!("Learnt from a sample of {} of {} clients.", number(self.clients), number(all)));
+            said.push(format!("Estimated from a sample of {} of {} clients.", number(self.clients), number(all)));
         }
         said.extend(self.left_out());
         said
@@ -313,23 +313,23 @@ impl Hazards {
     /// What the model is worth on clients whom it had not seen.
     pub fn skill(&self, locale: &Locale) -> String {
         let learnt = format!(
-            "Learnt from {} clients, {} of whom left (Cox's proportional hazards, columns known at the beginning only).",
+            "Estimated from {} clients, {} of them left (Cox's proportional hazards, columns known at the beginning only).",
             locale.number(self.clients as f64, 0),
             locale.number(self.left as f64, 0)
         );
         match self.validated {
             Some([mean, spread]) => {
                 let verdict =
-                    if self.has_skill() { "" } else { " That is no better than chance: it does not tell who stays." };
+                    if self.has_skill() { "" } else { " That is not better than chance: it does not tell who stays." };
                 format!(
                     "Of two clients it names the one who leaves first in {} of 100 cases (± {}; chance: 50), asked of \
-                     clients whom it had not seen, {} folds.{verdict} {learnt}",
+                     held-out clients, {} folds.{verdict} {learnt}",
                     locale.number(mean * 100.0, 0),
                     locale.number(spread * 100.0, 0),
                     self.folds
                 )
             }
-            None => format!("{learnt} There were too few to check it on clients whom it had not seen."),
+            None => format!("{learnt} There were too few clients to check it on held-out ones."),
         }
     }
 
@@ -377,7 +377,7 @@ impl Contract {
         );
         match (self.value.and_then(amount), kind) {
             (Some(value), _) => said.push_str(&format!(
-                "; that is worth {} today, after costs, discounted ({} clients of whom it is known what they paid, divided by the \
+                "; that is worth {} today, after costs, discounted ({} clients with known payments, divided by the \
                  months for which they paid).",
                 locale.money(value),
                 number(self.valued)
@@ -387,7 +387,7 @@ impl Contract {
         }
         if self.beyond + self.shortened > 0 {
             said.push_str(&format!(
-                " Beyond {} as a client fewer than {} were observed; {} clients are there already, and nothing is said of them.",
+                " Beyond {} as a client fewer than {} were observed; {} clients are past that, and have no estimate.",
                 months(self.known_to.floor(), locale),
                 super::FEWEST_AT_RISK,
                 number(self.beyond)

@@ -33,10 +33,10 @@ impl Tier {
     /// Whom it holds, in words.
     pub fn rule(self) -> &'static str {
         match self {
-            Tier::Platinum => "top 10 %",
-            Tier::Gold => "next 20 %",
-            Tier::Silver => "next 30 %",
-            Tier::Bronze => "the other 40 %",
+            Tier::Platinum => "top 10%",
+            Tier::Gold => "next 20%",
+            Tier::Silver => "next 30%",
+            Tier::Bronze => "the other 40%",
         }
     }
 

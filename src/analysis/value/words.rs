@@ -16,7 +16,7 @@ impl CustomerValue {
         let (total, interval) = self.total;
         let [buyers, returning] = self.buyers.map(|n| locale.number(n as f64, 0));
         let about = interval.map_or_else(String::new, |[low, high]| {
-            format!(" (95 % interval of the model: {} to {})", paid(low, locale), paid(high, locale))
+            format!(" (95% interval of the model: {} to {})", paid(low, locale), paid(high, locale))
         });
         let value = match total > 0.0 {
             true => format!("The clients known today are worth {}{about}", paid(total, locale)),
@@ -27,7 +27,7 @@ impl CustomerValue {
             From::Summary => "the summary of purchases",
         };
         format!(
-            "{value} over the next {} months, discounted by {} a month. Learnt from {from}: {buyers} clients bought, \
+            "{value} over the next {} months, discounted by {} a month. Based on {from}: {buyers} clients bought, \
              {returning} of them more than once.",
             self.outlook.horizon_months,
             locale.percent(self.outlook.monthly_discount, 1),
@@ -77,7 +77,7 @@ impl CustomerValue {
         }
         said.push(
             "For who bought once no chance of being active is given: one purchase says nothing of a second, and the model \
-             would say 100 %."
+             would say 100%."
                 .into(),
         );
         said
@@ -186,7 +186,7 @@ fn checked(holdout: &Holdout, locale: &Locale) -> String {
         _ => "",
     };
     format!(
-        "Learnt until {} and checked on the {} weeks after it ({} clients): {} purchases were forecast and {} made. R² of \
+        "Fitted up to {} and checked on the {} weeks after it ({} clients): {} purchases were forecast and {} made. R² of \
          purchases {}, of value {}; by the rule that each goes on as before {} and {}. {verdict}{mean}",
         locale.date(holdout.learnt_until),
         locale.number(holdout.weeks, 0),
@@ -203,7 +203,7 @@ fn checked(holdout: &Holdout, locale: &Locale) -> String {
 fn told(newcomers: &Newcomers, locale: &Locale) -> String {
     let verdict = match newcomers.has_skill() {
         true => "So the first weeks tell something of what a client will be worth.",
-        false => "That is no better than chance: the first weeks do not tell it here.",
+        false => "That is not better than chance: the first weeks do not predict it here.",
     };
     format!(
         "From {} the tier of {} of {} clients was told right, each by a model that had not seen the client; always \

@@ -57,7 +57,7 @@ pub fn audit(sheet: &RawSheet, tables: &[&Found], formula: &Formula) -> Option<F
         _ => "the cell shows no number".into(),
     };
     let message = format!(
-        "{place} is labelled \"{text}\" and counts values {criteria}{twin}.{range_note} Counted again, {inside} of {all} values are in the labelled band: {verdict}."
+        "{place} is labeled \"{text}\" and counts values {criteria}{twin}.{range_note} Counted again, {inside} of {all} values are in the labeled band: {verdict}."
     );
     Some(finding("band_count_contradicts_label", sheet, &place, 1, message))
 }

@@ -136,7 +136,7 @@ impl Part<'_> {
         if let Some(first) = bad.first() {
             let example = shown(column.value(*first)).into_owned();
             let message = format!(
-                "{} values of \"{}\" are no amounts (\"{example}\"); they count as missing.",
+                "{} values of \"{}\" are not amounts (\"{example}\"); they count as missing.",
                 bad.len(),
                 self.header(field)
             );

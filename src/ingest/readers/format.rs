@@ -66,9 +66,9 @@ impl Format {
             ));
         }
         match ending.as_str() {
-            "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Err(format!(
-                "has the ending .{ending} and is no workbook, or is damaged; open it in a spreadsheet and save it again"
-            )),
+            "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => {
+                Err(format!("is not a valid .{ending} file; open it in a spreadsheet and save it again"))
+            }
             "parquet" => Err("has the ending .parquet and is not Parquet, or is damaged; export it again".into()),
             _ => Ok(Format::Text),
         }
@@ -115,7 +115,7 @@ mod tests {
         assert_eq!(Format::of(b"\xEF\xBB\xBF \n<HTML><table>", Path::new("Report.xls")), Ok(Format::Html));
         assert_eq!(Format::of(b"BEGIN:VCALENDAR\r\n", Path::new("feed")), Ok(Format::Calendar));
         assert!(reason(b"<?xml version=\"1.0\"?><Workbook>", "a.xls").starts_with("is an XML file saved"));
-        assert!(reason(b"id,hours", "a.xlsx").contains("no workbook"));
+        assert!(reason(b"id,hours", "a.xlsx").contains("not a valid .xlsx file"));
         assert!(reason(b"id,hours", "a.parquet").contains("not Parquet"));
     }
 }

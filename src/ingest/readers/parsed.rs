@@ -138,7 +138,7 @@ impl Parsed {
 }
 
 fn too_sparse() -> Reason {
-    "has lines of so different lengths that it is no table; is the delimiter right? (--delimiter)".into()
+    "does not look like a table: its lines have very different lengths; is the delimiter right? (--delimiter)".into()
 }
 
 fn too_long() -> Reason {
@@ -175,6 +175,6 @@ mod tests {
         assert!(Parsed::from_text(&wide, CSV, 2, false).unwrap_err().contains("1,000,001 fields"));
         let line = "1,".repeat(16_000);
         let scattered = format!("{line}\n{}{line}\n", "\n".repeat(200_000));
-        assert!(Parsed::from_text(&scattered, CSV, 2, false).unwrap_err().contains("no table"));
+        assert!(Parsed::from_text(&scattered, CSV, 2, false).unwrap_err().contains("not look like a table"));
     }
 }

@@ -113,8 +113,8 @@ fn folder_inputs(folder: &Path) -> Result<Vec<Input>, String> {
 fn left_out(folder: &Path, others: &[String]) -> Option<Remark> {
     let first = others.first()?;
     let message = match others.len() {
-        1 => format!("{first} in {} is no data file and was left out", folder.display()),
-        n => format!("{n} files in {} are no data files and were left out ({first}, …)", folder.display()),
+        1 => format!("{first} in {} is not a data file and was left out", folder.display()),
+        n => format!("{n} files in {} are not data files and were left out ({first}, …)", folder.display()),
     };
     Some(Remark { code: "files_left_out", message, count: others.len(), row: None })
 }

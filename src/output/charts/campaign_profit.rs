@@ -30,7 +30,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     }
     if let Some(middle) = campaign.curve.get(campaign.curve.len() * 2 / 3) {
         let (x, y) = plane.place(middle.contacted as f64, middle.by_lot);
-        canvas.text(x, y + 22.0, Style::plain(15, GREY).at(Anchor::Middle), 160.0, "drawn by lot");
+        canvas.text(x, y + 22.0, Style::plain(15, GREY).at(Anchor::Middle), 160.0, "drawn at random");
     }
     best(&mut canvas, &campaign, &plane, material);
     Ok(canvas)

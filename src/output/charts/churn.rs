@@ -38,7 +38,7 @@ pub fn calibration(material: &Material) -> Section<Canvas> {
     let last = evidence.calibration.last().ok_or_else(|| Unavailable::needs("clients to test on"))?;
     let title =
         format!("Where {} was forecast, {} left", locale.percent(last.forecast, 0), locale.percent(last.observed, 0));
-    let subtitle = format!("Tenths of the clients by forecast, 95 % intervals; {}", tested(churn, locale));
+    let subtitle = format!("Tenths of the clients by forecast, 95% intervals; {}", tested(churn, locale));
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let frame = shares(&mut canvas, locale, ["forecast probability of leaving", "share that left"], 0.0);
     for bin in &evidence.calibration {
@@ -57,13 +57,13 @@ pub fn calibration(material: &Material) -> Section<Canvas> {
     Ok(canvas)
 }
 
-/// Leavers found against stayers called in vain.
+/// Leavers found against stayers called.
 pub fn roc(material: &Material) -> Section<Canvas> {
     let (churn, locale) = (churn_of(material)?, material.locale);
     let evidence = &churn.validation;
     let title = format!("Leaver or stayer: named right {} times in 100", locale.number(evidence.auc * 100.0, 0));
     let mut canvas = Canvas::new(&title, &format!("ROC curve; {}", tested(churn, locale)), &material.caption());
-    let frame = shares(&mut canvas, locale, ["stayers called in vain", "leavers found"], 0.0);
+    let frame = shares(&mut canvas, locale, ["stayers called", "leavers found"], 0.0);
     canvas.curve(
         evidence.roc.iter().map(|p| (frame.px(p.false_positive_rate), frame.py(p.true_positive_rate))).collect(),
         BLUE,
@@ -85,7 +85,7 @@ fn mark_decision(canvas: &mut Canvas, frame: &Frame, evidence: &ModelQuality, lo
     let (x, y) = (c.false_positives as f64 / stayers as f64, c.true_positives as f64 / leavers as f64);
     canvas.dot(frame.px(x), frame.py(y), 8.0, ORANGE);
     let text = format!(
-        "from {} on: finds {} of leavers, calls {} of stayers in vain",
+        "from {} on: finds {} of leavers, calls {} of stayers",
         locale.percent(evidence.threshold, 0),
         locale.percent(y, 0),
         locale.percent(x, 0)
@@ -126,7 +126,7 @@ pub fn drivers(material: &Material) -> Section<Canvas> {
     let first = churn.drivers.first().ok_or_else(|| Unavailable::needs("columns that tell clients apart"))?;
     let title = format!("What counts most: {}", first.title.replace('_', " "));
     let subtitle =
-        "Left: AUC lost when the column is shuffled, with 95 % interval. Right: who would leave, all else equal";
+        "Left: AUC lost when the column is shuffled, with 95% interval. Right: who would leave, all else equal";
     let mut canvas = Canvas::new(&title, subtitle, &material.caption());
     weights(&mut canvas, churn, locale);
     let with_curve: Vec<_> = churn.drivers.iter().filter(|d| d.partial_dependence.len() > 1).take(CURVES).collect();

@@ -53,7 +53,7 @@ pub fn draw(material: &Material) -> Section<Canvas> {
     };
     let off = line.measured().and_then(|(accuracy, _)| accuracy.off);
     let tested = off.map_or_else(String::new, |off| format!(", off by {} where it was tested", locale.percent(off, 0)));
-    let subtitle = format!("Revenue by month; by {}{tested}; bands of 80 % and 95 %", line.method_name());
+    let subtitle = format!("Revenue by month; by {}{tested}; bands of 80% and 95%", line.method_name());
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let scale = scale(line, changed);
     axes(&mut canvas, line, &scale, material);

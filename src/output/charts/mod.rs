@@ -119,7 +119,12 @@ pub const CHARTS: &[Chart] = &[
         draw: clusters_profile::draw,
         studies: &[Clusters::STUDY],
     },
-    Chart { name: "lift", title: "Whom contacting the likeliest finds", draw: churn::lift, studies: churn::STUDIES },
+    Chart {
+        name: "lift",
+        title: "How many leavers you reach by calling the riskiest first",
+        draw: churn::lift,
+        studies: churn::STUDIES,
+    },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
     Chart {
         name: "retention",

@@ -43,7 +43,7 @@ pub fn survival(material: &Material) -> Section<Canvas> {
     );
     let subtitle = match split {
         Some(split) => format!("Clients still there, by {}; {counted}", split.by),
-        None => format!("Clients still there by months as a client, with the 95 % band; {counted}"),
+        None => format!("Clients still there by months as a client, with the 95% band; {counted}"),
     };
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
     let last = curves.iter().map(known).fold(1.0, f64::max);
@@ -202,7 +202,7 @@ pub fn retention(material: &Material) -> Section<Canvas> {
     let last = last.ok_or_else(|| Unavailable::needs("newcomers who were followed for at least a month"))? as f64;
     let title = headline(material)?;
     let subtitle = format!(
-        "Share of newcomers who {} in a month, by months since their first, with the 95 % band; {} newcomers",
+        "Share of newcomers who {} in a month, by months since their first, with the 95% band; {} newcomers",
         found.verb(),
         locale.number(points.first().map_or(0.0, |p| p.clients as f64), 0)
     );

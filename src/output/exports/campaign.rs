@@ -157,8 +157,8 @@ pub fn rates(material: &Material) -> Section<ExportTable> {
         ExportColumn::number("clients", "Clients", Kind::Number, rows().map(|(_, r)| r.clients as f64)),
         ExportColumn::number("left", "Left, or at high risk", Kind::Number, rows().map(|(_, r)| r.left as f64)),
         ExportColumn::number("rate", "Rate", Kind::Percent, rows().map(|(_, r)| r.rate)),
-        ExportColumn::number("rate_low", "At least (95 %)", Kind::Percent, rows().map(|(_, r)| r.interval[0])),
-        ExportColumn::number("rate_high", "At most (95 %)", Kind::Percent, rows().map(|(_, r)| r.interval[1])),
+        ExportColumn::number("rate_low", "At least (95%)", Kind::Percent, rows().map(|(_, r)| r.interval[0])),
+        ExportColumn::number("rate_high", "At most (95%)", Kind::Percent, rows().map(|(_, r)| r.interval[1])),
         ExportColumn::money("revenue_at_risk", "Revenue at risk a month", rows().map(|(_, r)| r.at_risk)),
         ExportColumn::number("cramers_v", "Cramér's V of all kinds", Kind::Number, rows().map(|(f, _)| f.v)),
     ];

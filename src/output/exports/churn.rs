@@ -80,12 +80,12 @@ pub fn drivers(material: &Material) -> Section<ExportTable> {
         vec![
             ExportColumn::text("driver", "Driver", rows().map(|d| d.title.as_str())),
             number("auc_lost", "AUC lost when shuffled", &|d| d.importance),
-            number("auc_lost_low", "… at least (95 % of shufflings)", &|d| end(Some(d.importance_interval), 0)),
+            number("auc_lost_low", "… at least (95% of shufflings)", &|d| end(Some(d.importance_interval), 0)),
             number("auc_lost_high", "… at most", &|d| end(Some(d.importance_interval), 1)),
             number("odds_ratio", "Odds ratio per unit", &|d| d.odds_ratio.unwrap_or(f64::NAN)),
-            number("odds_ratio_low", "… at least (95 %)", &|d| end(d.odds_ratio_interval, 0)),
+            number("odds_ratio_low", "… at least (95%)", &|d| end(d.odds_ratio_interval, 0)),
             number("odds_ratio_high", "… at most", &|d| end(d.odds_ratio_interval, 1)),
-            number("clients_at_risk", "Clients whom it puts at risk most", &|d| {
+            number("clients_at_risk", "Clients at risk mainly because of it", &|d| {
                 of(d).map_or(0.0, |s| s.clients as f64)
             }),
             ExportColumn::money(

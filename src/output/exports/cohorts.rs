@@ -55,7 +55,7 @@ pub fn json(material: &Material) -> Section<Value> {
     let found = cohorts_of(material)?;
     let mut value = json!(found);
     if let Some(value) = value.as_object_mut() {
-        value.insert("interval".into(), json!("Wilson, 95 %"));
+        value.insert("interval".into(), json!("Wilson, 95%"));
     }
     Ok(value)
 }

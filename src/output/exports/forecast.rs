@@ -56,10 +56,10 @@ pub fn ahead(material: &Material) -> Section<ExportTable> {
         ExportColumn::text("period", "Period", rows.iter().map(|row| row.1.as_str())),
         ExportColumn::text("state", "State", rows.iter().map(|row| if row.2 { "under way" } else { "ahead" })),
         number("expected", "Expected", |p| p.mean),
-        number("low_80", "80 % from", |p| p.low_80),
-        number("high_80", "80 % to", |p| p.high_80),
-        number("low_95", "95 % from", |p| p.low_95),
-        number("high_95", "95 % to", |p| p.high_95),
+        number("low_80", "80% from", |p| p.low_80),
+        number("high_80", "80% to", |p| p.high_80),
+        number("low_95", "95% from", |p| p.low_95),
+        number("high_95", "95% to", |p| p.high_95),
     ];
     if rows.iter().any(|row| row.4.is_some()) {
         let with = |row: &(_, _, _, Point, Option<f64>)| row.4.unwrap_or(f64::NAN);
@@ -113,15 +113,15 @@ pub fn checks(material: &Material) -> Section<ExportTable> {
     let mut columns = vec![
         ExportColumn::text("measure", "What", rows.iter().map(|(line, _)| line.measure.name())),
         ExportColumn::text("by", "By", rows.iter().map(|(line, _)| line.cadence.unit())),
-        ExportColumn::text("learnt_to", "Learnt to", learnt.iter().map(String::as_str)),
+        ExportColumn::text("learnt_to", "Fitted up to", learnt.iter().map(String::as_str)),
         ExportColumn::text("period", "Period", tested.iter().map(String::as_str)),
         number("steps", "Periods ahead", |t| t.step as f64),
         number("actual", "Came", |t| t.actual),
         number("smoothing", "Exponential smoothing", |t| t.method.mean),
-        number("low_80", "80 % from", |t| t.method.low_80),
-        number("high_80", "80 % to", |t| t.method.high_80),
-        number("low_95", "95 % from", |t| t.method.low_95),
-        number("high_95", "95 % to", |t| t.method.high_95),
+        number("low_80", "80% from", |t| t.method.low_80),
+        number("high_80", "80% to", |t| t.method.high_80),
+        number("low_95", "95% from", |t| t.method.low_95),
+        number("high_95", "95% to", |t| t.method.high_95),
         number("plain_rule", "Plain rule", |t| t.baseline.mean),
     ];
     if summed.iter().any(|value| value.is_finite()) {

@@ -192,7 +192,7 @@ pub(in crate::output) fn targets_table(material: &Material) -> Section<ExportTab
     let columns = vec![
         ExportColumn::text("figure", "Figure", rows.iter().map(|p| p.goal.title())),
         number("now", "Now", &|p| now(p).map(|m| m.value)),
-        number("of", "Of so many", &|p| now(p).map(|m| m.n as f64)),
+        number("of", "Out of", &|p| now(p).map(|m| m.n as f64)),
         number("goal", "Goal", &|p| p.target),
         number("gap", "Gap", &|p| p.gap),
         number("reached", "Part reached", &|p| p.reached),

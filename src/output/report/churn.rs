@@ -74,9 +74,9 @@ pub fn evidence(material: &Material) -> Option<ReportSection> {
     ]);
     for model in &churn.models {
         let note = match (model.model == churn.method, model.recalibrated) {
-            (true, true) => "used; probabilities mended",
+            (true, true) => "used; probabilities recalibrated",
             (true, false) => "used",
-            (false, true) => "probabilities mended",
+            (false, true) => "probabilities recalibrated",
             (false, false) => "",
         };
         table.push([
@@ -110,7 +110,7 @@ pub fn evidence(material: &Material) -> Option<ReportSection> {
 
 fn excluded(churn: &Churn) -> Option<String> {
     let out: Vec<String> = churn.excluded.iter().map(|e| format!("{} ({})", e.column, e.why)).collect();
-    (!out.is_empty()).then(|| format!("Columns that were not learnt from: {}.", out.join("; ")))
+    (!out.is_empty()).then(|| format!("Columns left out of the model: {}.", out.join("; ")))
 }
 
 /// What it rests on.
@@ -121,9 +121,9 @@ pub fn drivers(material: &Material) -> Option<ReportSection> {
     let mut table = ReportTable::new([
         ("Driver", Align::Left),
         ("AUC lost", Align::Right),
-        ("95 %", Align::Right),
+        ("95%", Align::Right),
         ("Odds per unit", Align::Right),
-        ("95 %", Align::Right),
+        ("95%", Align::Right),
         ("Clients at risk", Align::Right),
         ("Revenue at risk", Align::Right),
     ]);
@@ -144,7 +144,7 @@ pub fn drivers(material: &Material) -> Option<ReportSection> {
     let paragraphs = vec![
         "AUC lost: how much worse the model ranks when the column is shuffled among clients that it had not seen. Odds: \
          what one unit more multiplies the odds of leaving by, all else equal (logistic regression). Clients and revenue \
-         at risk: those whom this driver puts at risk most. It tells what goes together, not what causes it."
+         at risk: those at risk mainly because of this driver. It shows what goes together, not what causes it."
             .to_string(),
     ];
     Some(ReportSection {

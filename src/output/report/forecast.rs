@@ -30,9 +30,9 @@ pub fn forecast(material: &Material) -> Option<ReportSection> {
     let mut table = ReportTable::new([
         ("Month", Align::Left),
         ("Expected", Align::Right),
-        ("80 % from", Align::Right),
+        ("80% from", Align::Right),
         ("to", Align::Right),
-        ("95 % from", Align::Right),
+        ("95% from", Align::Right),
         ("to", Align::Right),
         ("What if", Align::Right),
     ]);

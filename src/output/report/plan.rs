@@ -224,7 +224,7 @@ fn table<'a>(material: &Material, items: impl Iterator<Item = &'a Item>) -> Repo
     let mut table = ReportTable::new([
         ("Day", Align::Left),
         ("What", Align::Left),
-        ("Whom", Align::Left),
+        ("Who", Align::Left),
         ("Worth/mo", Align::Right),
         ("Why", Align::Left),
         ("What to do", Align::Left),

@@ -59,7 +59,7 @@ pub fn hazards(material: &Material) -> Option<ReportSection> {
         ("What", Align::Left),
         ("Step", Align::Left),
         ("Times as fast", Align::Right),
-        ("95 % between", Align::Right),
+        ("95% between", Align::Right),
         ("In words", Align::Left),
     ]);
     for row in hazards.rows.iter().take(ROWS) {

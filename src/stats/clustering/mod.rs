@@ -28,7 +28,7 @@ pub enum Obstacle {
     #[error("No feature varies.")]
     NothingVaries,
     /// A NaN, an infinity, or a value whose square would be one.
-    #[error("A value is missing, infinite or beyond all measure; fill in missing values and standardise first.")]
+    #[error("A value is missing, infinite or too large; fill in missing values and standardize first.")]
     NotFinite,
     /// More groups than different rows.
     #[error("There are {distinct} different rows: too few for {k} groups.")]

@@ -7,7 +7,7 @@ pub enum Error {
     #[error("there is nothing to learn from: no observations or no features")]
     Empty,
     /// One class only.
-    #[error("all outcomes are the same, so nothing can be learnt about what tells them apart")]
+    #[error("all outcomes are the same, so no model can be trained")]
     OneClass,
     /// Fewer of one class than folds, or too few rows.
     #[error("only {smaller} observations of the rarer outcome: at least {needed} are needed to learn and to be tested")]
@@ -26,7 +26,7 @@ pub enum Error {
     )]
     Separable,
     /// Other columns than the model learnt from.
-    #[error("the model learnt from {learnt} features and was given {given}")]
+    #[error("the model was trained on {learnt} features and was given {given}")]
     Columns {
         /// Features when fitted.
         learnt: usize,

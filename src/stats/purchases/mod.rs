@@ -39,7 +39,7 @@ pub enum PurchaseError {
         row: usize,
     },
     /// Nobody bought twice.
-    #[error("no client bought a second time, so nothing can be learnt about coming back")]
+    #[error("no client bought a second time, so no model of coming back can be fitted")]
     NoRepeats,
     /// A weight is missing, infinite or negative.
     #[error("client {row}: the weight must be zero or more")]

@@ -20,7 +20,7 @@ pub enum CoxError {
         row: usize,
     },
     /// Nobody met the event.
-    #[error("nobody left, so nothing can be learnt about leaving")]
+    #[error("nobody left, so no model of leaving can be fitted")]
     NoEvents,
     /// A column has one value only.
     #[error("column {column} has the same value everywhere")]

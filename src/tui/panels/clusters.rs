@@ -265,7 +265,7 @@ fn forecast_at(method: ClusterMethod) -> &'static str {
         ClusterMethod::Ward => "grown together, round",
         ClusterMethod::AverageLinkage => "grown together, by mean distance",
         ClusterMethod::CompleteLinkage => "grown together, compact",
-        ClusterMethod::SingleLinkage => "chains of neighbours",
+        ClusterMethod::SingleLinkage => "chains of neighbors",
         ClusterMethod::Fuzzy => "everybody belongs to each in part",
     }
 }

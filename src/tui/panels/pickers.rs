@@ -138,7 +138,7 @@ impl App {
         if let Some(own) = self.history.now().maps.iter().find(|m| m.column == name) {
             let forget = Entry {
                 label: "as found".into(),
-                hint: "take back what was said of it".into(),
+                hint: "remove the answer".into(),
                 choice: Choice::Forget(own.clone()),
             };
             entries.insert(0, forget);

@@ -101,7 +101,7 @@ fn render_groups(app: &App, workspace: &Workspace, groups: &[Group], area: Rect,
         column("Came", 7, true),
         column("Missed", 7, true),
         column("Share missed", 18, true),
-        column("95 % between", 14, true),
+        column("95% between", 14, true),
         column("Unchecked", 10, true),
     ];
     let grid = Grid { columns: &columns, rows: groups.len(), sorted: None, cell_cursor: false, focused: true };
@@ -205,7 +205,7 @@ pub fn sentences(a: &Attendance, locale: &Locale) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(rate) = a.miss_rate {
         said.push(format!(
-            "{} of {} booked visits were missed: {} (95 % interval {}); {} no-shows, {} late cancels.",
+            "{} of {} booked visits were missed: {} (95% interval {}); {} no-shows, {} late cancels.",
             count(missed),
             count(missed + a.attended),
             locale.percent(rate, 1),
@@ -231,7 +231,7 @@ pub fn sentences(a: &Attendance, locale: &Locale) -> Vec<String> {
     ));
     if let Some(rate) = a.second_visit.rate {
         said.push(format!(
-            "First to second visit: {} of {} came again within {} days, {} (95 % interval {}).",
+            "First to second visit: {} of {} came again within {} days, {} (95% interval {}).",
             people(a.second_visit.clients),
             people(a.second_visit.of),
             a.second_visit.within_days,

@@ -87,7 +87,7 @@ fn render_figures(app: &App, before: &Concentration, now: &Concentration, area: 
             before.effective_clients,
             now.effective_clients,
             Unit::Ratio,
-            "as if so many equal ones (HHI)",
+            "as if this many equal ones (HHI)",
         ),
     ];
     let mut drawn = 0;

@@ -178,8 +178,8 @@ impl Fan<'_> {
     /// What the cells mean, for the frame below it.
     pub fn legend(&self) -> &'static str {
         match self.scenario {
-            Some(_) => " █ so far  ◆ expected ▒ 80 % ░ 95 %  ◇ what-if ▓ 80 % · 95 % ",
-            None => " █ so far  ◆ expected  ▒ 80 %  ░ 95 % ",
+            Some(_) => " █ so far  ◆ expected ▒ 80% ░ 95%  ◇ what-if ▓ 80% · 95% ",
+            None => " █ so far  ◆ expected  ▒ 80%  ░ 95% ",
         }
     }
 }
@@ -253,7 +253,7 @@ mod tests {
         assert!(["█", "◆", "▒", "░"].iter().all(|cell| plain.contains(cell)), "{plain}");
         assert!(!plain.contains('◇'));
         let both = drawn(&[40.0, 80.0, 50.0], &ahead, Some(&[point(70.0, 20.0); 2]), 40, 14);
-        assert!(["◇", "▓", "· 95 %"].iter().all(|cell| both.contains(cell)), "{both}");
+        assert!(["◇", "▓", "· 95%"].iter().all(|cell| both.contains(cell)), "{both}");
     }
 
     #[test]

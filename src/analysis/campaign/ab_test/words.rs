@@ -22,7 +22,7 @@ impl Design {
         said.push(match self.is_enough() {
             true => format!(
                 "There are {}: enough. Export \"campaign\": column arm says who gets the offer (A), who is left alone (B) and \
-                 who waits (later), drawn by lot.",
+                 who waits (later), drawn at random.",
                 number(self.clients as u64)
             ),
             false => {
@@ -64,7 +64,7 @@ impl Reading {
             format!(", lift {sign}{}", locale.percent(l, 1))
         });
         let figures = format!(
-            "Of {} who got the offer {} {stayed} ({offered}), of {} left alone {} ({alone}): {} points {more} (95 % interval \
+            "Of {} who got the offer {} {stayed} ({offered}), of {} left alone {} ({alone}): {} points {more} (95% interval \
              {} to {}{lift}; {test}, p {}).",
             number(self.offered.trials),
             number(self.offered.successes),
@@ -95,7 +95,7 @@ impl Reading {
         let (rate, [low, high]) = self.success_rate?;
         let percent = |p: f64| locale.percent(p, 0);
         Some(format!(
-            "So the success rate is {} (95 % interval {} to {}; you assume {}). Type it at \"campaign: success rate\" to see \
+            "So the success rate is {} (95% interval {} to {}; you assume {}). Type it at \"campaign: success rate\" to see \
              what the campaign brings.",
             percent(rate),
             percent(low.max(-1.0)),
@@ -112,7 +112,7 @@ impl FileTest {
         let head = format!("In the file, {} \"{offered}\" against \"{alone}\", by {}:", self.column, self.success);
         match &self.reading {
             Ok(reading) if self.success == "stayed" => format!("{head} {}", reading.describe("stayed", locale)),
-            Ok(reading) => format!("{head} {}", reading.describe("said yes", locale)),
+            Ok(reading) => format!("{head} {}", reading.describe("answered yes", locale)),
             Err(why) => format!("{head} {why}."),
         }
     }

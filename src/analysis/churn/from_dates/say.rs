@@ -59,7 +59,7 @@ impl ExplanationWriter<'_> {
             "mean_purchase" => format!("mean purchase {value:.0}"),
             "usual_gap" => format!("usual gap {}", whole(value, "day")),
             "visits_month" => format!("{value:.1} visits a month"),
-            "miss_rate" => format!("{:.0} % of bookings missed", value * 100.0),
+            "miss_rate" => format!("{:.0}% of bookings missed", value * 100.0),
             "joined" => format!("joined {} ago", whole(value, "day")),
             "tenure_days" => format!("first visit {} ago", capped(value)),
             "customer_days" => format!("first purchase {} ago", capped(value)),

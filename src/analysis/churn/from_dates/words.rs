@@ -18,7 +18,7 @@ pub fn outcome(coming: Coming, horizon: i32) -> String {
 pub fn scheme(plan: &Plan, tests: usize) -> String {
     let days = if tests == 1 { "1 cut-off day".to_string() } else { format!("{tests} cut-off days") };
     format!(
-        "rolling forward in time: {days}, {} days apart, each scored by a model that had learnt only from cut-offs whose {} \
+        "rolling forward in time: {days}, {} days apart, each scored by a model trained only on cut-offs whose {} \
          days of outcome had ended by then",
         plan.horizon, plan.horizon
     )
@@ -34,8 +34,8 @@ pub fn statement(dated: &Dated, evidence: &ModelQuality, method: &str, is_rule: 
     };
     if !evidence.has_skill && low > 0.5 {
         return format!(
-            "Who has no {noun} for {horizon} days was ranked better than by a coin {on} (AUC {:.2}, 95 % interval {low:.2} \
-             to {high:.2}), but the probabilities are no nearer to the truth than the rate of the days before. Do not act \
+            "Who has no {noun} for {horizon} days was ranked better than by a coin {on} (AUC {:.2}, 95% interval {low:.2} \
+             to {high:.2}), but the probabilities are not more accurate than the rate of the days before. Do not act \
              on them.",
             evidence.auc
         );
@@ -43,7 +43,7 @@ pub fn statement(dated: &Dated, evidence: &ModelQuality, method: &str, is_rule: 
     if !evidence.has_skill {
         return format!(
             "No skill: {on}, who would have no {noun} for {horizon} days was told no better than by a coin (AUC {:.2}, \
-             95 % interval {low:.2} to {high:.2}). Do not act on these probabilities.",
+             95% interval {low:.2} to {high:.2}). Do not act on these probabilities.",
             evidence.auc
         );
     }
@@ -57,7 +57,7 @@ pub fn statement(dated: &Dated, evidence: &ModelQuality, method: &str, is_rule: 
         false => format!("Left: no {noun} for {horizon} days. Of one who left and one who came back, {method}"),
     };
     format!(
-        "{begin} names the right one {:.0} times in 100 {on} (95 % interval {:.0} to {:.0}; a coin 50{plain}).",
+        "{begin} names the right one {:.0} times in 100 {on} (95% interval {:.0} to {:.0}; a coin 50{plain}).",
         evidence.auc * 100.0,
         low * 100.0,
         high * 100.0,
@@ -75,7 +75,7 @@ pub fn evidence(dated: &Dated, locale: &Locale) -> Vec<String> {
     let tests: Vec<String> = dated.tested.iter().map(one).collect();
     let number = |n: usize| locale.number(n as f64, 0);
     let sample = |[some, all]: [usize; 2]| {
-        format!("Learnt from {} of the {} clients who ever came, evenly chosen.", number(some), number(all))
+        format!("Trained on {} of the {} clients who ever came, evenly chosen.", number(some), number(all))
     };
     let mut said: Vec<String> = dated.sample.map(sample).into_iter().collect();
     said.push(format!("AUC by the day of the forecast: {}.", tests.join(", ")));

@@ -135,9 +135,9 @@ impl SavedModel {
     /// # Errors
     /// One sentence that says why it is no model that can be asked.
     pub fn from_json(text: &str) -> Result<Self, String> {
-        let model: SavedModel = serde_json::from_str(text).map_err(|e| format!("it is no model of leaving ({e})"))?;
+        let model: SavedModel = serde_json::from_str(text).map_err(|e| format!("it is not a churn model ({e})"))?;
         if model.format != FORMAT {
-            return Err("it is no model of leaving".into());
+            return Err("it is not a churn model".into());
         }
         if model.schema != SCHEMA {
             let (theirs, ours) = (model.schema, SCHEMA);
@@ -149,7 +149,7 @@ impl SavedModel {
         }
         let numbers = [model.evidence.auc, model.evidence.brier, model.evidence.threshold];
         if numbers.iter().any(|n| !(0.0..=1.0).contains(n)) {
-            return Err("its evidence is no evidence: a score lies outside of 0 to 1".into());
+            return Err("a score in its evidence lies outside of 0 to 1".into());
         }
         model.fitted.sound(features).map_err(|why| format!("it is damaged: {why}"))?;
         if let Some(map) = &model.map {
@@ -294,7 +294,7 @@ impl SavedModel {
                 if retyped.len() == 1 { "is" } else { "are" }
             ));
         }
-        format!("the columns from which the model was learnt ({}); {}", self.from, parts.join(", and "))
+        format!("the columns that the model was trained on ({}); {}", self.from, parts.join(", and "))
     }
 
     /// Labels that were not there when the model was learnt.
@@ -325,7 +325,7 @@ impl SavedModel {
                 || self.excluded.iter().any(|e| e.column.eq_ignore_ascii_case(name))
         };
         let extra = book.clients.attributes.iter().filter(|a| !known(&a.name));
-        let why = "the model was learnt without it";
+        let why = "the model was trained without it";
         let new = extra.map(|a| Excluded { column: a.name.clone(), why: why.into(), leaks: false });
         self.excluded.iter().cloned().chain(new).collect()
     }
@@ -368,7 +368,7 @@ pub fn score(model: &std::sync::Arc<SavedModel>, context: Context, task: Task) -
     let evidence = ModelQuality { roc: model.roc.clone(), ..model.evidence.clone() };
     let method = model.method();
     let mut statement = format!(
-        "Learnt from {} ({} clients; {}), not from these data. There: {}",
+        "Trained on {} ({} clients; {}), not on these data. There: {}",
         model.from,
         model.clients,
         model.outcome,

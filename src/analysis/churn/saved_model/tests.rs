@@ -74,7 +74,7 @@ fn a_saved_model_says_the_same_as_the_one_that_was_learnt() {
 #[test]
 fn other_clients_are_scored_well_and_the_sentence_says_from_where() {
     let scored = study(&book(300, 200, true), Some(model())).unwrap();
-    assert!(scored.statement.starts_with("Learnt from data (300 clients; Churn), not from these data."));
+    assert!(scored.statement.starts_with("Trained on data (300 clients; Churn), not on these data."));
     assert!(scored.statement.contains("Here: of two of these 200 clients"), "{}", scored.statement);
     let (p, left): (Vec<f64>, Vec<bool>) = scored.clients.iter().map(|c| (c.probability, c.left.unwrap())).unzip();
     assert!(auc(&p, &left).unwrap() > 0.9);
@@ -92,7 +92,7 @@ fn missing_retyped_extra_columns_and_new_labels_are_named() {
     let mut lacking = book(300, 50, false);
     lacking.clients.attributes.remove(0);
     let why = study(&lacking, Some(model())).unwrap_err().unavailable;
-    assert!(why.contains("these data lack Visits") && why.contains("learnt (data)"), "{why}");
+    assert!(why.contains("these data lack Visits") && why.contains("trained on (data)"), "{why}");
     let mut retyped = book(300, 50, false);
     retyped.clients.attributes[1].values = AttributeValues::Number(vec![1.0; 50]);
     let why = study(&retyped, Some(model())).unwrap_err().unavailable;
@@ -107,16 +107,16 @@ fn missing_retyped_extra_columns_and_new_labels_are_named() {
         "{}",
         scored.statement
     );
-    assert!(scored.excluded.iter().any(|e| e.column == "Shoes" && e.why == "the model was learnt without it"));
+    assert!(scored.excluded.iter().any(|e| e.column == "Shoes" && e.why == "the model was trained without it"));
 }
 
 #[test]
 fn hostile_models_are_refused_in_a_sentence() {
     let says = |result: Result<SavedModel, String>| result.unwrap_err();
-    assert!(says(SavedModel::from_json("{}")).contains("no model of leaving"));
+    assert!(says(SavedModel::from_json("{}")).contains("not a churn model"));
     assert!(SavedModel::from_json("[[[[").is_err() && SavedModel::from_json("").is_err());
     assert!(SavedModel::from_json(&"[".repeat(100_000)).is_err());
-    assert!(says(changed(&["format"], "other".into())).contains("no model of leaving"));
+    assert!(says(changed(&["format"], "other".into())).contains("not a churn model"));
     assert!(says(changed(&["schema"], 99.into())).contains("version 99"));
     assert!(says(changed(&["features"], serde_json::json!([]))).contains("0 features"));
     assert!(says(changed(&["evidence", "auc"], 7.into())).contains("outside of 0 to 1"));

@@ -63,7 +63,7 @@ fn left_out(groups: &Clusters, locale: &Locale) -> String {
     let number = |n: usize| locale.number(n as f64, 0);
     let mut why = Vec::new();
     if groups.with_gaps > 0 {
-        why.push(format!("{} of whom too little is known", number(groups.with_gaps)));
+        why.push(format!("{} with too little known", number(groups.with_gaps)));
     }
     if groups.outlying > 0 {
         why.push(format!("{} with a value far outside", number(groups.outlying)));

@@ -56,7 +56,7 @@ fn read_from<R: MmapBytesReader>(source: R) -> Result<RawSheet, Reason> {
 }
 
 fn in_words(error: &dyn std::fmt::Display) -> Reason {
-    format!("is damaged or is no Parquet file ({error}); export it again")
+    format!("is damaged or is not a Parquet file ({error}); export it again")
 }
 
 fn raw_column(column: &Column) -> PolarsResult<RawColumn> {

@@ -42,7 +42,7 @@ fn long_ids_keep_their_last_digits() {
 fn half_a_file_is_one_sentence() {
     let bytes = b"PAR1 and nothing more".to_vec();
     let reason = read(Bytes::Memory(Cursor::new(Cow::Owned(bytes)))).unwrap_err();
-    assert!(reason.starts_with("is damaged or is no Parquet file"), "{reason}");
+    assert!(reason.starts_with("is damaged or is not a Parquet file"), "{reason}");
 }
 
 /// What pandas writes for a column of the type `category`, and other programs for repeated texts.

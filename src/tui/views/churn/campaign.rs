@@ -75,7 +75,7 @@ fn terms(app: &App, campaign: &RetentionCampaign, area: Rect, buf: &mut Buffer) 
 
 fn curve(app: &App, campaign: &RetentionCampaign, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
-    let inner = widgets::panel(area, "Profit by clients contacted; dots: drawn by lot", buf, theme);
+    let inner = widgets::panel(area, "Profit by clients contacted; dots: drawn at random", buf, theme);
     let Some(last) = campaign.curve.last() else { return };
     let best = campaign.best.profit.to_f64();
     let values = || campaign.curve.iter().flat_map(|p| [p.profit, p.by_lot]);
@@ -116,7 +116,7 @@ fn curve(app: &App, campaign: &RetentionCampaign, area: Rect, buf: &mut Buffer) 
 
 fn clients(app: &App, workspace: &Workspace, campaign: &RetentionCampaign, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
-    let inner = widgets::panel(area, "Whom to contact (✓ it pays), the most at stake first", buf, theme);
+    let inner = widgets::panel(area, "Who to contact (✓ it pays), the most at stake first", buf, theme);
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let rest = inner.width.saturating_sub(workspace.label_width + 48);
     let columns = [

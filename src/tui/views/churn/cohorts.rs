@@ -62,7 +62,7 @@ fn name(app: &App, row: &CohortRow) -> String {
 fn draw_table(app: &App, cohorts: &Cohorts, area: Rect, buf: &mut Buffer) {
     let money = app.cohort_revenue && cohorts.has_revenue();
     let title = match (money, cohorts.has_revenue()) {
-        (true, _) => "Revenue by months since the first, its first month = 100 % (<group>: clients)".to_string(),
+        (true, _) => "Revenue by months since the first, its first month = 100% (<group>: clients)".to_string(),
         (false, true) => format!("Newcomers who {}, by months since the first (<group>: revenue)", cohorts.verb()),
         (false, false) => format!("Newcomers who {}, by months since the first", cohorts.verb()),
     };
@@ -94,7 +94,7 @@ fn first_column(cursor: usize, width: u16, months: usize) -> usize {
 
 fn draw_curve(app: &App, cohorts: &Cohorts, area: Rect, buf: &mut Buffer) {
     let locale = &app.launch.locale;
-    let title = format!("Newcomers together: share who {}, with the 95 % band", cohorts.verb());
+    let title = format!("Newcomers together: share who {}, with the 95% band", cohorts.verb());
     let inner = widgets::panel(area, &title, buf, app.theme);
     let shown = cohorts.well_known();
     let Some(last) = shown.last().map(|p| p.age as f64).filter(|age| *age > 0.0) else { return };

@@ -46,7 +46,7 @@ pub fn render(app: &App, workspace: &Workspace, churn: &Churn, area: Rect, buf: 
     );
     let inner = widgets::panel(below, &title, buf, app.theme);
     if rows.is_empty() {
-        widgets::wrapped("Every column is learnt from.", inner, buf, app.theme.text());
+        widgets::wrapped("No column was left out of the model.", inner, buf, app.theme.text());
         return;
     }
     let name = rows.iter().map(|r| r.column.chars().count()).max().unwrap_or(8) as u16 + 4;
@@ -82,7 +82,7 @@ fn sentences(churn: &Churn) -> Vec<String> {
     if !churn.put_back.is_empty() {
         return vec![format!(
             "Warning: {} counts because you put it back, and it knows the outcome. The figures look better than they will \
-             be for clients of whom it is not yet known who leaves. <open> takes it out again; <undo> undoes the last change.",
+             be for clients whose outcome is not known yet. <open> takes it out again; <undo> undoes the last change.",
             names(&churn.put_back)
         )];
     }
@@ -94,5 +94,5 @@ fn sentences(churn: &Churn) -> Vec<String> {
         }
         n => format!("{n} columns know the outcome beforehand: a model that sees them looks perfect and is of no use."),
     };
-    vec![format!("{leaking} Learnt from {} features; what they are is on the page Drivers.", churn.drivers.len())]
+    vec![format!("{leaking} Trained on {} features; the page Drivers lists them.", churn.drivers.len())]
 }

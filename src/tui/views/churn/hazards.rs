@@ -33,7 +33,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
         column("What", first, false),
         column("step", 11, false),
         column("times", 5, true),
-        column("95 % between", 12, true),
+        column("95% between", 12, true),
         column("p adj.", 8, true),
         column("over time", 9, false),
     ];

@@ -36,8 +36,8 @@ impl Plot {
     fn title(self) -> &'static str {
         match self {
             Plot::Calibration => "Does it come true?",
-            Plot::Roc => "ROC: found against called in vain",
-            Plot::Lift => "Whom a campaign finds",
+            Plot::Roc => "ROC: leavers found against stayers called",
+            Plot::Lift => "Leavers that a campaign finds",
         }
     }
 }
@@ -112,9 +112,9 @@ fn render_models(app: &App, workspace: &Workspace, churn: &Churn, area: Rect, bu
 fn model_line(model: &ModelRow, used: bool, locale: &Locale) -> [String; 5] {
     let auc = format!("{} ± {}", locale.number(model.auc, 3), locale.number(model.auc_sd, 3));
     let note = match (used, model.recalibrated) {
-        (true, true) => "● used, mended",
+        (true, true) => "● used, recalibrated",
         (true, false) => "● used",
-        (false, true) => "mended",
+        (false, true) => "recalibrated",
         (false, false) => "",
     };
     [model.model.into(), auc, locale.number(model.log_loss, 4), locale.number(model.brier, 4), note.into()]

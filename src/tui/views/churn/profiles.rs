@@ -101,8 +101,8 @@ fn kind_table(app: &App, profiles: &Profiles, round: &Round, focused: bool, area
     let (theme, locale) = (app.theme, &app.launch.locale);
     let rows = kinds(round);
     let title = match profiles.basis {
-        crate::analysis::profiles::Basis::Known => "How many left, of each kind (95 % interval)",
-        crate::analysis::profiles::Basis::Bands => "How many at high risk, of each kind (95 % interval)",
+        crate::analysis::profiles::Basis::Known => "How many left, of each kind (95% interval)",
+        crate::analysis::profiles::Basis::Bands => "How many at high risk, of each kind (95% interval)",
     };
     let inner = widgets::panel(area, title, buf, theme);
     let money = rows.iter().any(|(_, row)| row.at_risk.is_some());
@@ -130,7 +130,7 @@ fn kind_table(app: &App, profiles: &Profiles, round: &Round, focused: bool, area
             2 => GridCell::Bar(kind.rate, percent(kind.rate).into(), theme.attention()),
             3 => {
                 let [low, high] = kind.interval.map(|p| locale.number(p * 100.0, 0));
-                GridCell::Text(format!("{low}–{high} %").into())
+                GridCell::Text(format!("{low}–{high}%").into())
             }
             _ => GridCell::Text(kind.at_risk.map_or("—".into(), |m| locale.money_with(m, 0)).into()),
         }

@@ -161,7 +161,7 @@ fn render_client(app: &App, workspace: &Workspace, churn: &Churn, client: usize,
             _ => "nothing is known".to_string(),
         },
         (Some(true), ..) => {
-            format!("has left; a model that did not know said {}", locale.percent(client_churn.probability, 0))
+            format!("has left; a model that did not know gave {}", locale.percent(client_churn.probability, 0))
         }
         (_, Some(_), _) => format!("may leave with {} ({name} risk)", locale.percent(client_churn.probability, 0)),
         (_, None, _) => format!("may leave with {}", locale.percent(client_churn.probability, 0)),

@@ -46,8 +46,8 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
     if plot_area.height > 0 {
         let title = match survival.split(app.survival_by) {
             Some(split) => format!("Still there, by {} (<group>: by something else)", split.by),
-            None if survival.splits.is_empty() => "Still there, everybody, with the 95 % band".into(),
-            None => "Still there, everybody, with the 95 % band (<group>: by group)".into(),
+            None if survival.splits.is_empty() => "Still there, everybody, with the 95% band".into(),
+            None => "Still there, everybody, with the 95% band (<group>: by group)".into(),
         };
         let inner = widgets::panel(plot_area, &app.keyed(&title), buf, app.theme);
         draw_curves(app, curves, inner, buf);
@@ -186,7 +186,7 @@ fn draw_table(app: &App, curves: &[Curve], area: Rect, buf: &mut Buffer) {
         column("clients", 7, true),
         column("left", 6, true),
         column("half left", 10, true),
-        column("after 12 (95 %)", 15, true),
+        column("after 12 (95%)", 15, true),
     ];
     // In the order of importance, as far as there is room.
     for (title, room) in [("after 3", 66), ("after 1", 79), ("after 6", 92)] {

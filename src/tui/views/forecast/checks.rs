@@ -132,7 +132,7 @@ fn tests(app: &App, line: &Line, area: Rect, buf: &mut Buffer) {
     };
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
     let columns = [
-        column("learnt to", 10, false),
+        column("fitted to", 10, false),
         column("for", 10, false),
         column("came", 9, true),
         column("smoothing", 9, true),

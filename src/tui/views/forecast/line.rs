@@ -125,8 +125,8 @@ fn table(app: &App, line: &Line, points: Option<&[Point]>, area: Rect, buf: &mut
     let mut columns = vec![
         column(line.cadence.unit(), 11, false),
         column("expected", 9, true),
-        column("80 % within", widest(|p| (p.low_80, p.high_80)), true),
-        column("95 % within", widest(|p| (p.low_95, p.high_95)), true),
+        column("80% within", widest(|p| (p.low_80, p.high_80)), true),
+        column("95% within", widest(|p| (p.low_95, p.high_95)), true),
     ];
     if points.is_some() {
         // The what-if comes before the wide interval where not all fits.

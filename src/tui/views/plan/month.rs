@@ -34,7 +34,7 @@ pub fn render(app: &App, workspace: &Workspace, plan: &MonthPlan, area: Rect, bu
     let columns = [
         column("day", 14, false),
         column("what", 5, false),
-        column("whom", label, false),
+        column("who", label, false),
         column("worth/mo", 9, true),
         column("why", rest.max(10), false),
     ];

@@ -86,7 +86,7 @@ fn packages(app: &App, pricing: &Pricing, area: Rect, buf: &mut Buffer) {
     };
     let margin = locale.percent(pricing.profit_margin, 0);
     let note = format!(
-        "A buyer who would have come anyway costs you the discount: a package pays once so many of its sessions are extra \
+        "A buyer who would have come anyway costs you the discount: a package pays once this many of its sessions are extra \
          ones (at a profit margin of {margin})."
     );
     let lines = widgets::lines_needed(&note, inner.width).min(inner.height / 3);

@@ -106,7 +106,7 @@ fn render_campaign(
     let mut lines = vec![line("everybody".into(), &campaign.all)];
     let named = groups.groups.iter().zip(&campaign.groups).enumerate();
     lines.extend(named.map(|(i, (group, rate))| line(format!("{} {}", i + 1, group.title), rate)));
-    let title = format!("{}: who said yes", campaign.name);
+    let title = format!("{}: who answered yes", campaign.name);
     let counts: Vec<String> =
         [&campaign.all].into_iter().chain(&campaign.groups).map(|rate| locale.number(rate.of as f64, 0)).collect();
     let note = format!("95% interval (Wilson), n = {}", counts.join("; "));
@@ -154,7 +154,7 @@ fn render_lines(app: &App, title: &str, note: &str, lines: &[Line], area: Rect, 
     }
 }
 
-/// From contacted to those who said yes once, twice, …
+/// From contacted to those who answered yes once, twice, …
 fn render_funnel(app: &App, campaigns: &Campaigns, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let inner = widgets::panel(area, "From contacted to accepted, all campaigns", buf, theme);

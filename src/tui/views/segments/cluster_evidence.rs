@@ -48,7 +48,7 @@ fn sentences(groups: &Clusters, evidence: &ClusterEvidence, locale: &Locale) -> 
     let choice = &evidence.choice;
     let k = |k: Option<usize>| k.map_or("none".to_string(), |k| k.to_string());
     let gap = match choice.by_gap {
-        Some(1) => "1, which is no groups".to_string(),
+        Some(1) => "1, which means no groups".to_string(),
         Some(k) => k.to_string(),
         None => "more than were tried".to_string(),
     };

@@ -25,7 +25,7 @@ pub fn render(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) {
         }
     };
     render_table(app, workspace, groups, table, buf);
-    let inner = widgets::panel(side, "How they enter, and what is no feature", buf, app.theme);
+    let inner = widgets::panel(side, "How they enter, and what is left out", buf, app.theme);
     widgets::sentences(&sentences(app, groups), inner, buf, app.theme);
 }
 

@@ -69,7 +69,7 @@ fn parameters(app: &App, worth: &CustomerValue) -> String {
         let [low, high] = p.interval;
         format!("{} {} ({}–{})", p.name, number(p.value), number(low), number(high))
     };
-    format!("Parameters with 95 % intervals: {}.", worth.parameters.iter().map(one).collect::<Vec<_>>().join(", "))
+    format!("Parameters with 95% intervals: {}.", worth.parameters.iter().map(one).collect::<Vec<_>>().join(", "))
 }
 
 fn frequencies(app: &App, worth: &CustomerValue, area: Rect, buf: &mut Buffer) {
