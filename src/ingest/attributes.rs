@@ -17,6 +17,9 @@ const MAX_LABELS: usize = 1000;
 pub fn typed(column: &RawColumn, header: &str, rows: &Rows) -> (AttributeValues, bool) {
     let profile = Profile::of(column, rows.range.clone());
     let all = |count: usize| profile.filled > 0 && count == profile.filled;
+    if profile.telephones * 2 > profile.filled && synonyms().is_phone(&normalize(header)) {
+        return (labels_or_text(column, rows), false);
+    }
     if all(profile.numbers) {
         let parsed = numbers(column, rows.range.clone(), Unit::Plain);
         if parsed.bad.is_empty() {

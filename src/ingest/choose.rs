@@ -212,8 +212,12 @@ fn score(sheet: &RawSheet, table: &Table, recognized: &Recognized) -> f64 {
         .and_then(|d| sheet.columns.get(d.column))
         .is_some_and(|c| !Profile::of(c, table.rows.clone()).distinct_in_sample);
     let misses = recognized.unmapped.len() as f64;
+    // Numbers that merely count up are the rows' own.
+    let counts = recognized.get(Field::ClientId).filter(|d| d.why == UNIQUE).and_then(|d| sheet.columns.get(d.column));
+    let counts = counts.map(|c| Profile::of(c, table.rows.clone())).is_some_and(|p| p.integers == p.filled);
     let untidy = emptiness(sheet, table) + loose_share(sheet, table);
-    fields + (claims as f64 * 0.3).min(2.0) + length.min(1.0) - f64::from(u8::from(repeats)) - untidy - 10.0 * misses
+    let doubt = f64::from(u8::from(repeats)) + 3.0 * f64::from(u8::from(counts));
+    fields + (claims as f64 * 0.3).min(2.0) + length.min(1.0) - doubt - untidy - 10.0 * misses
 }
 
 /// The part of the first rows' cells that are empty.
@@ -279,9 +283,14 @@ pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Re
     // A file beside the best one helps only where both tell clients apart.
     let joinable = |i: &usize| found.get(*i).is_some_and(Found::has_ids);
     let main = chosen.first().copied();
+    // Ids that were guessed must stand in the other table too.
+    let same = |i: &usize| {
+        let (Some(main), Some(other)) = (main.and_then(|m| found.get(m)), found.get(*i)) else { return false };
+        main.kind.is_log() || shares_ids(sheets, main, other)
+    };
     Ok(chosen
         .into_iter()
-        .filter(|i| Some(*i) == main || (joinable(i) && main.as_ref().is_some_and(joinable)))
+        .filter(|i| Some(*i) == main || (joinable(i) && main.as_ref().is_some_and(joinable) && same(i)))
         .chain(logs)
         .collect())
 }
@@ -289,19 +298,27 @@ pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Re
 /// Whether a table of clients belongs to the logs: its header says what tells them apart, or the values that were
 /// guessed to be ids stand in a log too.
 fn joins_logs(sheets: &[RawSheet], found: &[Found], logs: &[usize], table: &Found) -> bool {
-    let guessed = table.recognized.get(Field::ClientId).filter(|d| d.why == UNIQUE);
-    let Some((guessed, sheet)) = guessed.and_then(|d| Some((d, sheets.get(table.sheet)?))) else {
+    if table.recognized.get(Field::ClientId).is_none_or(|d| d.why != UNIQUE) {
         return table.tells_apart();
-    };
-    let values = |sheet: &RawSheet, column: usize, rows: std::ops::Range<u32>| -> HashSet<String> {
-        let texts = sheet.columns.get(column).map(|c| texts(c, rows).0);
+    }
+    logs.iter().filter_map(|i| found.get(*i)).any(|log| shares_ids(sheets, log, table))
+}
+
+/// Whether the ids of two tables are the same people's: their headers say so, or, where one was guessed, values of one
+/// stand in the other.
+fn shares_ids(sheets: &[RawSheet], one: &Found, other: &Found) -> bool {
+    let guessed = |f: &Found| f.recognized.get(Field::ClientId).is_none_or(|d| d.why == UNIQUE);
+    if !guessed(one) && !guessed(other) {
+        return true;
+    }
+    let values = |f: &Found, field: Field| -> HashSet<String> {
+        let column = f.recognized.get(field).and_then(|d| sheets.get(f.sheet)?.columns.get(d.column));
+        let texts = column.map(|c| texts(c, f.table.rows.clone()).0);
         texts.iter().flat_map(|t| t.iter()).filter(|t| !t.is_empty()).map(str::to_string).collect()
     };
-    let own = values(sheet, guessed.column, table.table.rows.clone());
-    logs.iter().filter_map(|i| found.get(*i)).any(|log| {
-        let keys = [Field::ClientId, Field::Name].into_iter().filter_map(|f| log.recognized.get(f));
-        keys.filter_map(|d| Some(values(sheets.get(log.sheet)?, d.column, log.table.rows.clone())))
-            .any(|theirs| own.iter().filter(|v| theirs.contains(*v)).count() * 10 >= theirs.len().min(own.len()).max(1))
+    let own = values(other, Field::ClientId);
+    [Field::ClientId, Field::Name].into_iter().map(|field| values(one, field)).any(|theirs| {
+        own.iter().filter(|v| theirs.contains(*v)).count() * 10 >= theirs.len().min(own.len()).max(1)
     })
 }
 

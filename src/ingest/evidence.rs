@@ -15,9 +15,14 @@ pub struct Evidence {
 impl Evidence {
     /// Of these normalised headers.
     pub fn of_headers<'a>(headers: impl Iterator<Item = &'a str>) -> Evidence {
+        Evidence::of_columns(headers.map(|header| (header, true)))
+    }
+
+    /// Of these normalised headers, each with whether its values are numbers.
+    pub fn of_columns<'a>(columns: impl Iterator<Item = (&'a str, bool)>) -> Evidence {
         let mut evidence = Evidence::default();
-        for header in headers {
-            for group in kinds::groups_in(header) {
+        for (header, numbers) in columns {
+            for group in kinds::groups_in(header).into_iter().filter(|group| numbers || *group != "capacity") {
                 let amount = evidence.amounts.entry(format!("words.{group}")).or_insert(0.0);
                 *amount = (*amount + 1.0).min(MOST_HEADERS);
             }
@@ -45,6 +50,16 @@ impl Evidence {
     pub fn from_list(list: &[(&str, f64)]) -> Evidence {
         Evidence { amounts: list.iter().map(|(name, amount)| ((*name).to_string(), *amount)).collect() }
     }
+}
+
+/// Whether a header is about visits.
+pub fn is_of_visits(header: &str) -> bool {
+    kinds::groups_in(header).contains("visit")
+}
+
+/// Whether a header is about payments.
+pub fn is_of_payments(header: &str) -> bool {
+    kinds::groups_in(header).contains("payment")
 }
 
 /// Whether a header is of a date on which nothing happened for the business: joined, last visit, expires.

@@ -23,6 +23,18 @@ pub struct HeaderMatch {
 
 /// What the header text alone says; `similar` also accepts misspellings.
 pub fn by_header(text: &str, similar: bool) -> Option<HeaderMatch> {
+    whole_header(text, similar).or_else(|| bracketed(text).into_iter().flatten().find_map(|part| whole_header(part, false)))
+}
+
+/// A header in two languages: what stands in the brackets, and what stands before them.
+pub fn bracketed(text: &str) -> Option<[&str; 2]> {
+    let (before, rest) = text.split_once(['(', '（', '['])?;
+    let inside = rest.split([')', '）', ']']).next()?;
+    let words = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+    (words(inside) && !before.trim().is_empty()).then_some([inside, before])
+}
+
+fn whole_header(text: &str, similar: bool) -> Option<HeaderMatch> {
     let known = synonyms();
     let normalized = normalize(text);
     if let Some(meaning) = known.header(&normalized) {
@@ -96,7 +108,8 @@ enum Per {
 }
 
 fn fuzzy(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
-    if base.chars().count() < 5 || base.len() > 60 {
+    // What is a word of its own is no slip of another: a trainer is no trainee.
+    if base.chars().count() < 5 || base.len() > 60 || known.log_header(base).is_some() {
         return None;
     }
     let best = known

@@ -34,6 +34,12 @@ pub struct Profile {
     pub codes: usize,
     /// Whole numbers.
     pub integers: usize,
+    /// Words without a blank in between.
+    pub single_words: usize,
+    /// Whole numbers with as many digits as telephones have, and texts with them.
+    pub telephones: usize,
+    /// Numbers below the shortest session in minutes.
+    pub small: usize,
     /// Whether no value of the sample repeats.
     pub distinct_in_sample: bool,
     emails: usize,
@@ -48,6 +54,15 @@ pub struct Profile {
 /// Rows looked at from the top, and rows taken evenly from the rest.
 const TOP: u32 = 200;
 const SPREAD: u32 = 200;
+
+/// The shortest session in minutes.
+const SHORTEST: f64 = 15.0;
+
+/// Digits of a telephone number, with what stands between them.
+fn is_telephone(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    (7..=15).contains(&digits) && text.chars().all(|c| c.is_ascii_digit() || " +-().,/'".contains(c))
+}
 
 impl Profile {
     /// Looks at `column` within `rows`.
@@ -74,6 +89,8 @@ impl Profile {
             profile.integers += usize::from(plain.is_some_and(|n| n.fract() == 0.0));
             profile.day_numbers += usize::from(plain.is_some_and(|n| dates::day_number(n).is_some()));
             profile.negative += usize::from(plain.is_some_and(|n| n < 0.0));
+            profile.small += usize::from(plain.is_some_and(|n| n < SHORTEST));
+            profile.telephones += usize::from(is_telephone(&super::cells::shown(value)));
             match value {
                 RawValue::Text(text) => profile.count_text(&clean(text), plain.is_none()),
                 RawValue::Date(_) => profile.dates += 1,
@@ -88,6 +105,7 @@ impl Profile {
     fn count_text(&mut self, text: &str, wordy: bool) {
         let known = synonyms();
         self.texts += usize::from(wordy);
+        self.single_words += usize::from(wordy && !text.contains(' '));
         self.codes += usize::from(wordy && is_code(text));
         self.emails += usize::from(text.contains('@') && text.contains('.') && !text.contains(' '));
         self.dates += usize::from(
@@ -141,6 +159,9 @@ impl Profile {
             }
             Meaning::Field(Field::Outcome) if self.yes_or_no() < self.filled => {
                 Some("its values are not yes or no".into())
+            }
+            Meaning::Field(Field::SessionType) if self.small * 10 >= self.filled * 8 => {
+                Some("its values are counts and no lengths".into())
             }
             Meaning::Field(Field::Hours | Field::IdealHoursMonth) if self.negative * 2 > self.filled => {
                 Some("most of its values are negative".into())

@@ -1,6 +1,7 @@
 //! What programs and people call what became of a session, from `assets/statuses.toml`.
 
 use super::synonyms::{normalize, synonyms};
+use super::titles;
 use crate::book::Status;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -23,6 +24,15 @@ pub fn status(text: &str) -> Option<Status> {
         first.filter(|_| parts.len() > 1).or_else(|| known(parts.first().filter(|_| parts.len() > 1)?))
     };
     known(text).or_else(parts)
+}
+
+/// What a mark of a letter or two says: `P`, `A`, `L`, `Y`, `x`.
+pub fn mark(text: &str) -> Option<Status> {
+    if text.trim().chars().count() > 2 {
+        return None;
+    }
+    let flag = || synonyms().flag(text).map(|yes| if yes { Status::Attended } else { Status::NoShow });
+    titles::mark(text).filter(|word| !word.is_empty()).and_then(status).or_else(flag)
 }
 
 #[cfg(test)]

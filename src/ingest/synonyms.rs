@@ -7,6 +7,9 @@ use std::sync::OnceLock;
 
 const SOURCE: &str = include_str!("../../assets/synonyms.toml");
 
+/// Fields whose words for logs count in a client table too.
+const PEOPLE: [Field; 5] = [Field::ClientId, Field::Name, Field::FirstName, Field::LastName, Field::Email];
+
 #[derive(Deserialize, Default)]
 struct File {
     fields: BTreeMap<Field, Vec<String>>,
@@ -31,6 +34,8 @@ struct Words {
     parts: Parts,
     month_units: HashSet<String>,
     range_words: HashSet<String>,
+    order_total: HashSet<String>,
+    sheet: HashSet<String>,
     identifying: HashSet<String>,
     personal: HashSet<String>,
     date: HashSet<String>,
@@ -60,6 +65,9 @@ struct Values {
     total: HashSet<String>,
     #[serde(rename = "return")]
     returned: HashSet<String>,
+    transfer: HashSet<String>,
+    loose: HashSet<String>,
+    sale: HashSet<String>,
     service: HashSet<String>,
     segment: HashSet<String>,
     currency: HashSet<String>,
@@ -102,6 +110,12 @@ impl Synonyms {
             known.add(field.name(), Meaning::Field(field));
             for word in file.fields.get(&field).into_iter().flatten() {
                 known.add(word, Meaning::Field(field));
+            }
+        }
+        // People are called the same in a client table and in a log.
+        for field in PEOPLE {
+            for word in file.logs.get(&field).into_iter().flatten() {
+                known.headers.entry(normalize(word)).or_insert(Meaning::Field(field));
             }
         }
         // What is listed goes before the fields' own names: a "fee" is what a visit costs.
@@ -179,6 +193,25 @@ impl Synonyms {
         }
     }
 
+    /// Whether a header is the number of a thing and of nobody: `class id`, `booking no`, `referral code`.
+    pub fn is_of_a_thing(&self, normalized: &str) -> bool {
+        let words: Vec<&str> = normalized.split(' ').collect();
+        let [.., of, last] = words.as_slice() else { return false };
+        let parts = &self.words.parts;
+        let numbered = parts.of_people.get(&Field::ClientId).is_some_and(|words| words.contains(*last));
+        numbered && !parts.people.contains(*of) && !self.is_noise(of)
+    }
+
+    /// Whether a header says that its amounts are those of whole orders.
+    pub fn is_order_total(&self, normalized: &str) -> bool {
+        self.words.order_total.contains(normalized)
+    }
+
+    /// Whether a header is of telephone numbers.
+    pub fn is_phone(&self, normalized: &str) -> bool {
+        self.log_header(normalized).or_else(|| self.of_people(normalized)) == Some(Field::Phone)
+    }
+
     /// The listed header of a log that `normalized` is a misspelling of, with its likeness.
     pub fn log_header_like(&self, normalized: &str) -> Option<(Field, &str)> {
         if normalized.chars().count() < 6 || normalized.len() > 60 {
@@ -248,14 +281,30 @@ impl Synonyms {
         text.is_empty() || (candidate && self.values.missing.contains(&text.to_lowercase()))
     }
 
-    /// Whether the text labels a row of totals.
+    /// Whether the text labels a row of totals: `Total`, `Total (8 clients)`.
     pub fn is_total(&self, text: &str) -> bool {
+        let text = text.split('(').next().unwrap_or(text);
         text.len() <= 60 && !text.bytes().any(|b| b.is_ascii_digit()) && self.values.total.contains(&normalize(text))
     }
 
     /// Whether the text calls a sale a return.
     pub fn is_return(&self, text: &str) -> bool {
         text.len() <= 60 && self.values.returned.contains(&normalize(text))
+    }
+
+    /// Whether the text calls a row of a ledger the business's own moving of money: nobody bought anything.
+    pub fn is_transfer(&self, text: &str) -> bool {
+        text.len() <= 60 && self.values.transfer.contains(&normalize(text))
+    }
+
+    /// Whether the text says which way the money of a row went: a sale, a return, a transfer.
+    pub fn is_movement(&self, text: &str) -> bool {
+        self.is_return(text) || self.is_transfer(text) || (text.len() <= 60 && self.values.sale.contains(&normalize(text)))
+    }
+
+    /// Whether the text calls a booking that was never firm: on the waiting list, asked for.
+    pub fn is_loose_booking(&self, text: &str) -> bool {
+        text.len() <= 60 && self.values.loose.contains(&normalize(text))
     }
 
     /// Whether the text says how often somebody comes.
@@ -307,6 +356,11 @@ impl Synonyms {
     /// Whether a word is a unit of months (`mo` in `3mo`).
     pub fn is_month_unit(&self, word: &str) -> bool {
         self.words.month_units.contains(word)
+    }
+
+    /// Whether a word stands in the names of sheets that are no client's: `Sheet1`, `Data`, `Archive`.
+    pub fn is_sheet_word(&self, word: &str) -> bool {
+        self.words.sheet.contains(word)
     }
 
     /// Whether a word joins the ends of a range (`nov to jan`).

@@ -235,7 +235,9 @@ fn plain_digits(text: &str, decimal: Decimal) -> Option<String> {
                 seen_point = true;
             }
             ',' | '.' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’' if !seen_point => {
-                if (grouped && group != 3) || group == 0 || group > 3 {
+                // `1,50,000`: in India only the last group has three digits.
+                let lakh = c == ',' && group == 2;
+                if (grouped && group != 3 && !lakh) || group == 0 || group > 3 {
                     return None;
                 }
                 (grouped, group) = (true, 0);

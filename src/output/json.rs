@@ -47,7 +47,7 @@ pub fn report(material: &Material) -> Value {
         "assumptions": settings(assumptions, answers),
         "findings": findings,
         "revenue": revenue(material),
-        "utilization": section(&answers.utilization),
+        "utilization": utilization(material),
         "opportunity": section(&answers.opportunity),
         "concentration": section(&answers.concentration),
         "segments": segments(book, answers, selection),
@@ -81,6 +81,17 @@ fn revenue(material: &Material) -> Value {
         revenue.insert("passes".into(), section(&detail.passes));
     }
     revenue
+}
+
+/// The section, and the hours delivered where they are known without a plan to hold them against.
+fn utilization(material: &Material) -> Value {
+    let mut utilization = section(&material.answers.utilization);
+    let delivered = material.book.delivery.as_ref().filter(|_| material.answers.utilization.is_err());
+    if let (Some(delivered), Some(section)) = (delivered, utilization.as_object_mut()) {
+        let hours = material.selection.indices(material.book.clients.len()).filter_map(|i| delivered.hours.get(i));
+        section.insert("delivered_hours".into(), number(hours.filter(|h| !h.is_nan()).sum()));
+    }
+    utilization
 }
 
 fn input(book: &Book, answers: &Answers) -> Value {

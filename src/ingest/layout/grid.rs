@@ -1,7 +1,8 @@
-//! Names down and dates across, a mark in each cell: a row per name and date.
+//! Names down and dates across, a mark in each cell: a row per name and date. Or names down and numbers across, a date in
+//! each cell, as on a punch card.
 
 use super::build::Growing;
-use super::{LAYOUT, outline::is_field};
+use super::{LAYOUT, outline::is_field, punch_card};
 use crate::ingest::cells::{clean, shown};
 use crate::ingest::dates::{self, DateOrder};
 use crate::ingest::fields::Field;
@@ -31,7 +32,7 @@ struct Grid {
 
 /// Replaces the sheet by a list of visits where it is a grid of names and dates; says whether it did.
 pub fn to_rows(sheet: &mut RawSheet) -> bool {
-    let Some(grid) = find(sheet) else { return false };
+    let Some(grid) = find(sheet) else { return punch_card::to_rows(sheet) };
     let rows = grid.header + 1..sheet.rows;
     let Some(marks) = marks(sheet, &grid, &rows) else { return false };
     let (mut name, mut date, mut status) = (Growing::default(), Growing::default(), Growing::default());
@@ -112,7 +113,12 @@ fn at(sheet: &RawSheet, row: u32) -> Option<Grid> {
     if days.iter().all(|(_, day)| chrono::Datelike::day(day) == 1) {
         return None;
     }
-    let first = days.first()?.0;
+    let names = names_before(sheet, row, days.first()?.0)?;
+    Some(Grid { header: row, names, days })
+}
+
+/// The column of names left of `first`, below the header in `row`.
+pub fn names_before(sheet: &RawSheet, row: u32, first: usize) -> Option<usize> {
     let named = |c: &usize| {
         let values = (row + 1..sheet.rows.min(row + 40)).map(|r| sheet.value(r, *c));
         let filled: Vec<RawValue<'_>> = values.filter(|v| *v != RawValue::Empty).collect();
@@ -121,12 +127,11 @@ fn at(sheet: &RawSheet, row: u32) -> Option<Grid> {
     };
     let told = (0..first)
         .find(|c| matches!(sheet.value(row, *c), RawValue::Text(t) if is_field(t, &[Field::Name])) && named(c));
-    let names = told.or_else(|| (0..first).find(named))?;
-    Some(Grid { header: row, names, days })
+    told.or_else(|| (0..first).find(named))
 }
 
 /// A day with its year.
-fn day_of(value: RawValue<'_>) -> Option<NaiveDate> {
+pub fn day_of(value: RawValue<'_>) -> Option<NaiveDate> {
     match value {
         RawValue::Date(moment) => Some(moment.date()).filter(|day| chrono::Datelike::year(day) >= 1950),
         RawValue::Text(text) => {

@@ -11,6 +11,7 @@ mod hidden;
 mod merged;
 mod months;
 mod outline;
+mod punch_card;
 mod secrets;
 mod sections;
 
@@ -34,7 +35,10 @@ pub fn tidy(sheets: &mut Vec<RawSheet>, options: &OpenOptions) {
         if options.no_header {
             continue;
         }
-        let Some(outline) = Outline::of(sheet) else { continue };
+        let Some(outline) = Outline::of(sheet) else {
+            punch_card::to_rows(sheet);
+            continue;
+        };
         outline::days_from_1904(sheet, &outline);
         if !grid::to_rows(sheet) {
             calendar::name_clients(sheet, &outline);

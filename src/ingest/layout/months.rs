@@ -1,4 +1,4 @@
-//! A sheet per month with the same columns: one table with a column for the month.
+//! A sheet per month, or per client, with the same columns: one table with a column for the month or the client.
 
 use super::build::Growing;
 use super::grid::month_of;
@@ -8,37 +8,63 @@ use crate::ingest::cells::shown;
 use crate::ingest::fields::Field;
 use crate::ingest::period;
 use crate::ingest::raw::{Place, RawSheet, RawValue, Remark};
-use crate::ingest::synonyms::normalize;
+use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::totals::says_total;
 use std::collections::HashSet;
 
-/// One sheet that is of a month.
-struct Monthly {
+/// What a sheet's name says of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Name {
+    /// Their month; sortable where the sheets name their years.
+    Month(i32, u32),
+    /// Their client.
+    Client(usize),
+}
+
+impl Name {
+    /// The header of the column that says it.
+    fn header(self) -> &'static str {
+        match self {
+            Name::Month(..) => "Month",
+            Name::Client(_) => "Client",
+        }
+    }
+
+    /// Fewer sheets than this may look alike by chance.
+    fn fewest(self) -> usize {
+        match self {
+            Name::Month(..) => 2,
+            Name::Client(_) => 3,
+        }
+    }
+}
+
+/// One sheet that is of a month or of a client.
+struct Part {
     /// Its place among the sheets.
     index: usize,
     outline: Outline,
-    /// Sortable where the sheets name their years.
-    month: (i32, u32),
+    name: Name,
     label: String,
     headers: Vec<String>,
 }
 
-/// Puts sheets of one workbook that are of a month each, and have the same columns and no dates, under each other.
+/// Puts sheets of one workbook that are of a month or a client each, and have the same columns, under each other.
 pub fn stack(sheets: &mut Vec<RawSheet>) {
-    let mut monthly: Vec<Monthly> =
-        sheets.iter().enumerate().filter_map(|(index, sheet)| of_a_month(index, sheet)).collect();
-    while let Some(first) = monthly.first() {
+    let mut parts: Vec<Part> = sheets.iter().enumerate().filter_map(|(index, sheet)| part(index, sheet)).collect();
+    while let Some(first) = parts.first() {
         let path = sheets.get(first.index).map(|s| s.path.clone());
-        let (columns, months) = (sorted(&first.headers), &mut HashSet::new());
-        let (group, rest): (Vec<Monthly>, Vec<Monthly>) = monthly.into_iter().partition(|m| {
-            sheets.get(m.index).map(|s| s.path.clone()) == path
-                && sorted(&m.headers) == columns
-                && months.insert(m.month)
+        let (name, columns, names) = (first.name, sorted(&first.headers), &mut HashSet::new());
+        let (group, rest): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|p| {
+            sheets.get(p.index).map(|s| s.path.clone()) == path
+                && p.name.header() == name.header()
+                && sorted(&p.headers) == columns
+                && names.insert(p.name)
         });
-        monthly = rest;
-        let rows: u32 = group.iter().filter_map(|m| sheets.get(m.index)).map(|s| s.rows).fold(0, u32::saturating_add);
-        if group.len() >= 2 && rows <= MAX_ROWS {
-            put_together(sheets, group);
+        parts = rest;
+        let rows: u32 = group.iter().filter_map(|p| sheets.get(p.index)).map(|s| s.rows).fold(0, u32::saturating_add);
+        if group.len() >= name.fewest() && rows <= MAX_ROWS {
+            put_together(sheets, group, name);
         }
     }
     sheets.retain(|s| !s.stacked);
@@ -50,26 +76,43 @@ fn sorted(headers: &[String]) -> Vec<String> {
     sorted
 }
 
-fn of_a_month(index: usize, sheet: &RawSheet) -> Option<Monthly> {
+fn part(index: usize, sheet: &RawSheet) -> Option<Part> {
     let name = sheet.sheet.as_deref().filter(|_| sheet.rows <= MAX_ROWS && sheet.columns.len() <= 200)?;
-    let found = period::in_header(name).filter(|p| p.months == 1.0 && p.rest.split(' ').count() <= 2)?;
-    let month = month_of(name).map_or((0, found.first?), |(month, year)| (year, month));
+    let month = period::in_header(name).filter(|p| p.months == 1.0 && p.rest.split(' ').count() <= 2);
     let outline = Outline::of(sheet)?;
     let texts: Vec<String> =
         outline.columns.clone().map(|c| shown(sheet.value(outline.header, c)).into_owned()).collect();
     let has = |fields: &[Field]| texts.iter().any(|t| is_field(t, fields));
-    // Days of their own, or a column of months, say more than the sheet's name.
-    if !has(&[Field::ClientId, Field::Name]) || has(&[Field::Date, Field::Start, Field::Period]) {
-        return None;
-    }
+    let people = has(&[Field::ClientId, Field::Name, Field::Email, Field::FirstName, Field::LastName, Field::Phone]);
+    let days = has(&[Field::Date, Field::Start]);
+    let (of, label) = match month {
+        // Days of their own, or a column of months, say more than the sheet's name.
+        Some(found) if people && !days && !has(&[Field::Period]) => {
+            let (month, year) = month_of(name).unwrap_or((found.first?, 0));
+            (Name::Month(year, month), found.label)
+        }
+        None if days && !people && is_of_somebody(name) => (Name::Client(index), name.trim().to_string()),
+        _ => return None,
+    };
     let headers: Vec<String> = texts.iter().map(|t| normalize(t)).collect();
     let distinct: HashSet<&String> = headers.iter().collect();
-    (distinct.len() == headers.len()).then_some(Monthly { index, outline, month, label: found.label, headers })
+    (distinct.len() == headers.len()).then_some(Part { index, outline, name: of, label, headers })
+}
+
+/// Whether the name of a sheet may be that of a client: words, and not what spreadsheets call their sheets.
+fn is_of_somebody(name: &str) -> bool {
+    let normal = normalize(name);
+    let first = normal.split(' ').next().unwrap_or("");
+    !name.bytes().any(|b| b.is_ascii_digit())
+        && normal.chars().any(char::is_alphabetic)
+        && !says_total(name)
+        && !is_field(name, &[Field::Service, Field::Staff, Field::Location, Field::Status])
+        && !synonyms().is_sheet_word(first)
 }
 
 /// Replaces the first sheet of the group by all of them; the others are taken out.
-fn put_together(sheets: &mut [RawSheet], mut group: Vec<Monthly>) {
-    group.sort_by_key(|m| m.month);
+fn put_together(sheets: &mut [RawSheet], mut group: Vec<Part>, of: Name) {
+    group.sort_by_key(|p| p.name);
     let Some(headers) = group.first().map(|m| m.headers.clone()) else { return };
     let mut columns: Vec<Growing> = headers.iter().map(|_| Growing::default()).collect();
     let mut month = Growing::default();
@@ -91,7 +134,7 @@ fn put_together(sheets: &mut [RawSheet], mut group: Vec<Monthly>) {
             for (column, from) in columns.iter_mut().zip(&from) {
                 column.push(at, from.map_or(RawValue::Empty, |c| sheet.value(row, c)));
             }
-            month.push(at, RawValue::Text(if header == Some(row) { "Month" } else { &m.label }));
+            month.push(at, RawValue::Text(if header == Some(row) { of.header() } else { &m.label }));
             places.push(Place { sheet: sheet.sheet.clone(), row, column: None });
         }
     }
@@ -100,8 +143,12 @@ fn put_together(sheets: &mut [RawSheet], mut group: Vec<Monthly>) {
         [first, .., last] => format!("{first}–{last}"),
         _ => return,
     };
+    let (code, whose) = match of {
+        Name::Month(..) => (LAYOUT, "month"),
+        Name::Client(_) => ("sheets_as_clients", "client"),
+    };
     let message = format!(
-        "{} sheets are of a month each and have the same columns; they were read as one table with a column for the month",
+        "{} sheets have the same columns; they were read as one table, with the name of each sheet as its {whose}",
         names.len()
     );
     columns.push(month);
@@ -123,6 +170,6 @@ fn put_together(sheets: &mut [RawSheet], mut group: Vec<Monthly>) {
         sheet.merged.clear();
         sheet.places = places;
         sheet.remarks.append(&mut remarks);
-        sheet.remarks.push(Remark { code: LAYOUT, message, count, row: None });
+        sheet.remarks.push(Remark { code, message, count, row: None });
     }
 }

@@ -51,8 +51,10 @@ fn secret(column: &RawColumn) -> Option<(u32, String)> {
             }
         }
     });
-    // A title may stand above the header.
-    let named = sample.iter().take(3).find(|(_, text)| text.len() <= 40 && HEADERS.contains(normalize(text).as_str()));
+    // A title may stand above the header; what stands there again is a value.
+    let once = |text: &str| sample.iter().filter(|(_, other)| other == text).count() == 1;
+    let mut top = sample.iter().take(3);
+    let named = top.find(|(_, text)| text.len() <= 40 && HEADERS.contains(normalize(text).as_str()) && once(text));
     if let Some((row, header)) = named {
         return Some((*row, header.clone()));
     }

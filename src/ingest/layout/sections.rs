@@ -9,6 +9,7 @@ use crate::ingest::fields::Field;
 use crate::ingest::period;
 use crate::ingest::raw::{RawSheet, RawValue};
 use crate::ingest::statuses;
+use crate::ingest::tables::repeats_header;
 use crate::ingest::totals::says_total;
 use crate::ingest::values::{Decimal, amount};
 use std::collections::HashSet;
@@ -31,9 +32,14 @@ pub fn name_rows(sheet: &mut RawSheet, outline: &Outline) {
     new.push(outline.header, RawValue::Text(header));
     let mut next = texts.iter().peekable();
     let (mut above, mut count) = ("", 0usize);
+    if let Some((_, text)) = next.next_if(|(at, _)| *at < outline.header) {
+        above = text;
+    }
     for row in outline.rows() {
         if let Some((_, text)) = next.next_if(|(at, _)| *at == row) {
             above = text;
+        } else if repeats_header(sheet, outline.header, row, &outline.columns) {
+            new.push(row, RawValue::Text(header));
         } else if outline.filled_in(row) >= 2 && !above.is_empty() && !is_total(sheet, outline, row) {
             new.push(row, RawValue::Text(above));
             count += 1;
@@ -63,10 +69,19 @@ fn is_total(sheet: &RawSheet, outline: &Outline, row: u32) -> bool {
     values.any(|v| matches!(v, RawValue::Text(text) if says_total(text)))
 }
 
+/// Whether a row is the header again.
+fn again(sheet: &RawSheet, outline: &Outline, row: u32) -> bool {
+    outline.filled_in(row) == outline.filled_in(outline.header)
+        && repeats_header(sheet, outline.header, row, &outline.columns)
+}
+
 /// The headings with their columns; `None` where the rows between are not told apart by them.
 fn headings(sheet: &RawSheet, outline: &Outline) -> Option<(Vec<(u32, usize)>, Named)> {
-    let single: Vec<(u32, usize)> = outline
-        .rows()
+    // A block may begin with its heading and a header of its own.
+    let title = outline.header.checked_sub(1).filter(|_| outline.rows().any(|row| again(sheet, outline, row)));
+    let single: Vec<(u32, usize)> = title
+        .into_iter()
+        .chain(outline.rows())
         .filter(|row| outline.filled_in(*row) == 1)
         .filter_map(|row| Some((row, *outline.first.get(row as usize)? as usize)))
         .filter(|(row, column)| matches!(sheet.value(*row, *column), RawValue::Text(_) | RawValue::Date(_)))
@@ -88,7 +103,9 @@ fn headings(sheet: &RawSheet, outline: &Outline) -> Option<(Vec<(u32, usize)>, N
         .collect();
     let first_data = outline.rows().find(|row| outline.filled_in(*row) > 0)?;
     let details = outline.rows().filter(|row| outline.filled_in(*row) >= 2).count();
-    if headings.len() < 2 || headings.first().map(|(row, _)| *row) != Some(first_data) || details < headings.len() {
+    let first = headings.first().map(|(row, _)| *row);
+    let leads = first == Some(first_data) || first.is_some_and(|row| row < outline.header);
+    if headings.len() < 2 || !leads || details < headings.len() {
         return None;
     }
     let named = what_they_name(sheet, &headings)?;

@@ -2,17 +2,19 @@
 
 use super::TableKind;
 use super::shapes::{Shape, States};
+use crate::ingest::cells::shown;
 use crate::ingest::evidence::{self, Evidence};
 use crate::ingest::exports::{self, Export};
 use crate::ingest::fields::{Field, Meaning};
-use crate::ingest::headers::find_column;
+use crate::ingest::headers::{bracketed, find_column};
 use crate::ingest::options::FieldMap;
 use crate::ingest::profile::Profile;
 use crate::ingest::raw::RawSheet;
 use crate::ingest::reading::{self, Reading};
-use crate::ingest::recognize::{Decision, Doubt, Recognized};
+use crate::ingest::recognize::{Decision, Doubt, NAMED, Recognized};
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::tables::Table;
+use std::collections::HashSet;
 
 /// A table read as what it is.
 pub struct Read {
@@ -72,12 +74,19 @@ const CONTESTED: [Field; 8] = [
     Field::Quantity,
 ];
 
+/// Rows in which a first and a last name are looked for twice.
+const NAMES: usize = 400;
+
+/// Fields by which people are told apart.
+const PEOPLE: [Field; 3] = [Field::ClientId, Field::Name, Field::Email];
+
 /// A header that says "number" and not of what.
 fn is_bare_id(header: &str) -> bool {
     matches!(header, "id" | "no" | "code" | "number" | "ид" | "номер" | "код" | "codigo" | "numero" | "nr")
 }
 
 struct Work<'a> {
+    sheet: &'a RawSheet,
     table: &'a Table,
     /// As written.
     texts: Vec<String>,
@@ -103,11 +112,11 @@ impl<'a> Work<'a> {
         let shapes = table.columns.clone().map(|c| Shape::of(sheet, table, c)).collect();
         let decided = vec![None; texts.len()];
         let (unmapped, rivals) = (Vec::new(), Vec::new());
-        let mut work = Work { table, decided, texts, headers, unmapped, profiles, rivals, shapes, priced: false };
+        let mut work = Work { sheet, table, decided, texts, headers, unmapped, profiles, rivals, shapes, priced: false };
         for (number, map) in maps.iter().enumerate() {
             let found = find_column(&work.texts, table.columns.start, &map.column);
             match (found, Meaning::from_name(&map.field)) {
-                (Some(index), Some(meaning)) => work.decide(index, meaning, "named by --map".into()),
+                (Some(index), Some(meaning)) => work.decide(index, meaning, NAMED.into()),
                 _ => work.unmapped.push(number),
             }
         }
@@ -153,7 +162,17 @@ impl<'a> Work<'a> {
                 let shorter = words.join(" ");
                 synonyms().log_header(&shorter).map(|f| (f, format!("\"{shorter}\" is a synonym")))
             };
-            if let Some((field, why)) = known.or_else(shorter) {
+            // A unit at the end (`Total $`) and a second language in brackets change nothing.
+            let bare = || {
+                let bare = header.strip_suffix(" money").unwrap_or(&header);
+                synonyms().log_header(bare).map(|f| (f, format!("\"{bare}\" is a synonym")))
+            };
+            let part = || {
+                let parts = self.texts.get(index).and_then(|t| bracketed(t)).into_iter().flatten().map(normalize);
+                let mut fields = parts.filter_map(|p| Some((synonyms().log_header(&p)?, format!("\"{p}\" is a synonym"))));
+                fields.next()
+            };
+            if let Some((field, why)) = known.or_else(bare).or_else(shorter).or_else(part) {
                 self.offer(index, field, why);
             }
         }
@@ -162,6 +181,7 @@ impl<'a> Work<'a> {
             let Some(header) = self.headers.get(index).cloned() else { continue };
             if self.decided.get(index).is_some_and(Option::is_none)
                 && let Some((field, word)) = synonyms().log_header_like(&header)
+                && !(matches!(field, Field::Service | Field::Item) && self.profiles.get(index).is_some_and(|p| p.texts * 2 < p.filled))
             {
                 self.offer(index, field, format!("reads like \"{word}\""));
             }
@@ -198,6 +218,14 @@ impl<'a> Work<'a> {
             (0..work.headers.len()).find(|i| open(work, *i) && work.filled(*i) && fits(shape(work, *i)))
         };
         self.drop_false_status();
+        let free = |work: &Self, i: usize| match work.decided.get(i) {
+            Some(Some((meaning, why))) => *meaning == Meaning::Field(Field::Service) && why != NAMED,
+            other => other.is_some(),
+        };
+        let direction = (0..self.shapes.len()).find(|i| shape(self, *i).movements && free(self, *i));
+        if let Some(place) = direction.filter(|_| !self.taken(Field::TransactionType)).and_then(|i| self.decided.get_mut(i)) {
+            *place = Some((Meaning::Field(Field::TransactionType), "the values say which way money went".into()));
+        }
         let known = [Field::Status, Field::NoShow, Field::LateCancel].iter().any(|f| self.taken(*f));
         if let Some(index) = find(self, &|s| s.outcomes).filter(|_| !known) {
             self.decide(index, Meaning::Field(Field::Status), "the values say what became of a session".into());
@@ -207,9 +235,7 @@ impl<'a> Work<'a> {
         }
         // A list of clients may hold any dates; only rows that repeat somebody or say an outcome are of days.
         let told = self.column_of(Field::Status).and_then(|i| self.shapes.get(i)).is_some_and(|s| s.outcomes);
-        let log =
-            told || [Field::ClientId, Field::Name, Field::Email].iter().any(|f| self.taken(*f) && self.repeats(*f));
-        if !log {
+        if !told && !self.repeats_people() {
             return;
         }
         let dated = self.is_dated(Field::Date) || self.is_dated(Field::Start);
@@ -250,7 +276,13 @@ impl<'a> Work<'a> {
 
     fn offer(&mut self, index: usize, field: Field, why: String) {
         // An empty column never takes a field from one with values.
-        if !self.filled(index) || !self.fits(index, field) {
+        if !self.filled(index) {
+            return;
+        }
+        // Yes and no under "paid" say that it was paid, and not how much.
+        let yes_or_no = self.profiles.get(index).is_some_and(|p| p.flags * 2 >= p.filled);
+        let field = if field == Field::Amount && yes_or_no { Field::Paid } else { field };
+        if !self.fits(index, field) {
             return;
         }
         // Nothing happened on the day on which somebody joined or a row was last changed.
@@ -313,17 +345,22 @@ impl<'a> Work<'a> {
 
     /// What is known of the table.
     fn evidence(&self, roster: &Recognized) -> Evidence {
-        let mut evidence = Evidence::of_headers(self.headers.iter().map(String::as_str));
+        // Places are counted: words under "attendees" are names.
+        let counted = |i: usize| self.profiles.get(i).is_some_and(|p| p.filled > 0 && p.numbers * 2 >= p.filled);
+        let headers = self.headers.iter().map(String::as_str).enumerate();
+        let mut evidence = Evidence::of_columns(headers.map(|(i, header)| (header, counted(i))));
         for field in Field::all() {
             evidence.set_if(format!("field.{}", field.name()), self.column_of(field).is_some_and(|i| self.filled(i)));
             evidence.set_if(format!("client.{}", field.name()), roster.get(field).is_some());
         }
         let of = |fields: &[Field]| fields.iter().any(|f| self.taken(*f));
-        let who = of(&[Field::ClientId, Field::Name, Field::Email, Field::FirstName, Field::LastName]);
-        let repeats = of(&[Field::ClientId, Field::Name, Field::Email]) && self.repeats_people();
+        let who = of(&PEOPLE) || of(&[Field::FirstName, Field::LastName, Field::Phone]);
+        let repeats = self.repeats_people();
         let dated = self.is_dated(Field::Date) || self.is_dated(Field::Start);
-        let money = self.taken(Field::Amount) || (self.taken(Field::UnitPrice) && self.taken(Field::Quantity));
-        let outcomes = self.states(|s| s.visits);
+        let money = self.taken(Field::Amount)
+            || (self.taken(Field::UnitPrice) && self.taken(Field::Quantity))
+            || (self.taken(Field::Price) && self.taken(Field::Item));
+        let outcomes = self.states(|s| s.visits).max(f64::from(u8::from(self.says_who_came())));
         let visit = of(&[Field::Start, Field::End, Field::NoShow, Field::LateCancel]) || outcomes > 0.0;
         // A table of one row per client with hours, plans or rates is a client table, whatever else it holds.
         let planned = [Field::IdealHoursMonth, Field::Hours, Field::Rate].iter().any(|f| roster.get(*f).is_some());
@@ -337,16 +374,40 @@ impl<'a> Work<'a> {
         evidence.set_if("money", money);
         evidence.set_if("priced", self.priced);
         evidence.set("outcomes", outcomes);
-        evidence.set("payments", self.states(|s| s.payments));
+        // Beside a status of its own, that of the payment says nothing of what a row is.
+        let both = self.other_status().is_some();
+        evidence.set("payments", if both { 0.0 } else { self.states(|s| s.payments) });
+        evidence.set_if("month_starts", self.shapes.iter().any(|s| s.month_starts));
         evidence.set("terms", self.states(|s| s.terms));
-        evidence.set_if("planned", planned && !repeats && !(dated && visit));
+        let pass = of(&[Field::Remaining, Field::Bought]);
+        evidence.set_if("planned", planned && !repeats && !pass && !(dated && visit));
+        evidence.set_if("spans", self.has_times() && self.taken(Field::End));
         evidence.set_if("monthly", roster.get(Field::Period).is_some() && !dated);
         evidence
     }
 
-    /// Whether a row's person stands in other rows too.
+    /// Whether a row's person stands in other rows too. A telephone tells only where nothing else does: families share it.
     fn repeats_people(&self) -> bool {
-        [Field::ClientId, Field::Name, Field::Email].iter().any(|f| self.repeats(*f))
+        if PEOPLE.iter().any(|f| self.taken(*f)) {
+            return PEOPLE.iter().any(|f| self.repeats(*f));
+        }
+        let names = [Field::FirstName, Field::LastName].map(|f| self.column_of(f).map(|i| self.table.columns.start + i));
+        if let [Some(first), Some(last)] = names {
+            let mut seen = HashSet::new();
+            let name = |row, column| shown(self.sheet.value(row, column)).into_owned();
+            let rows = self.table.rows.clone().take(NAMES);
+            return rows.into_iter().any(|row| !seen.insert((name(row, first), name(row, last))));
+        }
+        self.repeats(Field::Phone)
+    }
+
+    /// Whether yes and no stand under a header that asks who came.
+    fn says_who_came(&self) -> bool {
+        self.column_of(Field::Status).is_some_and(|i| {
+            let header = self.headers.get(i).map_or("", String::as_str);
+            let flags = self.profiles.get(i).is_some_and(|p| p.filled > 0 && p.yes_or_no() * 10 >= p.filled * 9);
+            flags && evidence::is_of_visits(header)
+        })
     }
 
     /// The largest part of a column of states that `of` counts.
@@ -373,6 +434,12 @@ impl<'a> Work<'a> {
         let bare = self.column_of(Field::ClientId).and_then(|i| self.headers.get(i)).is_some_and(|h| is_bare_id(h));
         if people && bare && !self.repeats(Field::ClientId) && !self.taken(Field::OrderId) {
             self.rename(Field::ClientId, Field::OrderId);
+        }
+        // Beside last names, single words under "name" are first names.
+        let single = self.column_of(Field::Name).and_then(|i| self.profiles.get(i));
+        let single = single.is_some_and(|p| p.single_words * 10 >= p.filled * 8);
+        if single && self.taken(Field::LastName) && !self.taken(Field::FirstName) {
+            self.rename(Field::Name, Field::FirstName);
         }
         let paid = self.taken(Field::Amount) && !self.taken(Field::Date) && !self.taken(Field::Start);
         if paid && self.is_dated(Field::BookedAt) {
@@ -408,6 +475,9 @@ impl<'a> Work<'a> {
                 if !self.taken(Field::Item) {
                     self.rename(Field::Service, Field::Item);
                 }
+                if !self.taken(Field::Amount) && !self.taken(Field::UnitPrice) {
+                    self.rename(Field::Price, Field::Amount);
+                }
             }
             TableKind::Passes => {
                 self.rename(Field::PassEnds, Field::Expiry);
@@ -436,8 +506,33 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// A second column of statuses, where one of the two is that of payments.
+    fn other_status(&self) -> Option<usize> {
+        let of_payment = |i: usize| self.headers.get(i).is_some_and(|h| evidence::is_of_payments(h));
+        let taken = self.column_of(Field::Status)?;
+        let mut others = self.rivals.iter().filter(|(_, field)| *field == Field::Status);
+        others.find(|(i, _)| of_payment(*i) != of_payment(taken)).map(|(i, _)| *i)
+    }
+
+    /// Of two columns of statuses, that of the payment counts for a sale and the other one for a visit.
+    fn settle_statuses(&mut self, kind: TableKind) {
+        let of_payment = |work: &Self, i: usize| work.headers.get(i).is_some_and(|h| evidence::is_of_payments(h));
+        let Some((taken, other)) = self.column_of(Field::Status).zip(self.other_status()) else { return };
+        self.rivals.retain(|(i, field)| !(*i == other && *field == Field::Status));
+        let told = self.decided.get(taken).and_then(Option::as_ref).is_some_and(|(_, why)| why == NAMED);
+        let wanted = match kind {
+            TableKind::Sales => of_payment(self, other),
+            _ => of_payment(self, taken),
+        };
+        if wanted && !told {
+            self.undecide(taken);
+            self.decide(other, Meaning::Field(Field::Status), "the status of what this table is of".into());
+        }
+    }
+
     fn finish(mut self, kind: TableKind) -> Recognized {
         self.untangle();
+        self.settle_statuses(kind);
         self.settle(kind);
         let start = self.table.columns.start;
         let mut doubts = Vec::new();

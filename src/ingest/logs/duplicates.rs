@@ -5,6 +5,7 @@ use crate::book::{FileUse, Money, Sales, Sessions, SetAside, Severity};
 use crate::ingest::cells::{Rows, file_name};
 use crate::ingest::fields::Field;
 use crate::ingest::raw::RawValue;
+use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::unique::hash;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
@@ -175,7 +176,9 @@ impl Part<'_> {
         let equal: Vec<&&Vec<usize>> = several.iter().filter(same).collect();
         let sums: HashSet<Option<Money>> = equal.iter().map(|l| l.first().and_then(of)).collect();
         // Lines of one price each may be equal by chance in an order or two, and not in nearly all of many sums.
-        if equal.len() < 3 || equal.len() * 10 < several.len() * 9 || sums.len() * 2 < equal.len() || sums.len() < 3 {
+        let by_chance = sums.len() * 2 < equal.len() || sums.len() < 3;
+        let told = synonyms().is_order_total(&normalize(&self.header(Field::Amount)));
+        if equal.len() < 3 || equal.len() * 10 < several.len() * 9 || (by_chance && !told) {
             return;
         }
         let twice: Vec<usize> = equal.iter().flat_map(|l| l.iter().skip(1).copied()).collect();

@@ -5,6 +5,8 @@ use crate::book::{FileUse, Locale, Money, SetAside, Severity};
 use crate::ingest::cells::Rows;
 use crate::ingest::fields::Field;
 use crate::ingest::states::{self, PaymentState};
+use crate::ingest::synonyms::synonyms;
+use crate::ingest::values::{Unit, numbers};
 use std::collections::BTreeMap;
 
 impl Part<'_> {
@@ -12,15 +14,21 @@ impl Part<'_> {
     /// entry per row of the range. What is left out is said with its sum.
     pub(super) fn leave_out_unpaid(&mut self, rows: &mut Rows, file: &mut FileUse, amounts: &[Option<Money>]) {
         let all = Rows { range: rows.range.clone(), dropped: Vec::new() };
-        let Some(words) = self.category(Field::Status, &all) else { return };
-        let known: Vec<Option<PaymentState>> = words.labels.iter().map(states::payment).collect();
+        // Without a status, yes or no under "paid" says it.
+        let field = if self.column(Field::Status).is_some() { Field::Status } else { Field::Paid };
+        let Some(words) = self.category(field, &all) else { return };
+        let unpaid = |label: &str| (synonyms().flag(label) == Some(false)).then_some(PaymentState::Pending);
+        let state = |label| if field == Field::Paid { unpaid(label) } else { states::payment(label) };
+        let known: Vec<Option<PaymentState>> = words.labels.iter().map(state).collect();
         let mut out: BTreeMap<PaymentState, Vec<(u32, Money)>> = BTreeMap::new();
         let mut paid = Money::ZERO;
+        let back = self.column(Field::Refunded).map(|c| numbers(c, rows.range.clone(), Unit::Plain).values);
         for row in rows.iter() {
             let place = (row - rows.range.start) as usize;
             let code = words.codes.get(place).copied().unwrap_or(u32::MAX);
             let amount = amounts.get(place).copied().flatten().unwrap_or(Money::ZERO);
-            match known.get(code as usize).copied().flatten().filter(|state| self.is_left_out(*state, amount)) {
+            let taken_off = back.as_ref().and_then(|b| b.get(place)).is_some_and(|b| b.abs() > 0.0);
+            match known.get(code as usize).copied().flatten().filter(|state| is_left_out(*state, amount, taken_off)) {
                 Some(state) => out.entry(state).or_default().push((row, amount)),
                 None => paid += amount,
             }
@@ -41,12 +49,12 @@ impl Part<'_> {
             "{} of {} sales did not bring money by \"{}\" and are left out: {}; {} remain (--map status=COLUMN names another column, --map ignored=\"{}\" counts them all).",
             left.len(),
             rows.len(),
-            self.header(Field::Status),
+            self.header(field),
             parts.join(", "),
             number(paid),
-            self.header(Field::Status)
+            self.header(field)
         );
-        self.find("sales_not_paid", Severity::Info, Some(Field::Status), &left, message);
+        self.find("sales_not_paid", Severity::Info, Some(field), &left, message);
         file.rows_used = file.rows_used.saturating_sub(left.len());
         let reasons = out.iter().map(|(state, rows)| (format!("did not bring money: {}", state.name()), rows.len()));
         file.set_aside.extend(reasons.map(|(reason, count)| SetAside { reason, count }));
@@ -54,11 +62,40 @@ impl Part<'_> {
         rows.dropped.sort_unstable();
     }
 
-    /// Whether a row with this state is left out. Money that was given back is taken off by its own column where there is
-    /// one, and a negative row is the giving back itself.
-    fn is_left_out(&self, state: PaymentState, amount: Money) -> bool {
-        let given_back = state == PaymentState::Refunded;
-        let taken_off = given_back && (self.column(Field::Refunded).is_some() || amount < Money::ZERO);
-        !state.is_income() && !taken_off
+    /// Leaves out the rows that move the business's own money, to its bank or for a fee: nobody bought anything.
+    pub(super) fn leave_out_transfers(&mut self, rows: &mut Rows, file: &mut FileUse, amounts: &[Option<Money>]) {
+        let all = Rows { range: rows.range.clone(), dropped: Vec::new() };
+        let Some(field) = [Field::TransactionType, Field::Category].into_iter().find(|f| self.column(*f).is_some()) else {
+            return;
+        };
+        let Some(words) = self.category(field, &all) else { return };
+        let moved: Vec<bool> = words.labels.iter().map(|l| synonyms().is_transfer(l)).collect();
+        let at = |row: &u32| (*row - rows.range.start) as usize;
+        let is_moved = |row: &u32| words.codes.get(at(row)).and_then(|c| moved.get(*c as usize)) == Some(&true);
+        let out: Vec<u32> = rows.iter().filter(is_moved).collect();
+        let amount = |row: &u32| amounts.get(at(row)).copied().flatten().unwrap_or(Money::ZERO);
+        let sum = out.iter().map(amount).fold(Money::ZERO, |sum, amount| sum + amount);
+        if out.is_empty() {
+            return;
+        }
+        let message = format!(
+            "{} rows are transfers or fees by \"{}\" and no sales ({} in all); they are left out (--map ignored=\"{}\" counts them).",
+            out.len(),
+            self.header(field),
+            Locale::default().number(sum.to_f64(), 2),
+            self.header(field)
+        );
+        self.find("transfers_left_out", Severity::Info, Some(field), &out, message);
+        file.rows_used = file.rows_used.saturating_sub(out.len());
+        file.set_aside.push(SetAside { reason: "a transfer or a fee, and no sale".into(), count: out.len() });
+        rows.dropped.extend(out);
+        rows.dropped.sort_unstable();
     }
+}
+
+/// Whether a row with this state is left out. Money that was given back is taken off by its own column where that says how
+/// much, and a negative row is the giving back itself.
+fn is_left_out(state: PaymentState, amount: Money, taken_off: bool) -> bool {
+    let given_back = state == PaymentState::Refunded && (taken_off || amount < Money::ZERO);
+    !state.is_income() && !given_back
 }

@@ -9,6 +9,7 @@ use crate::ingest::raw::{RawColumn, RawValue};
 use crate::ingest::synonyms::{normalize, synonyms};
 use hashbrown::HashMap;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The client of an id that no row has had so far.
 pub const UNSEEN: u32 = NO_CLIENT - 1;
@@ -27,6 +28,8 @@ pub struct Keys<'a> {
     pub first: Option<&'a RawColumn>,
     /// Last names.
     pub last: Option<&'a RawColumn>,
+    /// Addresses that are nobody's.
+    pub shared: HashSet<String>,
 }
 
 /// What one row says of its client.
@@ -62,6 +65,7 @@ impl Keys<'_> {
             whole.into_owned()
         };
         let email = identity::address(&text(self.email, row));
+        let email = if self.shared.contains(&email) { String::new() } else { email };
         let phone = self.phone.and_then(|_| identity::phone(&text(self.phone, row)));
         Row { id: text(self.id, row), name, email, phone }
     }
@@ -116,11 +120,9 @@ impl Numbered {
 
 /// The telephones of the client table, where an attribute holds them.
 pub fn phones_of(clients: &Clients) -> Vec<Option<String>> {
-    let is_phone = |name: &str| {
-        let header = normalize(name);
-        synonyms().log_header(&header).or_else(|| synonyms().of_people(&header)) == Some(Field::Phone)
+    let Some(attribute) = clients.attributes.iter().find(|a| synonyms().is_phone(&normalize(&a.name))) else {
+        return Vec::new();
     };
-    let Some(attribute) = clients.attributes.iter().find(|a| is_phone(&a.name)) else { return Vec::new() };
     let text = |index: usize| match &attribute.values {
         AttributeValues::Text(texts) => texts.get(index).to_string(),
         AttributeValues::Category(labels) => labels.get(index).unwrap_or_default().to_string(),
@@ -129,6 +131,49 @@ pub fn phones_of(clients: &Clients) -> Vec<Option<String>> {
     };
     (0..clients.ids.len()).map(|i| identity::phone(&text(i))).collect()
 }
+
+/// What other systems call the clients of the client table, where attributes hold it (`stripe_customer_id`). Short numbers
+/// could be anything's.
+pub fn other_ids_of(clients: &Clients) -> Vec<(u32, String)> {
+    let is_id = |name: &str| synonyms().of_people(&normalize(name)) == Some(Field::ClientId);
+    let long = |id: &str| id.len() >= 6 || id.chars().any(char::is_alphabetic);
+    let mut ids: Vec<(u32, String)> = Vec::new();
+    for attribute in clients.attributes.iter().filter(|a| is_id(&a.name)) {
+        let text = |index: usize| match &attribute.values {
+            AttributeValues::Text(texts) => texts.get(index).to_string(),
+            AttributeValues::Category(labels) => labels.get(index).unwrap_or_default().to_string(),
+            AttributeValues::Number(numbers) => numbers.get(index).map_or(String::new(), |n| number_text(*n)),
+            AttributeValues::Date(_) | AttributeValues::Flag(_) => String::new(),
+        };
+        ids.extend((0..clients.ids.len() as u32).map(|i| (i, text(i as usize))).filter(|(_, id)| long(id)));
+    }
+    // What several clients have tells none of them apart.
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for (_, id) in &ids {
+        *counts.entry(id.clone()).or_default() += 1;
+    }
+    ids.retain(|(_, id)| counts.get(id) == Some(&1));
+    ids
+}
+
+/// Addresses that stand beside so many names that they are nobody's: the business's own, a front desk's.
+pub fn shared_addresses(keys: &Keys<'_>, rows: impl Iterator<Item = u32>) -> HashSet<String> {
+    let mut names: HashMap<String, HashSet<String>> = HashMap::new();
+    if keys.email.is_none() || !keys.has_names() {
+        return HashSet::new();
+    }
+    for row in rows.take(MOST_COMPARED).map(|row| keys.row(row)) {
+        let known = names.entry(row.email).or_default();
+        if !row.name.is_empty() && known.len() < NAMES_OF_NOBODY {
+            known.insert(identity::person(&row.name));
+        }
+    }
+    names.into_iter().filter(|(_, names)| names.len() >= NAMES_OF_NOBODY).map(|(email, _)| email).collect()
+}
+
+/// Rows in which addresses are looked for beside several names, and names beside which they are nobody's.
+const MOST_COMPARED: usize = 20_000;
+const NAMES_OF_NOBODY: usize = 4;
 
 /// The text of a cell; empty for what stands for nothing (`---`).
 pub fn text(column: Option<&RawColumn>, row: u32) -> Cow<'_, str> {

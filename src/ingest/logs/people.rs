@@ -2,7 +2,7 @@
 
 use super::Part;
 use super::identity::{self, person};
-use super::keys::{Keys, Numbered, Row, UNSEEN, phones_of, text};
+use super::keys::{Keys, Numbered, Row, UNSEEN, other_ids_of, phones_of, shared_addresses, text};
 use crate::book::sessions::NO_CLIENT;
 use crate::book::{Clients, Finding, Severity, TextColumn};
 use crate::ingest::cells::Rows;
@@ -69,6 +69,9 @@ impl People {
                 people.without_id.insert(client);
             }
             people.see(client);
+        }
+        for (client, alias) in other_ids_of(clients) {
+            people.by_id.entry(alias).or_insert(client);
         }
         people
     }
@@ -147,7 +150,9 @@ impl People {
             name: column(Field::Name),
             first: column(Field::FirstName),
             last: column(Field::LastName),
+            shared: HashSet::new(),
         };
+        keys.shared = shared_addresses(&keys, rows.iter());
         if self.ids_are_of_others(&keys, rows) {
             self.foreign_ids.push(crate::ingest::cells::file_name(&part.sheet.path).to_string());
             keys.id = None;

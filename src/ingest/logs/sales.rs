@@ -25,6 +25,7 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
         .collect();
     let (mut rows, mut file) = part.rows(&lacking, Needed("date and amount"), TableKind::Sales);
     part.leave_out_other_currencies(&mut rows, &mut file, &amounts);
+    part.leave_out_transfers(&mut rows, &mut file, &amounts);
     part.leave_out_unpaid(&mut rows, &mut file, &amounts);
     part.leave_out_sales_to_come(&mut rows, &mut file, &dates);
     part.leave_out_repeats(&mut rows, &mut file, &[Field::Date, Field::OrderId]);

@@ -13,6 +13,7 @@ use crate::ingest::exports;
 use crate::ingest::fields::Field;
 use crate::ingest::states;
 use crate::ingest::statuses;
+use crate::ingest::synonyms::synonyms;
 use crate::ingest::values::{Unit, amounts, numbers};
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -203,8 +204,12 @@ impl Part<'_> {
             let paid = || states::payment(text).filter(|s| s.is_income()).map(|_| Status::Attended);
             own.or_else(|| statuses::status(text)).or_else(paid)
         };
-        let by_label: Vec<Option<Status>> =
-            sessions.raw_status.iter().flat_map(|c| c.labels.iter()).map(known).collect();
+        let labels = || sessions.raw_status.iter().flat_map(|c| c.labels.iter());
+        let mut by_label: Vec<Option<Status>> = labels().map(known).collect();
+        // Single letters mean something only where nothing else stands beside them: P, A and L, Y and N.
+        if labels().all(|l| statuses::mark(l).is_some()) {
+            by_label = labels().map(statuses::mark).collect();
+        }
         let (late, no_show) = (self.flags(Field::LateCancel, rows), self.flags(Field::NoShow, rows));
         let cancelled_flag = self.flags(Field::Cancelled, rows);
         let yes = |flags: &Option<Vec<Option<bool>>>, i: usize| {
@@ -236,9 +241,40 @@ impl Part<'_> {
             }
         };
         let mut statuses: Vec<Status> = sessions.client.iter().enumerate().map(status).collect();
+        self.take_past_bookings(sessions, &by_label, &mut statuses, rows);
         self.mark_bookings(sessions, &by_label, &mut statuses, rows);
         self.report_unknown(sessions, &by_label, &statuses, rows);
         statuses
+    }
+
+    /// Where no status of the file says that anybody came, whoever was booked for a day that is past came.
+    fn take_past_bookings(
+        &mut self,
+        sessions: &Sessions,
+        by_label: &[Option<Status>],
+        statuses: &mut [Status],
+        rows: &Rows,
+    ) {
+        let Some(words) = &sessions.raw_status else { return };
+        if by_label.contains(&Some(Status::Attended)) {
+            return;
+        }
+        let firm: Vec<bool> = words.labels.iter().map(|l| !synonyms().is_loose_booking(l)).collect();
+        let mut taken = Vec::new();
+        for (i, ((row, date), status)) in rows.iter().zip(&sessions.date).zip(statuses).enumerate() {
+            let firm = words.codes.get(i).and_then(|code| firm.get(*code as usize)) == Some(&true);
+            if firm && *status == Status::Booked && *date <= self.now.visits {
+                *status = Status::Attended;
+                taken.push(row);
+            }
+        }
+        let message = format!(
+            "no status says who came, only who was booked; {} bookings of days up to {} count as attended (--map ignored=\"{}\" leaves the statuses out).",
+            taken.len(),
+            self.now.visits,
+            self.header(Field::Status)
+        );
+        self.find("past_bookings_attended", Severity::Warning, Some(Field::Status), &taken, message);
     }
 
     /// A visit after the last day is a booking, unless the file says in words that it took place.

@@ -6,6 +6,7 @@ use crate::ingest::states;
 use crate::ingest::statuses;
 use crate::ingest::synonyms::synonyms;
 use crate::ingest::tables::Table;
+use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
 /// Rows looked at.
@@ -16,6 +17,10 @@ const SAMPLE: usize = 200;
 pub struct Shape {
     /// Every value says what became of a session, in more words than yes and no.
     pub outcomes: bool,
+    /// Every value says which way money went, and not always in.
+    pub movements: bool,
+    /// Nearly every value is the first day of a month, and not always of the same.
+    pub month_starts: bool,
     /// Nearly every value is a day.
     pub days: bool,
     /// Days with a time of day that is not always midnight.
@@ -50,6 +55,7 @@ impl Shape {
     pub fn of(sheet: &RawSheet, table: &Table, column: usize) -> Shape {
         let (mut filled, mut money, mut addresses) = (0, 0, 0);
         let (mut days, mut times, mut clocks) = (0, 0, 0);
+        let mut firsts: Vec<NaiveDate> = Vec::new();
         let mut labels = Labels::default();
         for row in table.rows.clone().take(SAMPLE) {
             let value = sheet.value(row, column);
@@ -64,10 +70,12 @@ impl Shape {
                     let day =
                         [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().find_map(|o| dates::parse(text, o));
                     days += usize::from(day.is_some());
+                    firsts.extend(day.filter(|d| d.day() == 1));
                     times += usize::from(day.is_some() && text.contains(':'));
                 }
                 RawValue::Date(moment) => {
                     days += 1;
+                    firsts.extend(Some(moment.date()).filter(|d| d.day() == 1));
                     times += usize::from(moment.time() != chrono::NaiveTime::MIN);
                     clocks += usize::from(moment.time() != chrono::NaiveTime::MIN);
                 }
@@ -78,6 +86,8 @@ impl Shape {
         let nearly = |n: usize| filled > 0 && n * 10 >= filled * 9;
         Shape {
             outcomes: labels.are_outcomes(filled),
+            movements: labels.are_movements(filled),
+            month_starts: filled >= 6 && nearly(firsts.len()) && firsts.iter().any(|d| Some(d) != firsts.first()),
             days: nearly(days),
             moments: nearly(days) && times * 2 > filled,
             money: nearly(money),
@@ -135,6 +145,13 @@ impl<'a> Labels<'a> {
     /// Whether every value says what became of a visit, in more words than yes and no.
     fn are_outcomes(&self, filled: usize) -> bool {
         !self.many && filled > 0 && self.sum(|l| l.visit) == filled && self.sum(|l| l.flag) < filled
+    }
+
+    /// Whether every value is a sale, a return or a transfer, and not all of them are sales.
+    fn are_movements(&self, filled: usize) -> bool {
+        let all = |test: fn(&str) -> bool| self.known.iter().filter(|(text, _)| test(text)).map(|(_, (_, n))| n).sum::<usize>();
+        let back = all(|t| synonyms().is_return(t) || synonyms().is_transfer(t));
+        !self.many && filled > 0 && back > 0 && all(|t| synonyms().is_movement(t)) * 10 >= filled * 9
     }
 
     fn states(&self, filled: usize) -> States {

@@ -65,7 +65,10 @@ pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
         if progress.is_cancelled() {
             return Err(OpenError::Cancelled);
         }
-        let mut new = match read {
+        let prose = |new: Vec<RawSheet>| {
+            if input.found && new.iter().all(is_prose) { Err("holds text and no table".into()) } else { Ok(new) }
+        };
+        let mut new = match read.and_then(prose) {
             Ok(new) => new,
             // One file of a folder may be damaged: the others are read all the same.
             Err(reason) if input.found => {
@@ -91,6 +94,11 @@ pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
         (Some(first), _) => first.remarks.append(&mut remarks),
     }
     Ok(sheets)
+}
+
+/// Whether a text file holds lines and no columns: a note among the data files of a folder.
+fn is_prose(sheet: &RawSheet) -> bool {
+    sheet.sheet.is_none() && sheet.columns.len() <= 1
 }
 
 /// What is said of a file of a folder that could not be read.

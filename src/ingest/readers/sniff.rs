@@ -27,9 +27,8 @@ pub fn sniff(head: &str, whole: bool, wanted: Option<Delimiter>) -> Sniffed {
     let sample = if whole { head } else { complete };
     let dialect = |delimiter| Dialect { delimiter, terminator, quoting: true };
     let named = named_separator(sample);
-    let delimiter = wanted
-        .or(named.map(Delimiter::Byte))
-        .unwrap_or_else(|| Delimiter::Byte(best_delimiter(sample, dialect(Delimiter::Byte(b',')))));
+    let delimiter =
+        wanted.or(named.map(Delimiter::Byte)).unwrap_or_else(|| best_delimiter(sample, dialect(Delimiter::Byte(b','))));
     let widths = widths(sample, dialect(delimiter));
     Sniffed { dialect: dialect(delimiter), width: usual(&widths).0, separator_line: named.is_some() }
 }
@@ -43,7 +42,7 @@ fn named_separator(sample: &str) -> Option<u8> {
     }
 }
 
-fn best_delimiter(sample: &str, dialect: Dialect) -> u8 {
+fn best_delimiter(sample: &str, dialect: Dialect) -> Delimiter {
     let fit = |byte: u8, sample: &str| {
         let widths = widths(sample, Dialect { delimiter: Delimiter::Byte(byte), ..dialect });
         let (width, lines) = usual(&widths);
@@ -60,7 +59,16 @@ fn best_delimiter(sample: &str, dialect: Dialect) -> u8 {
             best = (byte, score);
         }
     }
-    best.0
+    if best.1 == 0.0 && is_apart_by_blanks(sample) { Delimiter::Whitespace } else { Delimiter::Byte(best.0) }
+}
+
+/// Whether every line is as many numbers as the others, with blanks between.
+fn is_apart_by_blanks(sample: &str) -> bool {
+    let lines = || sample.lines().filter(|line| !line.trim().is_empty()).take(LINES);
+    let count = |line: &str| line.split_whitespace().count();
+    let width = lines().next().map_or(0, count);
+    let number = |field: &str| field.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    width >= 3 && lines().count() >= 3 && lines().all(|l| count(l) == width && l.split_whitespace().all(number))
 }
 
 fn without_decimal_commas(sample: &str) -> String {

@@ -253,6 +253,7 @@ impl<'a> Work<'a> {
         let why = format!("the header says {}, but {reason}", found.meaning.shown());
         if let Meaning::Field(field) = found.meaning
             && !self.taken(field)
+            && !found.why.starts_with("reads like")
         {
             let message = format!(
                 "column \"{}\" was not taken for {}: {reason}; --map {}=\"{}\" takes it all the same",
@@ -406,8 +407,12 @@ impl<'a> Work<'a> {
 
     /// An id where no header names one, and a name where two columns were called "client".
     fn settle_ids(&mut self) {
+        self.split_names();
         if !self.taken(Field::ClientId) {
             self.find_id();
+        }
+        if ![Field::ClientId, Field::Email, Field::Name, Field::LastName].iter().any(|f| self.taken(*f)) {
+            self.telephone_as_id();
         }
         if self.taken(Field::Name) {
             return;
@@ -431,9 +436,33 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Beside last names, single words under "name" are first names.
+    fn split_names(&mut self) {
+        let place = |work: &Self, field: Field| {
+            work.decided.iter().position(|d| d.as_ref().is_some_and(|d| d.meaning == Meaning::Field(field)))
+        };
+        let Some(name) = place(self, Field::Name).filter(|_| !self.taken(Field::FirstName)) else { return };
+        let single = self.profiles.get(name).is_some_and(|p| p.single_words * 10 >= p.filled * 8);
+        if single && self.taken(Field::LastName) {
+            self.decide(name, Meaning::Field(Field::FirstName), None, "single words beside the last names");
+        }
+    }
+
+    /// Where nothing else tells people apart, their telephones do.
+    fn telephone_as_id(&mut self) {
+        let fits = |i: &usize| {
+            let header = self.headers.get(*i).map_or(String::new(), |h| normalize(h));
+            let many = self.profiles.get(*i).is_some_and(|p| p.telephones * 2 > p.filled);
+            self.is_open(*i) && many && synonyms().is_phone(&header)
+        };
+        if let Some(index) = (0..self.headers.len()).find(fits) {
+            self.decide(index, Meaning::Field(Field::ClientId), None, "telephones, and nothing else, tell people apart");
+        }
+    }
+
     fn find_id(&mut self) {
         let candidates: Vec<(usize, bool)> = (0..self.headers.len())
-            .filter(|i| self.is_open(*i))
+            .filter(|i| self.is_open(*i) && !self.headers.get(*i).is_some_and(|h| synonyms().is_of_a_thing(&normalize(h))))
             .filter_map(|i| self.profiles.get(i).filter(|p| p.may_be_id()).map(|p| (i, p.share(p.codes) >= 0.6)))
             .filter(|(i, is_code)| *is_code || *i == 0)
             .filter(|(i, _)| self.is_unique(*i))

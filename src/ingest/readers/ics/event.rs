@@ -100,7 +100,9 @@ impl Calendar {
             }
         }
         let organizer = invites.into_iter().filter(|(who, _)| !who.is_empty()).max_by_key(|(who, n)| (*n, *who));
-        let always = present.into_iter().filter(|(_, n)| with_several >= 3 && n * 5 >= with_several * 4);
+        // A feed that says who invites needs no guess at it: a small group may always be the same.
+        let told = organizer.is_some_and(|(who, _)| who.contains('@'));
+        let always = present.into_iter().filter(|(_, n)| !told && with_several >= 3 && n * 5 >= with_several * 4);
         let all = organizer.into_iter().chain(always).map(|(who, _)| who);
         all.chain(Some(self.name.as_str())).filter(|who| who.contains('@')).map(str::to_string).collect()
     }

@@ -34,7 +34,8 @@ pub fn to_text(feed: &str, today: NaiveDate) -> Result<(String, Remark), String>
     let moved: HashSet<(&str, NaiveDateTime)> =
         calendar.events.iter().filter_map(|e| Some((e.uid.as_str(), e.instead_of?.in_zone(studio)))).collect();
     let mut repeats = Repeats::new(today);
-    let mut out = Lines { text: String::from(HEADER), today };
+    let whole = calendar.events.iter().filter(|e| e.start.is_some_and(|s| s.whole_day)).count();
+    let mut out = Lines { text: String::from(HEADER), today, timed: whole * 2 < calendar.events.len() };
     for event in &calendar.events {
         let title = titles.read(&event.summary);
         let guests = calendar.guests(event, &owners);
@@ -85,6 +86,8 @@ fn remark(calendar: &Calendar, repeats: &Repeats, zone: Option<&str>, today: Nai
 struct Lines {
     text: String,
     today: NaiveDate,
+    /// Whether most events have a time of day.
+    timed: bool,
 }
 
 impl Lines {
@@ -103,8 +106,9 @@ impl Lines {
             _ => String::new(),
         };
         let date = start.map_or(String::new(), |s| s.date().to_string());
-        // Days on end are a holiday and no appointment.
-        let away = at.is_some_and(|(_, whole, length)| whole && length.is_some_and(|l| l > Duration::days(1)));
+        // Days on end are a holiday and no appointment; so is a whole day among times of day to which nobody is invited.
+        let days = at.is_some_and(|(_, whole, length)| whole && length.is_some_and(|l| l > Duration::days(1)));
+        let away = days || self.timed && guests.is_empty() && at.is_some_and(|(_, whole, _)| whole);
         let later = start.is_some_and(|s| s.date() > self.today);
         let alone = [Guest { name: title.client.clone(), ..Guest::default() }];
         let people = if guests.is_empty() { &alone } else { guests };
@@ -122,6 +126,7 @@ impl Lines {
                 _ => "attended",
             };
             let service = event.service(name);
+            let name = if away { "" } else { name };
             let (start, end) = (clock(start), clock(end));
             self.line(&[&date, &start, &end, name, &guest.email, status, &event.location, &service]);
         }

@@ -8,6 +8,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Seek};
 use zip::ZipArchive;
 
@@ -33,7 +34,7 @@ pub fn read<R: Read + Seek>(source: R) -> Result<Vec<RawSheet>, Reason> {
     let content = zip.by_name("content.xml").map_err(|e| archive::in_words(&e))?;
     let mut reader = Reader::from_reader(BufReader::new(content));
     reader.config_mut().expand_empty_elements = true;
-    let mut document = Document { reader, buffer: Vec::new(), sheets: Vec::new() };
+    let mut document = Document { reader, buffer: Vec::new(), sheets: Vec::new(), hidden: HashSet::new() };
     document.read_sheets()?;
     Ok(document.sheets)
 }
@@ -42,6 +43,8 @@ struct Document<R> {
     reader: Reader<R>,
     buffer: Vec<u8>,
     sheets: Vec<RawSheet>,
+    /// Names of styles that are not displayed.
+    hidden: HashSet<String>,
 }
 
 /// What one cell element says.
@@ -74,12 +77,20 @@ impl<R: BufRead> Document<R> {
     }
 
     fn read_sheets(&mut self) -> Result<(), Reason> {
+        let mut style = String::new();
         loop {
             match self.event()? {
+                Event::Start(e) if is(&e, "style:style") => style = attribute(&e, "style:name")?.unwrap_or_default(),
+                Event::Start(e) if is(&e, "style:table-properties") => {
+                    if attribute(&e, "table:display")?.as_deref() == Some("false") {
+                        self.hidden.insert(std::mem::take(&mut style));
+                    }
+                }
                 Event::Start(e) if is(&e, "table:table") => {
                     let name = attribute(&e, "table:name")?.unwrap_or_default();
+                    let hidden = attribute(&e, "table:style-name")?.is_some_and(|style| self.hidden.contains(&style));
                     let sheet = self.read_sheet(&name).map_err(|reason| format!("sheet \"{name}\" {reason}"))?;
-                    self.sheets.push(sheet);
+                    self.sheets.push(RawSheet { hidden, ..sheet });
                 }
                 Event::Eof => return Ok(()),
                 _ => {}
