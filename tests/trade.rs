@@ -63,7 +63,8 @@ fn refused(text: &str) {
 fn a_log_is_what_it_is_however_short() {
     let text = "Customer,Service,Employee,Date,Status\nEthan,Cut,Maze,2025-06-12 17:30,Completed\nMark,Cut,Holly,2025-06-12 17:31,Completed\n";
     one(text, Told(&["sessions"], 2, None, Some([2, 0])));
-    let text = "Payment ID,Member ID,Amount,Payment Method,Date\n10,1001,60,Bank,2024-12-19\n11,1002,60,Cash,2024-12-20\n";
+    let text =
+        "Payment ID,Member ID,Amount,Payment Method,Date\n10,1001,60,Bank,2024-12-19\n11,1002,60,Cash,2024-12-20\n";
     one(text, Told(&["sales"], 2, Some(12_000), None));
     let text = "Attendance ID,Member ID,Zone ID,DateTime\n11,1,1,2022-04-04 09:15\n12,2,2,2024-12-13 10:00\n";
     one(text, Told(&["sessions"], 2, None, Some([2, 0])));
@@ -82,7 +83,8 @@ fn date_time_and_client_are_a_visit_whatever_it_cost() {
     let text = "client_name,session_date,session_time,service,amount_due,amount_paid,payment_status,status\n\
         Ana,2025-03-03,13:00,Massage,80,80,paid,completed\nBen,2025-03-04,13:00,Massage,80,0,unpaid,no show\nAna,2025-03-05,13:00,Massage,80,80,paid,completed\n";
     one(text, Told(&["sessions"], 2, Some(16_000), Some([2, 1])));
-    let text = "Date,Client,Sessions,Rate,Paid\n03/13/2025,Ana,1,$60,Y\n03/14/2025,Ben,1,$60,N\n03/15/2025,Ana,1,$60,Y\n";
+    let text =
+        "Date,Client,Sessions,Rate,Paid\n03/13/2025,Ana,1,$60,Y\n03/14/2025,Ben,1,$60,N\n03/15/2025,Ana,1,$60,Y\n";
     one(text, Told(&["sessions"], 2, Some(18_000), Some([3, 0])));
 }
 
@@ -119,13 +121,18 @@ fn money_that_never_came_in_is_left_out_in_any_language() {
         ("N° facture;Date;Client;Montant TTC;Statut", ["payée", "en attente", "annulée"], "60,00 €"),
         ("Nº Factura;Fecha;Cliente;Importe;Estado", ["Pagada", "Pendiente", "Anulada"], "60,00 €"),
         ("Numero fattura;Data;Cliente;Importo;Stato", ["Pagata", "Da pagare", "Annullata"], "60,00 €"),
-        ("Numer faktury;Data wystawienia;Klient;Kwota brutto;Status", ["opłacona", "nieopłacona", "anulowana"], "60,00 zł"),
+        (
+            "Numer faktury;Data wystawienia;Klient;Kwota brutto;Status",
+            ["opłacona", "nieopłacona", "anulowana"],
+            "60,00 zł",
+        ),
         ("Factuurnummer;Factuurdatum;Klant;Bedrag;Status", ["Betaald", "Openstaand", "Geannuleerd"], "€ 60,00"),
         ("Recibo;Data de pagamento;Aluno;Valor;Situação", ["Pago", "Atrasado", "Cancelado"], "R$ 60,00"),
         ("Fakturanummer;Fakturadatum;Kund;Belopp;Status", ["Betald", "Obetald", "Makulerad"], "60,00 kr"),
         ("Номер счета;Дата;Клиент;Сумма;Статус", ["Оплачен", "Ожидает оплаты", "Отменён"], "60,00 ₽"),
     ] {
-        let rows = (0..9).map(|k| format!("R-{k};{}.03.2025;{};{amount};{}\n", 13 + k, ["Ana", "Ben"][k % 2], states[k % 3]));
+        let rows =
+            (0..9).map(|k| format!("R-{k};{}.03.2025;{};{amount};{}\n", 13 + k, ["Ana", "Ben"][k % 2], states[k % 3]));
         one(&format!("{header}\n{}", rows.collect::<String>()), Told(&["sales"], 2, Some(18_000), None));
     }
     let text = "Invoice,Bill To,Invoice Date,Line Total,Paid?\n1,Ana,2025-03-13,90,Yes\n2,Ben,2025-03-14,90,No\n3,Ana,2025-03-15,90,Yes\n";
@@ -155,7 +162,10 @@ fn past_bookings_count_where_no_status_says_who_came() {
     let book = check(&[("b.csv", text)], &day("2026-11-26"), Told(&["sessions"], 2, None, Some([1, 0])));
     assert!(book.findings.iter().any(|f| f.code == "past_bookings_attended" && f.count == 1));
     // Where somebody's coming was noted, a booking that was not is none.
-    let text = text.replace("2026-10-13 18:00,2026-10-13 19:00,Ben,Farkas,Reformer,CANCELED", "2026-10-13 18:00,2026-10-13 19:00,Ben,Farkas,Reformer,Attended");
+    let text = text.replace(
+        "2026-10-13 18:00,2026-10-13 19:00,Ben,Farkas,Reformer,CANCELED",
+        "2026-10-13 18:00,2026-10-13 19:00,Ben,Farkas,Reformer,Attended",
+    );
     check(&[("b.csv", &text)], &day("2026-11-26"), Told(&["sessions"], 2, None, Some([1, 0])));
 }
 
@@ -171,23 +181,39 @@ fn what_became_of_a_visit_is_read_from_marks_words_and_flags() {
         ("Fecha,Hora,Alumno,Clase,Asistió", ["Sí", "Sí", "No"]),
         ("Date,Heure,Adhérent,Cours,Statut", ["Présent", "Présente", "Absent"]),
     ] {
-        let rows = (0..9).map(|k| format!("2025-03-{},18:00,{},Yoga,{}\n", 11 + k, ["Ana", "Ben"][k % 2], values[k % 3]));
+        let rows =
+            (0..9).map(|k| format!("2025-03-{},18:00,{},Yoga,{}\n", 11 + k, ["Ana", "Ben"][k % 2], values[k % 3]));
         one(&format!("{header}\n{}", rows.collect::<String>()), Told(&["sessions"], 2, None, Some([6, 3])));
     }
     let rows = ["x,,", ",x,", ",,x", "x,,", ",x,"];
-    let rows = rows.iter().enumerate().map(|(k, marks)| format!("2025-03-{},{},Group,{marks}\n", 11 + k, ["Ana", "Ben"][k % 2]));
+    let rows = rows
+        .iter()
+        .enumerate()
+        .map(|(k, marks)| format!("2025-03-{},{},Group,{marks}\n", 11 + k, ["Ana", "Ben"][k % 2]));
     let text = format!("Date,Client,Session,Present,Absent,Excused\n{}", rows.collect::<String>());
     one(&text, Told(&["sessions"], 2, None, Some([2, 2])));
 }
 
 #[test]
 fn equipment_rooms_workouts_staff_and_expenses_are_nobody() {
-    refused("equipment_id,name,type,purchase_date,last_maintenance_date\n1,Treadmill,Cardio,2023-01-15,2024-12-15\n2,Bike,Cardio,2023-01-16,2024-12-16\n");
-    refused("staff_id,first_name,last_name,position,hire_date\n1,Ivy,Irwin,Trainer,2022-01-01\n2,Sara,Connor,Desk,2022-02-01\n");
-    refused("Date,Vendor,Expense Category,Amount\n2025-03-03,Power Co,Utilities,100\n2025-03-04,Landlord,Rent,900\n2025-03-05,Power Co,Utilities,100\n");
-    refused("title,start_time,end_time,exercise_title,set_index,weight_kg,reps\nPush,28 Mar 2025 17:29,28 Mar 2025 18:35,Bench,0,60,8\nPush,28 Mar 2025 17:29,28 Mar 2025 18:35,Bench,1,60,8\n");
-    refused("booking_id,months_as_member,weight,days_before,day_of_week,time,category,attended\n1,17,79.5,8,Wed,PM,Strength,0\n2,10,79,2,Mon,AM,HIIT,1\n");
-    refused("date,time,location_id,location_name,gym_people_num,gym_max_people_num\n2026-08-11,12:58,BT,North,11,60\n2026-08-11,13:58,BT,North,12,60\n");
+    refused(
+        "equipment_id,name,type,purchase_date,last_maintenance_date\n1,Treadmill,Cardio,2023-01-15,2024-12-15\n2,Bike,Cardio,2023-01-16,2024-12-16\n",
+    );
+    refused(
+        "staff_id,first_name,last_name,position,hire_date\n1,Ivy,Irwin,Trainer,2022-01-01\n2,Sara,Connor,Desk,2022-02-01\n",
+    );
+    refused(
+        "Date,Vendor,Expense Category,Amount\n2025-03-03,Power Co,Utilities,100\n2025-03-04,Landlord,Rent,900\n2025-03-05,Power Co,Utilities,100\n",
+    );
+    refused(
+        "title,start_time,end_time,exercise_title,set_index,weight_kg,reps\nPush,28 Mar 2025 17:29,28 Mar 2025 18:35,Bench,0,60,8\nPush,28 Mar 2025 17:29,28 Mar 2025 18:35,Bench,1,60,8\n",
+    );
+    refused(
+        "booking_id,months_as_member,weight,days_before,day_of_week,time,category,attended\n1,17,79.5,8,Wed,PM,Strength,0\n2,10,79,2,Mon,AM,HIIT,1\n",
+    );
+    refused(
+        "date,time,location_id,location_name,gym_people_num,gym_max_people_num\n2026-08-11,12:58,BT,North,11,60\n2026-08-11,13:58,BT,North,12,60\n",
+    );
 }
 
 #[test]
@@ -199,7 +225,8 @@ fn a_row_belongs_to_whom_its_ids_addresses_and_telephones_say() {
     let revenue = &book.activity.billing.as_ref().unwrap().revenue;
     assert_eq!(revenue.iter().map(|m| m.map(|m| m.to_f64())).collect::<Vec<_>>(), [Some(70.0), Some(100.0)]);
     let members = "Name,Mobile,Plan\nAna Adler,+44 7700 900101,Gold\nBen Farkas,+44 7700 900102,Gold\n";
-    let log = "Mobile,Date,Time\n07700900102,2025-03-03,07:15\n07700900101,2025-03-04,07:15\n07700900102,2025-03-05,07:15\n";
+    let log =
+        "Mobile,Date,Time\n07700900102,2025-03-03,07:15\n07700900101,2025-03-04,07:15\n07700900102,2025-03-05,07:15\n";
     let told = Told(&["clients", "sessions"], 2, None, Some([3, 0]));
     check(&[("members.csv", members), ("log.csv", log)], &OpenOptions::default(), told);
     one(log, Told(&["sessions"], 2, None, Some([3, 0])));
@@ -213,11 +240,26 @@ fn a_row_belongs_to_whom_its_ids_addresses_and_telephones_say() {
 #[test]
 fn tables_of_a_database_are_joined_by_the_people_and_not_by_their_row_numbers() {
     let files = [
-        ("members.csv", "member_id,first_name,last_name,email\n1,Ana,Adler,ana@example.com\n2,Ben,Farkas,ben@example.com\n3,Cleo,Keller,cleo@example.com\n"),
-        ("classes.csv", "class_id,name,description,capacity,duration\n1,Spin,Cycling,20,45\n2,Yoga,Calm,15,60\n3,HIIT,Fast,10,30\n"),
-        ("locations.csv", "location_id,name,address,opening_hours\n1,Downtown,1 Main St,06:00-22:00\n2,Suburb,2 Oak Ln,05:00-23:00\n"),
-        ("payments.csv", "payment_id,member_id,amount,payment_date\n1,1,40,2025-01-01\n2,3,60,2025-01-02\n3,1,40,2025-01-03\n"),
-        ("attendance.csv", "attendance_id,member_id,location_id,check_in_time\n1,3,1,2025-01-10 08:00:00\n2,3,1,2025-01-12 18:00:00\n3,1,2,2025-01-15 07:00:00\n"),
+        (
+            "members.csv",
+            "member_id,first_name,last_name,email\n1,Ana,Adler,ana@example.com\n2,Ben,Farkas,ben@example.com\n3,Cleo,Keller,cleo@example.com\n",
+        ),
+        (
+            "classes.csv",
+            "class_id,name,description,capacity,duration\n1,Spin,Cycling,20,45\n2,Yoga,Calm,15,60\n3,HIIT,Fast,10,30\n",
+        ),
+        (
+            "locations.csv",
+            "location_id,name,address,opening_hours\n1,Downtown,1 Main St,06:00-22:00\n2,Suburb,2 Oak Ln,05:00-23:00\n",
+        ),
+        (
+            "payments.csv",
+            "payment_id,member_id,amount,payment_date\n1,1,40,2025-01-01\n2,3,60,2025-01-02\n3,1,40,2025-01-03\n",
+        ),
+        (
+            "attendance.csv",
+            "attendance_id,member_id,location_id,check_in_time\n1,3,1,2025-01-10 08:00:00\n2,3,1,2025-01-12 18:00:00\n3,1,2,2025-01-15 07:00:00\n",
+        ),
     ];
     let kinds = &["clients", "not used", "not used", "sales", "sessions"];
     let book = check(&files, &OpenOptions::default(), Told(kinds, 3, Some(14_000), Some([3, 0])));
@@ -227,11 +269,14 @@ fn tables_of_a_database_are_joined_by_the_people_and_not_by_their_row_numbers() 
 
 #[test]
 fn layouts_of_hand_kept_lists() {
-    let block = |who: &str| format!("{who},,,\nDate,Service,Hours,Amount\n13/03/2025,PT,1,55\n20/03/2025,PT,1,55\n,,Total,110\n,,,\n");
+    let block = |who: &str| {
+        format!("{who},,,\nDate,Service,Hours,Amount\n13/03/2025,PT,1,55\n20/03/2025,PT,1,55\n,,Total,110\n,,,\n")
+    };
     let text = block("Ana Adler") + &block("Ben Farkas") + &block("Cleo Keller");
     let book = read(&[("s.csv", &text)], &OpenOptions::default()).unwrap();
     assert_eq!(book.clients.len(), 3, "{:?}", book.files);
-    let text = "Client,Package,1,2,3,4\nAna,10 x PT,2025-03-03,2025-03-05,2025-03-09,\nBen,10 x PT,2025-03-04,2025-03-06,,\n";
+    let text =
+        "Client,Package,1,2,3,4\nAna,10 x PT,2025-03-03,2025-03-05,2025-03-09,\nBen,10 x PT,2025-03-04,2025-03-06,,\n";
     one(text, Told(&["sessions"], 2, None, Some([5, 0])));
     let text = "Client;Hours;Rate;Revenue\nAna;4;50;200\nBen;4;50;200\nTotal (2 clients);8;;400\nAverage;4;;200\n";
     one(text, Told(&["clients"], 2, None, None));
@@ -240,7 +285,11 @@ fn layouts_of_hand_kept_lists() {
 #[test]
 fn a_log_without_a_header_is_what_the_maps_say() {
     let map = |text: &str| text.parse::<FieldMap>().unwrap();
-    let with = |maps: &[&str]| OpenOptions { no_header: true, maps: maps.iter().map(|m| map(m)).collect(), ..OpenOptions::default() };
+    let with = |maps: &[&str]| OpenOptions {
+        no_header: true,
+        maps: maps.iter().map(|m| map(m)).collect(),
+        ..OpenOptions::default()
+    };
     let text = "1,2025-12-01,P\n2,2025-12-01,A\n1,2025-12-02,L\n3,2025-12-02,P\n";
     let options = with(&["client_id=1", "date=2", "status=3"]);
     check(&[("a.csv", text)], &options, Told(&["sessions"], 3, None, Some([3, 1])));
@@ -253,7 +302,8 @@ fn a_log_without_a_header_is_what_the_maps_say() {
 fn notes_in_a_folder_are_said_and_are_nobody() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("notes.txt"), "Call Ana on Friday\nOrder towels\n").unwrap();
-    std::fs::write(folder.path().join("pay.csv"), "Date,Client,Amount\n2025-03-03,Ana,50\n2025-03-04,Ana,50\n").unwrap();
+    std::fs::write(folder.path().join("pay.csv"), "Date,Client,Amount\n2025-03-03,Ana,50\n2025-03-04,Ana,50\n")
+        .unwrap();
     let source = Source::Path(folder.path().to_path_buf());
     let book = open(&[source], &OpenOptions::default(), &Progress::default()).unwrap().book;
     assert_eq!(book.clients.len(), 1);

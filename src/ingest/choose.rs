@@ -317,9 +317,10 @@ fn shares_ids(sheets: &[RawSheet], one: &Found, other: &Found) -> bool {
         texts.iter().flat_map(|t| t.iter()).filter(|t| !t.is_empty()).map(str::to_string).collect()
     };
     let own = values(other, Field::ClientId);
-    [Field::ClientId, Field::Name].into_iter().map(|field| values(one, field)).any(|theirs| {
-        own.iter().filter(|v| theirs.contains(*v)).count() * 10 >= theirs.len().min(own.len()).max(1)
-    })
+    [Field::ClientId, Field::Name]
+        .into_iter()
+        .map(|field| values(one, field))
+        .any(|theirs| own.iter().filter(|v| theirs.contains(*v)).count() * 10 >= theirs.len().min(own.len()).max(1))
 }
 
 /// The sheets that `--sheet` allows: all of them without it; a file without sheets is always allowed.
@@ -366,12 +367,17 @@ fn nothing_found(sheets: &[RawSheet], found: &[Found], allowed: &[usize]) -> Str
     let table = found.iter().find(|f| allowed.contains(&f.sheet));
     match table.and_then(|f| Some((f, sheets.get(f.sheet)?))) {
         Some((f, _)) if f.table.rows.is_empty() => format!("{name} has a header and no rows below it"),
-        Some((f, sheet)) if !f.kind.is_people() => format!(
-            "{name} looks like {} and names no clients ({}); its columns are {}. If it holds something else, say so with --map kind=clients, visits or sales",
-            f.kind.title(),
-            f.reading.reasons.join(", "),
-            list_columns(sheet, &f.table)
-        ),
+        Some((f, sheet)) if !f.kind.is_people() => {
+            let looks = match f.kind {
+                TableKind::Other => String::new(),
+                kind => format!("looks like {} and ", kind.title()),
+            };
+            format!(
+                "{name} {looks}names no clients (what speaks for that: {}); its columns are {}. If it holds something else, say so with --map kind=clients, visits or sales",
+                f.reading.reasons.join(", "),
+                list_columns(sheet, &f.table)
+            )
+        }
         Some((f, sheet)) => format!(
             "{name} has no table of clients: {looked}; found the columns {}; name them with --map client_id=COLUMN",
             list_columns(sheet, &f.table)

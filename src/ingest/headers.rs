@@ -23,7 +23,8 @@ pub struct HeaderMatch {
 
 /// What the header text alone says; `similar` also accepts misspellings.
 pub fn by_header(text: &str, similar: bool) -> Option<HeaderMatch> {
-    whole_header(text, similar).or_else(|| bracketed(text).into_iter().flatten().find_map(|part| whole_header(part, false)))
+    whole_header(text, similar)
+        .or_else(|| bracketed(text).into_iter().flatten().find_map(|part| whole_header(part, false)))
 }
 
 /// A header in two languages: what stands in the brackets, and what stands before them.

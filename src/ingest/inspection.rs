@@ -71,6 +71,7 @@ fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) ->
     let is_roster = found.has_ids();
     let role = match (chosen, is_roster) {
         (true, _) => found.kind.name(),
+        (false, _) if !found.kind.is_log() && !found.kind.is_people() => found.kind.name(),
         (false, true) => "not used",
         (false, false) => "dashboard",
     };
@@ -85,7 +86,7 @@ fn table(sheet: &RawSheet, found: &Found, chosen: bool, best: Option<&Found>) ->
         }
         (true, _) => format!("joined by client id: it has {}", found.fields()),
         (false, _) if !found.kind.is_log() && !found.kind.is_people() => {
-            format!("looks like {}: {}", found.kind.title(), found.reading.reasons.join(", "))
+            format!("{}, as it has {}; not read", found.kind.title(), found.reading.reasons.join(", "))
         }
         (false, _) if is_roster => {
             format!("looks like clients (it has {}), and another table fits better; audited only", found.fields())

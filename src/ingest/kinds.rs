@@ -100,7 +100,16 @@ mod tests {
         let file: File = toml::from_str(include_str!("../../assets/kinds.toml")).unwrap();
         assert_eq!(file.kinds.len(), 10);
         let whole = ["date", "no_date", "time", "money", "who", "nobody", "repeats", "distinct"];
-        let whole = whole.into_iter().chain(["outcomes", "payments", "terms", "planned", "monthly", "priced", "spans", "month_starts"]);
+        let whole = whole.into_iter().chain([
+            "outcomes",
+            "payments",
+            "terms",
+            "planned",
+            "monthly",
+            "priced",
+            "spans",
+            "month_starts",
+        ]);
         let whole: Vec<&str> = whole.collect();
         for rules in file.kinds.values() {
             let needs = rules.needs.iter().flat_map(|n| n.split('|')).map(str::trim);

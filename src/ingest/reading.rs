@@ -85,7 +85,7 @@ fn in_words(name: &str) -> String {
         "time" => "times of day",
         "money" => "amounts",
         "who" => "people",
-        "nobody" => "no people",
+        "nobody" => "no column of people",
         "repeats" => "people who come again",
         "distinct" => "nobody twice",
         "outcomes" => "what became of visits",
@@ -93,6 +93,10 @@ fn in_words(name: &str) -> String {
         "terms" => "who is active",
         "planned" => "hours or prices per client",
         "monthly" => "a row per client and month",
+        "spans" => "times from and to",
+        "no_date" => "no days",
+        "priced" => "prices",
+        "month_starts" => "firsts of months",
         other => other,
     };
     text.to_string()

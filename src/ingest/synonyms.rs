@@ -299,7 +299,9 @@ impl Synonyms {
 
     /// Whether the text says which way the money of a row went: a sale, a return, a transfer.
     pub fn is_movement(&self, text: &str) -> bool {
-        self.is_return(text) || self.is_transfer(text) || (text.len() <= 60 && self.values.sale.contains(&normalize(text)))
+        self.is_return(text)
+            || self.is_transfer(text)
+            || (text.len() <= 60 && self.values.sale.contains(&normalize(text)))
     }
 
     /// Whether the text calls a booking that was never firm: on the waiting list, asked for.

@@ -112,7 +112,8 @@ impl<'a> Work<'a> {
         let shapes = table.columns.clone().map(|c| Shape::of(sheet, table, c)).collect();
         let decided = vec![None; texts.len()];
         let (unmapped, rivals) = (Vec::new(), Vec::new());
-        let mut work = Work { sheet, table, decided, texts, headers, unmapped, profiles, rivals, shapes, priced: false };
+        let mut work =
+            Work { sheet, table, decided, texts, headers, unmapped, profiles, rivals, shapes, priced: false };
         for (number, map) in maps.iter().enumerate() {
             let found = find_column(&work.texts, table.columns.start, &map.column);
             match (found, Meaning::from_name(&map.field)) {
@@ -169,7 +170,8 @@ impl<'a> Work<'a> {
             };
             let part = || {
                 let parts = self.texts.get(index).and_then(|t| bracketed(t)).into_iter().flatten().map(normalize);
-                let mut fields = parts.filter_map(|p| Some((synonyms().log_header(&p)?, format!("\"{p}\" is a synonym"))));
+                let mut fields =
+                    parts.filter_map(|p| Some((synonyms().log_header(&p)?, format!("\"{p}\" is a synonym"))));
                 fields.next()
             };
             if let Some((field, why)) = known.or_else(bare).or_else(shorter).or_else(part) {
@@ -181,7 +183,8 @@ impl<'a> Work<'a> {
             let Some(header) = self.headers.get(index).cloned() else { continue };
             if self.decided.get(index).is_some_and(Option::is_none)
                 && let Some((field, word)) = synonyms().log_header_like(&header)
-                && !(matches!(field, Field::Service | Field::Item) && self.profiles.get(index).is_some_and(|p| p.texts * 2 < p.filled))
+                && !(matches!(field, Field::Service | Field::Item)
+                    && self.profiles.get(index).is_some_and(|p| p.texts * 2 < p.filled))
             {
                 self.offer(index, field, format!("reads like \"{word}\""));
             }
@@ -223,7 +226,9 @@ impl<'a> Work<'a> {
             other => other.is_some(),
         };
         let direction = (0..self.shapes.len()).find(|i| shape(self, *i).movements && free(self, *i));
-        if let Some(place) = direction.filter(|_| !self.taken(Field::TransactionType)).and_then(|i| self.decided.get_mut(i)) {
+        if let Some(place) =
+            direction.filter(|_| !self.taken(Field::TransactionType)).and_then(|i| self.decided.get_mut(i))
+        {
             *place = Some((Meaning::Field(Field::TransactionType), "the values say which way money went".into()));
         }
         let known = [Field::Status, Field::NoShow, Field::LateCancel].iter().any(|f| self.taken(*f));
@@ -391,7 +396,8 @@ impl<'a> Work<'a> {
         if PEOPLE.iter().any(|f| self.taken(*f)) {
             return PEOPLE.iter().any(|f| self.repeats(*f));
         }
-        let names = [Field::FirstName, Field::LastName].map(|f| self.column_of(f).map(|i| self.table.columns.start + i));
+        let names =
+            [Field::FirstName, Field::LastName].map(|f| self.column_of(f).map(|i| self.table.columns.start + i));
         if let [Some(first), Some(last)] = names {
             let mut seen = HashSet::new();
             let name = |row, column| shown(self.sheet.value(row, column)).into_owned();

@@ -65,7 +65,8 @@ impl Part<'_> {
     /// Leaves out the rows that move the business's own money, to its bank or for a fee: nobody bought anything.
     pub(super) fn leave_out_transfers(&mut self, rows: &mut Rows, file: &mut FileUse, amounts: &[Option<Money>]) {
         let all = Rows { range: rows.range.clone(), dropped: Vec::new() };
-        let Some(field) = [Field::TransactionType, Field::Category].into_iter().find(|f| self.column(*f).is_some()) else {
+        let Some(field) = [Field::TransactionType, Field::Category].into_iter().find(|f| self.column(*f).is_some())
+        else {
             return;
         };
         let Some(words) = self.category(field, &all) else { return };

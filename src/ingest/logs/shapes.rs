@@ -149,7 +149,9 @@ impl<'a> Labels<'a> {
 
     /// Whether every value is a sale, a return or a transfer, and not all of them are sales.
     fn are_movements(&self, filled: usize) -> bool {
-        let all = |test: fn(&str) -> bool| self.known.iter().filter(|(text, _)| test(text)).map(|(_, (_, n))| n).sum::<usize>();
+        let all = |test: fn(&str) -> bool| {
+            self.known.iter().filter(|(text, _)| test(text)).map(|(_, (_, n))| n).sum::<usize>()
+        };
         let back = all(|t| synonyms().is_return(t) || synonyms().is_transfer(t));
         !self.many && filled > 0 && back > 0 && all(|t| synonyms().is_movement(t)) * 10 >= filled * 9
     }

@@ -456,13 +456,20 @@ impl<'a> Work<'a> {
             self.is_open(*i) && many && synonyms().is_phone(&header)
         };
         if let Some(index) = (0..self.headers.len()).find(fits) {
-            self.decide(index, Meaning::Field(Field::ClientId), None, "telephones, and nothing else, tell people apart");
+            self.decide(
+                index,
+                Meaning::Field(Field::ClientId),
+                None,
+                "telephones, and nothing else, tell people apart",
+            );
         }
     }
 
     fn find_id(&mut self) {
         let candidates: Vec<(usize, bool)> = (0..self.headers.len())
-            .filter(|i| self.is_open(*i) && !self.headers.get(*i).is_some_and(|h| synonyms().is_of_a_thing(&normalize(h))))
+            .filter(|i| {
+                self.is_open(*i) && !self.headers.get(*i).is_some_and(|h| synonyms().is_of_a_thing(&normalize(h)))
+            })
             .filter_map(|i| self.profiles.get(i).filter(|p| p.may_be_id()).map(|p| (i, p.share(p.codes) >= 0.6)))
             .filter(|(i, is_code)| *is_code || *i == 0)
             .filter(|(i, _)| self.is_unique(*i))
