@@ -29,7 +29,8 @@ pub fn into_headers(sheet: &mut RawSheet, outline: &Outline) {
     }
     let repeated = |text: &str| names.get(&text.to_lowercase()).is_some_and(|n| *n > 1);
     let (mut month, mut groups, mut others) = (String::new(), 0usize, 0usize);
-    let (mut new, mut upper): (Vec<(usize, String)>, Vec<(usize, String)>) = (Vec::new(), Vec::new());
+    let mut new: Vec<(usize, String)> = Vec::new();
+    let mut upper = new.clone();
     for (column, text) in &texts {
         match sheet.value(above, *column) {
             RawValue::Empty => {}

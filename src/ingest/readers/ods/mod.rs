@@ -81,10 +81,11 @@ impl<R: BufRead> Document<R> {
         loop {
             match self.event()? {
                 Event::Start(e) if is(&e, "style:style") => style = attribute(&e, "style:name")?.unwrap_or_default(),
-                Event::Start(e) if is(&e, "style:table-properties") => {
-                    if attribute(&e, "table:display")?.as_deref() == Some("false") {
-                        self.hidden.insert(std::mem::take(&mut style));
-                    }
+                Event::Start(e)
+                    if is(&e, "style:table-properties")
+                        && attribute(&e, "table:display")?.as_deref() == Some("false") =>
+                {
+                    self.hidden.insert(std::mem::take(&mut style));
                 }
                 Event::Start(e) if is(&e, "table:table") => {
                     let name = attribute(&e, "table:name")?.unwrap_or_default();

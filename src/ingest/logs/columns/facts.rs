@@ -1,0 +1,93 @@
+//! What is known of a table, to be weighed.
+
+use super::{PEOPLE, Work};
+use crate::ingest::cells::shown;
+use crate::ingest::evidence::{self, Evidence};
+use crate::ingest::fields::Field;
+use crate::ingest::logs::shapes::States;
+use crate::ingest::recognize::Recognized;
+use std::collections::HashSet;
+
+/// Rows in which a first and a last name are looked for twice.
+const NAMES: usize = 400;
+
+impl Work<'_> {
+    /// What is known of the table.
+    pub(super) fn evidence(&self, roster: &Recognized) -> Evidence {
+        // Places are counted: words under "attendees" are names.
+        let counted = |i: usize| self.profiles.get(i).is_some_and(|p| p.filled > 0 && p.numbers * 2 >= p.filled);
+        let headers = self.headers.iter().map(String::as_str).enumerate();
+        let mut evidence = Evidence::of_columns(headers.map(|(i, header)| (header, counted(i))));
+        for field in Field::all() {
+            evidence.set_if(format!("field.{}", field.name()), self.column_of(field).is_some_and(|i| self.filled(i)));
+            evidence.set_if(format!("client.{}", field.name()), roster.get(field).is_some());
+        }
+        let of = |fields: &[Field]| fields.iter().any(|f| self.taken(*f));
+        let who = of(&PEOPLE) || of(&[Field::FirstName, Field::LastName, Field::Phone]);
+        let repeats = self.repeats_people();
+        let dated = self.is_dated(Field::Date) || self.is_dated(Field::Start);
+        let money = self.taken(Field::Amount)
+            || (self.taken(Field::UnitPrice) && self.taken(Field::Quantity))
+            || (self.taken(Field::Price) && self.taken(Field::Item));
+        let outcomes = self.states(|s| s.visits).max(f64::from(u8::from(self.says_who_came())));
+        let visit = of(&[Field::Start, Field::End, Field::NoShow, Field::LateCancel]) || outcomes > 0.0;
+        // A table of one row per client with hours, plans or rates is a client table, whatever else it holds.
+        let planned = [Field::IdealHoursMonth, Field::Hours, Field::Rate].iter().any(|f| roster.get(*f).is_some());
+        evidence.set_if("who", who);
+        evidence.set_if("nobody", !who);
+        evidence.set_if("repeats", repeats);
+        evidence.set_if("distinct", who && !repeats);
+        evidence.set_if("date", dated);
+        evidence.set_if("no_date", !dated);
+        evidence.set_if("time", self.has_times());
+        evidence.set_if("money", money);
+        evidence.set_if("priced", self.priced);
+        evidence.set("outcomes", outcomes);
+        // Beside a status of its own, that of the payment says nothing of what a row is.
+        let both = self.other_status().is_some();
+        evidence.set("payments", if both { 0.0 } else { self.states(|s| s.payments) });
+        evidence.set_if("month_starts", self.shapes.iter().any(|s| s.month_starts));
+        evidence.set("terms", self.states(|s| s.terms));
+        let pass = of(&[Field::Remaining, Field::Bought]);
+        evidence.set_if("planned", planned && !(repeats || pass || (dated && visit)));
+        evidence.set_if("spans", self.has_times() && self.taken(Field::End));
+        evidence.set_if("monthly", roster.get(Field::Period).is_some() && !dated);
+        evidence
+    }
+
+    /// Whether a row's person stands in other rows too. A telephone tells only where nothing else does: families share it.
+    pub(super) fn repeats_people(&self) -> bool {
+        if PEOPLE.iter().any(|f| self.taken(*f)) {
+            return PEOPLE.iter().any(|f| self.repeats(*f));
+        }
+        let names =
+            [Field::FirstName, Field::LastName].map(|f| self.column_of(f).map(|i| self.table.columns.start + i));
+        if let [Some(first), Some(last)] = names {
+            let mut seen = HashSet::new();
+            let name = |row, column| shown(self.sheet.value(row, column)).into_owned();
+            let rows = self.table.rows.clone().take(NAMES);
+            return rows.into_iter().any(|row| !seen.insert((name(row, first), name(row, last))));
+        }
+        self.repeats(Field::Phone)
+    }
+
+    /// Whether yes and no stand under a header that asks who came.
+    fn says_who_came(&self) -> bool {
+        self.column_of(Field::Status).is_some_and(|i| {
+            let header = self.headers.get(i).map_or("", String::as_str);
+            let flags = self.profiles.get(i).is_some_and(|p| p.filled > 0 && p.yes_or_no() * 10 >= p.filled * 9);
+            flags && evidence::is_of_visits(header)
+        })
+    }
+
+    /// The largest part of a column of states that `of` counts.
+    pub(super) fn states(&self, of: impl Fn(&States) -> f64) -> f64 {
+        self.shapes.iter().map(|s| &s.states).filter(|s| s.all).map(of).fold(0.0, f64::max)
+    }
+
+    /// Whether the rows have a time of day.
+    pub(super) fn has_times(&self) -> bool {
+        let times = |f: &Field| self.column_of(*f).and_then(|i| self.shapes.get(i)).is_some_and(|s| s.times);
+        times(&Field::Start) || times(&Field::Date)
+    }
+}
