@@ -98,7 +98,7 @@ fn tidy(name: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn no_row_is_ever_of_another_person(seed: u64, visits_by in 0usize..6, sales_by in 0usize..6, prefix in 0usize..3) {
