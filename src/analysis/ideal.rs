@@ -1,9 +1,9 @@
-//! How many hours a client is expected to come: what the file says, else what the user says (a plan), else the client's own
-//! rhythm.
+//! How many hours a client is expected to come: what the file says as hours, a frequency or a pass, else what the user says (a
+//! plan), else the client's own rhythm.
 
 use super::figures::at;
-use super::per_client;
 use super::rhythm::Rhythms;
+use super::{frequency, per_client};
 use crate::book::{Assumptions, Book, IdealHours, Span};
 use std::sync::OnceLock;
 
@@ -12,6 +12,8 @@ pub(crate) struct Plan<'a> {
     clients: usize,
     months: f64,
     file: &'a [f64],
+    /// Hours a month by a frequency or a pass that files state.
+    stated: Vec<f64>,
     rhythms: Option<&'a Rhythms>,
     fixed: Option<f64>,
     /// Clients whose ideal hours the user set, by index, ascending.
@@ -29,6 +31,7 @@ impl<'a> Plan<'a> {
             clients: book.clients.len(),
             months,
             file: book.clients.ideal_hours_month.as_deref().unwrap_or_default(),
+            stated: frequency::stated(book, assumptions.lapsed_days).unwrap_or_default(),
             rhythms: match assumptions.ideal_hours {
                 IdealHours::Fixed(_) => None,
                 IdealHours::Rhythm if is_planned(book) => None,
@@ -51,6 +54,10 @@ impl<'a> Plan<'a> {
             if !stated.is_nan() {
                 return stated;
             }
+            let agreed = at(&self.stated, i);
+            if !agreed.is_nan() {
+                return agreed;
+            }
             self.fixed.or_else(|| self.rhythms.map(|r| at(&r.hours, i))).unwrap_or(f64::NAN)
         });
         for &(i, hours) in &self.by_client {
@@ -64,7 +71,8 @@ impl<'a> Plan<'a> {
     /// What client `index` is held against; `None` where nothing is known.
     pub fn against(&self, index: usize) -> Option<Against> {
         let user = self.by_client.binary_search_by_key(&index, |c| c.0).is_ok();
-        if user || self.fixed.is_some() || !at(self.file, index).is_nan() {
+        let stated = !at(self.file, index).is_nan() || !at(&self.stated, index).is_nan();
+        if user || self.fixed.is_some() || stated {
             return Some(Against::Plan);
         }
         let rhythms = self.rhythms?;
@@ -72,7 +80,7 @@ impl<'a> Plan<'a> {
         (!shortfall.is_nan()).then(|| Against::Rhythm { shortfall, excess: at(&rhythms.excess, index) })
     }
 
-    /// The months over which client `index` was expected: those of the period; by a number that the user set, those since
+    /// The months over which client `index` was expected: those of the period; by a number that the user set or a frequency, those since
     /// the first visit, so that somebody who began last month is not behind for a year.
     pub fn months(&self, index: usize) -> f64 {
         if !at(self.file, index).is_nan() || matches!(self.against(index), Some(Against::Rhythm { .. })) {

@@ -13,6 +13,7 @@ use super::segments::clusters::{self, Clusters};
 use super::segments::rfm::{self, Rfm};
 use super::study::{AnyStudy, Study};
 use super::survival::{self, Survival};
+use super::track_record::TrackRecord;
 use super::value::{self, CustomerValue};
 use crate::book::Assumptions;
 
@@ -29,7 +30,12 @@ pub const STUDIES: &[AnyStudy] = &[
     Survival::STUDY,
     Churn::STUDY,
     Profiles::STUDY,
+    TrackRecord::STUDY,
 ];
+
+/// Those that give columns to the client table.
+pub const WITH_COLUMNS: &[AnyStudy] =
+    &[Rfm::STUDY, Recommendation::STUDY, CustomerValue::STUDY, Clusters::STUDY, Survival::STUDY, Churn::STUDY];
 
 /// The columns that they give to the client table, in its order.
 const COLUMNS: &[&[StudyColumn]] = &[

@@ -102,3 +102,32 @@ fn the_same_stretch_of_last_year_is_held_against_the_same_kind_of_rhythm() {
         assert!((overall - 1.0).abs() < 0.04, "{to}: {overall}");
     }
 }
+
+#[test]
+fn a_frequency_that_a_file_states_is_a_plan_and_goes_before_the_rhythm() {
+    // Everybody comes once a week; the even ones agreed to twice a week, and the last one has not come for months.
+    let mut book = world(13, 60, 400, |i, day| if i == 59 && day > 200 { 0.0 } else { 1.0 });
+    let labels = (0..60).map(|i| if i % 2 == 0 || i == 59 { Some("twice a week") } else { None });
+    book.clients.service_type = Some(labels.collect());
+    let figures = figures(&book);
+    assert_eq!(figures.yardstick, Yardstick::PlanOrRhythm);
+    assert!((figures.ideal[0] - 2.0 * WEEKS).abs() < 1e-9 && (figures.ideal[1] / WEEKS - 1.0).abs() < 0.35);
+    let used = |i: usize| figures.utilization[i];
+    assert!((used(0) - 0.5).abs() < 0.15 && (used(1) - 1.0).abs() < 0.15, "{} {}", used(0), used(1));
+    // Who is gone misses nothing of a plan.
+    assert!(figures.ideal[59].is_nan());
+    // Ten visits in three months, by the pass that is valid on the last day.
+    book.clients.service_type = None;
+    let day = |text: &str| Some(text.parse().unwrap());
+    book.passes = Some(std::sync::Arc::new(crate::book::Passes {
+        client: vec![3],
+        activation: vec![day("2024-12-01")],
+        expiry: vec![day("2025-02-28")],
+        paid: vec![None],
+        bought: vec![10.0],
+        remaining: vec![f64::NAN],
+        name: None,
+    }));
+    let figures = Figures::compute(&book, &Assumptions::default());
+    assert!((figures.ideal[3] - 10.0 / (90.0 / 30.4375)).abs() < 1e-9, "{}", figures.ideal[3]);
+}

@@ -27,6 +27,32 @@ impl Yardstick {
         }
     }
 
+    /// The same as a heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Yardstick::Plan => "Utilization",
+            Yardstick::Rhythm | Yardstick::PlanOrRhythm => "Pace",
+        }
+    }
+
+    /// What share of what it is, as a heading.
+    pub fn share_of(self) -> &'static str {
+        match self {
+            Yardstick::Plan => "Delivered of planned hours",
+            Yardstick::Rhythm => "Pace of today against the own rhythm",
+            Yardstick::PlanOrRhythm => "Hours of the plan or the own rhythm",
+        }
+    }
+
+    /// What a client comes less than who misses hours.
+    pub fn less_than(self) -> &'static str {
+        match self {
+            Yardstick::Plan => "planned",
+            Yardstick::Rhythm => "by their own rhythm",
+            Yardstick::PlanOrRhythm => "planned, or than by their own rhythm",
+        }
+    }
+
     /// What the hours are held against, in words.
     pub fn against(self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@ pub mod delivery;
 pub mod filter;
 pub mod finding;
 pub mod forecast_settings;
+mod known_on;
 pub mod locale;
 pub mod money;
 pub mod sales;

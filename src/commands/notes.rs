@@ -75,7 +75,7 @@ mod tests {
         let client = format!("C{index}");
         let (monthly_value, chance_lost, value_monthly, worth) = (None, None, Money::ZERO, Money::ZERO);
         let (reason, what_to_do) = ("why".into(), "call".into());
-        Call { index, client, reason, monthly_value, chance_lost, value_monthly, worth, what_to_do }
+        Call { index, client, reason, monthly_value, chance_lost, horizon_days: None, value_monthly, worth, what_to_do }
     }
 
     #[test]

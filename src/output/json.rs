@@ -66,6 +66,7 @@ pub fn report(material: &Material) -> Value {
         "campaign": super::exports::campaign::campaign_json(material),
         "portraits": super::exports::campaign::profiles_json(material),
         "next_services": super::exports::campaign::next_json(material),
+        "track_record": super::exports::track_record::json(material).unwrap_or_else(value),
     })
 }
 
@@ -267,7 +268,7 @@ mod tests {
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
              forecast attendance schedule actions price targets plan scenarios survival cohorts campaign \
-             portraits next_services"
+             portraits next_services track_record"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));
@@ -296,6 +297,7 @@ mod tests {
             "actions",
             "survival",
             "cohorts",
+            "track_record",
         ] {
             let sentence = report[path]["unavailable"].as_str().unwrap_or_default();
             assert!(sentence.starts_with("needs "), "{path}: {}", report[path]);

@@ -15,6 +15,7 @@ use crate::analysis::segments::rfm::Rfm;
 use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::survival::Survival;
+use crate::analysis::track_record::TrackRecord;
 use crate::analysis::value::CustomerValue;
 use crate::analysis::{Section, Unavailable};
 use crate::book::{Money, TextColumn};
@@ -72,7 +73,7 @@ pub struct Export {
 
 /// Every table that can be exported.
 pub const EXPORTS: &[Export] = &[
-    Export { name: "clients", title: "Clients with every figure", build: clients, studies: registry::STUDIES },
+    Export { name: "clients", title: "Clients with every figure", build: clients, studies: registry::WITH_COLUMNS },
     Export { name: "segments", title: "The four segments", build: segments, studies: &[] },
     Export {
         name: "rfm",
@@ -115,6 +116,12 @@ pub const EXPORTS: &[Export] = &[
         title: "Forecasts of periods that were held out",
         build: super::exports::forecast::checks,
         studies: &[Forecasts::STUDY],
+    },
+    Export {
+        name: "track-record",
+        title: "What earlier figures claimed, and what happened",
+        build: super::exports::track_record::track_record,
+        studies: &[TrackRecord::STUDY],
     },
     Export {
         name: "campaign",
@@ -375,7 +382,7 @@ fn clients(material: &Material) -> Section<ExportTable> {
         for index in selection.indices(book.clients.len()) {
             values.push(column.value(book, &answers.results, index));
         }
-        ExportColumn::new(&column.name, &one_line(&column.title), column.kind, values)
+        ExportColumn::new(&column.name, &one_line(column.heading(&answers.results)), column.kind, values)
     });
     Ok(ExportTable::new("Clients", columns.collect()))
 }
@@ -388,7 +395,12 @@ fn segments(material: &Material) -> Section<ExportTable> {
         ExportColumn::number("clients", "Clients", Kind::Number, rows.iter().map(|r| r.clients as f64)),
         ExportColumn::money("monthly_revenue", "Revenue a month", rows.iter().map(|r| Some(r.monthly_revenue))),
         ExportColumn::number("share", "Share of revenue", Kind::Percent, rows.iter().map(|r| r.share)),
-        ExportColumn::number("utilization", "Utilization", Kind::Percent, rows.iter().map(|r| r.utilization)),
+        ExportColumn::number(
+            "utilization",
+            material.answers.results.yardstick.title(),
+            Kind::Percent,
+            rows.iter().map(|r| r.utilization),
+        ),
         ExportColumn::number(
             "unrealized_hours_monthly",
             "Missing hours a month",
@@ -483,7 +495,12 @@ fn comparisons(material: &Material) -> Section<ExportTable> {
             Kind::Hours,
             groups().map(|g| g.delivered_hours_monthly),
         ),
-        ExportColumn::number("utilization", "Utilization", Kind::Percent, groups().map(|g| g.utilization)),
+        ExportColumn::number(
+            "utilization",
+            material.answers.results.yardstick.title(),
+            Kind::Percent,
+            groups().map(|g| g.utilization),
+        ),
         ExportColumn::number("under_60_share", "In the lowest band", Kind::Percent, groups().map(|g| g.under_60_share)),
         ExportColumn::number(
             "unrealized_hours_monthly",

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::app::{App, Workspace};
 use super::views::{PageView, Screen, ViewId};
 use super::views::{
-    ask, attendance, churn, concentration, data, forecast, overview, plan, revenue, schedule, segments,
+    ask, attendance, churn, concentration, data, forecast, overview, plan, revenue, schedule, segments, track_record,
 };
 use super::views::{utilization, value};
 use super::widgets::Strip;
@@ -42,6 +42,7 @@ pub enum Page {
     Months,
     Forecast,
     ForecastChecks,
+    TrackRecord,
     Attendance,
     Week,
     Fill,
@@ -96,7 +97,7 @@ const fn evidence(
 
 /// All pages, in the order of [`Page`].
 #[rustfmt::skip]
-pub static PAGES: [PageInfo; 43] = [
+pub static PAGES: [PageInfo; 44] = [
     page(Page::Overview, ViewId::Overview, "overview", "Overview", &overview::OverviewPage),
     page(Page::Utilization, ViewId::Utilization, "utilization", "Utilization", &utilization::UtilizationPage),
     page(Page::Concentration, ViewId::Concentration, "concentration", "Concentration", &concentration::ConcentrationPage),
@@ -126,6 +127,7 @@ pub static PAGES: [PageInfo; 43] = [
     page(Page::Months, ViewId::Revenue, "months", "Months", &revenue::MonthsPage),
     page(Page::Forecast, ViewId::Revenue, "forecast", "Forecast", &forecast::ForecastPage),
     evidence(Page::ForecastChecks, (ViewId::Revenue, Page::Forecast), "forecast-checks", "Checks", &forecast::ChecksPage),
+    page(Page::TrackRecord, ViewId::Revenue, "track-record", "Track record", &track_record::TrackRecordPage),
     page(Page::Attendance, ViewId::Schedule, "attendance", "Attendance", &attendance::AttendancePage),
     page(Page::Week, ViewId::Schedule, "week", "Week", &schedule::WeekPage),
     page(Page::Fill, ViewId::Schedule, "fill", "Fill", &schedule::FillPage),

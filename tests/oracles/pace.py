@@ -8,7 +8,7 @@ import numpy as np
 
 FACTORS = [0.0, 0.25, 0.5, 0.7, 1.5, 2.0, 3.0]
 WEEKS = np.array([2.0, 4.0, 8.0, 12.0, 52.0])
-FEWEST_WEEKS, PRIOR, GAIN, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 8.0, 100, 0.6
+FEWEST_WEEKS, PRIOR, GAIN, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 12.0, 100, 0.6
 
 
 def people():
@@ -40,8 +40,10 @@ def scatter(visits):
         if row[-1] >= 10:
             came, weeks = np.diff(row, prepend=0), np.diff(WEEKS, prepend=0)
             expected = row[-1] / WEEKS[-1] * weeks
-            of.append(((came - expected) ** 2 / expected).sum() / (len(row) - 1))
-    return max(LEAST_SCATTER, sorted(of)[len(of) // 2] / 0.93)
+            freedom = len(row) - 1
+            median = freedom * (1 - 2 / (9 * freedom)) ** 3
+            of.append(((came - expected) ** 2 / expected).sum() / median)
+    return max(LEAST_SCATTER, sorted(of)[len(of) // 2])
 
 
 def em(likelihood, allowed):

@@ -173,6 +173,7 @@ fn calls(book: &Book, answers: &Answers) -> Vec<Call> {
         reason: format!("came {:.0}% of the planned hours", 100.0 * answers.results.utilization[index]),
         monthly_value: answers.results.monthly_revenue(index),
         chance_lost: None,
+        horizon_days: None,
         value_monthly: worth(index).unwrap(),
         worth: worth(index).unwrap().times(6.0),
         what_to_do: "Offer two fixed times a week for the next month.".into(),

@@ -3,13 +3,15 @@
 mod dates;
 mod returns;
 mod sentences;
+#[cfg(test)]
+mod worlds_tests;
 pub mod worth;
 
 use super::campaign::Terms;
 use super::churn::disengagement::RiskBand;
 use super::churn::monthly_value;
 use super::figures::{Band, Segment, Yardstick, at};
-use super::{Answers, Figures, Results, Section, Selection, per_client};
+use super::{Answers, Figures, Results, Section, Selection, frequency, per_client};
 use crate::book::{Assumptions, Book, Locale, Money};
 use dates::{Contact, When};
 pub use returns::HORIZON;
@@ -33,6 +35,9 @@ pub struct Call {
     /// The chance that the client is lost without a call, within [`HORIZON`] days or the horizon of the churn model; `None`
     /// without dates.
     pub chance_lost: Option<f64>,
+    /// Within how many days, where that chance is known.
+    #[serde(skip)]
+    pub horizon_days: Option<u32>,
     /// What a call adds a month.
     pub value_monthly: Money,
     /// `value_monthly` × the months that a client stays who was kept.
@@ -68,7 +73,14 @@ pub fn calls(
         results.needs_utilization()?;
     }
     results.needs_revenue().or_else(|_| results.needs_rate())?;
-    let list = List { book, assumptions, results, worths: Worths::new(book, results), by_kind: ByKind::new(rules()) };
+    let list = List {
+        book,
+        assumptions,
+        results,
+        worths: Worths::new(book, results),
+        by_kind: ByKind::new(rules()),
+        agreed: frequency::stated(book, assumptions.lapsed_days),
+    };
     type Candidate = (Reverse<Money>, usize);
     let best = |found: Vec<Candidate>| per_client::smallest(found, MAX_CALLS, |candidate| *candidate);
     let candidates = per_client::fold(
@@ -104,6 +116,8 @@ struct List<'a> {
     results: &'a Results,
     worths: Worths<'a>,
     by_kind: ByKind,
+    /// Hours a month by a frequency or a pass that files state.
+    agreed: Option<Vec<f64>>,
 }
 
 impl List<'_> {
@@ -143,7 +157,8 @@ impl List<'_> {
     /// Whether the client is held against the own rhythm.
     fn is_rhythm(&self, i: usize) -> bool {
         let stated = self.book.clients.ideal_hours_month.as_deref().is_some_and(|hours| !at(hours, i).is_nan());
-        self.results.yardstick != Yardstick::Plan && !stated
+        let agreed = self.agreed.as_deref().is_some_and(|hours| !at(hours, i).is_nan());
+        self.results.yardstick != Yardstick::Plan && !stated && !agreed
     }
 
     fn call(&self, index: usize, locale: &Locale) -> Option<Call> {
@@ -164,6 +179,7 @@ impl List<'_> {
             reason: told.reason(reason.rule, index),
             monthly_value: monthly_value(self.book, self.results, index),
             chance_lost: reason.keeping.map(|k| k.lost),
+            horizon_days: reason.keeping.map(|k| k.horizon),
             value_monthly: reason.value,
             worth,
             what_to_do: reason.rule.what_to_do.clone(),

@@ -8,11 +8,15 @@ use chrono::Datelike;
 
 /// Who does not come within this many days is lost.
 pub const HORIZON: i32 = 90;
-/// Days between two of the earlier days, and how many of these at most.
-const STEP: i32 = 30;
+/// Days between two of the earlier days; fewer where the log is short, so that there are eight of them.
+const STEPS: std::ops::RangeInclusive<i32> = 7..=30;
+const FEWEST_DAYS: i32 = 8;
+/// How many of these at most.
 const MOST_DAYS: i32 = 24;
-/// Cases of the coarser kind that are added in thought to those of the finer one.
-const PRIOR: f64 = 10.0;
+/// Cases of the coarser kind that are added in thought to those of the finer one: of ½ to all, of all to the same gaps, of
+/// these to the same days away, of these to both, of both to the whole kind. All together and one class of absences have
+/// little in common; the finer kinds are alike.
+const PRIORS: [f64; 5] = [2.0, 2.0, 1.0, 5.0, 10.0];
 /// Clients from which it is counted; of more, a random sample is taken.
 const MOST_CLIENTS: usize = 3_000;
 /// Cases below which nothing is said.
@@ -41,12 +45,13 @@ pub struct Lost {
     pub cases: u32,
 }
 
-/// Cases and how many of them did not come back: all, by days away, by days away and gaps, and by kind.
+/// Cases and how many of them did not come back: all, by gaps, by days away, by both, and by kind.
 #[derive(Debug, Clone)]
 pub struct Returns {
     all: [f64; 2],
+    gaps: [[f64; 2]; GAPS.len() + 1],
     away: [[f64; 2]; AWAY.len() + 1],
-    gaps: [[[f64; 2]; GAPS.len() + 1]; AWAY.len() + 1],
+    both: [[[f64; 2]; GAPS.len() + 1]; AWAY.len() + 1],
     kinds: Vec<[f64; 2]>,
 }
 
@@ -57,13 +62,15 @@ impl Returns {
         let (first, days) = days(book, seed)?;
         let mut counts = Returns {
             all: [0.0; 2],
+            gaps: [[0.0; 2]; GAPS.len() + 1],
             away: [[0.0; 2]; AWAY.len() + 1],
-            gaps: [[[0.0; 2]; GAPS.len() + 1]; AWAY.len() + 1],
+            both: [[[0.0; 2]; GAPS.len() + 1]; AWAY.len() + 1],
             kinds: vec![[0.0; 2]; KINDS],
         };
+        let step = ((as_of - first - 2 * HORIZON) / FEWEST_DAYS).clamp(*STEPS.start(), *STEPS.end());
         for client in days.chunk_by(|a, b| a.0 == b.0) {
             for back in 0..MOST_DAYS {
-                let day = as_of - HORIZON - STEP * back;
+                let day = as_of - HORIZON - step * back;
                 if day < first + HORIZON {
                     break;
                 }
@@ -80,8 +87,9 @@ impl Returns {
         let lost = f64::from(u8::from(lost));
         let cells = [
             Some(&mut self.all),
+            self.gaps.get_mut(kind.gaps),
             self.away.get_mut(kind.away),
-            self.gaps.get_mut(kind.away).and_then(|g| g.get_mut(kind.gaps)),
+            self.both.get_mut(kind.away).and_then(|g| g.get_mut(kind.gaps)),
             self.kinds.get_mut(kind.place()),
         ];
         for [cases, gone] in cells.into_iter().flatten() {
@@ -97,11 +105,13 @@ impl Returns {
         let cell = self.kinds.get(kind.place()).copied().unwrap_or_default();
         let coarser = [
             self.all,
+            self.gaps.get(kind.gaps).copied().unwrap_or_default(),
             self.away.get(kind.away).copied().unwrap_or_default(),
-            self.gaps.get(kind.away).and_then(|g| g.get(kind.gaps)).copied().unwrap_or_default(),
+            self.both.get(kind.away).and_then(|g| g.get(kind.gaps)).copied().unwrap_or_default(),
             cell,
         ];
-        let chance = coarser.iter().fold(0.5, |above, [cases, gone]| (gone + PRIOR * above) / (cases + PRIOR));
+        let narrowed = |above: f64, ([cases, gone], prior): (&[f64; 2], f64)| (gone + prior * above) / (cases + prior);
+        let chance = coarser.iter().zip(PRIORS).fold(0.5, narrowed);
         Lost { chance, cases: cell[0] as u32 }
     }
 }
@@ -164,7 +174,7 @@ mod tests {
         assert!(there.chance < 0.1 && there.cases > 100, "{there:?}");
         let gone = returns.lost(200, Some(7.0), 50);
         assert!(gone.chance > 0.9 && gone.cases >= 20, "{gone:?}");
-        // A kind that never occurred is told by the coarser ones.
+        // A kind that never occurred is told by the coarser ones, of which the same absence is the nearest.
         let unknown = returns.lost(200, None, 1);
         assert!(unknown.cases == 0 && unknown.chance > 0.8, "{unknown:?}");
     }

@@ -2,10 +2,10 @@
 //! the months that a client stays who was kept. One worth for the list of calls, the plan of the month, the campaign and the
 //! exports.
 
-use super::returns::{Lost, Returns};
+use super::returns::{HORIZON, Lost, Returns};
 use crate::analysis::Results;
 use crate::analysis::campaign::Terms;
-use crate::analysis::churn::monthly_value;
+use crate::analysis::churn::{Churn, monthly_value};
 use crate::book::{Book, Money};
 
 /// What a call may keep of one client.
@@ -15,6 +15,8 @@ pub struct Keeping {
     pub monthly: Money,
     /// The chance that the client is lost without a call.
     pub lost: f64,
+    /// Within how many days, after which a client counts as lost.
+    pub horizon: u32,
     /// Cases in which it was counted; `None` where the churn model says it.
     pub cases: Option<u32>,
     /// What the call adds a month: `monthly` × what it changes of the chance.
@@ -41,16 +43,19 @@ impl<'a> Worths<'a> {
         let r = Terms::of(&self.results.assumptions).success();
         let by_model = self.results.studies.churn().filter(|c| c.validation.has_skill);
         let by_model = by_model.filter(|c| c.can_be_kept(client)).and_then(|c| c.client(client));
-        let (lost, cases, change) = match by_model.map(|c| c.probability).filter(|p| p.is_finite()) {
-            Some(p) => (p, None, of_those_there(p, r)),
+        let (lost, horizon, cases, change) = match by_model.map(|c| c.probability).filter(|p| p.is_finite()) {
+            Some(p) => {
+                let dated = self.results.studies.churn().and_then(Churn::dated);
+                (p, dated.map_or(HORIZON.unsigned_abs(), |d| d.horizon_days), None, of_those_there(p, r))
+            }
             None => {
                 // A log that is too short to count in says nothing either way.
                 let nothing = Lost { chance: 0.5, cases: 0 };
                 let Lost { chance, cases } = self.returns.as_ref().map_or(nothing, |r| r.lost(away, gap, times));
-                (chance, Some(cases), of_those_away(chance, r))
+                (chance, HORIZON.unsigned_abs(), Some(cases), of_those_away(chance, r))
             }
         };
-        Some(Keeping { monthly, lost, cases, value: monthly.times(change) })
+        Some(Keeping { monthly, lost, horizon, cases, value: monthly.times(change) })
     }
 }
 

@@ -60,6 +60,13 @@ enum Source {
     Attribute(usize),
 }
 
+impl Column {
+    /// Its title over these figures: utilization is of a plan, against the own rhythm it is a pace.
+    pub fn heading(&self, figures: &Figures) -> &str {
+        if self.name == "utilization" { figures.yardstick.title() } else { &self.title }
+    }
+}
+
 /// The columns that this book has before any study, the computed ones first, then the attributes.
 pub fn columns(book: &Book) -> Vec<Column> {
     columns_with(book, &Studies::default())

@@ -104,7 +104,7 @@ fn ahead(
     if data.returning() < FEWEST_RETURNING {
         return Ok(None);
     }
-    let Ok(models) = Models::fit(&data, cancel) else {
+    let Ok(models) = Models::quick(&data, cancel) else {
         return if cancel() { Err(Stopped) } else { Ok(None) };
     };
     let ends: Vec<f64> = (1..=steps).map(|step| f64::from(day(origin + step) - cut) / DAYS).collect();

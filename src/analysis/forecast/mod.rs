@@ -8,6 +8,7 @@
 mod bottom_up;
 pub mod calendar;
 mod client_flows;
+mod replay;
 pub mod scenario;
 pub mod series;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use crate::stats::forecast::{Accuracy, Point, SeasonVerdict, Trial};
 pub use bottom_up::BottomUp;
 pub use calendar::Cadence;
 pub use client_flows::ClientFlows;
+pub use replay::{REPLAYED_MONTHS, RevenueForecast};
 pub use scenario::{Levers, Scenarios};
 pub use series::{Measure, Running};
 

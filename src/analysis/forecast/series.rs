@@ -128,6 +128,19 @@ impl Events {
         events
     }
 
+    /// What had happened by the evening of `day`.
+    pub fn until(&self, day: NaiveDate) -> Self {
+        let cut = |span: Option<Span>| span.and_then(|span| Span::new(span.from, span.to.min(day)));
+        let all: Vec<Event> = self.all.iter().filter(|event| event.day <= day).copied().collect();
+        Events { open: open_weekdays(&all), all, paid: cut(self.paid), came: cut(self.came) }
+    }
+
+    /// The amounts alone.
+    pub fn paid_alone(mut self) -> Self {
+        self.all.retain(|event| event.sessions == 0.0);
+        Events { came: None, ..self }
+    }
+
     /// The days that a measure is known of.
     fn span(&self, measure: Measure) -> Option<Span> {
         match (measure, self.paid, self.came) {

@@ -1,5 +1,5 @@
 //! What clients are worth: who still comes, how often they will buy, and what that brings [Fader, Hardie & Lee 2005;
-//! Fader & Hardie 2013], with the skill that the same procedure shows on a time that it has not seen.
+//! Schmittlein, Morrison & Colombo 1987; Fader & Hardie 2013], with the skill that the same procedure shows on a time that it has not seen.
 
 pub mod by_forest;
 mod columns;
@@ -50,7 +50,7 @@ pub enum From {
 pub struct Client {
     /// Purchases after the first.
     pub repeats: u32,
-    /// The chance that the client still comes; `None` for who bought once, where the model cannot tell.
+    /// The chance that the client still comes; `None` for who bought once, where the model (BG/NBD) cannot tell.
     pub p_alive: Option<f64>,
     /// Purchases within the horizon.
     pub expected_purchases: f64,
@@ -82,7 +82,9 @@ pub struct CustomerValue {
     pub clients: Vec<Option<Client>>,
     /// How many bought, and how many more than once.
     pub buyers: [usize; 2],
-    /// r, alpha, a, b; then p, q, v where values are known.
+    /// The model of repeat purchases: `BG/NBD` or `Pareto/NBD`.
+    pub model: &'static str,
+    /// r, alpha, a, b, or r, alpha, s, beta; then p, q, v where values are known.
     pub parameters: Vec<Parameter>,
     /// The penalties that the two models needed; 0 where none.
     pub penalties: [f64; 2],
@@ -203,7 +205,7 @@ fn answer(
     for (((&client, history), score), tier) in data.clients.iter().zip(&data.histories).zip(&scores).zip(tiers) {
         let found = Client {
             repeats: history.repeats,
-            p_alive: (history.repeats > 0).then_some(score.p_alive),
+            p_alive: (history.repeats > 0 || models.purchases.tells_of_one_purchase()).then_some(score.p_alive),
             expected_purchases: score.expected_purchases,
             clv: score.clv * kept,
             interval: None,
@@ -255,6 +257,7 @@ fn answer(
     Some(CustomerValue {
         from: if log.is_some() { From::Log } else { From::Summary },
         buyers: [data.clients.len(), data.returning()],
+        model: models.purchases.name(),
         parameters: parameters(models),
         penalties: models.penalties,
         correlation: frequency_value_correlation(&data.valued()),
@@ -291,8 +294,7 @@ fn parameters(models: &Models) -> Vec<Parameter> {
         let factor = (1.959_963_984_540_054 * error / value).exp();
         Parameter { name, value, interval: [value / factor, value * factor] }
     };
-    let [r, alpha, a, b] = m.standard_errors();
-    let mut found = vec![of("r", m.r, r), of("alpha", m.alpha, alpha), of("a", m.a, a), of("b", m.b, b)];
+    let mut found: Vec<Parameter> = m.parameters().map(|(name, value, error)| of(name, value, error)).to_vec();
     if let Some(g) = &models.values {
         let [p, q, v] = g.standard_errors();
         found.extend([of("p", g.p, p), of("q", g.q, q), of("v", g.v, v)]);

@@ -1,7 +1,9 @@
 //! The two purchase models together: how often clients come back, and what a purchase is worth.
 
 use super::histories::Histories;
-use crate::stats::purchases::{BgNbd, GammaGamma, History, Horizon, PurchaseError, Score, Spending, score};
+use crate::stats::purchases::{
+    BgNbd, GammaGamma, History, Horizon, PurchaseError, PurchaseModel, Score, Spending, score,
+};
 use rayon::prelude::*;
 
 /// What is tried where the data alone do not determine the parameters, as the authors of `lifetimes` advise.
@@ -13,7 +15,7 @@ pub const FEWEST_RETURNING: usize = 10;
 #[derive(Debug, Clone)]
 pub struct Models {
     /// How often clients come back, and whether they still do.
-    pub purchases: BgNbd,
+    pub purchases: PurchaseModel,
     /// What a purchase is worth; `None` where the values are unknown or do not determine it.
     pub values: Option<GammaGamma>,
     /// The penalties that it took.
@@ -23,12 +25,29 @@ pub struct Models {
 }
 
 impl Models {
-    /// Fits both.
+    /// Fits both, of the purchases whichever of the two models is likelier.
     ///
     /// # Errors
     /// Where nothing can be learnt about coming back, or when cancelled.
     pub fn fit(data: &Histories, cancel: &(dyn Fn() -> bool + Sync)) -> Result<Self, PurchaseError> {
-        let (purchases, first) = penalised(|penalty| BgNbd::fit(&data.histories, None, penalty, cancel))?;
+        let purchases = penalised(|penalty| PurchaseModel::fit(&data.histories, penalty, cancel))?;
+        Models::with(purchases, data, cancel)
+    }
+
+    /// The same with BG/NBD alone, which is quicker: for a sum over the clients that is fitted at many origins.
+    ///
+    /// # Errors
+    /// Those of [`Models::fit`].
+    pub fn quick(data: &Histories, cancel: &(dyn Fn() -> bool + Sync)) -> Result<Self, PurchaseError> {
+        let bg_nbd = |penalty| BgNbd::fit(&data.histories, None, penalty, cancel).map(PurchaseModel::from);
+        Models::with(penalised(bg_nbd)?, data, cancel)
+    }
+
+    fn with(
+        (purchases, first): (PurchaseModel, f64),
+        data: &Histories,
+        cancel: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Self, PurchaseError> {
         let valued = data.valued();
         let (values, second) = match penalised(|penalty| GammaGamma::fit(&valued, penalty, cancel)) {
             Ok((values, penalty)) => (Some(values), penalty),

@@ -16,7 +16,7 @@ impl CustomerValue {
         let (total, interval) = self.total;
         let [buyers, returning] = self.buyers.map(|n| locale.number(n as f64, 0));
         let about = interval.map_or_else(String::new, |[low, high]| {
-            format!(" (95% interval of the model: {} to {})", paid(low, locale), paid(high, locale))
+            format!(" (95 of 100 times between {} and {})", paid(low, locale), paid(high, locale))
         });
         let value = match total > 0.0 {
             true => format!("The clients known today are worth {}{about}", paid(total, locale)),
@@ -47,6 +47,16 @@ impl CustomerValue {
                 locale.percent(a / (a + b), 0),
             ));
         }
+        if let (Some(r), Some(alpha), Some(s), Some(beta)) = (get("r"), get("alpha"), get("s"), get("beta")) {
+            said.push(format!(
+                "While they come, clients buy again {} times a week on average, very unequally where r is below 1 (here \
+                 {}); they leave for good at any time, half of them within {} weeks (Pareto/NBD, which makes these purchases \
+                 likelier than BG/NBD does).",
+                locale.number(r / alpha, 3),
+                locale.number(r, 2),
+                locale.number(beta * (2.0_f64.powf(1.0 / s) - 1.0), 0),
+            ));
+        }
         if let (Some(p), Some(q), Some(v)) = (get("p"), get("q"), get("v")) {
             said.push(format!(
                 "A repeat purchase is worth {} on average over all clients (gamma-gamma); each client's own lies between \
@@ -75,11 +85,13 @@ impl CustomerValue {
                 locale.percent(self.returned, 1)
             ));
         }
-        said.push(
-            "For who bought once no chance of being active is given: one purchase says nothing of a second, and the model \
-             would say 100%."
-                .into(),
-        );
+        if get("b").is_some() {
+            said.push(
+                "For who bought once no chance of being active is given: one purchase says nothing of a second, and the \
+                 model would say 100%."
+                    .into(),
+            );
+        }
         said
     }
 

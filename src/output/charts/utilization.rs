@@ -3,6 +3,7 @@
 use super::bars::{self, Axis, Bar};
 use super::canvas::{BLUE, Canvas, LIGHT_BLUE, ORANGE};
 use super::finding;
+use crate::analysis::figures::Yardstick;
 use crate::analysis::{Section, Unavailable};
 use crate::book::assumptions::reaches;
 use crate::output::Material;
@@ -26,7 +27,8 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         percent(assumptions.low_utilization),
         percent(assumptions.high_utilization)
     );
-    let subtitle = format!("Delivered of planned hours by client{}; {bands}", overall.unwrap_or_default());
+    let share_of = answers.results.yardstick.share_of();
+    let subtitle = format!("{share_of} by client{}; {bands}", overall.unwrap_or_default());
     let shown = bars::shown(clients.len());
     let bars: Vec<Bar> = clients
         .iter()
@@ -47,8 +49,9 @@ pub fn draw(material: &Material) -> Section<Canvas> {
         Some(format!("and {} others at {} or more", locale.number(rest.len() as f64, 0), percent(least)))
     });
     let mut canvas = Canvas::new(&title, &subtitle, &material.caption());
-    let guides = [(1.0, "as planned".to_string())];
-    let axis = Axis { title: "Delivered of planned hours", tick: &percent, guides: &guides };
+    let as_expected = if answers.results.yardstick == Yardstick::Plan { "as planned" } else { "as usual" };
+    let guides = [(1.0, as_expected.to_string())];
+    let axis = Axis { title: share_of, tick: &percent, guides: &guides };
     bars::draw(&mut canvas, &bars, &axis, rest.as_deref());
     Ok(canvas)
 }

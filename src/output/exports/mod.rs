@@ -11,4 +11,5 @@ pub mod revenue;
 pub mod rfm;
 pub mod schedule;
 pub mod survival;
+pub mod track_record;
 pub mod value;

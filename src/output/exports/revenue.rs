@@ -84,7 +84,7 @@ pub fn periods(material: &Material) -> Section<ExportTable> {
         number("visits", "Visits", Kind::Number, |p| p.visits.map(|v| v as f64)),
         number("hours", "Hours", Kind::Hours, |p| p.hours),
         number("miss_rate", "Miss rate", Kind::Percent, |p| p.miss_rate),
-        number("utilization", "Utilization", Kind::Percent, |p| p.utilization),
+        number("utilization", material.answers.results.yardstick.title(), Kind::Percent, |p| p.utilization),
         number("missing_hours_monthly", "Missing hours a month", Kind::Hours, |p| p.missing_hours_monthly),
         ExportColumn::money("average_order", "Average order", rows.iter().map(|r| r.2.average_order_value)),
         ExportColumn::money("revenue_per_visit", "Revenue per visit", rows.iter().map(|r| r.2.revenue_per_visit)),

@@ -100,7 +100,7 @@ pub fn json(material: &Material) -> Section<Value> {
     let parameters = worth.parameters.iter();
     let valued = worth.parameter("p").is_some();
     Ok(json!({
-        "method": if valued { "BG/NBD and gamma-gamma" } else { "BG/NBD" },
+        "method": if valued { format!("{} and gamma-gamma", worth.model) } else { worth.model.to_string() },
         "from": worth.from,
         "horizon_months": worth.outlook.horizon_months,
         "monthly_discount": worth.outlook.monthly_discount,

@@ -1,8 +1,10 @@
 //! What the next months bring.
 
+use super::track_record::warning;
 use super::{Align, ReportSection, ReportTable};
 use crate::analysis::forecast::Forecasts;
 use crate::analysis::forecast::{Cadence, Measure};
+use crate::analysis::track_record::Promise;
 use crate::output::Material;
 use crate::output::exports::forecast::{forecasts_of, scenarios_of};
 
@@ -27,6 +29,7 @@ pub fn forecast(material: &Material) -> Option<ReportSection> {
     for measure in [Measure::Sessions, Measure::Clients] {
         paragraphs.extend(forecasts.line(measure, Cadence::Monthly).ok().and_then(|line| line.expected_next(locale)));
     }
+    paragraphs.extend(warning(material, Promise::Forecast).map(|warning| format!("Of this forecast: {warning}.")));
     let mut table = ReportTable::new([
         ("Month", Align::Left),
         ("Expected", Align::Right),

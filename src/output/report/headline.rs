@@ -1,8 +1,10 @@
 //! The figures that everybody asks for first, a what-if's beside those of today.
 
+use super::track_record::with_warning;
 use super::{Headline, counted};
 use crate::analysis::Answers;
 use crate::analysis::figures::Yardstick;
+use crate::analysis::track_record::Promise;
 use crate::book::Money;
 use crate::output::charts::finding;
 use crate::output::{Material, one_line};
@@ -73,9 +75,13 @@ pub fn figures(material: &Material) -> Vec<Headline> {
         (
             "Missing hours a month",
             |a, _| Some(Figure::Hours(a.utilization.as_ref().ok()?.unrealized_hours_monthly)),
-            over_note(material),
+            with_warning(over_note(material), material, &[Promise::MissingHours]),
         ),
-        ("Opportunity a month", |a, _| Some(Figure::Money(a.opportunity.as_ref().ok()?.monthly)), flat_note(material)),
+        (
+            "Opportunity a month",
+            |a, _| Some(Figure::Money(a.opportunity.as_ref().ok()?.monthly)),
+            with_warning(flat_note(material), material, &[Promise::MissingHours]),
+        ),
         (
             "Gini of the revenue",
             |a, _| Some(Figure::Number(a.concentration.as_ref().ok()?.gini)),
@@ -84,7 +90,7 @@ pub fn figures(material: &Material) -> Vec<Headline> {
         (
             "Revenue at risk a month",
             |a, m| Some(Figure::Money(a.revenue_at_risk(m.book, m.selection)?.monthly)),
-            risk_note(material),
+            with_warning(risk_note(material), material, &[Promise::RevenueAtRisk]),
         ),
     ];
     rows.into_iter()

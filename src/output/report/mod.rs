@@ -14,6 +14,7 @@ mod plan;
 mod revenue;
 mod schedule;
 mod survival;
+mod track_record;
 mod value;
 
 pub use plan::{weeks, written};
@@ -137,6 +138,7 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     attendance::attendance,
     schedule::schedule,
     people::calls,
+    track_record::track_record,
     plan::month,
     plan::price,
     plan::scenarios,

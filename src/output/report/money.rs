@@ -1,6 +1,7 @@
 //! Sections about the business as a whole: the what-if, segments, concentration, findings, assumptions.
 
 use super::{Align, Item, ReportSection, ReportTable, counted};
+use crate::analysis::figures::Yardstick;
 use crate::book::Severity;
 use crate::output::assumption_list::assumption_list;
 use crate::output::{Material, one_line};
@@ -45,7 +46,7 @@ pub fn segments(material: &Material) -> Option<ReportSection> {
         ("Clients", Align::Right),
         ("Revenue/mo", Align::Right),
         ("Share", Align::Right),
-        ("Used", Align::Right),
+        (material.answers.results.yardstick.title(), Align::Right),
         ("Missing h/mo", Align::Right),
         ("Worth/mo", Align::Right),
     ]);
@@ -61,14 +62,20 @@ pub fn segments(material: &Material) -> Option<ReportSection> {
         ]);
     }
     let mut paragraphs = vec![format!(
-        "Anchor: at least {} of the revenue and {} of the planned hours. Opportunity: the revenue only. Steady: the \
-         hours only. Low impact: neither.",
+        "Anchor: at least {} of the revenue and {} of the hours {}. Opportunity: the revenue only. Steady: the hours only. \
+         Low impact: neither.",
         locale.percent(segments.high_revenue_share, 1),
-        locale.percent(segments.high_utilization, 0)
+        locale.percent(segments.high_utilization, 0),
+        match material.answers.results.yardstick {
+            Yardstick::Plan => "planned",
+            Yardstick::Rhythm => "of the own rhythm",
+            Yardstick::PlanOrRhythm => "of the plan or the own rhythm",
+        }
     )];
     if segments.without_segment > 0 {
         let unknown = counted(material, segments.without_segment, "client has", "clients have");
-        paragraphs.push(format!("{unknown} no segment, because revenue or utilization is unknown."));
+        let share = material.answers.results.yardstick.name();
+        paragraphs.push(format!("{unknown} no segment, because revenue or {share} is unknown."));
     }
     Some(ReportSection {
         paragraphs,

@@ -1,8 +1,10 @@
 //! Sections about single clients: who is under-used, who may leave, whom to call.
 
+use super::track_record::warning;
 use super::{Align, ROWS, ReportSection, ReportTable, counted};
 use crate::analysis::churn::disengagement::{RiskBand, ranking};
 use crate::analysis::figures::Yardstick;
+use crate::analysis::track_record::Promise;
 use crate::book::Money;
 use crate::output::Material;
 
@@ -21,7 +23,7 @@ pub fn opportunities(material: &Material) -> Option<ReportSection> {
     clients.sort_by_key(|i| std::cmp::Reverse(worth(*i)));
     let mut table = ReportTable::new([
         ("Client", Align::Left),
-        ("Used", Align::Right),
+        (figures.yardstick.title(), Align::Right),
         ("Missing h/mo", Align::Right),
         ("Worth/mo", Align::Right),
         ("Segment", Align::Left),
@@ -36,8 +38,9 @@ pub fn opportunities(material: &Material) -> Option<ReportSection> {
         ]);
     }
     let mut paragraphs = vec![format!(
-        "{} come less than planned. The missing hours are worth {} a month.",
+        "{} come less than {}. The missing hours are worth {} a month.",
         counted(material, opportunity.clients, "client", "clients"),
+        figures.yardstick.less_than(),
         locale.money(opportunity.monthly)
     )];
     if clients.len() > ROWS {
@@ -49,10 +52,12 @@ pub fn opportunities(material: &Material) -> Option<ReportSection> {
 
 /// Clients per utilization band.
 pub fn bands(material: &Material) -> Option<ReportSection> {
-    let (id, title, of) = match material.answers.results.yardstick {
-        Yardstick::Plan => ("bands", "Utilization bands", "Delivered of planned hours"),
-        Yardstick::Rhythm => ("bands", "Clients against their own rhythm", "Pace of today against the rhythm"),
-        Yardstick::PlanOrRhythm => ("bands", "Clients against plan or own rhythm", "Hours of the expected"),
+    let yardstick = material.answers.results.yardstick;
+    let (id, of) = ("bands", yardstick.share_of());
+    let title = match yardstick {
+        Yardstick::Plan => "Utilization bands",
+        Yardstick::Rhythm => "Clients against their own rhythm",
+        Yardstick::PlanOrRhythm => "Clients against plan or own rhythm",
     };
     let utilization = match &material.answers.utilization {
         Ok(u) => u,
@@ -138,6 +143,8 @@ pub fn calls(material: &Material) -> Option<ReportSection> {
         ]);
     }
     let mut section = ReportSection { table: Some(table), ..ReportSection::new(id, title) };
+    let warnings = [Promise::Returns, Promise::Brought].into_iter().filter_map(|p| warning(material, p));
+    section.paragraphs.extend(warnings.map(|warning| format!("Of the clients on such lists: {warning}.")));
     if calls.len() > ROWS {
         let all = counted(material, calls.len(), "client", "clients");
         section.paragraphs.push(format!("The first {ROWS} of {all}; all of them: tpa-tui export actions."));

@@ -67,7 +67,7 @@ pub fn scenarios(material: &Material) -> Option<ReportSection> {
         ("What-if", Align::Left),
         ("Revenue/mo", Align::Right),
         ("Difference", Align::Right),
-        ("Utilization", Align::Right),
+        (material.answers.results.yardstick.title(), Align::Right),
         ("Opportunity/mo", Align::Right),
         ("May leave", Align::Right),
     ]);

@@ -77,7 +77,7 @@ pub fn periods(material: &Material) -> Option<ReportSection> {
         ("New", Align::Right),
         ("Visits", Align::Right),
         ("Missed", Align::Right),
-        ("Used", Align::Right),
+        (material.answers.results.yardstick.title(), Align::Right),
     ]);
     for c in &all {
         let stretches =

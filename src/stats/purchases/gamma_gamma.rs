@@ -2,7 +2,9 @@
 
 use super::{Covariance, PurchaseError};
 use crate::stats::newton::{Surface, minimise};
+use crate::stats::random::Random;
 use crate::stats::special::trigamma;
+use rand_distr::{Distribution, Gamma};
 use rayon::prelude::*;
 use statrs::function::gamma::{digamma, ln_gamma};
 
@@ -97,6 +99,14 @@ impl GammaGamma {
         let below = self.p * x + self.q - 1.0;
         let spent = if client.purchases == 0 { 0.0 } else { x * client.mean };
         (below > 0.0).then(|| self.p * (self.v + spent) / below)
+    }
+
+    /// What `bought` purchases of such a client cost together: drawn, ν ~ Γ(px + q, v + x·m), then the sum ~ Γ(p·bought, ν).
+    pub fn draw(&self, client: Spending, bought: f64, random: &mut Random) -> f64 {
+        let x = f64::from(client.purchases);
+        let spent = if client.purchases == 0 { 0.0 } else { x * client.mean };
+        let scale = Gamma::new(self.p * x + self.q, 1.0 / (self.v + spent)).map_or(f64::NAN, |g| g.sample(random));
+        Gamma::new(self.p * bought, 1.0 / scale).map_or(0.0, |g| g.sample(random))
     }
 }
 

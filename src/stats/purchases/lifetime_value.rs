@@ -1,6 +1,6 @@
-//! Discounted value over a horizon, for everybody, with intervals for the uncertainty of the parameters.
+//! Discounted value over a horizon, for everybody, with intervals for the uncertainty of the parameters and, of the total, for chance.
 
-use super::{BgNbd, GammaGamma, History, PurchaseError, Spending};
+use super::{GammaGamma, History, PurchaseError, PurchaseModel, Spending};
 use crate::stats::random::stream;
 use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 /// Clients of one piece of work, between two looks at `cancel`.
 const CHUNK: usize = 4096;
 /// The total's interval is drawn on at most about so many clients, evenly spaced.
-const SAMPLED: usize = 10_000;
+const SAMPLED: usize = 2_000;
 
 /// How far ahead, and how a later month counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,7 +49,7 @@ pub struct Score {
 /// # Panics
 /// When `spending` has another length than `histories`.
 pub fn score(
-    purchases: &BgNbd,
+    purchases: &PurchaseModel,
     values: &GammaGamma,
     histories: &[History],
     spending: &[Spending],
@@ -84,7 +84,7 @@ pub fn score(
 /// Intervals of values, from draws of the parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValueIntervals {
-    /// The total of all clients: low and high.
+    /// What all clients together bring: low and high, chance included.
     pub total: [f64; 2],
     /// Each client asked for: low and high.
     pub clients: Vec<[f64; 2]>,
@@ -93,9 +93,10 @@ pub struct ValueIntervals {
 }
 
 /// Intervals of level `level` (0.95) by simulation: `draws` times the parameters' logarithms are drawn from the normal
-/// law of their estimates (information matrix), and the values computed anew. They show how uncertain the parameters
-/// are, not how much one client's luck varies. The total is drawn on evenly spaced clients where there are very many;
-/// `shown` are the rows that want an interval of their own.
+/// law of their estimates (information matrix), and the values computed anew. For single clients they show how uncertain
+/// the parameters are, not how much one client's luck varies; for the total, each draw also decides by chance who is still
+/// here, how often each buys, and what a purchase is worth. The total is drawn on evenly spaced clients where there are
+/// very many; `shown` are the rows that want an interval of their own.
 ///
 /// # Errors
 /// Cancellation, or draws without a finite value.
@@ -103,7 +104,7 @@ pub struct ValueIntervals {
 /// # Panics
 /// When the lengths differ or a row of `shown` does not exist.
 pub fn value_intervals(
-    models: (&BgNbd, &GammaGamma),
+    models: (&PurchaseModel, &GammaGamma),
     histories: &[History],
     spending: &[Spending],
     shown: &[usize],
@@ -120,18 +121,23 @@ pub fn value_intervals(
     let point: f64 = whole.iter().map(|score| score.clv).sum();
     let of_sample: f64 = sampled.iter().map(|&row| whole[row].clv).sum();
     let (sample, wanted) = (pick(&sampled), pick(shown));
-    let factors = (models.0.covariance.factor(), models.1.covariance.factor());
+    let factors = (models.0.covariance().factor(), models.1.covariance.factor());
+    // The luck of a sample is greater than that of all, relative to what is expected.
+    let luck = (sampled.len() as f64 / histories.len().max(1) as f64).sqrt();
     let (Some(first), Some(second)) = factors else { return Err(PurchaseError::NotConverged) };
     let (mut totals, mut each) = (Vec::with_capacity(draws), vec![Vec::with_capacity(draws); shown.len()]);
     for draw in 0..draws {
         let mut random = stream(seed, draw as u64);
         let (m, g) = models;
-        let moved = m.with(jitter([m.r, m.alpha, m.a, m.b], &first, &mut random));
+        let moved = m.with(jitter(m.theta(), &first, &mut random));
         let valued = g.with(jitter([g.p, g.q, g.v], &second, &mut random));
         let run = |(histories, spending): &(Vec<History>, Vec<Spending>)| {
             score(&moved, &valued, histories, spending, horizon, cancel).ok_or(PurchaseError::Cancelled)
         };
-        totals.push(run(&sample)?.iter().map(|score| score.clv).sum::<f64>() / of_sample * point);
+        let scores = run(&sample)?;
+        let expected = scores.iter().map(|score| score.clv).sum::<f64>();
+        let came = by_chance((&moved, &valued), &sample, &scores, horizon, (seed, draw as u64));
+        totals.push((expected + luck * (came - expected)) / of_sample * point);
         for (values, score) in each.iter_mut().zip(run(&wanted)?) {
             values.push(score.clv);
         }
@@ -140,6 +146,36 @@ pub fn value_intervals(
     let total = quantiles(totals, level).ok_or(PurchaseError::NotConverged)?;
     let clients = each.into_iter().map(|values| quantiles(values, level).unwrap_or([f64::NAN; 2])).collect();
     Ok(ValueIntervals { total, clients, draws: used })
+}
+
+/// What the clients bring where chance decides who is still here, how often each buys and what a purchase is worth. A
+/// purchase counts as much as one of the same client on average over the horizon.
+fn by_chance(
+    (purchases, values): (&PurchaseModel, &GammaGamma),
+    (histories, spending): &(Vec<History>, Vec<Spending>),
+    scores: &[Score],
+    horizon: Horizon,
+    (seed, draw): (u64, u64),
+) -> f64 {
+    let time = f64::from(horizon.months) * horizon.units_per_month;
+    let rows = histories.par_chunks(CHUNK).zip(spending.par_chunks(CHUNK)).zip(scores.par_chunks(CHUNK)).enumerate();
+    let parts: Vec<f64> = rows
+        .map(|(part, ((histories, spending), scores))| {
+            let mut random = stream(seed ^ 0x5EED, draw.wrapping_mul(1 << 20).wrapping_add(part as u64));
+            let mut sum = 0.0;
+            for ((&history, &spent), score) in histories.iter().zip(spending).zip(scores) {
+                let bought = purchases.draw(history, time, &mut random);
+                let mean = values.expected_value(spent).unwrap_or(f64::NAN);
+                // How much a later purchase is discounted, on average for this client.
+                let counts = score.clv / (score.expected_purchases * mean);
+                if bought > 0.0 && counts.is_finite() {
+                    sum += counts * values.draw(spent, bought, &mut random);
+                }
+            }
+            sum
+        })
+        .collect();
+    parts.iter().sum()
 }
 
 /// Parameters times e^(L·normals).

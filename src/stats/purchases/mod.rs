@@ -1,5 +1,5 @@
-//! Models of repeat purchases without a contract: how often a client will come back (BG/NBD), what a purchase will be
-//! worth (gamma-gamma), and the discounted value that follows.
+//! Models of repeat purchases without a contract: how often a client will come back (BG/NBD or Pareto/NBD), what a purchase
+//! will be worth (gamma-gamma), and the discounted value that follows.
 //!
 //! Times are in one unit throughout (days, weeks, months: the caller's choice), money in one currency.
 
@@ -8,10 +8,14 @@ mod expectation;
 mod gamma_gamma;
 mod lifetime_value;
 mod likelihood;
+mod model;
+mod pareto_nbd;
 
 pub use bg_nbd::BgNbd;
 pub use gamma_gamma::{GammaGamma, Spending, frequency_value_correlation};
 pub use lifetime_value::{Horizon, Score, ValueIntervals, score, value_intervals};
+pub use model::PurchaseModel;
+pub use pareto_nbd::ParetoNbd;
 
 use super::newton::Failure;
 
@@ -92,3 +96,5 @@ impl<const N: usize> Covariance<N> {
 
 #[cfg(test)]
 mod oracle_tests;
+#[cfg(test)]
+mod simulation_tests;

@@ -70,6 +70,7 @@ fn what_follows_from_the_parameters() {
     let start = [1.0, 10.0, 52.0].map(|t| model.expected_from_start(t));
     close(&start, &oracle["expected_from_start"], 1e-6, "from start");
     close(&model.frequencies(30.0, 7)[..8], &oracle["frequencies_30"], 1e-6, "frequencies");
+    let model = PurchaseModel::from(model);
     let scores = score(&model, &values, &histories[..40], &spending[..40], YEAR, &|| false).unwrap();
     close(&scores.iter().map(|s| s.clv).collect::<Vec<f64>>(), &oracle["clv"], 1e-6, "clv");
     assert_eq!(score(&model, &values, &histories, &spending, YEAR, &|| true), None);
@@ -82,11 +83,13 @@ fn intervals_hold_the_estimate_and_repeat_themselves_on_any_number_of_threads() 
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             let (model, values) = fitted(&histories, &spending);
+            let r = model.r.to_bits();
+            let model = PurchaseModel::from(model);
             let total: f64 =
                 score(&model, &values, &histories, &spending, YEAR, &|| false).unwrap().iter().map(|s| s.clv).sum();
             let models = (&model, &values);
             let drawn = value_intervals(models, &histories, &spending, &[0, 7], YEAR, (60, 0.95, 3), &|| false);
-            (model.r.to_bits(), total, drawn.unwrap())
+            (r, total, drawn.unwrap())
         })
     };
     let (one, two) = (run(1), run(3));

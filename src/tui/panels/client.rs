@@ -38,7 +38,7 @@ fn render_columns(app: &App, workspace: &Workspace, round: &Round, client: usize
         let value =
             |figures| detail::written(&column.value(&workspace.book, figures, client), column.kind, &app.launch.locale);
         let (old, new) = (value(before), value(after));
-        buf.set_stringn(area.x, y, widgets::fitted(&column.title, 22), 22, theme.dim());
+        buf.set_stringn(area.x, y, widgets::fitted(column.heading(after), 22), 22, theme.dim());
         let text = if old == new { new } else { format!("{old} → {new}") };
         let room = area.width.saturating_sub(24);
         buf.set_stringn(area.x + 24, y, widgets::fitted(&text, room.into()), room.into(), theme.text());

@@ -12,6 +12,7 @@ pub mod plan;
 pub mod revenue;
 pub mod schedule;
 pub mod segments;
+pub mod track_record;
 pub mod utilization;
 pub mod value;
 

@@ -6,6 +6,7 @@ use crate::analysis::churn::Churn;
 use crate::analysis::figures::{Band, Yardstick};
 use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
+use crate::analysis::track_record::Promise;
 use crate::book::{Money, Severity};
 use crate::tui::app::{App, Workspace};
 use crate::tui::round::Round;
@@ -83,6 +84,8 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
         }
     };
     let inner = widgets::panel(area, &title, buf, theme);
+    let warned = warning(app, workspace, Rect { height: inner.height / 3, ..inner }, buf);
+    let inner = Rect { y: inner.y + warned, height: inner.height - warned, ..inner };
     let advice = 4.min(inner.height / 4);
     let table = Rect { height: inner.height - advice, ..inner };
     let id = workspace.label_width;
@@ -112,6 +115,20 @@ fn render_calls(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf
             buf,
             theme.good(),
         );
+    }
+}
+
+/// Where the record of a figure on this page is known and off by more than a quarter, says so; the rows used.
+fn warning(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) -> u16 {
+    let Some(found) = workspace.studies.track_record() else { return 0 };
+    let on_this_page = [Promise::Brought, Promise::Returns, Promise::MissingHours, Promise::RevenueAtRisk];
+    let told = on_this_page
+        .into_iter()
+        .filter_map(|promise| Some(format!("! {}: {}.", promise.title(), found.warning(promise, &app.launch.locale)?)));
+    let told: Vec<String> = told.collect();
+    match told.is_empty() || area.height == 0 {
+        true => 0,
+        false => widgets::whole_sentences(&told, area, buf, app.theme.attention()),
     }
 }
 

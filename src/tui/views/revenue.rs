@@ -1,5 +1,6 @@
 //! Revenue by month, what it is made of, and the figures of a stretch beside the one before and a year ago.
 
+use crate::analysis::figures::Yardstick;
 use crate::analysis::periods::{Comparison, PeriodFigures, partial};
 use crate::analysis::revenue::Revenue;
 use crate::analysis::revenue::breakdown::{Dimension, Mix, RevenueBreakdown};
@@ -82,7 +83,7 @@ fn render(app: &App, round: &Round, area: Rect, buf: &mut Buffer) {
     let mut y = right.y;
     if let Some(comparison) = detail.periods.as_ref().ok().and_then(|p| p.get(app.list().column.min(p.len() - 1))) {
         let height = COMPARISON.min(right.height);
-        render_comparison(app, comparison, Rect { height, ..right }, buf);
+        render_comparison(app, round.current().results.yardstick, comparison, Rect { height, ..right }, buf);
         y += height;
     }
     let rest = Rect { y, height: right.bottom().saturating_sub(y), ..right };
@@ -137,7 +138,7 @@ fn render_months(app: &App, revenue: &Revenue, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut Buffer) {
+fn render_comparison(app: &App, yardstick: Yardstick, comparison: &Comparison, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let span = comparison.this.span;
     let days = format!("{} to {}", locale.date(span.from), locale.date(span.to));
@@ -151,7 +152,8 @@ fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut B
         set_right(buf, inner.x + label + x * column, inner.y, column.saturating_sub(1), head, theme.dim());
     }
     for (figure, y) in FIGURES.iter().zip(inner.y + 1..inner.bottom()) {
-        buf.set_stringn(inner.x, y, figure.name, label.into(), theme.dim());
+        let name = if figure.name == "utilization" { yardstick.name() } else { figure.name };
+        buf.set_stringn(inner.x, y, name, label.into(), theme.dim());
         let now = (figure.value)(&comparison.this);
         for (stretch, i) in stretches.into_iter().zip(0_u16..) {
             let value = stretch.and_then(figure.value);

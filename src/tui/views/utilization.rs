@@ -1,6 +1,7 @@
 //! Every client's hours: a table to sort, with a bar of the utilization.
 
 use super::detail;
+use crate::analysis::Figures;
 use crate::analysis::columns::{Column, Kind, Value};
 use crate::analysis::figures::Band;
 use crate::tui::app::{App, Workspace};
@@ -64,10 +65,11 @@ pub fn beside_pane(app: &App, workspace: &Workspace, round: &Round, area: Rect, 
 }
 
 fn client_table(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
-    let columns: Vec<GridColumn> = workspace.columns.iter().map(|c| grid_column(c, workspace.id_width)).collect();
+    let figures = &round.current().results;
+    let column = |c| grid_column(c, figures, workspace.id_width);
+    let columns: Vec<GridColumn> = workspace.columns.iter().map(column).collect();
     let sorted = app.sort.map(|(i, d)| (i, if d == Direction::Ascending { "▲" } else { "▼" }));
     let grid = Grid { columns: &columns, rows: round.order.len(), sorted, cell_cursor: true, focused: true };
-    let figures = &round.current().results;
     grid.render(area, app.list(), buf, app.theme, |row, index| {
         let client = round.order.get(row).map_or(usize::MAX, |&i| i as usize);
         let Some(column) = workspace.columns.get(index) else { return GridCell::Text("".into()) };
@@ -97,8 +99,8 @@ pub fn band_look(app: &App, band: Option<Band>) -> (Style, &'static str) {
     }
 }
 
-fn grid_column(column: &Column, id_width: u16) -> GridColumn {
-    let title = unicode_width::UnicodeWidthStr::width(column.title.as_str()) as u16 + 1;
+fn grid_column(column: &Column, figures: &Figures, id_width: u16) -> GridColumn {
+    let title = unicode_width::UnicodeWidthStr::width(column.heading(figures)) as u16 + 1;
     let (width, right) = match (column.name.as_str(), column.kind) {
         ("client_id", _) => (id_width.max(title), false),
         ("utilization", _) => (20, true),
@@ -107,5 +109,5 @@ fn grid_column(column: &Column, id_width: u16) -> GridColumn {
         (_, Kind::Date) => (title.max(10), true),
         _ => (title.max(7), true),
     };
-    GridColumn { title: column.title.clone(), width: width.min(24), right }
+    GridColumn { title: column.heading(figures).to_string(), width: width.min(24), right }
 }

@@ -1,7 +1,6 @@
 //! Learning who leaves where nobody marked it: clients are looked at on several days of the past with what was known
 //! then, and whether they came back afterwards is the outcome. Every test is of a later day than the days learnt from.
 
-mod logs;
 mod plan;
 mod rolling_validation;
 mod rules;
@@ -48,8 +47,8 @@ pub fn churn(book: &Book, choices: &ChurnChoices, task: Task) -> Option<Section<
     let (came, chosen) = sample(&comings, choices.seed);
     let sample = (chosen.len() < came).then_some([chosen.len(), came]);
     let (logs, of) = match sample {
-        Some(_) => (logs::of_some(book, &chosen), comings.of_some(&chosen)),
-        None => (logs::alone(book), comings.clone()),
+        Some(_) => (book.logs_of(&chosen), comings.of_some(&chosen)),
+        None => (book.logs_alone(), comings.clone()),
     };
     let rows = Rows::of(&logs, &of, &plan, task.cancelled)?;
     task.report(0.2);

@@ -7,7 +7,7 @@ use super::super::{Churn, ClientChurn};
 use super::say::ExplanationWriter;
 use super::training_rows::at_stake;
 use super::visit_days::{VisitDays, number};
-use super::{Learnt, Past, logs, rules, snapshot, words};
+use super::{Learnt, Past, rules, snapshot, words};
 use crate::analysis::features::Feature;
 use crate::book::Book;
 use crate::stats::models::Calibrated;
@@ -27,7 +27,7 @@ pub fn finish(
 ) -> Option<Churn> {
     let day = book.period.as_of.map_or(comings.span.1, number);
     let stake = at_stake(comings, past.plan.horizon, day);
-    let known = snapshot::at(&logs::alone(book), comings, past.plan, day);
+    let known = snapshot::at(&book.logs_alone(), comings, past.plan, day);
     let features = seen(&known, past, &learnt, comings.clients());
     let speaker = ExplanationWriter { comings, plan: past.plan, day, features: &features };
     let clients = score(&speaker, &stake, &learnt, task)?;

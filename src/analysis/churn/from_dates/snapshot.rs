@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use super::visit_days::{VisitDays, date, number, usual_gap};
 use crate::analysis::features::{Feature, Features, Scale};
-use crate::book::{Book, Limits, Money};
+use crate::book::{Book, Money};
 
 /// Features of behaviour that a model may see; all others sum up a time that is longer on a later day.
 const LOGGED: [&str; 8] = [
@@ -21,8 +21,7 @@ const SHARE: &str = "share_";
 
 /// The features of every client on the evening of `day`, from a book of logs alone.
 pub fn at(logs: &Book, comings: &VisitDays, plan: &Plan, day: i32) -> Vec<Feature> {
-    let limits = Limits { from: logs.period.limits.from, to: Some(date(day)) };
-    let book = logs.clone().within_period(limits, Some(date(day)));
+    let book = logs.known_on(date(day));
     let mut list = own(&book, comings, plan, day);
     for mut feature in Features::logged(&book) {
         let counts = LOGGED.contains(&feature.name.as_str()) || feature.name.starts_with(SHARE);

@@ -137,7 +137,7 @@ fn nothing_after_a_cut_off_is_known_on_it() {
     let plan = Plan::of(&comings, &Assumptions::default().churn, 60).unwrap();
     let cut = plan.cut_offs[2];
     let past = |day: &NaiveDate| visit_days::number(*day) <= cut;
-    let mut cut_off = logs::alone(&book);
+    let mut cut_off = book.logs_alone();
     let log = book.sessions.as_deref().unwrap();
     let rows: Vec<usize> = (0..log.len()).filter(|row| past(&log.date[*row])).collect();
     cut_off.sessions = Some(Arc::new(Sessions {
@@ -159,7 +159,7 @@ fn nothing_after_a_cut_off_is_known_on_it() {
     let stake = training_rows::at_stake(&comings, plan.horizon, cut);
     assert!(stake.len() > 20);
     let (whole, early) =
-        (snapshot::at(&logs::alone(&book), &comings, &plan, cut), snapshot::at(&cut_off, &comings, &plan, cut));
+        (snapshot::at(&book.logs_alone(), &comings, &plan, cut), snapshot::at(&cut_off, &comings, &plan, cut));
     let names = |list: &[Feature]| list.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&whole), names(&early));
     assert!(names(&whole).contains(&"pass_end".to_string()) && names(&whole).contains(&"share_yoga".to_string()));
@@ -203,8 +203,8 @@ fn a_sample_of_the_clients_has_the_rows_that_they_have_among_all() {
     let plan = Plan::of(&comings, &Assumptions::default().churn, 60).unwrap();
     let every: Vec<u32> = (0..150).step_by(3).collect();
     let never = || false;
-    let all = Rows::of(&logs::alone(&book), &comings, &plan, &never).unwrap();
-    let some = Rows::of(&logs::of_some(&book, &every), &comings.of_some(&every), &plan, &never).unwrap();
+    let all = Rows::of(&book.logs_alone(), &comings, &plan, &never).unwrap();
+    let some = Rows::of(&book.logs_of(&every), &comings.of_some(&every), &plan, &never).unwrap();
     let of_all: Vec<usize> = (0..all.client.len()).filter(|row| all.client[*row].is_multiple_of(3)).collect();
     assert_eq!(some.left, of_all.iter().map(|row| all.left[*row]).collect::<Vec<_>>());
     let recency = |rows: &Rows| rows.features.list[rows.place("days_since_visit").unwrap()].values.clone();
@@ -291,7 +291,7 @@ fn features_are_what_they_are_called() {
     let comings = VisitDays::of(&book).unwrap();
     let first = comings.span.0;
     let plan = Plan { horizon: 28, why: String::new(), default: 60, cut_offs: vec![first + 35, first + 63], teach: 1 };
-    let list = snapshot::at(&logs::alone(&book), &comings, &plan, first + 35);
+    let list = snapshot::at(&book.logs_alone(), &comings, &plan, first + 35);
     let value = |name: &str| list.iter().find(|f| f.name == name).map(|f| f.values[0]);
     assert_eq!(value("days_since_visit"), Some(5.0));
     assert_eq!((value("usual_gap"), value(snapshot::RHYTHM)), (Some(15.0), Some(5.0 / 15.0)));

@@ -147,8 +147,9 @@ fn utilization(data: &mut Worksheet, material: &Material, formats: &Formats) -> 
     rows.truncate(BARS);
     // Excel draws the first bar at the foot.
     rows.reverse();
-    let last = columns(data, 10, formats, ["Client", "Utilization"], &rows)?;
-    let mut chart = titled(ChartType::Bar, &title, "", "Delivered of planned hours");
+    let yardstick = material.answers.results.yardstick;
+    let last = columns(data, 10, formats, ["Client", yardstick.title()], &rows)?;
+    let mut chart = titled(ChartType::Bar, &title, "", yardstick.share_of());
     bars(&mut chart, 10, last, BLUE);
     chart.y_axis().set_num_format("0%").set_min(0);
     Ok(Some(chart))

@@ -4,7 +4,9 @@ use super::expectation::purchases_if_here;
 use super::likelihood::Distinct;
 use super::{Covariance, History, PurchaseError};
 use crate::stats::newton::{Failure, Minimum, minimise};
+use crate::stats::random::{Random, RngExt};
 use crate::stats::special::ln_beta;
+use rand_distr::{Beta, Distribution, Gamma, Geometric, Poisson};
 use statrs::function::gamma::ln_gamma;
 
 /// The oldest client's age after scaling, as `lifetimes` 0.11 has it: a penalty then means the same.
@@ -114,16 +116,6 @@ impl BgNbd {
         out[0]
     }
 
-    /// The tracking plot: repeat purchases of everybody, expected up to each of `times`, from the times of the first
-    /// purchases with the number of clients who made them.
-    pub fn expected_cumulative(&self, births: &[(f64, u64)], times: &[f64]) -> Vec<f64> {
-        let up_to = |&time: &f64| {
-            let born = births.iter().filter(|birth| birth.0 < time);
-            born.map(|&(birth, clients)| clients as f64 * self.expected_from_start(time - birth)).sum()
-        };
-        times.iter().map(up_to).collect()
-    }
-
     /// P(X(t) = n) for n = 0 … `most`, and beyond it in a last place [eq. 8].
     pub fn frequencies(&self, time: f64, most: usize) -> Vec<f64> {
         let (r, a, b) = (self.r, self.a, self.b);
@@ -148,15 +140,18 @@ impl BgNbd {
         shares
     }
 
-    /// The frequency plot: clients expected with 0 … `most` repeats and with more, from their ages and numbers.
-    pub fn expected_frequencies(&self, ages: &[(f64, u64)], most: usize) -> Vec<f64> {
-        let mut sums = vec![0.0; most + 2];
-        for &(age, clients) in ages {
-            for (sum, share) in sums.iter_mut().zip(self.frequencies(age, most)) {
-                *sum += clients as f64 * share;
-            }
+    /// How many purchases within `time` from now one such client makes: drawn.
+    pub fn draw(&self, history: History, time: f64, random: &mut Random) -> f64 {
+        if random.random::<f64>() >= self.p_alive(history) {
+            return 0.0;
         }
-        sums
+        let x = f64::from(history.repeats);
+        let rate = Gamma::new(self.r + x, 1.0 / (self.alpha + history.age)).map_or(0.0, |g| g.sample(random));
+        let leaving = Beta::new(self.a, self.b + x).map_or(0.0, |b| b.sample(random));
+        let bought = Poisson::new(rate * time).map_or(0.0, |poisson| poisson.sample(random));
+        // Purchases up to the one after which the client leaves.
+        let last = Geometric::new(leaving).map_or(f64::INFINITY, |g| 1.0 + g.sample(random) as f64);
+        bought.min(last)
     }
 }
 

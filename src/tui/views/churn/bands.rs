@@ -59,7 +59,7 @@ fn clients(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mu
     let columns = [
         column("Client", workspace.label_width, false),
         column("Risk", 13, false),
-        column("Utilization", 20, true),
+        column(round.current().results.yardstick.title(), 20, true),
         column("Revenue/mo", 11, true),
         column("Missing h/mo", 12, true),
         column("Segment", 12, false),

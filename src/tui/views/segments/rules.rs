@@ -42,7 +42,7 @@ pub fn condition(app: &App, workspace: &Workspace, round: &Round, row: usize) ->
 pub fn render(app: &App, workspace: &Workspace, round: &Round, area: Rect, buf: &mut Buffer) {
     if app.group.is_some() {
         return match &round.comparison {
-            Some(Ok(comparison)) => render_comparison(app, comparison, area, buf),
+            Some(Ok(comparison)) => render_comparison(app, round, comparison, area, buf),
             Some(Err(why)) => match app.compared_study().filter(|s| !workspace.studies.has(*s, app.assumptions())) {
                 Some(study) => crate::tui::views::waiting(app, study, area, buf),
                 None => crate::tui::views::unavailable(app, &why.unavailable, area, buf),
@@ -86,8 +86,8 @@ fn render_scatter(
             clients.push((client, [u.min(2.0), share.max(0.0)]));
         }
     }
-    let x =
-        Axis { bounds: [0.0, widest], ticks: percent_ticks(widest, &app.launch.locale), title: "utilization".into() };
+    let name = figures.yardstick.name().to_string();
+    let x = Axis { bounds: [0.0, widest], ticks: percent_ticks(widest, &app.launch.locale), title: name };
     let y =
         Axis { bounds: [0.0, most], ticks: percent_ticks(most, &app.launch.locale), title: "share of revenue".into() };
     let (line_x, line_y) = (segments.high_utilization, segments.high_revenue_share);
@@ -145,8 +145,9 @@ fn percent_ticks(most: f64, locale: &Locale) -> Vec<(f64, String)> {
 
 fn render_table(app: &App, round: &Round, segments: &RuleSegments, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
+    let name = round.current().results.yardstick.name();
     let rule = format!(
-        "Segments: high revenue from {}, high utilization from {} (<open> shows one, <group> compares by another category)",
+        "Segments: high revenue from {}, high {name} from {} (<open> shows one, <group> compares by another category)",
         locale.percent(segments.high_revenue_share, 1),
         locale.percent(segments.high_utilization, 0)
     );
@@ -157,7 +158,7 @@ fn render_table(app: &App, round: &Round, segments: &RuleSegments, area: Rect, b
         column("clients", 14),
         column("revenue/mo", 18),
         column("share", 7),
-        column("utilization", 11),
+        column(name, 11),
         column("missing h/mo", 12),
         column("worth/mo", 10),
     ];
@@ -182,7 +183,7 @@ fn change(old: String, new: String) -> String {
     if old == new { new } else { format!("{old} → {new}") }
 }
 
-fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut Buffer) {
+fn render_comparison(app: &App, round: &Round, comparison: &Comparison, area: Rect, buf: &mut Buffer) {
     let (theme, locale) = (app.theme, &app.launch.locale);
     let title = format!("Clients by {} (<group> takes the next category, <open> shows one group)", comparison.by);
     let inner = widgets::panel(area, &app.keyed(&title), buf, theme);
@@ -200,7 +201,7 @@ fn render_comparison(app: &App, comparison: &Comparison, area: Rect, buf: &mut B
         column("per client", 10),
         column("per hour", 8),
         column("hours/mo", 8),
-        column("utilization", 11),
+        column(round.current().results.yardstick.name(), 11),
         column("at risk", 7),
         column("missing h", 9),
         column("worth/mo", 9),
