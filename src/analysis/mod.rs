@@ -22,6 +22,7 @@ pub mod forecast;
 pub mod ideal;
 pub mod ledger;
 pub mod loyalty;
+pub mod memberships;
 mod missing_data;
 pub mod month_plan;
 pub mod opportunity;

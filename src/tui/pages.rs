@@ -4,7 +4,7 @@ use super::action::Action;
 use super::app::{App, Workspace};
 use super::views::{PageView, Screen, ViewId};
 use super::views::{
-    ask, attendance, churn, concentration, data, forecast, overview, plan, revenue, schedule, segments,
+    ask, attendance, churn, concentration, data, forecast, import, overview, plan, revenue, schedule, segments,
 };
 use super::views::{utilization, value};
 use super::widgets::Strip;
@@ -56,6 +56,7 @@ pub enum Page {
     Files,
     Findings,
     Ask,
+    Import,
 }
 
 /// What is known of a page.
@@ -96,7 +97,7 @@ const fn evidence(
 
 /// All pages, in the order of [`Page`].
 #[rustfmt::skip]
-pub static PAGES: [PageInfo; 43] = [
+pub static PAGES: [PageInfo; 44] = [
     page(Page::Overview, ViewId::Overview, "overview", "Overview", &overview::OverviewPage),
     page(Page::Utilization, ViewId::Utilization, "utilization", "Utilization", &utilization::UtilizationPage),
     page(Page::Concentration, ViewId::Concentration, "concentration", "Concentration", &concentration::ConcentrationPage),
@@ -140,6 +141,7 @@ pub static PAGES: [PageInfo; 43] = [
     page(Page::Files, ViewId::Data, "files", "Files", &data::FilesPage),
     page(Page::Findings, ViewId::Data, "findings", "Findings", &data::FindingsPage),
     page(Page::Ask, ViewId::Data, "ask", "Ask", &ask::AskPage),
+    page(Page::Import, ViewId::Data, "import", "Import", &import::ImportPage),
 ];
 
 impl Page {

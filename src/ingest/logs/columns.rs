@@ -10,7 +10,7 @@ use crate::ingest::options::FieldMap;
 use crate::ingest::profile::Profile;
 use crate::ingest::raw::RawSheet;
 use crate::ingest::reading::{self, Reading};
-use crate::ingest::recognize::{Decision, Doubt, Recognized};
+use crate::ingest::recognize::{Decision, Doubt, NAMED, Recognized};
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::tables::Table;
 
@@ -107,7 +107,7 @@ impl<'a> Work<'a> {
         for (number, map) in maps.iter().enumerate() {
             let found = find_column(&work.texts, table.columns.start, &map.column);
             match (found, Meaning::from_name(&map.field)) {
-                (Some(index), Some(meaning)) => work.decide(index, meaning, "named by --map".into()),
+                (Some(index), Some(meaning)) => work.decide(index, meaning, NAMED.into()),
                 _ => work.unmapped.push(number),
             }
         }
@@ -394,6 +394,7 @@ impl<'a> Work<'a> {
     fn settle(&mut self, kind: TableKind) {
         match kind {
             TableKind::Sessions => {
+                self.named_amount_is_the_price();
                 if !self.taken(Field::Price) {
                     let from = if self.taken(Field::Amount) { Field::Amount } else { Field::UnitPrice };
                     self.rename(from, Field::Price);
@@ -433,6 +434,18 @@ impl<'a> Work<'a> {
             && kind == TableKind::Sessions
         {
             self.rename(Field::Name, Field::ClientId);
+        }
+    }
+
+    /// Where the user names the amount of visits, it is what they cost, whatever another header says.
+    fn named_amount_is_the_price(&mut self) {
+        let is_named = |work: &Self, field| {
+            let why = work.column_of(field).and_then(|i| work.decided.get(i)).and_then(Option::as_ref);
+            why.is_some_and(|(_, why)| why == NAMED)
+        };
+        let other = self.column_of(Field::Price).filter(|_| !is_named(self, Field::Price));
+        if let Some(index) = other.filter(|_| is_named(self, Field::Amount)) {
+            self.undecide(index);
         }
     }
 

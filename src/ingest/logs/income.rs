@@ -1,9 +1,10 @@
 //! Which sales brought money, by what the file says became of them.
 
 use super::Part;
-use crate::book::{FileUse, Locale, Money, SetAside, Severity};
+use crate::book::{FileUse, Locale, Money, Severity};
 use crate::ingest::cells::Rows;
 use crate::ingest::fields::Field;
+use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::states::{self, PaymentState};
 use std::collections::BTreeMap;
 
@@ -13,7 +14,11 @@ impl Part<'_> {
     pub(super) fn leave_out_unpaid(&mut self, rows: &mut Rows, file: &mut FileUse, amounts: &[Option<Money>]) {
         let all = Rows { range: rows.range.clone(), dropped: Vec::new() };
         let Some(words) = self.category(Field::Status, &all) else { return };
-        let known: Vec<Option<PaymentState>> = words.labels.iter().map(states::payment).collect();
+        let meanings = &self.found.told.meanings;
+        let told = |label: &str| meanings.of(label).and_then(StatusMeaning::payment);
+        let known: Vec<Option<PaymentState>> =
+            words.labels.iter().map(|label| told(label).or_else(|| states::payment(label))).collect();
+        self.note_statuses(&words, known.iter().map(|state| state.map(PaymentState::name)));
         let mut out: BTreeMap<PaymentState, Vec<(u32, Money)>> = BTreeMap::new();
         let mut paid = Money::ZERO;
         for row in rows.iter() {
@@ -38,7 +43,7 @@ impl Part<'_> {
             .map(|(state, rows)| format!("{} {} ({})", rows.len(), state.name(), number(sum(rows))))
             .collect();
         let message = format!(
-            "{} of {} sales did not bring money by \"{}\" and are left out: {}; {} remain (--map status=COLUMN names another column, --map ignored=\"{}\" counts them all).",
+            "{} of {} sales did not bring money by \"{}\" and are left out: {}; {} remain (--map status:WORD=paid counts a status as paid, --map ignored=\"{}\" counts all of them).",
             left.len(),
             rows.len(),
             self.header(Field::Status),
@@ -47,9 +52,9 @@ impl Part<'_> {
             self.header(Field::Status)
         );
         self.find("sales_not_paid", Severity::Info, Some(Field::Status), &left, message);
-        file.rows_used = file.rows_used.saturating_sub(left.len());
-        let reasons = out.iter().map(|(state, rows)| (format!("did not bring money: {}", state.name()), rows.len()));
-        file.set_aside.extend(reasons.map(|(reason, count)| SetAside { reason, count }));
+        for (state, rows) in &out {
+            self.leave_out(file, &format!("did not bring money: {}", state.name()), rows.len(), Some(sum(rows)));
+        }
         rows.dropped.extend(left);
         rows.dropped.sort_unstable();
     }

@@ -11,6 +11,7 @@ use crate::ingest::attributes::category;
 use crate::ingest::cells::{Parsed, Rows, file_name, shown};
 use crate::ingest::exports;
 use crate::ingest::fields::Field;
+use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::states;
 use crate::ingest::statuses;
 use crate::ingest::values::{Unit, amounts, numbers};
@@ -35,7 +36,10 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
             )
         },
     );
-    let price = part.told(Field::Price, price);
+    let mut price = part.told(Field::Price, price);
+    if let Some(price) = &mut price {
+        part.forget_other_currencies(Field::Price, &rows, price);
+    }
     let balance = part.told(Field::Balance, balance);
     let mut sessions = Sessions {
         status: Vec::new(),
@@ -201,10 +205,14 @@ impl Part<'_> {
             let own = self.found.export.and_then(|e| e.statuses.get(&text.trim().to_lowercase()).copied());
             // "Paid" of a visit is a visit that took place.
             let paid = || states::payment(text).filter(|s| s.is_income()).map(|_| Status::Attended);
-            own.or_else(|| statuses::status(text)).or_else(paid)
+            let told = self.found.told.meanings.of(text).and_then(StatusMeaning::visit);
+            told.or(own).or_else(|| statuses::status(text)).or_else(paid)
         };
         let by_label: Vec<Option<Status>> =
             sessions.raw_status.iter().flat_map(|c| c.labels.iter()).map(known).collect();
+        if let Some(words) = &sessions.raw_status {
+            self.note_statuses(words, by_label.iter().map(|status| status.map(Status::name)));
+        }
         let (late, no_show) = (self.flags(Field::LateCancel, rows), self.flags(Field::NoShow, rows));
         let cancelled_flag = self.flags(Field::Cancelled, rows);
         let yes = |flags: &Option<Vec<Option<bool>>>, i: usize| {
