@@ -108,7 +108,7 @@ fn is_word(word: &str, wanted: &str) -> bool {
 
 /// The strings of a Rust file that are not for its tests; of the command line its documentation as well, which is help.
 fn strings(file: &Path) -> Vec<(String, usize)> {
-    let is_help = file.starts_with("src/cli.rs") || file.starts_with("src/cli");
+    let is_help = file.starts_with("src/cli");
     let (tokens, _) = source::without_tests(&source::tokens(&source::read(file)));
     let of = |token: Token| match token {
         Token::Text(text, line) => Some((text, line)),

@@ -23,6 +23,7 @@ pub mod frequency;
 pub mod ideal;
 pub mod ledger;
 pub mod loyalty;
+pub mod memberships;
 mod missing_data;
 pub mod month_plan;
 pub mod opportunity;

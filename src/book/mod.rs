@@ -18,6 +18,7 @@ pub mod finding;
 pub mod forecast_settings;
 mod known_on;
 pub mod locale;
+pub mod memberships;
 pub mod money;
 pub mod sales;
 pub mod schedule_settings;
@@ -41,6 +42,7 @@ pub use delivery::{Delivery, Period};
 pub use finding::{Finding, Severity};
 pub use forecast_settings::ForecastSettings;
 pub use locale::Locale;
+pub use memberships::{Memberships, Term};
 pub use money::Money;
 pub use sales::{OrderLines, Passes, Sales};
 pub use schedule_settings::{Decision, OpeningHours, ScheduleSettings, Verdict};
@@ -68,6 +70,8 @@ pub struct Book {
     pub order_lines: Option<Arc<OrderLines>>,
     /// The passes that clients hold, where a report lists them.
     pub passes: Option<Arc<Passes>>,
+    /// The recurring memberships of clients, where a report lists them. What they cost counts in no revenue.
+    pub memberships: Option<Arc<Memberships>>,
     /// What the logs say of each client, summed over the period.
     pub activity: Activity,
     /// The time that the figures cover.

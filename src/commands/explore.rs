@@ -9,6 +9,7 @@ use crate::output::write::Target;
 use crate::store::config::Config;
 use crate::store::paths::Paths;
 use crate::store::place::recent;
+use crate::store::recipes::Recipes;
 use crate::tui::keymap::Keymap;
 use crate::tui::start::{Chosen, Start};
 use crate::tui::theme::Theme;
@@ -73,7 +74,7 @@ pub fn launch(setup: Setup, paths: &Paths) -> Result<Launch, Failure> {
     let model = super::train::model(&setup)?;
     let user_data = match setup.pseudonyms {
         Some(_) => UserData::hidden(setup.scenario),
-        None => UserData::open(setup.folder, setup.scenario)?,
+        None => UserData::open(setup.folder, setup.scenario)?.with_recipes(Recipes::of(paths).ok()),
     };
     let display = &setup.config.display;
     Ok(Launch {

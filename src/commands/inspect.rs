@@ -68,6 +68,15 @@ fn table_text(table: &TableInspection) -> String {
             "  next best: {next}, which explains it {near} (behind by {distance:.1}); --map kind=\"{next}\" reads it so"
         );
     }
+    if !table.sentence.is_empty() {
+        let _ = writeln!(text, "  {}", one_line(&table.sentence));
+    }
+    if let Some(recipe) = &table.recipe {
+        let _ = writeln!(text, "  recipe: \"{}\"", one_line(recipe));
+    }
+    if !table.decisions.is_empty() {
+        let _ = writeln!(text, "  decided: {}", one_line(&table.decisions.join(", ")));
+    }
     let _ = writeln!(text, "  {header}, rows of data: {}", table.rows);
     let heading = ["COLUMN", "HEADER", "FIELD", "WHY", "EXAMPLES"].map(String::from).to_vec();
     let column = |c: &crate::ingest::ColumnUse| {
@@ -129,6 +138,7 @@ mod tests {
             field: "hours".into(),
             why: "synonym".into(),
             examples: vec!["4".into(), "5.5".into()],
+            number: 2,
         };
         let table = TableInspection {
             path: "a.xlsx".into(),
@@ -141,6 +151,7 @@ mod tests {
             header_row: Some(2),
             rows: 7,
             columns: vec![column],
+            ..TableInspection::default()
         };
         let set_aside = vec![crate::book::SetAside { reason: "no client id".into(), count: 1 }];
         let path = "a.xlsx".to_string();

@@ -14,6 +14,7 @@ mod man;
 mod notes;
 pub mod prepare;
 mod query;
+mod recipe;
 mod report;
 mod scenario;
 pub mod setup;
@@ -91,6 +92,7 @@ fn run(cli: Cli, paths: &Paths) -> Result<(), Failure> {
             inspect::run(&args, paths)
         }
         Some(Command::Scenario(args)) => scenario::run(args.action, before, paths),
+        Some(Command::Recipe(args)) => recipe::run(args.action, before, paths),
         Some(Command::Config(args)) => {
             let Input { options, .. } = Input { data: Vec::new(), options: args.options }.after(before);
             config::run(args.template, &options, paths)

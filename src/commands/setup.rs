@@ -5,7 +5,9 @@ use super::Failure;
 use crate::book::settings::{self, Setting};
 use crate::book::{Assumptions, Limits, Locale};
 use crate::cli::{Cli, Input, Options};
-use crate::ingest::{OpenOptions, Source};
+use crate::ingest::{FieldMap, OpenOptions, Recipe, Source, maps};
+use crate::session;
+use crate::store;
 use crate::store::config::{Config, Effective, Override};
 use crate::store::layers;
 use crate::store::paths::Paths;
@@ -69,7 +71,8 @@ impl Setup {
         check(&assumptions)?;
         let open = OpenOptions {
             sheet: options.sheet.clone(),
-            maps: options.map.clone(),
+            maps: maps(options),
+            recipes: recipes(options, paths)?,
             months: options.months,
             as_of: options.as_of,
             limits: limits(options)?,
@@ -170,6 +173,35 @@ fn with_options(assumptions: Assumptions, options: &Options) -> Result<Assumptio
         let wrong = |reason| Failure::CouldNot(format!("{option}: {} {reason}", setting.key));
         setting.with(&assumptions, Some(&value)).map_err(wrong)
     })
+}
+
+/// What the options say of columns, tables and statuses, those with an option of their own as `--map` says them.
+fn maps(options: &Options) -> Vec<FieldMap> {
+    let named = [
+        ("currency", options.currency_column.clone()),
+        (maps::CURRENCY, options.only_currency.clone()),
+        (maps::TAX, options.tax.map(|rule| rule.name().to_string())),
+    ];
+    let named = named.into_iter().filter_map(|(field, value)| Some(FieldMap::new(field, value?)));
+    options.map.iter().cloned().chain(named).collect()
+}
+
+/// The recipes in the files named, then the user's own. One of those that means nothing is left out, and logged.
+fn recipes(options: &Options, paths: &Paths) -> Result<Vec<Recipe>, Failure> {
+    let mut recipes = Vec::new();
+    for path in &options.recipe {
+        recipes.push(session::recipe(store::recipes::read(path)?).map_err(Failure::CouldNot)?);
+    }
+    let kept = store::recipes::Recipes::of(paths).ok().filter(|_| !options.no_recipes);
+    let (kept, damaged) = kept.map(|kept| kept.list()).transpose()?.unwrap_or_default();
+    damaged.iter().for_each(|error| tracing::warn!("{error}"));
+    for recipe in kept.into_iter().map(session::recipe) {
+        match recipe {
+            Ok(recipe) => recipes.push(recipe),
+            Err(reason) => tracing::warn!("{reason}"),
+        }
+    }
+    Ok(recipes)
 }
 
 /// The period that counts.

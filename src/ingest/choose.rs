@@ -3,17 +3,18 @@
 use super::cells::{file_name, location, texts};
 use super::dates::DateOrder;
 use super::exports::Export;
-use super::fields::{FIGURES, Field, Meaning};
+use super::fields::{Field, Meaning};
 use super::headers::list_columns;
-use super::logs::TableKind;
 use super::logs::columns::{Read, read_table, recognize_like};
-use super::options::FieldMap;
+use super::logs::{self, TableKind};
+use super::maps::{FieldMap, Subject};
 use super::profile::Profile;
 use super::raw::{RawSheet, RawValue};
 use super::reading::Reading;
 use super::recognize::{Recognized, UNIQUE, recognize, recognize_as};
 use super::synonyms::{normalize, synonyms};
 use super::tables::{self, Table};
+use super::told::{self, Told};
 use super::{OpenError, OpenOptions};
 use crate::book::claims::ClaimedFigure;
 use crate::book::{Book, FileUse, Finding, SetAside, Severity};
@@ -39,6 +40,8 @@ pub struct Found {
     pub export: Option<&'static Export>,
     /// The order of day and month where the values cannot decide: as the user or the product says.
     pub date_order: Option<DateOrder>,
+    /// What the user says of it.
+    pub told: Told,
 }
 
 impl Found {
@@ -89,7 +92,7 @@ fn refuse(path: &str, reason: String) -> OpenError {
 pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, OpenError> {
     let path = sheets.first().map_or("", |s| s.path.as_str());
     for map in &options.maps {
-        if let Some(reason) = unknown_map(map) {
+        if let Some(reason) = map.fault() {
             return Err(refuse(path, reason));
         }
     }
@@ -99,32 +102,8 @@ pub fn look(sheets: &[RawSheet], options: &OpenOptions) -> Result<Vec<Found>, Op
             found.push(read_one(sheets, index, table, options));
         }
     }
-    like_their_neighbours(sheets, &mut found, options);
+    like_their_neighbours(sheets, &mut found);
     Ok(found)
-}
-
-/// Why a `--map` names nothing that is known.
-fn unknown_map(map: &FieldMap) -> Option<String> {
-    if map.is_kind() {
-        let unknown = TableKind::from_name(&map.column).is_none();
-        return unknown.then(|| {
-            format!(
-                "--map kind={}: no kind of table is called \"{}\"; kinds are clients, visits, sales, passes, memberships, classes, prices, staff and none",
-                map.column, map.column
-            )
-        });
-    }
-    if Meaning::from_name(&map.field).is_some() {
-        return None;
-    }
-    let fields: Vec<&str> = Field::all().map(Field::name).chain(FIGURES.iter().map(|(_, n)| *n)).collect();
-    Some(format!(
-        "--map {}={}: no field is called \"{}\"; fields are {}, attribute and ignored, and kind says what a table is",
-        map.field,
-        map.column,
-        map.field,
-        fields.join(", ")
-    ))
 }
 
 /// One table, read as the kind for which the most speaks.
@@ -139,38 +118,48 @@ fn read_one(sheets: &[RawSheet], index: usize, table: Table, options: &OpenOptio
             reading: Reading::default(),
             export: None,
             date_order: None,
+            told: Told::default(),
         };
     };
-    let maps = maps_for(sheet, options);
-    let roster = recognize(sheet, &table, &maps);
-    let Read { reading, columns, export } = read_table(sheet, &table, &maps, &roster, told_kind(sheet, options));
+    let mut told = Told::of(sheet, &table, options);
+    let mut read = read_as_told(sheet, &table, &told);
+    while told.set_aside_other_person(&read.recognized) {
+        read = read_as_told(sheet, &table, &told);
+    }
+    let ReadAs { recognized, score, reading, export } = read;
     let kind = reading.kind;
     let date_order = options.date_order.or(export.and_then(|e| e.date_order));
-    let (recognized, score) = match columns {
-        Some(columns) => (columns, 0.0),
-        None => {
-            let mut recognized = match export {
-                Some(_) => recognize_as(sheet, &table, &maps, export),
-                None => roster,
-            };
-            if kind == TableKind::Memberships {
-                recognized.leave_out_money();
-            }
-            let score = score(sheet, &table, &recognized);
-            (recognized, score)
-        }
-    };
-    Found { sheet: index, table, recognized, score, kind, reading, export, date_order }
+    Found { sheet: index, table, recognized, score, kind, reading, export, date_order, told }
 }
 
-/// What the user says that the tables of a file are.
-fn told_kind(sheet: &RawSheet, options: &OpenOptions) -> Option<TableKind> {
-    let of = |map: &&FieldMap| map.is_kind() && map.is_for(&sheet.path);
-    options.maps.iter().rev().find(of).and_then(|map| TableKind::from_name(&map.column))
+/// A table under what the user says of it.
+struct ReadAs {
+    recognized: Recognized,
+    score: f64,
+    reading: Reading,
+    export: Option<&'static Export>,
+}
+
+fn read_as_told(sheet: &RawSheet, table: &Table, told: &Told) -> ReadAs {
+    let maps: Vec<&FieldMap> = told.columns.iter().collect();
+    let roster = recognize(sheet, table, &maps);
+    let Read { reading, columns, export } = read_table(sheet, table, &maps, &roster, told.kind);
+    if let Some(recognized) = columns {
+        return ReadAs { recognized, score: 0.0, reading, export };
+    }
+    let mut recognized = match export {
+        Some(_) => recognize_as(sheet, table, &maps, export),
+        None => roster,
+    };
+    if reading.kind == TableKind::Memberships {
+        recognized.leave_out_money();
+    }
+    let score = score(sheet, table, &recognized);
+    ReadAs { recognized, score, reading, export }
 }
 
 /// A sheet or file per month: a table with the headers of a log is one too, though too few rows may not show it.
-fn like_their_neighbours(sheets: &[RawSheet], found: &mut [Found], options: &OpenOptions) {
+fn like_their_neighbours(sheets: &[RawSheet], found: &mut [Found]) {
     let headers = |f: &Found| -> Vec<String> {
         let Some(sheet) = sheets.get(f.sheet).filter(|_| f.table.header.is_some()) else { return Vec::new() };
         f.table.columns.clone().map(|c| normalize(&f.table.header_text(sheet, c))).collect()
@@ -181,7 +170,8 @@ fn like_their_neighbours(sheets: &[RawSheet], found: &mut [Found], options: &Ope
         let own = headers(f);
         let kind = known.iter().find(|(log, _)| !own.is_empty() && *log == own).map(|(_, kind)| *kind);
         if let Some((kind, sheet)) = kind.zip(sheets.get(f.sheet)) {
-            f.recognized = recognize_like(sheet, &f.table, &maps_for(sheet, options), kind);
+            let maps: Vec<&FieldMap> = f.told.columns.iter().collect();
+            f.recognized = recognize_like(sheet, &f.table, &maps, kind);
             f.kind = kind;
             f.reading =
                 Reading { kind, reasons: vec!["another table with its headers is".into()], ..Reading::default() };
@@ -189,8 +179,9 @@ fn like_their_neighbours(sheets: &[RawSheet], found: &mut [Found], options: &Ope
     }
 }
 
+/// What the options say of the columns of a sheet.
 fn maps_for<'a>(sheet: &RawSheet, options: &'a OpenOptions) -> Vec<&'a FieldMap> {
-    options.maps.iter().filter(|map| !map.is_kind() && map.is_for(&sheet.path)).collect()
+    told::for_sheet(sheet, options).into_iter().filter(|map| map.subject() == Subject::Column).collect()
 }
 
 /// What makes a table a client table: its fields, then its length, then how tidy it and its sheet are.
@@ -295,6 +286,17 @@ pub fn choose(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Re
         .collect())
 }
 
+/// The tables of recurring memberships that name somebody.
+///
+/// # Errors
+/// [`OpenError::NotUnderstood`] where the user's sheet is not there.
+pub fn memberships(sheets: &[RawSheet], found: &[Found], options: &OpenOptions) -> Result<Vec<usize>, OpenError> {
+    let allowed = allowed_sheets(sheets, options)?;
+    let is_one = |f: &Found| f.kind == TableKind::Memberships && !f.table.rows.is_empty() && f.tells_apart();
+    let tables = found.iter().enumerate().filter(|(_, f)| is_one(f) && allowed.contains(&f.sheet));
+    Ok(tables.map(|(index, _)| index).collect())
+}
+
 /// Whether a table of clients belongs to the logs: its header says what tells them apart, or the values that were
 /// guessed to be ids stand in a log too.
 fn joins_logs(sheets: &[RawSheet], found: &[Found], logs: &[usize], table: &Found) -> bool {
@@ -386,15 +388,17 @@ fn nothing_found(sheets: &[RawSheet], found: &[Found], allowed: &[usize]) -> Str
     }
 }
 
-/// Every `--map` must have found its column in a chosen table.
+/// Every `--map` must have found its column, or the statuses that it is about, in a chosen table.
 fn check_maps(sheets: &[RawSheet], found: &[Found], chosen: &[usize], options: &OpenOptions) -> Result<(), OpenError> {
-    for map in options.maps.iter().filter(|map| !map.is_kind()) {
+    for map in options.maps.iter().filter(|map| matches!(map.subject(), Subject::Column | Subject::Status)) {
         let mut missed: Option<(&RawSheet, &Found)> = None;
         let mut resolved = false;
         for f in chosen.iter().filter_map(|i| found.get(*i)) {
             let Some(sheet) = sheets.get(f.sheet) else { continue };
-            let Some(place) = maps_for(sheet, options).iter().position(|m| *m == map) else { continue };
-            if f.recognized.unmapped.contains(&place) {
+            if !map.is_for(&sheet.path, sheet.sheet.as_deref()) {
+                continue;
+            }
+            if lacks(sheet, f, map, options) {
                 missed = missed.or(Some((sheet, f)));
             } else {
                 resolved = true;
@@ -404,15 +408,17 @@ fn check_maps(sheets: &[RawSheet], found: &[Found], chosen: &[usize], options: &
             (true, _) => {}
             (false, Some((sheet, f))) => {
                 let name = sheet.sheet.as_ref().map_or("it".into(), |n| format!("sheet \"{n}\""));
-                return Err(refuse(
-                    &sheet.path,
-                    format!(
-                        "{name} has no column \"{}\" (for --map {}); its columns are {}",
-                        map.column,
-                        map.field,
-                        list_columns(sheet, &f.table)
+                let columns = list_columns(sheet, &f.table);
+                let reason = match map.subject() {
+                    Subject::Status => format!(
+                        "{name} has no column of statuses (for --map {map}); its columns are {columns}; --map status=COLUMN names one"
                     ),
-                ));
+                    _ => format!(
+                        "{name} has no column \"{}\" (for --map {}); its columns are {columns}",
+                        map.column, map.field
+                    ),
+                };
+                return Err(refuse(&sheet.path, reason));
             }
             (false, None) => {
                 let path = sheets.first().map_or("", |s| s.path.as_str());
@@ -425,6 +431,18 @@ fn check_maps(sheets: &[RawSheet], found: &[Found], chosen: &[usize], options: &
         }
     }
     Ok(())
+}
+
+/// Whether a table lacks the column that a map names, or any statuses.
+fn lacks(sheet: &RawSheet, f: &Found, map: &FieldMap, options: &OpenOptions) -> bool {
+    if map.subject() == Subject::Status && f.kind == TableKind::Memberships {
+        return logs::membership_columns(sheet, f).get(Field::Status).is_none();
+    }
+    if map.subject() == Subject::Status {
+        return f.recognized.get(Field::Status).is_none();
+    }
+    let place = maps_for(sheet, options).iter().position(|m| *m == map);
+    place.is_some_and(|place| f.recognized.unmapped.contains(&place))
 }
 
 /// The files of which no table could be used, with all their rows set aside.

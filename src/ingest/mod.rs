@@ -20,20 +20,25 @@ mod kind;
 mod kinds;
 mod layout;
 mod logs;
+pub mod maps;
+mod meanings;
 pub mod options;
 mod period;
 mod profile;
 pub mod raw;
 pub mod readers;
 mod reading;
+pub mod recipes;
 mod recognize;
 mod roster;
 mod sheet_audit;
 mod states;
 mod statuses;
+pub mod summary;
 mod synonyms;
 mod tables;
 mod titles;
+mod told;
 mod totals;
 mod unique;
 mod unread;
@@ -44,10 +49,13 @@ pub use crate::task::Progress;
 use choose::Found;
 pub use fields::{FIGURES, Field, Meaning};
 pub use inspection::{ColumnUse, Inspection, TableInspection};
+pub use kind::TableKind;
 use logs::{Ids, People};
-pub use options::{FieldMap, OpenOptions, Source};
+pub use meanings::StatusMeaning;
+pub use options::{FieldMap, OpenOptions, Recipe, Source, TaxRule};
 use std::path::PathBuf;
 use std::sync::Arc;
+use summary::Summary;
 
 /// A business opened from its files.
 #[derive(Debug, Clone)]
@@ -100,6 +108,7 @@ pub fn open(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
 pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Progress) -> Result<Opened, OpenError> {
     let found = choose::look(sheets, options)?;
     let chosen = choose::choose(sheets, &found, options)?;
+    let memberships = choose::memberships(sheets, &found, options)?;
     if progress.is_cancelled() {
         return Err(OpenError::Cancelled);
     }
@@ -109,32 +118,48 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     let mut book = Book::default();
     let mut roster = main.map(|i| build(sheets, &found, i)).unwrap_or_default();
     let with_logs = chosen.iter().any(is_log);
+    let mut rosters: Vec<usize> = Vec::new();
     // Row numbers say nothing to another file, and could be its ids.
-    if with_logs && roster.findings.iter().any(|f| f.code == "no_client_id") {
+    if main.is_some_and(|main| memberships.contains(&main)) && roster.findings.iter().any(|f| f.code == "no_client_id")
+    {
+        roster = roster::Roster::default();
+    } else if with_logs && roster.findings.iter().any(|f| f.code == "no_client_id") {
         let reason = "nothing in it tells people apart";
         book.files.push(left_out(std::mem::take(&mut roster).file_use, reason));
     } else {
         book.files.extend(main.map(|_| roster.file_use.clone()));
+        rosters.extend(main);
     }
+    let mut summaries: Vec<(usize, Summary)> = Vec::new();
+    summaries.extend(main.map(|main| (main, Summary::of_clients(&roster.file_use))));
     let rows = roster.rows.clone();
-    for other in chosen.iter().filter(|i| Some(**i) != main && !is_log(i)).map(|i| build(sheets, &found, *i)) {
+    for (i, other) in chosen.iter().filter(|i| Some(**i) != main && !is_log(i)).map(|i| (*i, build(sheets, &found, *i)))
+    {
+        summaries.push((i, Summary::of_clients(&other.file_use)));
         if other.is_log {
             book.files.push(left_out(other.file_use, "one of several rows per client, and not a list of clients"));
         } else {
             book.files.push(other.file_use.clone());
+            rosters.push(i);
             join::join(&mut roster, other);
         }
     }
-    if with_logs {
-        read_logs(sheets, &found, &chosen, (&mut roster, ids), logs::Now::of(options.as_of), &mut book);
+    if with_logs || !memberships.is_empty() {
+        let tables =
+            logs::Tables { sheets, found: &found, chosen: &chosen, memberships: &memberships, rosters: &rosters };
+        let now = logs::Now::of(options.as_of);
+        summaries.extend(read_logs(tables, (&mut roster, ids), now, &mut book));
     }
     if progress.is_cancelled() {
         return Err(OpenError::Cancelled);
     }
+    let also = memberships.iter().filter(|table| !chosen.contains(table));
+    let chosen: Vec<usize> = chosen.iter().chain(also).copied().collect();
     book.files.extend(choose::unused(sheets, &found, &chosen));
     book.findings.extend(sheets.iter().flat_map(sheet_audit::remarks));
     book.findings.append(&mut roster.findings);
     book.findings.extend(doubts::doubts(sheets, &found, &chosen));
+    book.findings.extend(recipes::findings(sheets, &found));
     book.findings.extend(unread::findings(sheets, &found, &chosen));
     if let Some(main) = main {
         book.findings.extend(sheet_audit::audit(sheets, &found, main, &roster.clients));
@@ -152,7 +177,8 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     let missing = main.map(|main| choose::missing_columns(sheets, &found, main, &book));
     book.findings.extend(missing.into_iter().flatten());
     order(&mut book.findings);
-    Ok(Opened { book, inspection: inspection::inspect(sheets, &found, &chosen) })
+    let inspection = inspection::inspect(sheets, &found, &chosen, &summaries, &options.locale);
+    Ok(Opened { book, inspection })
 }
 
 /// What to say where the period asked for leaves nothing.
@@ -172,16 +198,14 @@ fn outside(book: &Book, options: &OpenOptions) -> Option<Finding> {
 
 /// Reads the logs; the clients that only they name come after those of the client table.
 fn read_logs(
-    sheets: &[raw::RawSheet],
-    found: &[Found],
-    chosen: &[usize],
+    tables: logs::Tables<'_>,
     (roster, ids): (&mut roster::Roster, Ids),
     now: logs::Now,
     book: &mut Book,
-) {
+) -> Vec<(usize, Summary)> {
     let table = book.files.first().map(|f| cells::file_name(&f.path).to_string());
     let mut people = People::of(&roster.clients, table.as_deref(), ids);
-    let mut logs = logs::read(sheets, found, chosen, &mut people, now);
+    let mut logs = logs::read(tables, &mut people, now);
     book.findings.append(&mut people.findings());
     let (clients, once) = people.into_clients();
     join::join(roster, roster::Roster { clients, ..roster::Roster::default() });
@@ -193,13 +217,15 @@ fn read_logs(
     book.sales = logs.sales.map(Arc::new);
     book.order_lines = logs.order_lines.map(Arc::new);
     book.passes = logs.passes.map(Arc::new);
+    book.memberships = logs.memberships.map(Arc::new);
+    logs.summaries
 }
 
 /// Reads a table as what it is. Another kind of table (sessions, sales) is another arm and another file.
 fn build(sheets: &[raw::RawSheet], found: &[Found], index: usize) -> roster::Roster {
     match found.get(index).and_then(|f| Some((f, sheets.get(f.sheet)?))) {
         Some((f, sheet)) => {
-            let mut roster = roster::build(sheet, &f.table, &f.recognized);
+            let mut roster = roster::build(sheet, &f.table, &f.recognized, f.told.currency.as_deref());
             if let Some(name) = sheet.sheet.as_ref().filter(|_| several_sheets(sheets, sheet)) {
                 roster.file_use.table = format!("{name}: {}", roster.file_use.table);
             }

@@ -1,6 +1,8 @@
 //! What the user may say about the files.
 
 pub use super::dates::DateOrder;
+pub use super::maps::{FieldMap, TaxRule};
+pub use super::recipes::Recipe;
 use crate::book::{Limits, Locale};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -21,8 +23,10 @@ pub enum Source {
 pub struct OpenOptions {
     /// The sheet to analyse, by name or number from 1; otherwise the best client table.
     pub sheet: Option<String>,
-    /// Fields named by the user, before recognition.
+    /// What the user says of columns, tables and statuses, before recognition.
     pub maps: Vec<FieldMap>,
+    /// What was decided before for tables of some shapes; of several that fit, the first.
+    pub recipes: Vec<Recipe>,
     /// Months that the hours cover, in place of what header and dates say.
     pub months: Option<f64>,
     /// In place of the last date of a sale or session.
@@ -73,63 +77,9 @@ impl FromStr for DateOrder {
     }
 }
 
-/// `--map [FILE:]FIELD=COLUMN`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldMap {
-    /// Only for the file whose name ends like this.
-    pub file: Option<String>,
-    /// The field in snake case: `client_id`, `hours`, …
-    pub field: String,
-    /// A header as written, or a column's number from 1.
-    pub column: String,
-}
-
-impl FieldMap {
-    /// Whether it says what kind of table it is, and not what a column is.
-    pub fn is_kind(&self) -> bool {
-        self.field == "kind"
-    }
-
-    /// Whether it is for the file at `path`.
-    pub fn is_for(&self, path: &str) -> bool {
-        self.file.as_ref().is_none_or(|file| path.ends_with(file.as_str()))
-    }
-}
-
-impl FromStr for FieldMap {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("\"{text}\" is not [FILE:]FIELD=COLUMN, such as hours=\"Actual hours\" or hours=4");
-        let (left, column) = text.split_once('=').ok_or_else(wrong)?;
-        let (file, field) = match left.rsplit_once(':') {
-            Some((file, field)) => (Some(file.to_string()), field),
-            None => (None, left),
-        };
-        let field = field.trim().to_lowercase().replace('-', "_");
-        if field.is_empty() || column.trim().is_empty() {
-            return Err(wrong());
-        }
-        Ok(FieldMap { file, field, column: column.trim().to_string() })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_map_names_file_field_and_column() {
-        let map: FieldMap = "C:\\clients.csv:client-id=Member No".parse().unwrap();
-        assert_eq!(
-            (map.file.as_deref(), map.field.as_str(), map.column.as_str()),
-            (Some("C:\\clients.csv"), "client_id", "Member No")
-        );
-        assert!(
-            "hours".parse::<FieldMap>().is_err()
-                && "=x".parse::<FieldMap>().is_err()
-                && "hours=".parse::<FieldMap>().is_err()
-        );
-    }
 
     #[test]
     fn delimiters_have_names() {

@@ -31,7 +31,7 @@ pub struct Reading {
 impl Reading {
     /// What the user says it is.
     pub fn told(kind: TableKind) -> Reading {
-        Reading { kind, told: true, reasons: vec!["--map kind says so".into()], ..Reading::default() }
+        Reading { kind, told: true, reasons: vec!["you decided so".into()], ..Reading::default() }
     }
 
     /// Whether the next kind explains the table nearly as well.

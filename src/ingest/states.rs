@@ -1,6 +1,7 @@
 //! What became of money and of memberships, from `assets/states.toml`.
 
 use super::synonyms::normalize;
+use crate::book::Term;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -50,12 +51,12 @@ impl PaymentState {
 #[derive(serde::Deserialize, Default)]
 struct File {
     payment: BTreeMap<PaymentState, Vec<String>>,
-    membership: BTreeMap<String, Vec<String>>,
+    membership: BTreeMap<Term, Vec<String>>,
 }
 
 struct Known {
     payments: HashMap<String, PaymentState>,
-    terms: HashMap<String, String>,
+    terms: HashMap<String, Term>,
 }
 
 fn known() -> &'static Known {
@@ -78,9 +79,9 @@ pub fn payment(text: &str) -> Option<PaymentState> {
     if text.len() > 60 { None } else { known().payments.get(&normalize(text)).copied() }
 }
 
-/// Whether a text says whether a membership runs.
-pub fn is_term(text: &str) -> bool {
-    text.len() <= 60 && known().terms.contains_key(&normalize(text))
+/// Whether a membership runs, by a text.
+pub fn term(text: &str) -> Option<Term> {
+    if text.len() > 60 { None } else { known().terms.get(&normalize(text)).copied() }
 }
 
 #[cfg(test)]
@@ -111,6 +112,7 @@ mod tests {
             assert!(payment(text).is_some_and(|s| !s.is_income()), "{text}");
         }
         assert_eq!((payment("perhaps"), payment("")), (None, None));
-        assert!(is_term("Active") && is_term("eingefroren") && !is_term("paid"));
+        let terms = ["Active", "eingefroren", "Former", "paid"].map(term);
+        assert_eq!(terms, [Some(Term::Active), Some(Term::Paused), Some(Term::Ended), None]);
     }
 }

@@ -10,7 +10,7 @@ use crate::analysis::segments::clusters::Clusters;
 use crate::analysis::segments::clusters::evidence::{Candidate, Choice};
 use crate::analysis::segments::clusters::{campaigns, mix};
 use crate::analysis::segments::rfm::Rfm;
-use crate::analysis::{Answers, Section, Selection, Unavailable, attendance};
+use crate::analysis::{Answers, Section, Selection, Unavailable, attendance, memberships};
 use crate::analysis::{pricing, scenarios::FIGURES};
 use crate::book::{Assumptions, Book, clean};
 use serde::Serialize;
@@ -67,6 +67,7 @@ pub fn report(material: &Material) -> Value {
         "portraits": super::exports::campaign::profiles_json(material),
         "next_services": super::exports::campaign::next_json(material),
         "track_record": super::exports::track_record::json(material).unwrap_or_else(value),
+        "memberships": section(&memberships::memberships(book, selection)),
     })
 }
 
@@ -268,7 +269,7 @@ mod tests {
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
              forecast attendance schedule actions price targets plan scenarios survival cohorts campaign \
-             portraits next_services track_record"
+             portraits next_services track_record memberships"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));

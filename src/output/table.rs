@@ -258,6 +258,12 @@ pub const EXPORTS: &[Export] = &[
         studies: &[],
     },
     Export {
+        name: "memberships",
+        title: "Recurring memberships: plan, price, interval, state",
+        build: super::exports::memberships::table,
+        studies: &[],
+    },
+    Export {
         name: "comparison",
         title: "Groups of clients compared",
         build: comparisons,

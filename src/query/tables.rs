@@ -3,7 +3,7 @@
 use super::read::{Read, clients, dates, flags, labels, money, months, numbers, statuses, times, weekdays, years};
 use crate::analysis::columns::Kind;
 use crate::book::sessions::Status;
-use crate::book::{Book, OrderLines, Passes, Sales, Sessions};
+use crate::book::{Book, Memberships, OrderLines, Passes, Sales, Sessions, Term};
 use chrono::NaiveDate;
 
 /// A table of the book with one row per visit, sale, order line or pass.
@@ -42,7 +42,7 @@ pub const CLIENTS_MEANING: &str = "One row per client, with every figure and eve
 pub const CLIENT_ID: &str = "client_id";
 
 /// Every table but `clients`.
-pub const LOGS: [&LogTable; 4] = [&VISITS, &SALES, &ORDER_LINES, &PASSES];
+pub const LOGS: [&LogTable; 5] = [&VISITS, &SALES, &ORDER_LINES, &PASSES, &MEMBERSHIPS];
 
 /// The table called `name`.
 pub fn log(name: &str) -> Option<&'static LogTable> {
@@ -80,6 +80,15 @@ fn sales(book: &Book) -> Option<&Sales> {
 
 fn lines(book: &Book) -> Option<&OrderLines> {
     book.order_lines.as_deref()
+}
+
+fn memberships(book: &Book) -> Option<&Memberships> {
+    book.memberships.as_deref()
+}
+
+fn member(book: &Book, row: usize) -> Option<usize> {
+    let client = memberships(book)?.client.get(row).copied()?;
+    (client != crate::book::sessions::NO_CLIENT).then_some(client as usize)
 }
 
 fn passes(book: &Book) -> Option<&Passes> {
@@ -318,6 +327,43 @@ static PASSES: LogTable = LogTable {
         }),
         column("unlimited", Kind::Flag, "Whether it has no number of visits", |book| {
             passes(book).map(|p| flags(move |row| p.remaining.get(row).map(|left| *left == f64::INFINITY)))
+        }),
+    ],
+};
+
+static MEMBERSHIPS: LogTable = LogTable {
+    name: "memberships",
+    meaning: "One row per recurring membership of a client; its price is not a payment",
+    rows: |book| memberships(book).map(Memberships::len),
+    client: member,
+    day: |_, _| None,
+    columns: &[
+        column(CLIENT_ID, Kind::Text, "The client", |book| {
+            memberships(book).map(|_| clients(move |row| member(book, row)))
+        }),
+        column("plan", Kind::Text, "What it is called", |book| labels(memberships(book)?.plan.as_ref())),
+        column("price", Kind::Money, "What is due each interval", |book| {
+            memberships(book).map(|m| money(move |row| m.price.get(row).copied().flatten()))
+        }),
+        column("interval_months", Kind::Number, "Months from one payment to the next", |book| {
+            memberships(book).map(|m| numbers(move |row| m.interval_months.get(row).copied().unwrap_or(f64::NAN)))
+        }),
+        column("monthly", Kind::Money, "The price by its interval, in a mean month", |book| {
+            memberships(book).map(|m| money(move |row| m.monthly(row)))
+        }),
+        column("start", Kind::Date, "The first day", |book| {
+            memberships(book).map(|m| dates(move |row| m.start.get(row).copied().flatten()))
+        }),
+        column("end", Kind::Date, "The day on which it ended or will end", |book| {
+            memberships(book).map(|m| dates(move |row| m.end.get(row).copied().flatten()))
+        }),
+        column("period_end", Kind::Date, "The end of the period that is paid for", |book| {
+            memberships(book).map(|m| dates(move |row| m.period_end.get(row).copied().flatten()))
+        }),
+        column("active", Kind::Flag, "Whether it runs and is paid; nothing where unknown", |book| {
+            memberships(book).map(|m| {
+                flags(move |row| m.state.get(row).filter(|s| **s != Term::Unknown).map(|s| *s == Term::Active))
+            })
         }),
     ],
 };

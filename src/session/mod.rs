@@ -7,4 +7,4 @@ mod answers;
 mod opened;
 
 pub use answers::{Question, Rest, Session};
-pub use opened::finish;
+pub use opened::{finish, recipe, recipe_of};

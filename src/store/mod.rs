@@ -1,4 +1,4 @@
-//! What belongs to the user and not to the data file: configuration, scenarios, notes, pseudonyms, the log.
+//! What belongs to the user and not to the data file: configuration, scenarios, recipes, notes, pseudonyms, the log.
 //!
 //! Knows the book's terms (assumptions, money) and nothing of files with data, figures or screens.
 
@@ -11,6 +11,7 @@ pub mod notes;
 pub mod paths;
 pub mod place;
 pub mod pseudonyms;
+pub mod recipes;
 pub mod scenarios;
 pub mod template;
 
@@ -48,6 +49,14 @@ pub enum StoreError {
     /// No scenario has this name.
     #[error("no what-if \"{name}\" is saved for these files; {}", known_names(known))]
     NoSuchScenario {
+        /// The name asked for.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// No recipe has this name.
+    #[error("no recipe \"{name}\" is saved; {}", known_names(known))]
+    NoSuchRecipe {
         /// The name asked for.
         name: String,
         /// The names that there are.

@@ -4,7 +4,7 @@
 use super::ask::{Ask, AskRequest};
 use super::data_rows::DataRow;
 use super::history::History;
-use super::jobs::Job;
+use super::jobs::{Job, RecipeTask};
 use super::launch::Launch;
 use super::pages::Page;
 use super::panels::Panel;
@@ -22,6 +22,7 @@ use crate::analysis::study::Studies;
 use crate::book::{Assumptions, Book, Limits, TextColumn, clean};
 use crate::ingest::{FieldMap, Inspection, OpenOptions, Opened, Progress};
 use crate::session::Session;
+use crate::store::recipes::Recipes;
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
@@ -369,6 +370,11 @@ impl App {
         self.submit(Job::Ask(Box::new(request)));
     }
 
+    /// Has a recipe kept or deleted.
+    pub fn change_recipes(&mut self, recipes: Recipes, task: RecipeTask) {
+        self.submit(Job::Recipe(recipes, task));
+    }
+
     /// Takes a book that was read.
     pub fn opened(&mut self, opened: Opened) {
         let first = !matches!(self.stage, Stage::Ready(_));
@@ -406,6 +412,7 @@ impl App {
         self.setting_client = None;
         if first {
             self.return_to_place();
+            self.ask_where_unsure();
         }
         self.compute();
     }

@@ -28,6 +28,7 @@ impl App {
             Outcome::Studies(study, found) => self.accept_study(study, found),
             Outcome::Kept(done) => self.take_kept(done),
             Outcome::Asked(asked) => self.take_answer(asked),
+            Outcome::Recipe(task, done) => self.recipe_changed(&task, done),
             Outcome::Failed(why) => {
                 self.studying.forget();
                 self.complain(format!("A fault in the program, written to its log: {why}"));

@@ -12,6 +12,7 @@ use crate::book::{Assumptions, Book};
 use crate::ingest::{self, OpenError, OpenOptions, Opened, Progress, Source};
 use crate::output::anonymize::Pseudonyms;
 use crate::session;
+use crate::store::recipes::{Recipe, Recipes};
 use crate::store::scenarios::DataFolder;
 use crate::task::Task;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,8 +42,30 @@ pub enum Job {
     Kept(Box<KeptRequest>),
     /// Answer a question.
     Ask(Box<AskRequest>),
+    /// Keep or delete a recipe.
+    Recipe(Recipes, RecipeTask),
     /// Work out what takes longer than a frame.
     Study(Box<StudyRequest>),
+}
+
+/// What is to be done about recipes.
+#[derive(Debug, Clone)]
+pub enum RecipeTask {
+    /// Keep this one.
+    Keep(Box<Recipe>),
+    /// Delete the one of this name.
+    Forget(String),
+}
+
+impl RecipeTask {
+    /// Does it; the recipe's name.
+    fn run(&self, recipes: &Recipes) -> Result<String, String> {
+        let done = match self {
+            RecipeTask::Keep(recipe) => recipes.save(recipe),
+            RecipeTask::Forget(name) => recipes.delete(name).map(|()| name.clone()),
+        };
+        done.map_err(|error| error.to_string())
+    }
 }
 
 /// What is to be done about kept groups.
@@ -113,7 +136,7 @@ pub struct StudyRequest {
 
 impl Job {
     /// How many kinds there are.
-    pub const KINDS: usize = 5 + registry::STUDIES.len();
+    pub const KINDS: usize = 6 + registry::STUDIES.len();
 
     /// Which kind this is; the latest of a kind wins.
     pub fn kind(&self) -> usize {
@@ -123,7 +146,8 @@ impl Job {
             Job::Export(_) => 2,
             Job::Kept(_) => 3,
             Job::Ask(_) => 4,
-            Job::Study(request) => 5 + place_of(request.study),
+            Job::Recipe(..) => 5,
+            Job::Study(request) => 6 + place_of(request.study),
         }
     }
 }
@@ -139,6 +163,8 @@ pub enum Outcome {
     Exported(Result<PathBuf, String>),
     /// The answer to a question, or why there is none.
     Asked(Asked),
+    /// What was done about a recipe: its name, or why not.
+    Recipe(RecipeTask, Result<String, String>),
     /// What was done about kept groups, or why not.
     Kept(Result<KeptDone, String>),
     /// What was found; nothing where it was cancelled.
@@ -156,7 +182,8 @@ impl Outcome {
             Outcome::Exported(_) => Some(2),
             Outcome::Kept(_) => Some(3),
             Outcome::Asked(_) => Some(4),
-            Outcome::Studies(study, _) => Some(5 + place_of(*study)),
+            Outcome::Recipe(..) => Some(5),
+            Outcome::Studies(study, _) => Some(6 + place_of(*study)),
             Outcome::Failed(_) => None,
         }
     }
@@ -177,6 +204,10 @@ pub fn run(job: Job, progress: &Progress) -> Outcome {
         Job::Export(request) => Outcome::Exported(request.run()),
         Job::Kept(request) => Outcome::Kept(request.run()),
         Job::Ask(request) => Outcome::Asked(request.run(progress)),
+        Job::Recipe(recipes, task) => {
+            let done = task.run(&recipes);
+            Outcome::Recipe(task, done)
+        }
         Job::Study(request) => Outcome::Studies(request.study, request.run(progress).map(Box::new)),
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {

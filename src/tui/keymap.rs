@@ -178,6 +178,13 @@ pub const COMMANDS: &[Command] = &[
         Group::Find,
     ),
     command(Action::Pivot, "pivot", &["V"], "pivot: rows × columns × measure over any table of the data", Group::Find),
+    command(
+        Action::Page(Page::Import),
+        "import",
+        &["I"],
+        "how the files were read: what each table is, who, when, how much",
+        Group::Find,
+    ),
     command(Action::Period, "period", &["p"], "count only a month, a quarter, a year, or everything", Group::Find),
     command(
         Action::OpeningHours,
@@ -217,7 +224,13 @@ pub const COMMANDS: &[Command] = &[
         Group::FollowUp,
     ),
     command(Action::Snooze, "snooze", &["z"], "leave the client alone until a date", Group::FollowUp),
-    command(Action::Note, "note", &["i"], "write a note on the client", Group::FollowUp),
+    command(
+        Action::Note,
+        "note",
+        &["i"],
+        "write a note on the client; in Data, how the files were read",
+        Group::FollowUp,
+    ),
     in_footer(Action::Export, "export", &["e"], "export lists, charts and reports", Group::Export, "export"),
     command(Action::Copy, "copy", &["y"], "copy what is selected, through the terminal (OSC 52)", Group::Export),
     command(Action::Palette, "palette", &[":", "ctrl-p"], "find any command by name", Group::Program),

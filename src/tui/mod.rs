@@ -13,6 +13,7 @@ pub mod event_loop;
 pub mod exporting;
 pub mod headless;
 pub mod history;
+pub mod importing;
 pub mod job_results;
 pub mod jobs;
 pub mod keymap;

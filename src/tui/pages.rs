@@ -4,7 +4,8 @@ use super::action::Action;
 use super::app::{App, Workspace};
 use super::views::{PageView, Screen, ViewId};
 use super::views::{
-    ask, attendance, churn, concentration, data, forecast, overview, plan, revenue, schedule, segments, track_record,
+    ask, attendance, churn, concentration, data, forecast, import, overview, plan, revenue, schedule, segments,
+    track_record,
 };
 use super::views::{utilization, value};
 use super::widgets::Strip;
@@ -57,6 +58,7 @@ pub enum Page {
     Files,
     Findings,
     Ask,
+    Import,
 }
 
 /// What is known of a page.
@@ -97,7 +99,7 @@ const fn evidence(
 
 /// All pages, in the order of [`Page`].
 #[rustfmt::skip]
-pub static PAGES: [PageInfo; 44] = [
+pub static PAGES: [PageInfo; 45] = [
     page(Page::Overview, ViewId::Overview, "overview", "Overview", &overview::OverviewPage),
     page(Page::Utilization, ViewId::Utilization, "utilization", "Utilization", &utilization::UtilizationPage),
     page(Page::Concentration, ViewId::Concentration, "concentration", "Concentration", &concentration::ConcentrationPage),
@@ -142,6 +144,7 @@ pub static PAGES: [PageInfo; 44] = [
     page(Page::Files, ViewId::Data, "files", "Files", &data::FilesPage),
     page(Page::Findings, ViewId::Data, "findings", "Findings", &data::FindingsPage),
     page(Page::Ask, ViewId::Data, "ask", "Ask", &ask::AskPage),
+    page(Page::Import, ViewId::Data, "import", "Import", &import::ImportPage),
 ];
 
 impl Page {

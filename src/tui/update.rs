@@ -110,12 +110,15 @@ impl App {
             Action::Assumptions => self.open_assumptions(),
             Action::Increase => self.nudge(1.0),
             Action::Decrease => self.nudge(-1.0),
+            Action::ResetAssumption if self.page() == Page::Import && self.panels.is_empty() => self.reset_decision(),
             Action::ResetAssumption if self.decides() => self.decide(Verdict::Refused),
             Action::ResetAssumption => self.reset_assumption(),
             Action::Undo => self.travel(|h| h.undo(), "Nothing left to undo"),
             Action::Redo => self.travel(|h| h.redo(), "Nothing to redo"),
             Action::Scenarios => self.open_scenarios(),
+            Action::SaveScenario if self.page() == Page::Import && self.panels.is_empty() => self.keep_recipe(),
             Action::SaveScenario => self.ask(Purpose::ScenarioName),
+            Action::Note if self.view == ViewId::Data => self.open_page(Page::Import),
             Action::Note => self.ask(Purpose::Note),
             Action::Snooze => self.ask(Purpose::SnoozeUntil),
             Action::Called => self.mark(Status::Called),
@@ -318,7 +321,7 @@ impl App {
         }
         let now = self.history.now();
         let what = if before.maps != now.maps {
-            "the meaning of a column"
+            "how the files are read"
         } else if before.limits != now.limits {
             "the period"
         } else if before.filter != now.filter {

@@ -7,6 +7,7 @@ use crate::book::{Assumptions, Locale};
 use crate::store::StoreError;
 use crate::store::notes::{Note, Notes, Status};
 use crate::store::place::Place;
+use crate::store::recipes::Recipes;
 use crate::store::scenarios::{DataFolder, Known, Saved};
 use chrono::NaiveDate;
 
@@ -20,6 +21,7 @@ pub struct UserData {
     since: chrono::DateTime<chrono::Local>,
     known: Known,
     hidden: bool,
+    recipes: Option<Recipes>,
 }
 
 impl UserData {
@@ -35,6 +37,21 @@ impl UserData {
     /// Nothing is read or kept: that would be under the real ids, which `--anonymize` hides.
     pub fn hidden(scenario: Option<String>) -> Self {
         UserData { hidden: true, scenario, ..UserData::default() }
+    }
+
+    /// With the place of the recipes.
+    #[must_use]
+    pub fn with_recipes(self, recipes: Option<Recipes>) -> Self {
+        UserData { recipes, ..self }
+    }
+
+    /// Where recipes are kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] where nothing can be kept.
+    pub fn recipes(&self) -> Result<&Recipes, StoreError> {
+        self.writable()?;
+        self.recipes.as_ref().ok_or(StoreError::NoHome)
     }
 
     /// Where scenarios and groups are kept.

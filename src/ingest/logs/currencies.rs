@@ -1,7 +1,7 @@
 //! Amounts in several currencies, which are never added up.
 
 use super::Part;
-use crate::book::{FileUse, Money, SetAside, Severity};
+use crate::book::{FileUse, Money, Severity};
 use crate::ingest::cells::{self, Rows};
 use crate::ingest::fields::Field;
 use crate::ingest::raw::{RawColumn, RawValue};
@@ -26,72 +26,30 @@ const SIGNS: [(&str, &str); 13] = [
 ];
 const DOLLARS: [&str; 8] = ["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "US$"];
 
-impl Part<'_> {
-    /// Leaves out the rows whose amounts are not in the most frequent currency; rows that name none are taken for it.
-    pub(super) fn leave_out_other_currencies(
-        &mut self,
-        rows: &mut Rows,
-        file: &mut FileUse,
-        amounts: &[Option<Money>],
-    ) {
-        let Some((codes, names)) = self.currencies(&rows.range) else { return };
-        let start = rows.range.start;
-        let mut counts: Vec<(usize, Money)> = vec![(0, Money::ZERO); names.len()];
-        for row in rows.iter() {
-            let at = (row - start) as usize;
-            let code = codes.get(at).copied().filter(|c| *c > 0);
-            if let Some(count) = code.and_then(|c| counts.get_mut(usize::from(c) - 1)) {
-                count.0 += 1;
-                count.1 += amounts.get(at).copied().flatten().unwrap_or(Money::ZERO);
-            }
-        }
-        // Of equals the first.
-        let used = counts.iter().enumerate().rev().max_by_key(|(_, (n, _))| *n).map_or(0, |(i, _)| i);
-        let is_other =
-            |row: &u32| codes.get((row - start) as usize).is_some_and(|c| *c > 0 && usize::from(*c) != used + 1);
-        let others: Vec<u32> = rows.iter().filter(is_other).collect();
-        if others.is_empty() {
-            return;
-        }
-        let told = |i: usize| {
-            let (count, sum) = counts.get(i).copied().unwrap_or((0, Money::ZERO));
-            let name = names.get(i).map_or("", String::as_str);
-            format!("{name} ({count} {}, {:.2})", if count == 1 { "row" } else { "rows" }, sum.to_f64())
-        };
-        let left_out: Vec<String> = (0..names.len())
-            .filter(|i| *i != used && counts.get(*i).is_some_and(|c| c.0 > 0))
-            .take(5)
-            .map(told)
-            .collect();
-        let message = format!(
-            "amounts in several currencies are never added up: {} is analyzed, {} {} left out. --map currency=COLUMN names another column of currencies.",
-            told(used),
-            left_out.join(", "),
-            if others.len() == 1 { "was" } else { "were" }
-        );
-        let field = if self.column(Field::Currency).is_some() { Field::Currency } else { Field::Amount };
-        self.find("several_currencies", Severity::Warning, Some(field), &others, message);
-        file.rows_used = file.rows_used.saturating_sub(others.len());
-        file.set_aside.push(SetAside { reason: "an amount in another currency".into(), count: others.len() });
-        rows.dropped.extend(others);
-        rows.dropped.sort_unstable();
-    }
+/// The currencies of a table's rows.
+struct Currencies {
+    /// Per row of the range the number of its currency from 1; 0 where none is named.
+    codes: Vec<u8>,
+    names: Vec<String>,
+}
 
-    /// Per row of the range the number of its currency from 1 (0: none is named), and their names; `None` where there are
-    /// not several.
-    fn currencies(&self, range: &std::ops::Range<u32>) -> Option<(Vec<u8>, Vec<String>)> {
-        let column = self.column(Field::Currency).or_else(|| self.column(Field::Amount))?;
+/// Rows and sum of one currency.
+type Count = (usize, Money);
+
+impl Currencies {
+    /// The currencies that the rows name, in a column of their own or beside the amounts.
+    fn of(named: Option<&RawColumn>, amounts: &RawColumn, range: &std::ops::Range<u32>) -> Option<Currencies> {
+        let column = named.unwrap_or(amounts);
         if matches!(column, RawColumn::Numbers { .. }) {
             return None;
         }
-        let stated = self.column(Field::Currency).is_some();
         let mut known: HashMap<&str, u8> = HashMap::new();
         let mut names: Vec<String> = Vec::new();
         let mut codes = vec![0u8; range.len()];
         cells::each(column, range.clone(), |row, value| {
             let RawValue::Text(text) = value else { return };
             let code = *known.entry(text).or_insert_with(|| {
-                let Some(name) = currency(text, stated) else { return 0 };
+                let Some(name) = currency(text, named.is_some()) else { return 0 };
                 let found = names.iter().position(|n| *n == name).unwrap_or_else(|| {
                     names.push(name);
                     names.len() - 1
@@ -102,9 +60,191 @@ impl Part<'_> {
                 *place = code;
             }
         });
-        one_dollar(&mut codes, &mut names);
-        (names.len() > 1).then_some((codes, names))
+        one_dollar(&mut codes, &names);
+        (!names.is_empty()).then_some(Currencies { codes, names })
     }
+
+    /// Rows and sum of each currency. `amounts` has an entry per row that counts.
+    fn counts(&self, rows: &Rows, amounts: impl Iterator<Item = Option<Money>>) -> Vec<Count> {
+        let mut counts: Vec<Count> = vec![(0, Money::ZERO); self.names.len()];
+        for (row, amount) in rows.iter().zip(amounts) {
+            let code = self.code(rows, row).filter(|c| *c > 0);
+            if let (Some(count), Some(amount)) = (code.and_then(|c| counts.get_mut(usize::from(c) - 1)), amount) {
+                count.0 += 1;
+                count.1 += amount;
+            }
+        }
+        counts
+    }
+
+    fn code(&self, rows: &Rows, row: u32) -> Option<u8> {
+        self.codes.get((row - rows.range.start) as usize).copied()
+    }
+
+    /// Which of them is analyzed: the wanted one, `None` where no row is in it; else the most frequent, of equals the first.
+    fn used(&self, wanted: Option<&str>, counts: &[Count]) -> Option<usize> {
+        match wanted {
+            Some(wanted) => self.names.iter().position(|name| is_same(name, wanted)),
+            None => counts.iter().enumerate().rev().max_by_key(|(_, (n, _))| *n).map(|(i, _)| i),
+        }
+    }
+}
+
+impl Part<'_> {
+    /// Leaves out the sales that are not in the currency that is analyzed; rows that name none are taken for it.
+    pub(super) fn leave_out_other_currencies(
+        &mut self,
+        rows: &mut Rows,
+        file: &mut FileUse,
+        amounts: &[Option<Money>],
+    ) {
+        let column = self.column(Field::Currency).or_else(|| self.column(Field::Amount));
+        if column.is_none_or(|column| matches!(column, RawColumn::Numbers { .. })) {
+            return;
+        }
+        let start = rows.range.start;
+        let of_rows: Vec<Option<Money>> =
+            rows.iter().map(|row| amounts.get((row - start) as usize).copied().flatten()).collect();
+        let others = self.others(Field::Amount, rows, &of_rows, "left out");
+        if others.is_empty() {
+            return;
+        }
+        let sum = rows.iter().zip(&of_rows).filter(|(row, _)| others.binary_search(row).is_ok());
+        let sum = sum.fold(Money::ZERO, |sum, (_, amount)| sum + amount.unwrap_or(Money::ZERO));
+        self.leave_out(file, "an amount in another currency", others.len(), Some(sum));
+        rows.dropped.extend(others);
+        rows.dropped.sort_unstable();
+    }
+
+    /// Takes the amounts in other currencies for unknown: the rows count, their money does not. `amounts` has one entry per
+    /// row that counts.
+    pub(super) fn forget_other_currencies(&mut self, field: Field, rows: &Rows, amounts: &mut [Option<Money>]) {
+        let others = self.others(field, rows, amounts, "taken for unknown");
+        if others.is_empty() {
+            return;
+        }
+        for (row, amount) in rows.iter().zip(amounts) {
+            if others.binary_search(&row).is_ok() {
+                *amount = None;
+            }
+        }
+    }
+
+    /// The rows whose amounts are in another currency than the one that is analyzed, in order; they are told.
+    fn others(&mut self, field: Field, rows: &Rows, amounts: &[Option<Money>], what: &str) -> Vec<u32> {
+        let Some(column) = self.column(field).or_else(|| self.column(Field::Currency)) else { return Vec::new() };
+        let named = self.column(Field::Currency);
+        let Some(others) = other_rows(named, column, rows, amounts, self.currency.as_deref()) else {
+            return Vec::new();
+        };
+        self.used_currency = others.used.clone();
+        if others.rows.is_empty() {
+            return Vec::new();
+        }
+        let field = if named.is_some() { Field::Currency } else { field };
+        self.find("several_currencies", Severity::Warning, Some(field), &others.rows, others.message(what));
+        others.rows
+    }
+
+    /// How many rows name each currency, for the choice among several tables.
+    pub(super) fn currency_counts(&self) -> HashMap<String, usize> {
+        let range = self.found.table.rows.clone();
+        let money = [Field::Amount, Field::Price].into_iter().find(|f| self.column(*f).is_some());
+        let column = money.and_then(|field| self.column(field));
+        let currencies = column.and_then(|column| Currencies::of(self.column(Field::Currency), column, &range));
+        let Some(currencies) = currencies else { return HashMap::new() };
+        let mut counts = vec![0usize; currencies.names.len()];
+        for code in currencies.codes.iter().filter(|code| **code > 0) {
+            if let Some(count) = counts.get_mut(usize::from(*code) - 1) {
+                *count += 1;
+            }
+        }
+        currencies.names.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+/// Rows whose amounts are in another currency than the one that is analyzed.
+pub struct Others {
+    /// In order.
+    pub rows: Vec<u32>,
+    /// The currency that is analyzed.
+    pub used: Option<String>,
+    analyzed: String,
+    others: Vec<String>,
+}
+
+impl Others {
+    /// What to say of them; `what` was done with them.
+    pub fn message(&self, what: &str) -> String {
+        format!(
+            "amounts in several currencies are never added up: {} is analyzed, {} {} {what}. --only-currency CODE analyzes another, --currency-column COLUMN names the column of currencies.",
+            self.analyzed,
+            self.others.join(", "),
+            if self.rows.len() == 1 { "was" } else { "were" }
+        )
+    }
+}
+
+/// Tells apart the rows by the currency of their amounts: as the column `named` says, else the signs beside the amounts.
+/// `amounts` has an entry per row that counts. `None` where no row names a currency.
+pub fn other_rows(
+    named: Option<&RawColumn>,
+    column: &RawColumn,
+    rows: &Rows,
+    amounts: &[Option<Money>],
+    wanted: Option<&str>,
+) -> Option<Others> {
+    let currencies = Currencies::of(named, column, &rows.range)?;
+    let counts = currencies.counts(rows, amounts.iter().copied());
+    let used = currencies.used(wanted, &counts);
+    let is_other = |(row, amount): &(u32, &Option<Money>)| {
+        let code = currencies.code(rows, *row).filter(|c| *c > 0);
+        amount.is_some() && code.is_some_and(|c| used != Some(usize::from(c) - 1))
+    };
+    let others: Vec<u32> = rows.iter().zip(amounts).filter(is_other).map(|(row, _)| row).collect();
+    let told = |i: usize| {
+        let (count, sum) = counts.get(i).copied().unwrap_or((0, Money::ZERO));
+        let name = currencies.names.get(i).map_or("", String::as_str);
+        format!("{name} ({count} {}, {:.2})", if count == 1 { "row" } else { "rows" }, sum.to_f64())
+    };
+    let is_there = |i: &usize| Some(*i) != used && counts.get(*i).is_some_and(|c| c.0 > 0);
+    let left_out = (0..currencies.names.len()).filter(is_there).take(5).map(told).collect();
+    let name = used.and_then(|i| currencies.names.get(i).cloned()).or_else(|| wanted.map(str::to_string));
+    let analyzed = match used {
+        Some(used) => told(used),
+        None => format!("{} (0 rows)", name.as_deref().unwrap_or("none")),
+    };
+    Some(Others { rows: others, used: name, analyzed, others: left_out })
+}
+
+/// The currency of most rows of several tables, where they name more than one.
+pub fn of_most(tables: &[HashMap<String, usize>]) -> Option<String> {
+    let mut all: Vec<(String, usize)> = Vec::new();
+    for (name, count) in tables.iter().flatten() {
+        match all.iter_mut().find(|(known, _)| is_same(known, name)) {
+            Some((known, sum)) => {
+                *sum += count;
+                if known == "$" {
+                    known.clone_from(name);
+                }
+            }
+            None => all.push((name.clone(), *count)),
+        }
+    }
+    // In the order of their names, so that the order of the files decides nothing.
+    all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    (all.len() > 1).then(|| all.into_iter().next().map(|(name, _)| name)).flatten()
+}
+
+/// Whether both name one currency: a dollar sign is whichever dollar.
+fn is_same(one: &str, other: &str) -> bool {
+    let dollar = |a: &str, b: &str| a == "$" && DOLLARS.contains(&b);
+    one.eq_ignore_ascii_case(other) || dollar(one, other) || dollar(other, one)
+}
+
+/// A currency as the user writes it, as the tables name it: `€` is `EUR`.
+pub fn named(text: &str) -> String {
+    currency(text, true).unwrap_or_else(|| text.trim().to_uppercase())
 }
 
 /// The currency in a cell: all of it where the column is one of currencies, else what stands beside the digits.
@@ -125,17 +265,13 @@ fn is_sign(c: char) -> bool {
     c == '$' || SIGNS.iter().any(|(sign, _)| sign.chars().eq(Some(c)))
 }
 
-/// `$` is the dollar that other rows name, where they name one only.
-fn one_dollar(codes: &mut [u8], names: &mut Vec<String>) {
+/// `$` is the dollar that other rows name, where they name one only; the sign keeps its number, without a row.
+fn one_dollar(codes: &mut [u8], names: &[String]) {
     let Some(sign) = names.iter().position(|n| n == "$") else { return };
     let mut named = names.iter().enumerate().filter(|(_, n)| DOLLARS.contains(&n.as_str())).map(|(i, _)| i);
     let (Some(dollar), None) = (named.next(), named.next()) else { return };
     let (from, to) = (sign as u8 + 1, dollar as u8 + 1);
     codes.iter_mut().filter(|c| **c == from).for_each(|c| *c = to);
-    // Its number stays, without a row.
-    if names.len() == 2 {
-        names.remove(sign);
-    }
 }
 
 #[cfg(test)]

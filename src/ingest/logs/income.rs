@@ -1,9 +1,10 @@
 //! Which sales brought money, by what the file says became of them.
 
 use super::Part;
-use crate::book::{FileUse, Locale, Money, SetAside, Severity};
+use crate::book::{FileUse, Locale, Money, Severity};
 use crate::ingest::cells::Rows;
 use crate::ingest::fields::Field;
+use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::states::{self, PaymentState};
 use crate::ingest::synonyms::synonyms;
 use crate::ingest::values::{Unit, numbers};
@@ -17,9 +18,13 @@ impl Part<'_> {
         // Without a status, yes or no under "paid" says it.
         let field = if self.column(Field::Status).is_some() { Field::Status } else { Field::Paid };
         let Some(words) = self.category(field, &all) else { return };
+        let meanings = &self.found.told.meanings;
+        let told = |label: &str| meanings.of(label).and_then(StatusMeaning::payment);
         let unpaid = |label: &str| (synonyms().flag(label) == Some(false)).then_some(PaymentState::Pending);
         let state = |label| if field == Field::Paid { unpaid(label) } else { states::payment(label) };
-        let known: Vec<Option<PaymentState>> = words.labels.iter().map(state).collect();
+        let known: Vec<Option<PaymentState>> =
+            words.labels.iter().map(|label| told(label).or_else(|| state(label))).collect();
+        self.note_statuses(&words, known.iter().map(|state| state.map(PaymentState::name)));
         let mut out: BTreeMap<PaymentState, Vec<(u32, Money)>> = BTreeMap::new();
         let mut paid = Money::ZERO;
         let back = self.column(Field::Refunded).map(|c| numbers(c, rows.range.clone(), Unit::Plain).values);
@@ -46,7 +51,7 @@ impl Part<'_> {
             .map(|(state, rows)| format!("{} {} ({})", rows.len(), state.name(), number(sum(rows))))
             .collect();
         let message = format!(
-            "{} of {} sales did not bring money by \"{}\" and are left out: {}; {} remain (--map status=COLUMN names another column, --map ignored=\"{}\" counts them all).",
+            "{} of {} sales did not bring money by \"{}\" and are left out: {}; {} remain (--map status:WORD=paid counts a status as paid, --map ignored=\"{}\" counts all of them).",
             left.len(),
             rows.len(),
             self.header(field),
@@ -55,9 +60,9 @@ impl Part<'_> {
             self.header(field)
         );
         self.find("sales_not_paid", Severity::Info, Some(field), &left, message);
-        file.rows_used = file.rows_used.saturating_sub(left.len());
-        let reasons = out.iter().map(|(state, rows)| (format!("did not bring money: {}", state.name()), rows.len()));
-        file.set_aside.extend(reasons.map(|(reason, count)| SetAside { reason, count }));
+        for (state, rows) in &out {
+            self.leave_out(file, &format!("did not bring money: {}", state.name()), rows.len(), Some(sum(rows)));
+        }
         rows.dropped.extend(left);
         rows.dropped.sort_unstable();
     }
@@ -87,8 +92,7 @@ impl Part<'_> {
             self.header(field)
         );
         self.find("transfers_left_out", Severity::Info, Some(field), &out, message);
-        file.rows_used = file.rows_used.saturating_sub(out.len());
-        file.set_aside.push(SetAside { reason: "a transfer or a fee, and no sale".into(), count: out.len() });
+        self.leave_out(file, "a transfer or a fee, and no sale", out.len(), Some(sum));
         rows.dropped.extend(out);
         rows.dropped.sort_unstable();
     }

@@ -1,12 +1,14 @@
 //! Logs: tables with a row per visit, sale or pass, recognised and read into the book.
 
 pub mod columns;
-mod currencies;
+pub mod currencies;
 mod days;
 mod duplicates;
 mod identity;
 mod income;
 mod keys;
+mod membership_columns;
+mod memberships;
 mod order_lines;
 mod passes;
 mod people;
@@ -14,6 +16,7 @@ mod rows;
 mod sales;
 mod sessions;
 mod shapes;
+mod tax;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -22,7 +25,9 @@ use super::choose::Found;
 use super::fields::Field;
 pub use super::kind::TableKind;
 use super::raw::{RawSheet, RawValue};
-use crate::book::{FileUse, Finding, Locale, Money, OrderLines, Passes, Sales, Sessions, Severity};
+use super::summary::{StatusUse, Summary};
+use crate::book::{FileUse, Finding, Locale, Memberships, Money, OrderLines, Passes, Sales, Sessions, Severity};
+pub use membership_columns::recognized as membership_columns;
 pub use people::{Ids, People};
 
 /// The logs of all files, put together.
@@ -36,10 +41,29 @@ pub struct Logs {
     pub order_lines: Option<OrderLines>,
     /// Passes.
     pub passes: Option<Passes>,
+    /// Recurring memberships.
+    pub memberships: Option<Memberships>,
     /// How each table was used.
     pub files: Vec<FileUse>,
     /// What was odd.
     pub findings: Vec<Finding>,
+    /// What each table says in all, by its place among those that were found.
+    pub summaries: Vec<(usize, Summary)>,
+}
+
+/// The tables of all files, by their places among those that were found.
+#[derive(Clone, Copy)]
+pub struct Tables<'a> {
+    /// Every sheet.
+    pub sheets: &'a [RawSheet],
+    /// Every table.
+    pub found: &'a [Found],
+    /// Those that are used, the logs among them.
+    pub chosen: &'a [usize],
+    /// The tables of memberships.
+    pub memberships: &'a [usize],
+    /// Those that are read as tables of clients.
+    pub rosters: &'a [usize],
 }
 
 /// One table while it is read: its findings and what became of its rows.
@@ -52,6 +76,23 @@ pub struct Part<'a> {
     pub findings: Vec<Finding>,
     /// Up to when things have happened.
     pub now: Now,
+    /// The currency that is analyzed, where that was decided for all tables.
+    pub currency: Option<String>,
+    /// The currency of the amounts, where the table names one.
+    pub used_currency: Option<String>,
+    /// The sums of the rows that were set aside, by the reason.
+    pub sums: Vec<(String, Money)>,
+    /// The statuses of the rows, and what they were taken for.
+    pub statuses: Vec<StatusUse>,
+}
+
+impl<'a> Part<'a> {
+    /// A table of which nothing is read so far.
+    fn new(sheet: &'a RawSheet, found: &'a Found, now: Now, currency: Option<&str>) -> Self {
+        let currency = found.told.currency.as_deref().map(currencies::named).or_else(|| currency.map(str::to_string));
+        let (used_currency, sums, statuses) = (None, Vec::new(), Vec::new());
+        Part { sheet, found, findings: Vec::new(), now, currency, used_currency, sums, statuses }
+    }
 }
 
 /// Up to when things have happened, where a file does not say that they did.
@@ -141,13 +182,17 @@ fn has_own_ids(sheets: &[RawSheet], found: &Found) -> bool {
 const NAMES: usize = 100;
 
 /// Reads every log among `chosen`; clients that no client table has are added to `people`.
-pub fn read(sheets: &[RawSheet], found: &[Found], chosen: &[usize], people: &mut People, now: Now) -> Logs {
+pub fn read(all: Tables<'_>, people: &mut People, now: Now) -> Logs {
     let mut logs = Logs::default();
-    for f in in_order(sheets, chosen.iter().filter_map(|i| found.get(*i)).filter(|f| f.kind.is_log()).collect()) {
+    let Tables { sheets, found, chosen, .. } = all;
+    let tables: Vec<&Found> = chosen.iter().filter_map(|i| found.get(*i)).filter(|f| f.kind.is_log()).collect();
+    let currency = common_currency(sheets, &tables, now);
+    read_memberships(all, people, (now, currency.as_deref()), &mut logs);
+    for f in in_order(sheets, tables) {
         let Some(sheet) = sheets.get(f.sheet) else { continue };
-        let mut part = Part { sheet, found: f, findings: Vec::new(), now };
+        let mut part = Part::new(sheet, f, now, currency.as_deref());
         people.begin_table(super::cells::file_name(&sheet.path));
-        let file = match f.kind {
+        let (mut summary, file) = match f.kind {
             TableKind::Clients
             | TableKind::Memberships
             | TableKind::Classes
@@ -156,26 +201,73 @@ pub fn read(sheets: &[RawSheet], found: &[Found], chosen: &[usize], people: &mut
             | TableKind::Other => continue,
             TableKind::Sessions => {
                 let (sessions, file) = sessions::read(&mut part, people);
-                sessions::append(&mut logs.sessions, sessions, &mut part, file)
+                let summary = Summary::of_sessions(&sessions);
+                (summary, sessions::append(&mut logs.sessions, sessions, &mut part, file))
             }
             TableKind::Sales => {
                 let (sales, file) = sales::read(&mut part, people);
-                sales::append(&mut logs, sales, &mut part, file)
+                let summary = Summary::of_sales(&sales);
+                (summary, sales::append(&mut logs, sales, &mut part, file))
             }
             TableKind::OrderLines => {
                 let (lines, file) = order_lines::read(&mut part, logs.sales.as_ref());
+                let summary = Summary { rows: lines.sale.len(), ..Summary::default() };
                 logs.order_lines.get_or_insert_default().extend(lines);
-                file
+                (summary, file)
             }
             TableKind::Passes => {
                 let (passes, file) = passes::read(&mut part, people);
+                let summary = Summary::of_passes(&passes);
                 logs.passes.get_or_insert_default().extend(passes);
-                file
+                (summary, file)
             }
         };
+        summary.finish(&mut part, &file);
+        let place = found.iter().position(|other| std::ptr::eq(other, f));
+        logs.summaries.extend(place.map(|place| (place, summary)));
         logs.files.push(file);
         logs.findings.append(&mut part.findings);
     }
     logs.findings.retain(|f| f.count > 0);
     logs
+}
+
+/// Reads every table of memberships. They tell people apart like a client table, so they come before the logs.
+fn read_memberships(all: Tables<'_>, people: &mut People, (now, currency): (Now, Option<&str>), logs: &mut Logs) {
+    for place in all.memberships.iter().copied() {
+        let Some((f, sheet)) = all.found.get(place).and_then(|f| Some((f, all.sheets.get(f.sheet)?))) else { continue };
+        let table = memberships::as_memberships(sheet, f);
+        let mut part = Part::new(sheet, &table, now, currency);
+        people.begin_table(super::cells::file_name(&sheet.path));
+        let (memberships, file) = memberships::read(&mut part, people);
+        let mut summary = Summary::of_memberships(&memberships);
+        summary.finish(&mut part, &file);
+        logs.summaries.push((place, summary));
+        logs.memberships.get_or_insert_default().extend(memberships);
+        // Of a table of clients, which it is as well, that is told already.
+        match all.rosters.contains(&place) {
+            true => part.findings.retain(|f| f.code != "total_rows"),
+            false => logs.files.push(file),
+        }
+        logs.findings.append(&mut part.findings);
+    }
+}
+
+/// The currency of most rows, where several tables name several. One table alone chooses its own.
+fn common_currency(sheets: &[RawSheet], tables: &[&Found], now: Now) -> Option<String> {
+    if tables.len() < 2 {
+        return None;
+    }
+    let counts = |f: &&Found| Some(Part::new(sheets.get(f.sheet)?, f, now, None).currency_counts());
+    let (sales, others): (Vec<&Found>, Vec<&Found>) = tables.iter().partition(|f| f.kind == TableKind::Sales);
+    let all: Vec<_> = tables.iter().filter_map(counts).collect();
+    currencies::of_most(&all)?;
+    // What was paid decides before what visits are said to cost.
+    let paid: Vec<_> = sales.iter().filter_map(counts).collect();
+    let most = |tables: &[std::collections::HashMap<String, usize>]| {
+        let all = tables.iter().flatten().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
+        all.map(|(name, _)| name.clone())
+    };
+    let other: Vec<_> = others.iter().filter_map(counts).collect();
+    currencies::of_most(&paid).or_else(|| most(&paid)).or_else(|| currencies::of_most(&other)).or_else(|| most(&other))
 }

@@ -21,12 +21,14 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Passes, FileUse) {
         Some(c) => rows.keep(numbers(c, rows.range.clone(), Unit::Plain).values).into_iter().map(visits_left).collect(),
         None => vec![f64::NAN; n],
     };
+    let mut paid = part.amounts(Field::Amount, &rows).unwrap_or_else(|| vec![None; n]);
+    part.forget_other_currencies(Field::Amount, &rows, &mut paid);
     let passes = Passes {
         client: people.of_rows(part, &rows),
         name: part.category(Field::PassName, &rows),
         activation: part.optional_days(Field::Activation, &rows).unwrap_or_else(|| vec![None; n]),
         expiry: part.optional_days(Field::Expiry, &rows).unwrap_or_else(|| vec![None; n]),
-        paid: part.amounts(Field::Amount, &rows).unwrap_or_else(|| vec![None; n]),
+        paid,
         bought: visits(part, Field::Bought, &rows),
         remaining: visits(part, Field::Remaining, &rows),
     };

@@ -1,12 +1,13 @@
 //! Which rows of a log count, and what became of the others.
 
 use super::{Part, TableKind};
-use crate::book::{FileUse, Finding, SetAside, Severity};
+use crate::book::{Category, FileUse, Finding, Money, SetAside, Severity};
 use crate::ingest::cells::{Rows, clean, location, shown};
 use crate::ingest::dates::{DateOrder, date};
 use crate::ingest::fields::Field;
 use crate::ingest::raw::{RawColumn, RawValue};
 use crate::ingest::recognize::Decision;
+use crate::ingest::summary::{MOST_STATUSES, StatusUse};
 use crate::ingest::synonyms::synonyms;
 use crate::ingest::tables::repeats_header;
 use crate::ingest::totals::says_total;
@@ -53,6 +54,36 @@ impl<'a> Part<'a> {
         let cells: Vec<(u32, u32)> = rows.iter().take(6).map(|row| (*row, column)).collect();
         let location = location(self.sheet, &cells);
         self.findings.push(Finding { code, severity, message, count: rows.len(), location });
+    }
+
+    /// Sets rows aside for a reason, with the sum of their amounts.
+    pub fn leave_out(&mut self, file: &mut FileUse, reason: &str, count: usize, sum: Option<Money>) {
+        file.rows_used = file.rows_used.saturating_sub(count);
+        file.set_aside.push(SetAside { reason: reason.into(), count });
+        self.sums.extend(sum.map(|sum| (reason.to_string(), sum)));
+    }
+
+    /// Notes what the statuses of the rows were taken for, the most frequent first.
+    pub fn note_statuses<'n>(&mut self, words: &Category, meanings: impl Iterator<Item = Option<&'n str>>) {
+        let mut counts = vec![0usize; words.labels.len()];
+        for code in &words.codes {
+            if let Some(count) = counts.get_mut(*code as usize) {
+                *count += 1;
+            }
+        }
+        let uses = words.labels.iter().zip(meanings).zip(counts).filter(|(_, count)| *count > 0);
+        let told = |word: &str| self.found.told.meanings.of(word).is_some();
+        let mut uses: Vec<StatusUse> = uses
+            .map(|((word, meaning), rows)| StatusUse {
+                word: word.to_string(),
+                rows,
+                meaning: meaning.unwrap_or("unknown").to_string(),
+                told: told(word),
+            })
+            .collect();
+        uses.sort_by_key(|status| std::cmp::Reverse(status.rows));
+        uses.truncate(MOST_STATUSES);
+        self.statuses = uses;
     }
 
     /// The header of a field's column.

@@ -16,7 +16,7 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
     let range = part.found.table.rows.clone();
     let dates = part.days(Field::Date).or_else(|| part.days(Field::Start)).unwrap_or_else(|| vec![None; range.len()]);
     let everything = Rows { range: range.clone(), dropped: Vec::new() };
-    let amounts = part.signed(&everything);
+    let (paid, amounts) = part.signed(&everything);
     let lacking: Vec<u32> = range
         .clone()
         .zip(dates.iter().zip(&amounts))
@@ -31,6 +31,9 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
     part.leave_out_repeats(&mut rows, &mut file, &[Field::Date, Field::OrderId]);
     let mut amounts = amounts;
     part.totals_once(&rows, &mut amounts);
+    if let Some(paid) = paid {
+        part.settle_tax(&rows, &paid, &mut amounts);
+    }
     let client = people.of_rows(part, &rows);
     let sales = Sales {
         client,
@@ -95,11 +98,13 @@ impl Part<'_> {
         self.find("refunds_taken_off", Severity::Info, Some(Field::Refunded), &changed, message);
     }
 
-    /// The same, negative where the file calls the row a return and writes what it gave back without a sign.
-    fn signed(&mut self, rows: &Rows) -> Vec<Option<Money>> {
+    /// The amounts as they stand there, where tax may be told from them, and what counts of them: less what was given back, negative where the file calls
+    /// the row a return and writes what it gave back without a sign.
+    fn signed(&mut self, rows: &Rows) -> (Option<Vec<Option<Money>>>, Vec<Option<Money>>) {
         let mut amounts = self.money(rows);
+        let paid = self.may_tell_tax().then(|| amounts.clone());
         self.less_refunds(&mut amounts, rows);
-        let Some(words) = self.category(Field::TransactionType, rows) else { return amounts };
+        let Some(words) = self.category(Field::TransactionType, rows) else { return (paid, amounts) };
         let returns: Vec<bool> = words.labels.iter().map(|l| synonyms().is_return(l)).collect();
         let mut turned = Vec::new();
         for ((row, amount), code) in rows.range.clone().zip(&mut amounts).zip(&words.codes) {
@@ -115,7 +120,7 @@ impl Part<'_> {
             self.header(Field::TransactionType)
         );
         self.find("returns_without_sign", Severity::Warning, Some(Field::TransactionType), &turned, message);
-        amounts
+        (paid, amounts)
     }
 
     fn numbers_as_money(&self, field: Field, rows: &Rows) -> Vec<Option<Money>> {

@@ -11,6 +11,7 @@ use crate::ingest::attributes::category;
 use crate::ingest::cells::{Parsed, Rows, file_name, shown};
 use crate::ingest::exports;
 use crate::ingest::fields::Field;
+use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::states;
 use crate::ingest::statuses;
 use crate::ingest::synonyms::synonyms;
@@ -36,7 +37,10 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
             )
         },
     );
-    let price = part.told(Field::Price, price);
+    let mut price = part.told(Field::Price, price);
+    if let Some(price) = &mut price {
+        part.forget_other_currencies(Field::Price, &rows, price);
+    }
     let balance = part.told(Field::Balance, balance);
     let mut sessions = Sessions {
         status: Vec::new(),
@@ -202,13 +206,19 @@ impl Part<'_> {
             let own = self.found.export.and_then(|e| e.statuses.get(&text.trim().to_lowercase()).copied());
             // "Paid" of a visit is a visit that took place.
             let paid = || states::payment(text).filter(|s| s.is_income()).map(|_| Status::Attended);
-            own.or_else(|| statuses::status(text)).or_else(paid)
+            let told = self.found.told.meanings.of(text).and_then(StatusMeaning::visit);
+            told.or(own).or_else(|| statuses::status(text)).or_else(paid)
         };
         let labels = || sessions.raw_status.iter().flat_map(|c| c.labels.iter());
         let mut by_label: Vec<Option<Status>> = labels().map(known).collect();
         // Single letters mean something only where nothing else stands beside them: P, A and L, Y and N.
         if labels().all(|l| statuses::mark(l).is_some()) {
-            by_label = labels().map(statuses::mark).collect();
+            by_label = labels()
+                .map(|l| self.found.told.meanings.of(l).and_then(StatusMeaning::visit).or_else(|| statuses::mark(l)))
+                .collect();
+        }
+        if let Some(words) = &sessions.raw_status {
+            self.note_statuses(words, by_label.iter().map(|status| status.map(Status::name)));
         }
         let (late, no_show) = (self.flags(Field::LateCancel, rows), self.flags(Field::NoShow, rows));
         let cancelled_flag = self.flags(Field::Cancelled, rows);

@@ -117,7 +117,7 @@ impl Label {
             flag: synonyms().flag(text).is_some(),
             visit: short && statuses::status(text).is_some(),
             payment: states::payment(text).is_some(),
-            term: states::is_term(text),
+            term: states::term(text).is_some(),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::book::claims::ClaimedFigure;
 pub const UNIQUE: &str = "no two rows share a value";
 
 /// Why a column is what the user says.
-pub const NAMED: &str = "named by --map";
+pub const NAMED: &str = "you named it";
 
 /// What one column was taken for, and why.
 #[derive(Debug, Clone)]

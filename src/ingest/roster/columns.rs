@@ -4,6 +4,7 @@ use super::super::attributes::{category, typed, unused_name};
 use super::super::cells::{self, Rows, clean, shown, texts};
 use super::super::dates;
 use super::super::fields::{Field, Meaning};
+use super::super::logs::currencies;
 use super::super::raw::{RawColumn, RawValue};
 use super::super::recognize::Decision;
 use super::super::synonyms::{normalize, synonyms};
@@ -12,6 +13,15 @@ use super::{Ids, Work};
 use crate::book::clients::{Outcome, PurchaseSummary, SessionType};
 use crate::book::{Attribute, AttributeValues, Clients, Money, Period, Severity, TextColumn, claims::ClaimedFigure};
 use rayon::prelude::*;
+
+/// Whether a column holds amounts that are added up.
+fn is_money(meaning: Meaning) -> bool {
+    matches!(
+        meaning,
+        Meaning::Field(Field::Revenue | Field::Rate)
+            | Meaning::Claim(ClaimedFigure::MonthlyRevenue | ClaimedFigure::Revenue)
+    )
+}
 
 impl<'a> Work<'a> {
     /// A numeric field, with findings for what could not be read.
@@ -30,7 +40,32 @@ impl<'a> Work<'a> {
             );
             self.find("unreadable_values", Severity::Warning, &cells, bad.len(), message);
         }
-        parsed.values
+        let mut values = parsed.values;
+        if is_money(decision.meaning) {
+            self.forget_other_currencies(decision, rows, &mut values);
+        }
+        values
+    }
+
+    /// Takes amounts in another currency than that of most rows for unknown.
+    fn forget_other_currencies(&mut self, decision: &Decision, rows: &Rows, values: &mut [f64]) {
+        let Some(column) = self.column(decision) else { return };
+        let is_named = |d: &&Decision| {
+            d.meaning == Meaning::Field(Field::Currency)
+                || synonyms().log_header(&normalize(&d.header)) == Some(Field::Currency)
+        };
+        let named = self.recognized.columns.iter().find(is_named).and_then(|d| self.column(d));
+        let wanted = self.currency.map(currencies::named);
+        let amounts = money(&rows.keep(values.to_vec()));
+        let Some(others) = currencies::other_rows(named, column, rows, &amounts, wanted.as_deref()) else { return };
+        for row in &others.rows {
+            if let Some(value) = values.get_mut((row - rows.range.start) as usize) {
+                *value = f64::NAN;
+            }
+        }
+        let cells: Vec<(u32, u32)> = others.rows.iter().take(6).map(|row| (*row, decision.column as u32)).collect();
+        let message = others.message("taken for unknown");
+        self.find("several_currencies", Severity::Warning, &cells, others.rows.len(), message);
     }
 
     /// Every column of the client table, the hours beside it.

@@ -31,9 +31,9 @@ pub struct Roster {
     pub is_log: bool,
 }
 
-/// Reads a client table.
-pub fn build(sheet: &RawSheet, table: &Table, recognized: &Recognized) -> Roster {
-    let mut work = Work { sheet, table, recognized, findings: Vec::new() };
+/// Reads a client table; `currency` is the only one that is analyzed, where the user names one.
+pub fn build(sheet: &RawSheet, table: &Table, recognized: &Recognized, currency: Option<&str>) -> Roster {
+    let mut work = Work { sheet, table, recognized, currency, findings: Vec::new() };
     let ids = work.ids();
     let (mut clients, hours, period) = work.columns(&ids);
     clients.ids = ids.texts;
@@ -46,6 +46,7 @@ struct Work<'a> {
     sheet: &'a RawSheet,
     table: &'a Table,
     recognized: &'a Recognized,
+    currency: Option<&'a str>,
     findings: Vec<Finding>,
 }
 

@@ -162,7 +162,8 @@ fn categories(book: &Book) -> impl Iterator<Item = &Category> {
     let sales = book.sales.iter().flat_map(|s| [&s.item, &s.category, &s.staff, &s.location, &s.method]);
     let lines = book.order_lines.iter().flat_map(|l| [&l.item, &l.category]);
     let passes = book.passes.iter().map(|p| &p.name);
-    let logs = sessions.chain(sales).chain(lines).chain(passes);
+    let memberships = book.memberships.iter().map(|m| &m.plan);
+    let logs = sessions.chain(sales).chain(lines).chain(passes).chain(memberships);
     logs.chain([&clients.service_type]).filter_map(Option::as_ref).chain(types)
 }
 

@@ -113,6 +113,9 @@ fn logs(book: &mut Book, mentions: &Mentions) {
     if let Some(passes) = book.passes.as_mut().map(Arc::make_mut) {
         labels(&mut passes.name, mentions);
     }
+    if let Some(memberships) = book.memberships.as_mut().map(Arc::make_mut) {
+        labels(&mut memberships.plan, mentions);
+    }
 }
 
 fn labels(category: &mut Option<Category>, mentions: &Mentions) {
@@ -168,19 +171,27 @@ fn inspection(mut inspection: Inspection, pseudonyms: &Pseudonyms, mentions: &Me
         table.path = mentions.replace_in_notes(&table.path);
         table.sheet = table.sheet.take().map(|sheet| mentions.replace_in_notes(&sheet));
         table.why = mentions.replace(&table.why);
+        table.recipe = table.recipe.take().map(|name| mentions.replace_in_notes(&name));
+        table.decisions.iter_mut().for_each(|decision| *decision = mentions.replace_in_notes(decision));
+        let first = table.columns.first().map_or(1, |column| column.number);
         for column in &mut table.columns {
             let personal = matches!(column.field.as_str(), "client_id" | "name" | "email")
                 || contact::is_contact_header(&column.header)
                 || column.examples.iter().any(|e| contact::is_contact_value(e));
             column.why = mentions.replace(&column.why);
             column.header = mentions.replace(&column.header);
-            for example in &mut column.examples {
+            let place = column.number.saturating_sub(first);
+            let shown = table.first_rows.iter_mut().filter_map(|row| row.get_mut(place));
+            for example in column.examples.iter_mut().chain(shown).filter(|text| !text.is_empty()) {
                 let known = || pseudonyms.client(example.trim());
                 *example = match personal {
                     true => known().unwrap_or_else(|| pseudonyms.value(example)),
                     false => mentions.replace_in_notes(example),
                 };
             }
+        }
+        for status in table.summary.iter_mut().flat_map(|summary| &mut summary.statuses) {
+            status.word = mentions.replace_in_notes(&status.word);
         }
     }
     inspection

@@ -6,6 +6,7 @@ pub(super) mod churn_json;
 pub mod clusters;
 pub mod cohorts;
 pub mod forecast;
+pub mod memberships;
 pub mod plan;
 pub mod revenue;
 pub mod rfm;

@@ -8,6 +8,7 @@ mod churn;
 mod clusters;
 mod forecast;
 mod headline;
+mod memberships;
 mod money;
 mod people;
 mod plan;
@@ -124,6 +125,7 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue::periods,
     revenue::mix,
     revenue::loyalty_and_passes,
+    memberships::recurring,
     churn::risk,
     churn::evidence,
     churn::drivers,

@@ -29,6 +29,12 @@ pub enum Choice {
     Field(FieldMap),
     /// Take back what was said of a column.
     Forget(FieldMap),
+    /// Decide how a table is read.
+    Decide(FieldMap),
+    /// Keep what was decided of the table in front.
+    KeepRecipe,
+    /// Delete the recipe of this name.
+    ForgetRecipe(String),
     /// Count only this period.
     Period(Limits),
     /// Form groups another way, or keep and compare them.
@@ -126,7 +132,7 @@ impl App {
         let Some(column) = table.columns.get(c) else { return };
         let file = std::path::Path::new(&table.path).file_name().map(|n| n.to_string_lossy().into_owned());
         let name = if column.header.trim().is_empty() { (c + 1).to_string() } else { column.header.trim().to_string() };
-        let map = |field: &str| FieldMap { file: file.clone(), field: field.into(), column: name.clone() };
+        let map = |field: &str| FieldMap::new(field, name.clone()).for_file(file.clone());
         let mut entries: Vec<Entry<Choice>> = Field::all()
             .map(|f| Entry { label: f.name().into(), hint: f.title().into(), choice: Choice::Field(map(f.name())) })
             .collect();
@@ -192,6 +198,9 @@ impl App {
                 step.maps.push(map);
                 self.change_maps(step);
             }
+            Choice::Decide(map) => self.decide_import(map),
+            Choice::KeepRecipe => self.keep_recipe(),
+            Choice::ForgetRecipe(name) => self.forget_recipe(name),
             Choice::Period(limits) => {
                 if limits != self.history.now().limits {
                     self.history.set(Step { limits, ..self.history.now().clone() });

@@ -7,6 +7,7 @@ pub mod concentration;
 pub mod data;
 pub mod detail;
 pub mod forecast;
+pub mod import;
 pub mod overview;
 pub mod plan;
 pub mod revenue;

@@ -385,6 +385,7 @@ impl<'a> Work<'a> {
     fn settle(&mut self, kind: TableKind) {
         match kind {
             TableKind::Sessions => {
+                self.named_amount_is_the_price();
                 if !self.taken(Field::Price) {
                     let from = if self.taken(Field::Amount) { Field::Amount } else { Field::UnitPrice };
                     self.rename(from, Field::Price);
@@ -451,6 +452,18 @@ impl<'a> Work<'a> {
         if wanted && !told {
             self.undecide(taken);
             self.decide(other, Meaning::Field(Field::Status), "the status of what this table is of".into());
+        }
+    }
+
+    /// Where the user names the amount of visits, it is what they cost, whatever another header says.
+    fn named_amount_is_the_price(&mut self) {
+        let is_named = |work: &Self, field| {
+            let why = work.column_of(field).and_then(|i| work.decided.get(i)).and_then(Option::as_ref);
+            why.is_some_and(|(_, why)| why == NAMED)
+        };
+        let other = self.column_of(Field::Price).filter(|_| !is_named(self, Field::Price));
+        if let Some(index) = other.filter(|_| is_named(self, Field::Amount)) {
+            self.undecide(index);
         }
     }
 
