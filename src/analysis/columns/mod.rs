@@ -7,7 +7,7 @@ use super::column::StudyColumn;
 pub use super::column::{Kind, Value};
 use super::figures::{Segment, at};
 use super::study::Studies;
-use super::{Results, per_client, registry};
+use super::{Figures, Results, per_client, registry};
 use crate::book::{AttributeValues, Book, Category, Money};
 use rayon::slice::ParallelSliceMut;
 use std::collections::HashSet;

@@ -185,10 +185,10 @@ impl Sums {
         let (mut mean, mut square) = ([0.0; 4], [[0.0; 4]; 4]);
         for term in terms {
             let share = (term.log - most).exp() / sum;
-            for i in 0..4 {
+            for (i, row) in square.iter_mut().enumerate() {
                 mean[i] += share * term.first[i];
-                for j in i..4 {
-                    square[i][j] += share * term.first[i] * term.first[j];
+                for (j, place) in row.iter_mut().enumerate().skip(i) {
+                    *place += share * term.first[i] * term.first[j];
                 }
             }
             for ((i, j), curve) in [(1, 1), (0, 1), (2, 2), (2, 3), (3, 3)].into_iter().zip(term.second) {
