@@ -12,9 +12,9 @@ pub fn status(text: &str) -> Option<Status> {
         // That the file parses is a test's business.
         let lists: BTreeMap<Status, Vec<String>> =
             toml::from_str(include_str!("../../assets/statuses.toml")).unwrap_or_default();
-        lists.into_iter().flat_map(|(s, words)| words.into_iter().map(move |w| (normalize(&w), s))).collect()
+        lists.into_iter().flat_map(|(s, words)| words.into_iter().map(move |w| (key(&w), s))).collect()
     });
-    let known = |text: &str| KNOWN.get(&normalize(text)).copied();
+    let known = |text: &str| KNOWN.get(&key(text)).copied();
     // `Denied - expired`, `no (late cancel)`: of what a text says twice, the part that is not merely yes or no.
     let parts = || {
         let parts = text.split([':', ';', ',', '(', ')', '/', '|']).flat_map(|part| part.split(" - "));
@@ -24,6 +24,11 @@ pub fn status(text: &str) -> Option<Status> {
         first.filter(|_| parts.len() > 1).or_else(|| known(parts.first().filter(|_| parts.len() > 1)?))
     };
     known(text).or_else(parts)
+}
+
+/// How words are compared; of a sign without letters, such as a tick, nothing would be left.
+fn key(text: &str) -> String {
+    Some(normalize(text)).filter(|key| !key.is_empty()).unwrap_or_else(|| text.trim().to_string())
 }
 
 /// What a mark of a letter or two says: `P`, `A`, `L`, `Y`, `x`.
@@ -61,6 +66,6 @@ mod tests {
         ] {
             assert_eq!(status(text), Some(expected), "{text}");
         }
-        assert_eq!((status("perhaps"), status("")), (None, None));
+        assert_eq!((status("perhaps"), status(""), status("?")), (None, None, None));
     }
 }

@@ -129,7 +129,7 @@ fn reading_can_be_cancelled() {
 #[test]
 fn progress_ends_at_the_whole() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("a.csv"), "id\n1\n").unwrap();
+    fs::write(folder.path().join("a.csv"), "id,x\n1,2\n").unwrap();
     fs::write(folder.path().join("b.csv"), "id,x\n1,2\n").unwrap();
     let progress = Progress::default();
     let sheets = read(&[Source::Path(folder.path().into())], &OpenOptions::default(), &progress).unwrap();

@@ -71,7 +71,7 @@ pub struct Sort {
 
 /// The words that a pivot understands, with what each takes: for the documentation and for errors.
 pub const KEYS: [(&str, &str); 8] = [
-    ("table", "clients, visits, sales, order_lines or passes"),
+    ("table", "clients, visits, sales, order_lines, passes or memberships"),
     ("rows", "a column, or several: rows=staff+service"),
     ("columns", "a column; none for a plain list"),
     (
