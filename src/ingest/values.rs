@@ -333,9 +333,7 @@ mod tests {
         for (text, value) in comma {
             assert_eq!(amount(text, Decimal::Comma), Some(value), "{text}");
         }
-        for text in
-            ["C001", "12a", "7/b", "/hr", "1.2.3", "", "-", "$", "2024-01-02", "Infinity", "1/2", "(a)1)"]
-        {
+        for text in ["C001", "12a", "7/b", "/hr", "1.2.3", "", "-", "$", "2024-01-02", "Infinity", "1/2", "(a)1)"] {
             assert_eq!(amount(text, Decimal::Point), None, "{text}");
         }
     }

@@ -26,6 +26,11 @@ const SIGNS: [(&str, &str); 13] = [
 ];
 const DOLLARS: [&str; 8] = ["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "US$"];
 
+/// Whether a column holds numbers and, but for its header, nothing else. The texts of a short column are among its others.
+fn is_bare(column: &RawColumn) -> bool {
+    matches!(column, RawColumn::Numbers { others, .. } if others.len() <= 1)
+}
+
 /// The currencies of a table's rows.
 struct Currencies {
     /// Per row of the range the number of its currency from 1; 0 where none is named.
@@ -40,7 +45,7 @@ impl Currencies {
     /// The currencies that the rows name, in a column of their own or beside the amounts.
     fn of(named: Option<&RawColumn>, amounts: &RawColumn, range: &std::ops::Range<u32>) -> Option<Currencies> {
         let column = named.unwrap_or(amounts);
-        if matches!(column, RawColumn::Numbers { .. }) {
+        if is_bare(column) {
             return None;
         }
         let mut known: HashMap<&str, u8> = HashMap::new();
@@ -99,7 +104,7 @@ impl Part<'_> {
         amounts: &[Option<Money>],
     ) {
         let column = self.column(Field::Currency).or_else(|| self.column(Field::Amount));
-        if column.is_none_or(|column| matches!(column, RawColumn::Numbers { .. })) {
+        if column.is_none_or(is_bare) {
             return;
         }
         let start = rows.range.start;
