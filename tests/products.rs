@@ -58,6 +58,7 @@ fn mindbody_sales() {
             "Location=location",
             "Item price=unit_price",
             "Quantity=quantity",
+            "Subtotal=subtotal",
             "Discount amount=discount",
             "Tax=tax",
             "Item Total=amount",
@@ -66,7 +67,8 @@ fn mindbody_sales() {
     );
     // Nothing in the values says which of day and month stands first; the product does.
     assert_eq!(o.book.sales.as_ref().unwrap().date[2].to_string(), "2024-02-07");
-    assert_eq!((revenue(&o.book), codes(&o.book)), (77.76, vec![]));
+    // Before tax: 150, 80 less 8, and 150 back.
+    assert_eq!((revenue(&o.book), codes(&o.book)), (72.0, vec!["tax_settled"]));
     assert_eq!(o.book.clients.names.as_ref().unwrap().get(0), "Lee, Ann");
 }
 
@@ -229,14 +231,15 @@ fn vagaro_transactions_some_rows_down_beside_customers_and_cancellations() {
             "Qty=quantity",
             "Price=unit_price",
             "Tax=tax",
+            "Tip=tip",
             "Disc=discount",
             "Amt Paid=amount"
         ]
     );
     assert!(fields(&o, "\"Customers\" of Vagaro").contains(&"Customer Since=joined".to_string()));
     assert!(fields(&o, "\"Cancellations\" of Vagaro").contains(&"Cancelled Date=cancelled_at".to_string()));
-    // The refund has no sign of its own; the total is none of the sales; names join the three files.
-    assert_eq!((o.book.clients.len(), (revenue(&o.book) * 100.0).round()), (3, 9160.0));
+    // The refund has no sign of its own; the total is none of the sales; names join the three files. Before tax: 70 + 40 − 20.
+    assert_eq!((o.book.clients.len(), (revenue(&o.book) * 100.0).round()), (3, 9000.0));
     assert!(codes(&o.book).contains(&"returns_without_sign") && codes(&o.book).contains(&"total_rows"));
     assert_eq!(o.book.sessions.as_deref().unwrap().status, [Status::NoShow, Status::EarlyCancel]);
 }
