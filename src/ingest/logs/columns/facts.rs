@@ -49,6 +49,8 @@ impl Work<'_> {
         evidence.set_if("month_starts", self.shapes.iter().any(|s| s.month_starts));
         evidence.set("terms", self.states(|s| s.terms));
         let pass = of(&[Field::Remaining, Field::Bought]);
+        // A row too many does not make a log of a list that says how many hours each client should come.
+        let repeats = repeats && roster.get(Field::IdealHoursMonth).is_none();
         evidence.set_if("planned", planned && !(repeats || pass || (dated && visit)));
         evidence.set_if("spans", self.has_times() && self.taken(Field::End));
         evidence.set_if("monthly", roster.get(Field::Period).is_some() && !dated);
