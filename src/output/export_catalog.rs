@@ -72,7 +72,7 @@ impl CatalogItem {
     /// The studies that it needs.
     pub fn studies(&self) -> &'static [AnyStudy] {
         match self {
-            CatalogItem::Report(_) => registry::STUDIES,
+            CatalogItem::Report(_) => registry::REPORTED,
             CatalogItem::Table(export, _) => export.studies,
             CatalogItem::Document(document) => document.studies,
             CatalogItem::Chart(chart, _) => chart.studies,
