@@ -24,15 +24,16 @@ use tpa::book::clients::Outcome;
 use tpa::book::{Assumptions, Attribute, AttributeValues, Book, Limits, Money, Sales, TextColumn};
 use tpa::output::anonymize::{Pseudonyms, anonymize, anonymize_assumptions};
 use tpa::output::charts::{self, ImageFormat};
+use tpa::output::exports::registry;
 use tpa::output::formats::TableFormat;
-use tpa::output::table::{self, ExportTable, ExportValues};
+use tpa::output::table::{ExportTable, ExportValues};
 use tpa::output::{html, markdown, text};
 
 const FORMATS: [TableFormat; 4] = [TableFormat::Csv, TableFormat::Xlsx, TableFormat::Json, TableFormat::Parquet];
 const HOSTILE: &str = "=HYPERLINK(\"http://evil.example\",\"x\")<script>alert(1)</script>|& $a$\u{1b}[31m";
 
 fn export(case: &Case, name: &str) -> ExportTable {
-    (table::find(name).unwrap().build)(&case.material()).unwrap()
+    (registry::find(name).unwrap().build)(&case.material()).unwrap()
 }
 
 fn bytes(case: &Case, table: &ExportTable, format: TableFormat) -> Vec<u8> {
@@ -50,7 +51,7 @@ fn everything(case: &Case) -> String {
     for chart in charts::CHARTS {
         all += &chart.svg(&material).unwrap_or_default();
     }
-    for export in table::EXPORTS {
+    for export in registry::EXPORTS {
         let Ok(table) = (export.build)(&material) else { continue };
         for format in FORMATS {
             let bytes = bytes(case, &table, format);

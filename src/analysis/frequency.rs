@@ -1,5 +1,5 @@
 //! How often a client has agreed to come: a frequency that the client table states ("twice a week", "8 sessions a month"), or
-//! a pass of so many visits in so many days. Such a statement is a plan, and goes before the own rhythm.
+//! a pass of a number of visits in a number of days. Such a statement is a plan, and goes before the own rhythm.
 
 use crate::book::{Book, Category};
 use std::collections::BTreeMap;

@@ -35,7 +35,7 @@ impl<'a> Plan<'a> {
             rhythms: match assumptions.ideal_hours {
                 IdealHours::Fixed(_) => None,
                 IdealHours::Rhythm if is_planned(book) => None,
-                IdealHours::Rhythm => rhythms.get_or_init(|| Rhythms::of(book)).as_ref(),
+                IdealHours::Rhythm => worked_out(rhythms, book),
             },
             fixed: match assumptions.ideal_hours {
                 IdealHours::Fixed(hours) => Some(hours),
@@ -89,6 +89,16 @@ impl<'a> Plan<'a> {
         let Some((span, first)) = self.span.zip(self.first.get(index).copied().flatten()) else { return self.months };
         Span::new(first.max(span.from), span.to).map_or(0.0, |known| known.months())
     }
+}
+
+/// The rhythms, worked out outside of the lock: they are computed on all threads, and one that waits for its part may be
+/// given other work that asks for them.
+fn worked_out<'a>(rhythms: &'a OnceLock<Option<Rhythms>>, book: &Book) -> Option<&'a Rhythms> {
+    if rhythms.get().is_none() {
+        // Whoever comes second found the same.
+        let _ = rhythms.set(Rhythms::of(book));
+    }
+    rhythms.get()?.as_ref()
 }
 
 /// What a client's hours are held against.

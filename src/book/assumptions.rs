@@ -96,7 +96,7 @@ impl Default for Assumptions {
 }
 
 impl Assumptions {
-    /// Whether every figure is the same under `other`: how groups are formed changes none, nor how it is learnt who leaves,
+    /// Whether every figure is the same under `other`: how groups are formed changes none, nor how it is learned who leaves,
     /// nor what is aimed at, planned, forecast, and decided about the week.
     pub fn has_figures_of(&self, other: &Assumptions) -> bool {
         let same = |own: &Assumptions| Assumptions {

@@ -10,8 +10,8 @@ use crate::output::answer::AnswerFormat;
 use crate::output::charts::{self, CHARTS};
 use crate::output::documents;
 use crate::output::export_catalog::ReportFormat;
+use crate::output::exports::registry::{self, EXPORTS};
 use crate::output::formats::ExportFormat;
-use crate::output::table::{self, EXPORTS};
 use crate::query::Pivot;
 use crate::tui::pages::Page;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -105,7 +105,7 @@ pub struct ExportArgs {
 /// What can be exported: the tables, the documents, and the model.
 fn exports() -> Vec<PossibleValue> {
     let named = EXPORTS.iter().map(|e| (e.name, e.title)).chain(documents::without_table());
-    let tables = named.map(|(name, title)| possible(name, title, table::FORMER_NAMES));
+    let tables = named.map(|(name, title)| possible(name, title, registry::FORMER_NAMES));
     tables.chain([PossibleValue::new(MODEL).help("The model that tells who leaves, for --train")]).collect()
 }
 

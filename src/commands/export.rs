@@ -9,8 +9,8 @@ use crate::cli::{ExportArgs, MODEL};
 use crate::output::documents::{self, DocumentFormat};
 use crate::output::emails;
 use crate::output::export_catalog::CatalogItem;
+use crate::output::exports::registry;
 use crate::output::formats::{ExportFormat, TableFormat, Written};
-use crate::output::table;
 use crate::output::write::Target;
 use crate::store::paths::Paths;
 use std::io::IsTerminal;
@@ -44,7 +44,7 @@ pub fn run(args: &ExportArgs, paths: &Paths) -> Result<(), Failure> {
     if binary && target == Target::Stdout && std::io::stdout().is_terminal() {
         return Err(Failure::Usage("this format cannot be read in a terminal; name a file with -o FILE".into()));
     }
-    let export = table::find(&args.what).ok_or_else(|| match documents::only_format(&args.what) {
+    let export = registry::find(&args.what).ok_or_else(|| match documents::only_format(&args.what) {
         Some(only) => written_only(&args.what, only),
         None => Failure::Usage(format!("there is no table \"{}\"; see tpa-tui export --help", args.what)),
     })?;

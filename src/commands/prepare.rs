@@ -28,7 +28,7 @@ pub struct Prepared {
     pub session: Session,
     /// How many clients may leave, where prices differ.
     pub break_even: Option<BreakEven>,
-    /// Whom to call, without those who were dealt with.
+    /// Who to call, without those who were dealt with.
     pub calls: Section<Vec<Call>>,
     /// Ids of the clients who were dealt with.
     pub dealt_with: Vec<String>,

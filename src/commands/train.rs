@@ -1,4 +1,4 @@
-//! `--train`: who leaves, learnt from other files than those that are looked at.
+//! `--train`: who leaves, trained on other files than those that are looked at.
 
 use super::Failure;
 use super::setup::Setup;
@@ -16,10 +16,10 @@ use std::sync::Arc;
 /// Bytes of a saved model at most: a hundred times what one of ours takes.
 const LARGEST: u64 = 64 << 20;
 
-/// The model that `--train` asks for: read from a file that was saved, or learnt from data; `None` without the option.
+/// The model that `--train` asks for: read from a file that was saved, or trained on data; `None` without the option.
 ///
 /// # Errors
-/// [`Failure::CouldNot`] where a file cannot be read, is no sound model, or nothing can be learnt from it.
+/// [`Failure::CouldNot`] where a file cannot be read, is no sound model, or nothing can be trained on it.
 pub fn model(setup: &Setup) -> Result<Option<Arc<SavedModel>>, Failure> {
     let model = match setup.train.as_slice() {
         [] => return Ok(None),
@@ -50,7 +50,7 @@ fn read(file: &Path) -> Result<SavedModel, Failure> {
 fn learn(files: &[PathBuf], setup: &Setup) -> Result<Arc<SavedModel>, Failure> {
     let name = files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
     let sources: Vec<Source> = files.iter().map(|file| Source::Path(file.clone())).collect();
-    // Which days count of the data says nothing of the files that are learnt from.
+    // Which days count of the data says nothing of the files that are trained on.
     let options = OpenOptions { as_of: None, limits: Limits::default(), months: None, ..setup.open.clone() };
     let opened = ingest::open(&sources, &options, &Progress::default())?;
     let (opened, _) = session::finish(opened, None, &setup.locale);

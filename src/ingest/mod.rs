@@ -12,12 +12,14 @@ mod doubts;
 mod evidence;
 mod exports;
 mod fields;
+mod folding;
 mod formulas;
 mod headers;
 pub mod inspection;
 mod join;
 mod kind;
 mod kinds;
+mod lacking;
 mod layout;
 mod logs;
 pub mod maps;
@@ -155,7 +157,7 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     }
     let also = memberships.iter().filter(|table| !chosen.contains(table));
     let chosen: Vec<usize> = chosen.iter().chain(also).copied().collect();
-    book.files.extend(choose::unused(sheets, &found, &chosen));
+    book.files.extend(lacking::unused(sheets, &found, &chosen));
     book.findings.extend(sheets.iter().flat_map(sheet_audit::remarks));
     book.findings.append(&mut roster.findings);
     book.findings.extend(doubts::doubts(sheets, &found, &chosen));
@@ -174,7 +176,7 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     apply_options(&mut book, options);
     book = book.within_period(options.limits, options.as_of);
     book.findings.extend(outside(&book, options));
-    let missing = main.map(|main| choose::missing_columns(sheets, &found, main, &book));
+    let missing = main.map(|main| lacking::missing_columns(sheets, &found, main, &book));
     book.findings.extend(missing.into_iter().flatten());
     order(&mut book.findings);
     let inspection = inspection::inspect(sheets, &found, &chosen, &summaries, &options.locale);

@@ -1,6 +1,7 @@
 //! What people call things, from `assets/synonyms.toml`.
 
 use super::fields::{FIGURES, Field, Meaning};
+pub use super::folding::{fold, normalize};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
@@ -403,59 +404,6 @@ fn without(normalized: &str, phrases: &[String]) -> Option<String> {
 fn by_number(words: BTreeMap<String, Vec<String>>) -> HashMap<String, f64> {
     let numbered = words.into_iter().filter_map(|(number, words)| Some((number.parse().ok()?, words)));
     numbered.flat_map(|(number, words): (f64, _)| words.into_iter().map(move |word| (word, number))).collect()
-}
-
-/// Lower case, without accents on Latin letters, `ё` as `е`.
-pub fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(plain_letter).collect()
-}
-
-fn plain_letter(c: char) -> char {
-    match c {
-        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' | 'ă' => 'a',
-        'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' => 'e',
-        'í' | 'ì' | 'î' | 'ï' | 'ı' => 'i',
-        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' | 'ő' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' | 'ů' | 'ű' => 'u',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ç' | 'ć' | 'č' => 'c',
-        'ś' | 'š' | 'ş' | 'ș' => 's',
-        'ź' | 'ż' | 'ž' => 'z',
-        'ł' => 'l',
-        'ř' => 'r',
-        'ť' | 'ț' => 't',
-        'ď' => 'd',
-        'ğ' => 'g',
-        'ý' => 'y',
-        'ё' => 'е',
-        c => c,
-    }
-}
-
-/// Lower case words apart by single blanks: punctuation is a blank, `%` is `pct`, `#` is `no`, `$` is `money`, `clientID` is `client id`.
-pub fn normalize(text: &str) -> String {
-    let mut words = String::with_capacity(text.len() + 4);
-    let mut previous = ' ';
-    for c in text.chars() {
-        if c == '%' {
-            words.push_str(" pct ");
-        } else if c == '#' || c == '№' {
-            words.push_str(" no ");
-        } else if matches!(c, '°' | 'º') && matches!(previous, 'n' | 'N') {
-            words.push_str("o ");
-        } else if matches!(c, '$' | '€' | '£' | '₽' | '₴' | '₸') {
-            words.push_str(" money ");
-        } else if c.is_alphanumeric() {
-            if c.is_uppercase() && previous.is_lowercase() {
-                words.push(' ');
-            }
-            words.extend(c.to_lowercase().map(plain_letter));
-        } else {
-            words.push(' ');
-        }
-        previous = c;
-    }
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Texts to take away that are no tables: the plan of the month to read, and for the calendar.
 
 use super::exports::plan;
+use super::exports::registry::EXPORTS;
 use super::ics::{Busy, Calendar, Event, Repeats, When};
 use super::report::{self, Report};
-use super::table::EXPORTS;
 use super::{Material, calendars, html, markdown, one_line, plan_words};
 use crate::analysis::month_plan::Item;
 use crate::analysis::schedule::Schedule;

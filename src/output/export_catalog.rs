@@ -2,8 +2,8 @@
 
 use super::charts::{CHARTS, Chart, ChartError, ImageFormat};
 use super::documents::{DOCUMENTS, Document, DocumentError};
+use super::exports::registry::{EXPORTS, Export};
 use super::formats::TableFormat;
-use super::table::{EXPORTS, Export};
 use super::write::{Overwrite, Target, WriteError, write};
 use super::{Material, html, json, markdown, text};
 use crate::analysis::Unavailable;
@@ -72,7 +72,7 @@ impl CatalogItem {
     /// The studies that it needs.
     pub fn studies(&self) -> &'static [AnyStudy] {
         match self {
-            CatalogItem::Report(_) => registry::REPORTED,
+            CatalogItem::Report(_) => registry::STUDIES,
             CatalogItem::Table(export, _) => export.studies,
             CatalogItem::Document(document) => document.studies,
             CatalogItem::Chart(chart, _) => chart.studies,

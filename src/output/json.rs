@@ -197,7 +197,7 @@ fn risk(book: &Book, answers: &Answers, selection: &Selection) -> Value {
     let mut risk = section(&answers.disengagement);
     if let (Ok(_), Some(risk)) = (&answers.disengagement, risk.as_object_mut()) {
         risk.insert("clients".into(), value(disengagement::ranking(book, &answers.results, selection, usize::MAX)));
-        // Where a file says who left, why nothing could be learnt from it.
+        // Where a file says who left, why nothing could be trained on it.
         let validation = match answers.results.studies.get::<Churn>() {
             Some(Err(missing)) => value(missing),
             _ => lacking("clients marked as left or stayed"),

@@ -49,7 +49,7 @@ pub struct Material<'a> {
     pub baseline: Option<&'a Answers>,
     /// In a what-if, how many clients may leave.
     pub break_even: Option<&'a BreakEven>,
-    /// Whom to call.
+    /// Who to call.
     pub calls: &'a Section<Vec<Call>>,
     /// What was odd in the data, the audit's findings among them.
     pub findings: &'a [Finding],

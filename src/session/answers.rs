@@ -51,7 +51,7 @@ pub struct Rest<'a> {
     pub book: &'a Book,
     /// In a what-if, how many clients may leave.
     pub break_even: Option<&'a BreakEven>,
-    /// Whom to call.
+    /// Who to call.
     pub calls: &'a Section<Vec<Call>>,
     /// Ids of the clients who were dealt with.
     pub dealt_with: &'a [String],
@@ -146,7 +146,7 @@ impl Session {
         break_even::break_even(&self.assumptions, from, to, &self.selection)
     }
 
-    /// Whom to call, those who were dealt with among them.
+    /// Who to call, those who were dealt with among them.
     pub fn calls(&self, book: &Book, locale: &Locale) -> Section<Vec<Call>> {
         calls::calls(book, &self.assumptions, &self.current, &self.selection, locale)
     }

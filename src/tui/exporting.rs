@@ -1,5 +1,6 @@
 //! Writing a file from the explorer, as a job: it owns what it writes from, and the screen goes on.
 
+use crate::analysis::registry;
 use crate::analysis::scenarios::Scenario;
 use crate::analysis::study::AnyStudy;
 use crate::book::{Book, Locale};
@@ -29,6 +30,7 @@ impl ToWrite {
 
     fn studies(&self) -> &'static [AnyStudy] {
         match self {
+            ToWrite::Item(CatalogItem::Report(_)) => registry::AT_ONCE,
             ToWrite::Item(item) => item.studies(),
             ToWrite::Answer(..) => &[],
         }

@@ -38,7 +38,7 @@ pub struct Launch {
     pub keymap: Keymap,
     /// The key of the pseudonyms, where names are hidden.
     pub pseudonyms: Option<[u8; 16]>,
-    /// The model that tells who leaves, where it was learnt from other files.
+    /// The model that tells who leaves, where it was trained on other files.
     pub model: Option<Arc<SavedModel>>,
     /// Scenarios and notes of these files.
     pub user_data: UserData,

@@ -1,4 +1,4 @@
-//! What "left" means where it was learnt: what a file says, or what the dates of visits and purchases show.
+//! What "left" means where it was learned: what a file says, or what the dates of visits and purchases show.
 
 use super::explanations::Reason;
 use chrono::NaiveDate;
@@ -60,7 +60,7 @@ pub struct Dated {
     pub default_days: u32,
     /// The days up to which features look, the first one first. Outcomes are of the horizon after each.
     pub cut_offs: Vec<NaiveDate>,
-    /// Those on which forecasts were tested, each by models that had learnt from earlier ones only.
+    /// Those on which forecasts were tested, each by models that had trained on earlier ones only.
     pub tested: Vec<Tested>,
     /// What could be said without a model, on the same tests.
     pub rules: Vec<PlainRule>,
@@ -68,7 +68,7 @@ pub struct Dated {
     pub at_stake: usize,
     /// Clients who came once and have been away for longer.
     pub gone: usize,
-    /// (clients learnt from, clients who ever came), where not all were needed.
+    /// (clients trained on, clients who ever came), where not all were needed.
     pub sample: Option<[usize; 2]>,
     /// Per client, whether the first visit was not long ago.
     #[serde(skip)]
@@ -86,7 +86,7 @@ pub struct Dated {
 pub struct Tested {
     /// The day on which the forecast was made.
     pub cut_off: NaiveDate,
-    /// Forecasts of earlier days from which the model had learnt, all of them come true or not by then.
+    /// Forecasts of earlier days from which the model had learned, all of them come true or not by then.
     pub learnt_from: usize,
     /// Clients at stake on the day.
     pub clients: usize,
@@ -96,7 +96,7 @@ pub struct Tested {
     pub auc: Option<f64>,
 }
 
-/// A rule that ranks clients without having learnt anything.
+/// A rule that ranks clients without having learned anything.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct PlainRule {
     /// What it ranks by.

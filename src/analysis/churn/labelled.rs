@@ -18,8 +18,8 @@ use crate::stats::validation::folds::Folds;
 use crate::stats::validation::recalibration::Recalibration;
 use crate::task::Task;
 
-/// Clients of whom it is learnt at most: more make the models slower and hardly better.
-const MOST_LEARNT: usize = 10_000;
+/// Clients of whom it is learned at most: more make the models slower and hardly better.
+const MOST_TRAINED_ON: usize = 10_000;
 /// Parts into which clients are dealt: each is tested by a model of the others.
 const FOLDS: usize = 5;
 
@@ -38,11 +38,11 @@ pub(super) struct Learning<'a> {
 
 /// Learns who leaves, from dates where no column says so; `None` where the work was cancelled.
 pub(super) fn churn(context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
-    learnt_from(MOST_LEARNT, context, choices, task)
+    trained_on(MOST_TRAINED_ON, context, choices, task)
 }
 
 /// Learns it from at most `most` clients; everybody gets a probability.
-pub(super) fn learnt_from(most: usize, context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
+pub(super) fn trained_on(most: usize, context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
     let Some(known) = &context.book.clients.outcome else { return from_dates::churn(context.book, choices, task) };
     let told: Vec<usize> = (0..known.left.len()).filter(|&i| known.left.get(i).is_some_and(Option::is_some)).collect();
     let drawn = random::sample(told.len(), most, choices.seed, u64::MAX);
@@ -54,13 +54,13 @@ pub(super) fn learnt_from(most: usize, context: Context, choices: &ChurnChoices,
         return Some(Err(Unavailable::needs("columns that tell clients apart and do not repeat the outcome")));
     }
     match learn(&known.name, guarded, &rows, outcome, choices.seed, task) {
-        Ok(mut learnt) => {
+        Ok(mut trained) => {
             if rows.len() < told.len() {
                 let (n, of) = (rows.len(), told.len());
-                learnt.churn.statement.push_str(&format!(" Trained on {n} of {of} clients, drawn at random."));
+                trained.churn.statement.push_str(&format!(" Trained on {n} of {of} clients, drawn at random."));
             }
-            score_the_rest(&mut learnt, &rows, &known.left, task)?;
-            let Learnt { whole, map, features, mut churn } = learnt;
+            score_the_rest(&mut trained, &rows, &known.left, task)?;
+            let Trained { whole, map, features, mut churn } = trained;
             let parts = Parts { book, features: &features, rows: &rows, fitted: whole, map };
             churn.model = Some(std::sync::Arc::new(SavedModel::of(parts, &churn)));
             Some(Ok(churn))
@@ -70,8 +70,8 @@ pub(super) fn learnt_from(most: usize, context: Context, choices: &ChurnChoices,
     }
 }
 
-/// What was learnt before every client has an answer.
-struct Learnt {
+/// What was learned before every client has an answer.
+struct Trained {
     churn: Churn,
     whole: Fitted,
     map: Option<Recalibration>,
@@ -91,7 +91,7 @@ fn learn(
     outcome: Vec<bool>,
     seed: u64,
     task: Task,
-) -> Result<Learnt, Error> {
+) -> Result<Trained, Error> {
     let x = table(&guarded.features, rows);
     let folds = Folds::of_outcome(&outcome, FOLDS, seed);
     let features = guarded.features;
@@ -120,7 +120,7 @@ fn learn(
         model: None,
     };
     let map = chosen.map.clone();
-    Ok(Learnt { churn, whole, map, features: learning.features })
+    Ok(Trained { churn, whole, map, features: learning.features })
 }
 
 /// Every model on the same folds, its probabilities mended where they do not come true.
@@ -196,10 +196,10 @@ fn seen(learning: &Learning, chosen: &Tried, evidence: &ModelQuality) -> Result<
     Ok(all)
 }
 
-/// Clients from whom it was not learnt, since nobody says whether they left or the lot passed them by: by the model of all
-/// who were learnt from. `None` where the work was cancelled.
-fn score_the_rest(learnt: &mut Learnt, rows: &[usize], left: &[Option<bool>], task: Task) -> Option<()> {
-    let Learnt { churn, whole, map, features } = learnt;
+/// Clients from whom it was not learned, since nobody says whether they left or the lot passed them by: by the model of all
+/// who were trained on. `None` where the work was cancelled.
+fn score_the_rest(trained: &mut Trained, rows: &[usize], left: &[Option<bool>], task: Task) -> Option<()> {
+    let Trained { churn, whole, map, features } = trained;
     // Both ascend.
     let rest: Vec<usize> = (0..left.len()).filter(|i| rows.binary_search(i).is_err()).collect();
     let model = Calibrated { model: whole, map: map.as_ref() };

@@ -1,4 +1,4 @@
-//! Who is leaving, learnt from clients of whom the file says whether they left, or else from who came back after earlier
+//! Who is leaving, trained on clients of whom the file says whether they left, or else from who came back after earlier
 //! days and who did not: the models compared on data that they had not seen, what they rest on, and for each client how
 //! likely it is, why, and what to do.
 
@@ -35,7 +35,7 @@ use super::study::{Context, Studies, Study};
 use crate::book::{Assumptions, ChurnSettings};
 use crate::task::Task;
 
-/// What was learnt about leaving.
+/// What was learned about leaving.
 #[derive(Debug, Clone)]
 pub struct Churn {
     /// The model whose probabilities these are.

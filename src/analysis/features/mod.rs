@@ -1,4 +1,4 @@
-//! What a client is like, in numbers: the table from which groups are formed and from which it is learnt who leaves.
+//! What a client is like, in numbers: the table from which groups are formed and from which it is learned who leaves.
 //!
 //! Behaviour comes from the logs and the figures, everything else from the client table's own columns. What cannot tell
 //! clients apart, or tells only one from all others, is left out with a reason.
@@ -80,7 +80,7 @@ impl Features {
         features
     }
 
-    /// Every one of them, also what cannot tell these clients apart: for a model that was learnt from others.
+    /// Every one of them, also what cannot tell these clients apart: for a model that was trained on others.
     pub fn unfiltered(book: &Book, figures: &Figures) -> Vec<Feature> {
         let mut features = Features { list: behaviour::features(book, figures), excluded: Vec::new() };
         attributes::add(book, &mut features);

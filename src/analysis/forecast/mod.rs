@@ -2,7 +2,7 @@
 //! smoothing or the naive method, whichever was nearer on months that it had not seen; beside it, for revenue, the sum
 //! over the clients; and what a what-if makes of it.
 //!
-//! Only complete periods are learnt from. The one under way is the first that is forecast, with what it has brought so far
+//! Only complete periods are trained on. The one under way is the first that is forecast, with what it has brought so far
 //! beside it.
 
 mod bottom_up;

@@ -114,7 +114,7 @@ pub struct Inputs<'a> {
     pub baseline: Option<&'a Answers>,
     /// Who is shown.
     pub selection: &'a Selection,
-    /// Whom to call.
+    /// Who to call.
     pub calls: &'a Section<Vec<Call>>,
     /// Ids of the clients who were dealt with and need nothing for now.
     pub dealt_with: &'a [String],

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use service_history::ServiceHistory;
 use std::collections::HashMap;
 
-/// Clients with two services or more from which anything is learnt.
+/// Clients with two services or more from which anything is learned.
 const FEWEST: usize = 20;
 /// Steps of counting pairs at most; beyond it an even part of the clients is counted.
 const PAIRS: u64 = 100_000_000;

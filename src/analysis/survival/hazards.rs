@@ -10,7 +10,7 @@ use crate::stats::random;
 use crate::stats::survival::{Cox, CoxError, Duration, TimeTransform, concordance};
 use crate::stats::validation::folds::Folds;
 
-/// Clients who left below which nothing is learnt.
+/// Clients who left below which nothing is learned.
 pub const FEWEST_LEFT: usize = 10;
 /// Clients who left per column below which the effects are held small.
 const LEFT_PER_COLUMN: usize = 10;
@@ -19,7 +19,7 @@ const PENALTIES: [f64; 4] = [0.0, 0.001, 0.01, 0.1];
 /// Of the penalties, the first one where clients who left are few.
 const FIRST_WITH_FEW: usize = 2;
 const FOLDS: usize = 5;
-/// Clients from whom is learnt at most.
+/// Clients from whom is learned at most.
 const MOST_CLIENTS: usize = 20_000;
 /// From which adjusted p on a difference counts.
 pub const SURE: f64 = 0.05;
@@ -53,7 +53,7 @@ pub struct Hazard {
 /// The model.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Hazards {
-    /// Clients from whom it was learnt.
+    /// Clients from whom it was learned.
     pub clients: usize,
     /// How many of them left.
     pub left: usize,
@@ -63,7 +63,7 @@ pub struct Hazards {
     pub rows: Vec<Hazard>,
     /// How strongly the effects are held small; 0 for not at all.
     pub penalty: f64,
-    /// Harrell's C on the clients from whom it was learnt.
+    /// Harrell's C on the clients from whom it was learned.
     pub concordance: Option<f64>,
     /// Mean and standard deviation of C over clients whom the model had not seen; 0.5 is chance.
     pub validated: Option<[f64; 2]>,

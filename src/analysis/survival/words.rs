@@ -312,7 +312,7 @@ impl Hazards {
 
     /// What the model is worth on clients whom it had not seen.
     pub fn skill(&self, locale: &Locale) -> String {
-        let learnt = format!(
+        let trained = format!(
             "Estimated from {} clients, {} of them left (Cox's proportional hazards, columns known at the beginning only).",
             locale.number(self.clients as f64, 0),
             locale.number(self.left as f64, 0)
@@ -323,13 +323,13 @@ impl Hazards {
                     if self.has_skill() { "" } else { " That is not better than chance: it does not tell who stays." };
                 format!(
                     "Of two clients it names the one who leaves first in {} of 100 cases (± {}; chance: 50), asked of \
-                     held-out clients, {} folds.{verdict} {learnt}",
+                     held-out clients, {} folds.{verdict} {trained}",
                     locale.number(mean * 100.0, 0),
                     locale.number(spread * 100.0, 0),
                     self.folds
                 )
             }
-            None => format!("{learnt} There were too few clients to check it on held-out ones."),
+            None => format!("{trained} There were too few clients to check it on held-out ones."),
         }
     }
 

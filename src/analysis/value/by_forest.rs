@@ -1,5 +1,5 @@
 //! The same forecast by a random forest over what clients did before: no law of buying is assumed, and features that
-//! the purchase models do not know (the trend, the last amount) may help. Learnt from one stretch of time, tested on the
+//! the purchase models do not know (the trend, the last amount) may help. Trained on one stretch of time, tested on the
 //! next one.
 
 use super::histories::{Bought, Log};
@@ -37,7 +37,7 @@ pub const FEATURES: [&str; 8] = [
 pub struct ByForest {
     /// Weeks that are forecast: as many as were tested on.
     pub weeks: f64,
-    /// The last day that was learnt from when it was tested.
+    /// The last day that was trained on when it was tested.
     pub learnt_until: NaiveDate,
     /// Clients tested on.
     pub clients: usize,

@@ -12,7 +12,7 @@ const FEWEST_DAYS: i32 = 28;
 /// Forecasts against what happened, client by client.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Holdout {
-    /// The last day that was learnt from.
+    /// The last day that was trained on.
     pub learnt_until: NaiveDate,
     /// Weeks that were forecast.
     pub weeks: f64,
@@ -56,7 +56,7 @@ impl Skill {
     }
 }
 
-/// The last day that is learnt from.
+/// The last day that is trained on.
 pub fn cut(log: &Log) -> i32 {
     let (from, to) = log.span;
     from + (to - from) * 2 / 3

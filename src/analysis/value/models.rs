@@ -28,7 +28,7 @@ impl Models {
     /// Fits both, of the purchases whichever of the two models is likelier.
     ///
     /// # Errors
-    /// Where nothing can be learnt about coming back, or when cancelled.
+    /// Where nothing can be learned about coming back, or when cancelled.
     pub fn fit(data: &Histories, cancel: &(dyn Fn() -> bool + Sync)) -> Result<Self, PurchaseError> {
         let purchases = penalised(|penalty| PurchaseModel::fit(&data.histories, penalty, cancel))?;
         Models::with(purchases, data, cancel)

@@ -11,7 +11,7 @@ fn paid(value: f64, locale: &Locale) -> String {
 }
 
 impl CustomerValue {
-    /// What the clients are worth in all, and from whom that was learnt.
+    /// What the clients are worth in all, and from whom that was learned.
     pub fn headline(&self, locale: &Locale) -> String {
         let (total, interval) = self.total;
         let [buyers, returning] = self.buyers.map(|n| locale.number(n as f64, 0));

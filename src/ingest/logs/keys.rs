@@ -156,7 +156,7 @@ pub fn other_ids_of(clients: &Clients) -> Vec<(u32, String)> {
     ids
 }
 
-/// Addresses that stand beside so many names that they are nobody's: the business's own, a front desk's.
+/// Addresses that stand beside too many names, and are nobody's: the business's own, a front desk's.
 pub fn shared_addresses(keys: &Keys<'_>, rows: impl Iterator<Item = u32>) -> HashSet<String> {
     let mut names: HashMap<String, HashSet<String>> = HashMap::new();
     if keys.email.is_none() || !keys.has_names() {

@@ -241,8 +241,9 @@ mod tests {
     use crate::analysis::testing::diary;
     use crate::analysis::{Answers, Figures, Selection};
     use crate::book::{Assumptions, Book};
+    use crate::output::exports::registry;
     use crate::output::report::{Report, report};
-    use crate::output::table::{self, ExportTable};
+    use crate::output::table::ExportTable;
 
     /// One client begins on each of forty days; every fourth comes once, the others weekly until the end.
     fn newcomers() -> Book {
@@ -281,7 +282,7 @@ mod tests {
     #[test]
     fn tables_and_sections_have_the_same_figures() {
         let book = newcomers();
-        let export = |name: &str| -> ExportTable { with(&book, |m| (table::find(name).unwrap().build)(m).unwrap()) };
+        let export = |name: &str| -> ExportTable { with(&book, |m| (registry::find(name).unwrap().build)(m).unwrap()) };
         let column = |table: &ExportTable, name: &str| {
             let column = table.columns.iter().find(|c| c.name == name).unwrap();
             (0..table.rows()).map(|row| format!("{:?}", column.values.get(row))).collect::<Vec<_>>()

@@ -9,7 +9,7 @@ use crate::analysis::columns::Kind;
 
 const LACKING: &str = "a column that says who left (--map outcome=COLUMN)";
 
-/// What was learnt.
+/// What was learned.
 ///
 /// # Errors
 /// Where the data do not tell it.

@@ -94,7 +94,7 @@ pub fn checks(material: &Material) -> Section<ExportTable> {
     let label = |line: &Line, start: Option<chrono::NaiveDate>| {
         start.map_or_else(String::new, |start| line.cadence.label(start))
     };
-    let learnt: Vec<String> = rows
+    let trained: Vec<String> = rows
         .iter()
         .map(|(line, trial)| label(line, line.history.get(trial.origin - 1).map(|(start, _)| *start)))
         .collect();
@@ -113,7 +113,7 @@ pub fn checks(material: &Material) -> Section<ExportTable> {
     let mut columns = vec![
         ExportColumn::text("measure", "What", rows.iter().map(|(line, _)| line.measure.name())),
         ExportColumn::text("by", "By", rows.iter().map(|(line, _)| line.cadence.unit())),
-        ExportColumn::text("learnt_to", "Fitted up to", learnt.iter().map(String::as_str)),
+        ExportColumn::text("learnt_to", "Fitted up to", trained.iter().map(String::as_str)),
         ExportColumn::text("period", "Period", tested.iter().map(String::as_str)),
         number("steps", "Periods ahead", |t| t.step as f64),
         number("actual", "Came", |t| t.actual),

@@ -1,4 +1,4 @@
-//! Sections about who may leave where it could be learnt: what it means, the models, what it rests on, whom to look at.
+//! Sections about who may leave where it could be learned: what it means, the models, what it rests on, whom to look at.
 
 use super::{Align, ROWS, ReportSection, ReportTable, counted};
 use crate::analysis::churn::disengagement::RiskBand;
@@ -8,7 +8,7 @@ use crate::output::Material;
 /// Reasons of a client in the table.
 const REASONS: usize = 2;
 
-/// The clients likeliest to leave; `None` where nothing was learnt.
+/// The clients likeliest to leave; `None` where nothing was learned.
 pub fn risk(material: &Material) -> Option<ReportSection> {
     let churn = material.answers.results.studies.churn()?;
     let (locale, figures) = (material.locale, &material.answers.results);

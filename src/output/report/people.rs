@@ -117,7 +117,7 @@ pub fn churn(material: &Material) -> Option<ReportSection> {
     Some(ReportSection { paragraphs, table: Some(table), ..ReportSection::new(id, title) })
 }
 
-/// Whom to call this week.
+/// Who to call this week.
 pub fn calls(material: &Material) -> Option<ReportSection> {
     let (id, title) = ("actions", "Whom to call this week");
     let calls = match material.calls {

@@ -51,7 +51,7 @@ pub fn survival(material: &Material) -> Option<ReportSection> {
     })
 }
 
-/// What makes clients leave sooner; nothing where it could not be learnt.
+/// What makes clients leave sooner; nothing where it could not be learned.
 pub fn hazards(material: &Material) -> Option<ReportSection> {
     let survival = material.answers.results.studies.survival()?;
     let (hazards, locale) = (survival.hazards.as_ref().ok()?, material.locale);

@@ -47,10 +47,10 @@ pub fn choose_penalty(x: &Matrix, outcome: &[bool], folds: usize, seed: u64, can
 /// Log loss of one split's test for each penalty, each fit starting from the last.
 fn losses(x: &Matrix, outcome: &[bool], split: &Split, cancel: Cancel) -> Result<Vec<f64>, Error> {
     let pick = |rows: &[usize]| -> Vec<bool> { rows.iter().map(|&row| outcome[row]).collect() };
-    let (train, learnt) = (x.select(&split.train), pick(&split.train));
+    let (train, trained) = (x.select(&split.train), pick(&split.train));
     let scaling = Scaling::of(&train);
     let (train, test, truth) = (scaling.apply(&train), scaling.apply(&x.select(&split.test)), pick(&split.test));
-    let sums = Sums::new(&train, &learnt);
+    let sums = Sums::new(&train, &trained);
     let mut last: Option<Solution> = None;
     let mut out = Vec::with_capacity(GRID.len());
     for penalty in GRID {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// The two-sided 95 % quantile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// Centre and scale of each feature in the observations learnt from.
+/// Centre and scale of each feature in the observations trained on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scaling {
     /// Mean of the values present.
@@ -83,7 +83,7 @@ pub struct Logistic {
     /// Covariance of intercept (first) and standardised coefficients, row after row: the inverse of the penalised
     /// information matrix, which without a penalty is the usual one.
     pub covariance: Vec<f64>,
-    /// How many observations were learnt from.
+    /// How many observations were trained on.
     pub observations: usize,
     /// Newton steps taken.
     pub steps: usize,
@@ -133,7 +133,7 @@ impl Logistic {
     /// The probability of the outcome for each row.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from.
+    /// [`Error::Columns`] where there are not as many features as were trained on.
     pub fn probability(&self, x: &Matrix) -> Result<Vec<f64>, Error> {
         self.check_columns(x)?;
         let width = self.standardised.len();
@@ -154,7 +154,7 @@ impl Logistic {
     /// With [`Self::intercept`] they add up to the log-odds.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from.
+    /// [`Error::Columns`] where there are not as many features as were trained on.
     pub fn contributions(&self, x: &Matrix) -> Result<Matrix, Error> {
         self.check_columns(x)?;
         let slopes = self.slopes();
@@ -192,8 +192,8 @@ impl Logistic {
     }
 
     fn check_columns(&self, x: &Matrix) -> Result<(), Error> {
-        let (learnt, given) = (self.standardised.len(), x.columns());
-        if learnt == given { Ok(()) } else { Err(Error::Columns { learnt, given }) }
+        let (trained, given) = (self.standardised.len(), x.columns());
+        if trained == given { Ok(()) } else { Err(Error::Columns { trained, given }) }
     }
 }
 

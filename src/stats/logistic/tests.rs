@@ -62,7 +62,7 @@ fn one_class_nothing_and_other_columns() {
     assert_eq!(fit(&x, &[true, true], 1.0), Err(Error::OneClass));
     assert_eq!(fit(&Matrix::new(vec![], 1), &[], 1.0), Err(Error::Empty));
     let model = fit(&x, &[true, false], 1.0).unwrap();
-    assert_eq!(model.probability(&Matrix::new(vec![1.0, 2.0], 2)), Err(Error::Columns { learnt: 1, given: 2 }));
+    assert_eq!(model.probability(&Matrix::new(vec![1.0, 2.0], 2)), Err(Error::Columns { trained: 1, given: 2 }));
     assert_eq!(Logistic::fit(&x, &[true, false], 1.0, &|| true), Err(Error::Cancelled));
     assert_eq!(choose_penalty(&x, &[true, false], 5, 1, &never), Err(Error::TooFew { smaller: 1, needed: 2 }));
 }

@@ -34,7 +34,7 @@ impl<'a> Calibrated<'a> {
     /// The probability of the outcome for each row.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from.
+    /// [`Error::Columns`] where there are not as many features as were trained on.
     pub fn probability(&self, x: &Matrix) -> Result<Vec<f64>, Error> {
         let plain = self.model.probability(x)?;
         Ok(match self.map {
@@ -50,7 +50,7 @@ impl<'a> Calibrated<'a> {
     /// that pull against each other can give more than 100 of them.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from.
+    /// [`Error::Columns`] where there are not as many features as were trained on.
     pub fn points(&self, x: &Matrix) -> Result<Points, Error> {
         let told = self.model.contributions(x)?;
         let base = self.at(told.base);

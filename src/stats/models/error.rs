@@ -25,11 +25,11 @@ pub enum Error {
         "the features tell the outcomes apart without error, so coefficients without a penalty have no finite value"
     )]
     Separable,
-    /// Other columns than the model learnt from.
-    #[error("the model was trained on {learnt} features and was given {given}")]
+    /// Other columns than the model trained on.
+    #[error("the model was trained on {trained} features and was given {given}")]
     Columns {
         /// Features when fitted.
-        learnt: usize,
+        trained: usize,
         /// Features given.
         given: usize,
     },

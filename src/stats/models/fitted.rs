@@ -81,7 +81,7 @@ impl Fitted {
     /// The probability of the outcome for each row.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from.
+    /// [`Error::Columns`] where there are not as many features as were trained on.
     pub fn probability(&self, x: &Matrix) -> Result<Vec<f64>, Error> {
         self.probability_unless(x, &super::never)
     }
@@ -89,7 +89,7 @@ impl Fitted {
     /// The probability of the outcome for each row, for many rows: trees ask `cancel` every thousand of them.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from; [`Error::Cancelled`].
+    /// [`Error::Columns`] where there are not as many features as were trained on; [`Error::Cancelled`].
     pub fn probability_unless(&self, x: &Matrix, cancel: Cancel) -> Result<Vec<f64>, Error> {
         match self {
             Self::Logistic(model) => model.probability(x),
@@ -101,7 +101,7 @@ impl Fitted {
     /// Additive contributions of the features: coefficient × (x − mean), or the tree's changes along the path (Saabas).
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from.
+    /// [`Error::Columns`] where there are not as many features as were trained on.
     pub fn contributions(&self, x: &Matrix) -> Result<Contributions, Error> {
         let (base, parts) = match self {
             Self::Logistic(model) => (model.intercept, model.contributions(x)?),

@@ -156,7 +156,7 @@ fn contributions_add_up_and_a_saved_model_answers_the_same() {
         let text = serde_json::to_string(&fitted).unwrap();
         let back: Fitted = serde_json::from_str(&text).unwrap();
         back.probability(&x).unwrap().iter().zip(&p).for_each(|(a, b)| near(*a, *b, 1e-9));
-        assert_eq!(fitted.probability(&Matrix::new(vec![0.0], 1)), Err(Error::Columns { learnt: 4, given: 1 }));
+        assert_eq!(fitted.probability(&Matrix::new(vec![0.0], 1)), Err(Error::Columns { trained: 4, given: 1 }));
         if !matches!(fitted, Fitted::Logistic(_)) {
             assert_eq!(fitted.probability_unless(&x, &|| true), Err(Error::Cancelled));
         }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 /// Clients of one piece of work, between two looks at `cancel`.
 const CHUNK: usize = 4096;
-/// The total's interval is drawn on at most about so many clients, evenly spaced.
+/// The total's interval is drawn on at most about this many clients, evenly spaced.
 const SAMPLED: usize = 2_000;
 
 /// How far ahead, and how a later month counts.

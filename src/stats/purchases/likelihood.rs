@@ -1,5 +1,6 @@
 //! The likelihood of the BG/NBD model with its derivatives, on distinct histories.
 
+use super::sums::Sums;
 use super::{History, PurchaseError};
 use crate::stats::newton::Surface;
 use crate::stats::special::{ln_add_exp, ln_beta, trigamma};
@@ -92,26 +93,7 @@ impl Distinct {
     }
 }
 
-/// Σ of the log-likelihood, its gradient and the upper triangle of its second derivatives in (r, α, a, b).
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    value: f64,
-    first: [f64; 4],
-    second: [[f64; 4]; 4],
-}
-
 impl Sums {
-    fn plus(mut self, other: &Sums) -> Sums {
-        self.value += other.value;
-        for i in 0..4 {
-            self.first[i] += other.first[i];
-            for j in i..4 {
-                self.second[i][j] += other.second[i][j];
-            }
-        }
-        self
-    }
-
     /// The part that depends on the times: ln(e^A₃ + e^A₄), A₃ = −(r+x) ln(α+T) for a client still here and
     /// A₄ = ln(a/(b+x−1)) − (r+x) ln(α+t_x) for one who left after the last purchase.
     fn of_rows(rows: &[(History, f64)], [r, alpha, a, b]: [f64; 4]) -> Sums {
@@ -187,23 +169,6 @@ impl Sums {
             self.second[2][3] -= weight * trigamma(a + b + x);
             self.second[3][3] += weight * (trigamma(b + x) - trigamma(a + b + x));
         }
-    }
-
-    /// Turned to the mean negative value and to the logarithms of the parameters.
-    fn to_surface(self, theta: [f64; 4], weight: f64, penalty: f64) -> Surface {
-        let mut surface = Surface::zero(4);
-        surface.value = -self.value / weight + penalty * theta.iter().map(|p| p * p).sum::<f64>();
-        for i in 0..4 {
-            let slope = -self.first[i] * theta[i] / weight;
-            surface.gradient[i] = slope + 2.0 * penalty * theta[i] * theta[i];
-            for j in i..4 {
-                let curve = -self.second[i][j] * theta[i] * theta[j] / weight;
-                surface.hessian[(i, j)] = curve;
-                surface.hessian[(j, i)] = curve;
-            }
-            surface.hessian[(i, i)] += slope + 4.0 * penalty * theta[i] * theta[i];
-        }
-        surface
     }
 }
 

@@ -10,6 +10,7 @@ mod lifetime_value;
 mod likelihood;
 mod model;
 mod pareto_nbd;
+mod sums;
 
 pub use bg_nbd::BgNbd;
 pub use gamma_gamma::{GammaGamma, Spending, frequency_value_correlation};

@@ -26,7 +26,7 @@ pub enum Loss {
 pub enum Rounds {
     /// Exactly so many.
     Fixed(usize),
-    /// As many, up to this, as lose least on a fifth of the observations held out inside; then all are learnt from.
+    /// As many, up to this, as lose least on a fifth of the observations held out inside; then all are trained on.
     Chosen(usize),
 }
 
@@ -115,7 +115,7 @@ impl Boosting {
     /// Probability or value for each row. Asks `cancel` every thousand rows.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from; [`Error::Cancelled`].
+    /// [`Error::Columns`] where there are not as many features as were trained on; [`Error::Cancelled`].
     pub fn predict(&self, x: &Matrix, cancel: Cancel) -> Result<Vec<f64>, Error> {
         let answer = |sum: f64| match self.loss {
             Loss::Log => sigmoid(self.start + sum),
@@ -164,7 +164,7 @@ impl<'a> State<'a> {
         Self { histograms, target, loss, rows, parted, raw: vec![start; n], of: vec![Newton::default(); n], start }
     }
 
-    /// Grows one tree, scaled by the rate, and adds it to the running sums of the rows learnt from.
+    /// Grows one tree, scaled by the rate, and adds it to the running sums of the rows trained on.
     fn round(&mut self, spec: &BoostingSpec) -> Tree {
         for &row in &self.rows {
             let row = row as usize;

@@ -68,7 +68,7 @@ impl Forest {
     /// The answer for each row. Asks `cancel` every thousand rows.
     ///
     /// # Errors
-    /// [`Error::Columns`] where there are not as many features as were learnt from; [`Error::Cancelled`].
+    /// [`Error::Columns`] where there are not as many features as were trained on; [`Error::Cancelled`].
     pub fn predict(&self, x: &Matrix, cancel: Cancel) -> Result<Vec<f64>, Error> {
         let scale = 1.0 / self.trees.len().max(1) as f64;
         Ok(score::sums(&self.trees, &self.cuts, x, cancel)?.into_iter().map(|s| s * scale).collect())

@@ -73,8 +73,8 @@ impl Compact {
 }
 
 fn check(cuts: &Cuts, x: &Matrix) -> Result<usize, Error> {
-    let (learnt, given) = (cuts.features(), x.columns());
-    if learnt == given { Ok(learnt) } else { Err(Error::Columns { learnt, given }) }
+    let (trained, given) = (cuts.features(), x.columns());
+    if trained == given { Ok(trained) } else { Err(Error::Columns { trained, given }) }
 }
 
 /// The bins of some observations, those of [`LANES`] of them side by side. Each feature has two lines of them: one where

@@ -32,7 +32,7 @@ pub enum Recalibration {
 }
 
 impl Recalibration {
-    /// Fits the map on probabilities that the model gave to observations it had not learnt from. `None` where one class
+    /// Fits the map on probabilities that the model gave to observations it had not trained on. `None` where one class
     /// is missing or a probability is not a number.
     ///
     /// # Panics

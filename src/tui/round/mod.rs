@@ -114,7 +114,7 @@ pub struct Round {
     pub session: Arc<Session>,
     /// The shown clients in the order of the table.
     pub order: Vec<u32>,
-    /// Whom to call.
+    /// Who to call.
     pub calls: Section<Vec<Call>>,
     /// The groups, where they are shown.
     pub comparison: Option<Section<Comparison>>,

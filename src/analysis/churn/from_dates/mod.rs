@@ -1,5 +1,5 @@
 //! Learning who leaves where nobody marked it: clients are looked at on several days of the past with what was known
-//! then, and whether they came back afterwards is the outcome. Every test is of a later day than the days learnt from.
+//! then, and whether they came back afterwards is the outcome. Every test is of a later day than the days trained on.
 
 mod plan;
 mod rolling_validation;
@@ -34,7 +34,7 @@ use visit_days::VisitDays;
 
 const LACKING: &str =
     "a column that says who left (--map outcome=COLUMN), or visits or purchases of clients with their dates";
-/// Clients from whom it is learnt; of more, every second, third, … is taken.
+/// Clients from whom it is learned; of more, every second, third, … is taken.
 const MOST_CLIENTS: usize = 5_000;
 
 /// Learns who does not come back; `None` where the work was cancelled.
@@ -54,15 +54,15 @@ pub fn churn(book: &Book, choices: &ChurnChoices, task: Task) -> Option<Section<
     task.report(0.2);
     let Some(tests) = Tests::of(&rows, &plan) else { return Some(Err(too_few(&rows, &plan, &comings))) };
     let past = Past { rows: &rows, tests: &tests, plan: &plan, comings: &of, seed: choices.seed };
-    let learnt = match past.learn(task) {
-        Ok(learnt) => learnt,
+    let trained = match past.learn(task) {
+        Ok(trained) => trained,
         Err(Error::Cancelled) => return None,
         Err(why) => return Some(Err(Unavailable::needs(format!("a longer log to learn who leaves: {why}")))),
     };
-    scoring::finish(book, &comings, &past, learnt, sample, task).map(Ok)
+    scoring::finish(book, &comings, &past, trained, sample, task).map(Ok)
 }
 
-/// How many clients ever came, and those from whom it is learnt: drawn by lot, since a file may repeat a pattern.
+/// How many clients ever came, and those from whom it is learned: drawn by lot, since a file may repeat a pattern.
 fn sample(comings: &VisitDays, seed: u64) -> (usize, Vec<u32>) {
     let came: Vec<u32> = (0..comings.clients() as u32).filter(|c| !comings.of_client(*c as usize).is_empty()).collect();
     let drawn = random::sample(came.len(), MOST_CLIENTS, seed, u64::MAX);
@@ -80,7 +80,7 @@ fn too_few(rows: &Rows, plan: &Plan, comings: &VisitDays) -> Unavailable {
     ))
 }
 
-/// The past, ready to be learnt from.
+/// The past, ready to be trained on.
 struct Past<'a> {
     rows: &'a Rows,
     tests: &'a Tests,
@@ -99,8 +99,8 @@ fn widen(driver: &mut Driver, rows_per_client: f64) {
     }
 }
 
-/// What was learnt, before anybody of today is scored.
-struct Learnt {
+/// What was learned, before anybody of today is scored.
+struct Trained {
     candidate: Candidate,
     is_rule: bool,
     whole: Fitted,
@@ -112,7 +112,7 @@ struct Learnt {
 }
 
 impl Past<'_> {
-    fn learn(&self, task: Task) -> Result<Learnt, Error> {
+    fn learn(&self, task: Task) -> Result<Trained, Error> {
         let candidates = candidates(self.rows, self.comings);
         let mut all: Vec<Tried> = Vec::with_capacity(candidates.len());
         let in_time = self.tests.in_time();
@@ -133,7 +133,7 @@ impl Past<'_> {
         task.report(0.9);
         let models = all.iter().zip(&candidates);
         let models = models.map(|(t, c)| ModelRow { model: c.name, ..ModelRow::from(t) }).collect();
-        Ok(Learnt {
+        Ok(Trained {
             is_rule: place == 0 && candidate.places.len() < self.rows.features.list.len(),
             candidate: candidate.clone(),
             evidence: self.evidence(tried),

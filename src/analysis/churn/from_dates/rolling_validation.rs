@@ -1,4 +1,4 @@
-//! The models compared in time: each test by a model that had learnt from days whose outcomes were known by then.
+//! The models compared in time: each test by a model that had trained on days whose outcomes were known by then.
 
 use super::super::basis::Coming;
 use super::plan::Plan;
@@ -11,7 +11,7 @@ use crate::stats::validation::folds::{Folds, Split, rolling_origins};
 use crate::stats::validation::scores::{Baseline, brier, log_loss};
 use crate::stats::validation::threshold::{Confusion, threshold_of_best_f1};
 
-/// Rows of the rarer outcome from which something can be learnt.
+/// Rows of the rarer outcome from which something can be learned.
 pub const FEWEST: usize = 5;
 
 /// A model and what it may see.
@@ -135,7 +135,7 @@ impl Tests {
         self.rows.iter().filter_map(|row| rows.client.get(*row).copied()).collect()
     }
 
-    /// What giving everybody the rate of the days learnt from scores, test by test.
+    /// What giving everybody the rate of the days trained on scores, test by test.
     pub fn baseline(&self, rows: &Rows) -> Option<Baseline> {
         let (mut said, mut right) = (Vec::with_capacity(self.rows.len()), 0usize);
         for split in &self.splits {

@@ -1,4 +1,4 @@
-//! What can be said without having learnt anything: who has not come for long, and who has not come for long by the
+//! What can be said without having learned anything: who has not come for long, and who has not come for long by the
 //! client's own measure.
 
 use super::super::basis::PlainRule;

@@ -1,4 +1,4 @@
-//! What was learnt, said of the clients who are there on the as-of day.
+//! What was learned, said of the clients who are there on the as-of day.
 
 use super::super::basis::{Basis, Dated, Standing};
 use super::super::explanations::{Explanation, families};
@@ -7,7 +7,7 @@ use super::super::{Churn, ClientChurn};
 use super::say::ExplanationWriter;
 use super::training_rows::at_stake;
 use super::visit_days::{VisitDays, number};
-use super::{Learnt, Past, rules, snapshot, words};
+use super::{Past, Trained, rules, snapshot, words};
 use crate::analysis::features::Feature;
 use crate::book::Book;
 use crate::stats::models::Calibrated;
@@ -21,16 +21,16 @@ pub fn finish(
     book: &Book,
     comings: &VisitDays,
     past: &Past,
-    learnt: Learnt,
+    trained: Trained,
     sample: Option<[usize; 2]>,
     task: Task,
 ) -> Option<Churn> {
     let day = book.period.as_of.map_or(comings.span.1, number);
     let stake = at_stake(comings, past.plan.horizon, day);
     let known = snapshot::at(&book.logs_alone(), comings, past.plan, day);
-    let features = seen(&known, past, &learnt, comings.clients());
+    let features = seen(&known, past, &trained, comings.clients());
     let speaker = ExplanationWriter { comings, plan: past.plan, day, features: &features };
-    let clients = score(&speaker, &stake, &learnt, task)?;
+    let clients = score(&speaker, &stake, &trained, task)?;
     let standing = standing(comings, &stake, day);
     let dated = Dated {
         coming: comings.coming,
@@ -43,7 +43,7 @@ pub fn finish(
         gone: words::count(&standing, Standing::Gone),
         rhythm: rules::rhythm(comings, day),
         newcomer: (0..comings.clients()).map(|client| speaker.is_new(client)).collect(),
-        tested: learnt.tested,
+        tested: trained.tested,
         sample,
         standing,
     };
@@ -51,13 +51,13 @@ pub fn finish(
     let mut excluded = words::excluded(book, coming, horizon);
     excluded.extend(past.rows.features.excluded.iter().cloned());
     Some(Churn {
-        method: learnt.candidate.name,
-        statement: words::statement(&dated, &learnt.evidence, learnt.candidate.name, learnt.is_rule),
+        method: trained.candidate.name,
+        statement: words::statement(&dated, &trained.evidence, trained.candidate.name, trained.is_rule),
         outcome: words::outcome(coming, horizon),
         basis: Basis::Dated(Box::new(dated)),
-        models: learnt.models,
-        validation: learnt.evidence,
-        drivers: learnt.drivers,
+        models: trained.models,
+        validation: trained.evidence,
+        drivers: trained.drivers,
         excluded,
         put_back: Vec::new(),
         clients,
@@ -80,16 +80,16 @@ fn standing(comings: &VisitDays, stake: &[u32], day: i32) -> Vec<Standing> {
 }
 
 /// What the model saw of the past, as it is now.
-fn seen(known: &[Feature], past: &Past, learnt: &Learnt, clients: usize) -> Vec<Feature> {
+fn seen(known: &[Feature], past: &Past, trained: &Trained, clients: usize) -> Vec<Feature> {
     let unknown = |f: Feature| Feature { values: vec![f64::NAN; clients], ..f };
     let now = |f: Feature| known.iter().find(|k| k.name == f.name).cloned().unwrap_or_else(|| unknown(f));
-    past.features(&learnt.candidate).into_iter().map(now).collect()
+    past.features(&trained.candidate).into_iter().map(now).collect()
 }
 
 /// A probability and reasons for those at stake, nothing for the others.
-fn score(speaker: &ExplanationWriter, stake: &[u32], learnt: &Learnt, task: Task) -> Option<Vec<ClientChurn>> {
+fn score(speaker: &ExplanationWriter, stake: &[u32], trained: &Trained, task: Task) -> Option<Vec<ClientChurn>> {
     let nobody = || ClientChurn { probability: f64::NAN, band: None, left: None, reasons: Vec::new(), action: None };
-    let model = Calibrated { model: &learnt.whole, map: learnt.map.as_ref() };
+    let model = Calibrated { model: &trained.whole, map: trained.map.as_ref() };
     let families = families(speaker.features);
     let mut all: Vec<ClientChurn> = (0..speaker.comings.clients()).map(|_| nobody()).collect();
     for chunk in stake.chunks(CHUNK) {
@@ -101,7 +101,7 @@ fn score(speaker: &ExplanationWriter, stake: &[u32], learnt: &Learnt, task: Task
         let (Ok(probabilities), Ok(points)) = (model.probability(&x), model.points(&x)) else { continue };
         for (place, (&client, p)) in rows.iter().zip(probabilities).enumerate() {
             let told = Explanation::of(points.parts.row(place), speaker.features, &families, client);
-            let scored = client_churn(p, None, &told, &learnt.evidence);
+            let scored = client_churn(p, None, &told, &trained.evidence);
             if let Some(slot) = all.get_mut(client) {
                 *slot = ClientChurn { reasons: speaker.reasons(client, scored.reasons), ..scored };
             }

@@ -7,7 +7,7 @@ use crate::analysis::features::{Feature, Features};
 use crate::book::Book;
 use crate::stats::matrix::Matrix;
 
-/// What is learnt from and tested on, in the order of the cut-offs, then of the clients.
+/// What is trained on and tested on, in the order of the cut-offs, then of the clients.
 #[derive(Debug, Clone)]
 pub struct Rows {
     /// A value per row.

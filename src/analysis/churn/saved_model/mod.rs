@@ -1,4 +1,4 @@
-//! A model of leaving for later: saved with everything that tells what it was learnt from, checked when it is read, and
+//! A model of leaving for later: saved with everything that tells what it was trained on, checked when it is read, and
 //! asked about other clients only where their columns mean what the model was taught.
 
 use super::model_quality::{ModelQuality, ModelRow};
@@ -30,11 +30,11 @@ pub struct SavedModel {
     schema: u32,
     /// The program that wrote it.
     program: String,
-    /// The files that it was learnt from.
+    /// The files that it was trained on.
     pub from: String,
     /// The column that said who left.
     pub outcome: String,
-    /// How many clients it was learnt from.
+    /// How many clients it was trained on.
     pub clients: usize,
     features: Vec<SavedFeature>,
     fitted: Fitted,
@@ -56,9 +56,9 @@ struct SavedFeature {
     column: Option<String>,
     /// Of one label of a category: that label.
     label: Option<String>,
-    /// All labels of the category that were learnt from.
+    /// All labels of the category that were trained on.
     labels: Vec<String>,
-    /// How many of the clients learnt from had a value.
+    /// How many of the clients trained on had a value.
     known: usize,
 }
 
@@ -83,7 +83,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl SavedModel {
-    /// From what was just learnt.
+    /// From what was just learned.
     pub(super) fn of(parts: Parts, churn: &Churn) -> Self {
         let Parts { book, features, rows, fitted, map } = parts;
         let mut files: Vec<&str> = Vec::new();
@@ -258,7 +258,7 @@ impl SavedModel {
             let values = values.unwrap_or_else(|()| {
                 let column = asked.column.clone().unwrap_or_else(|| asked.title.clone());
                 let there = asked.column.as_ref().is_some_and(|c| has_column(book, c));
-                // What hardly anybody had when it was learnt may be missing here as well.
+                // What hardly anybody had when it was learned may be missing here as well.
                 if asked.known > 0 {
                     let list = if there { &mut retyped } else { &mut missing };
                     if !list.contains(&column) {
@@ -297,7 +297,7 @@ impl SavedModel {
         format!("the columns that the model was trained on ({}); {}", self.from, parts.join(", and "))
     }
 
-    /// Labels that were not there when the model was learnt.
+    /// Labels that were not there when the model was learned.
     fn note_new_labels(&self, book: &Book, notes: &mut Vec<String>) {
         let mut seen: Vec<&str> = Vec::new();
         for asked in self.features.iter().filter(|f| f.label.is_some()) {

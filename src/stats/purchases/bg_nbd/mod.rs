@@ -11,7 +11,7 @@ use statrs::function::gamma::ln_gamma;
 
 /// The oldest client's age after scaling, as `lifetimes` 0.11 has it: a penalty then means the same.
 const SCALED_AGE: f64 = 1.0;
-/// The starts are tried on about so many rows, the best is finished on all.
+/// The starts are tried on about this many rows, the best is finished on all.
 const TRIAL_ROWS: usize = 2000;
 /// Starts for (r, α, a, b) on scaled time: rare and frequent buyers, loyal and fickle ones.
 const STARTS: [[f64; 4]; 5] =

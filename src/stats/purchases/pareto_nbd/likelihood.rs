@@ -10,6 +10,7 @@
 //! derivatives follow as in a mixture: the mean of g′, and the mean of g″ plus the variance of g′.
 
 use crate::stats::newton::Surface;
+use crate::stats::purchases::sums::Sums;
 use crate::stats::purchases::{History, PurchaseError};
 use crate::stats::special::trigamma;
 use rayon::prelude::*;
@@ -125,14 +126,6 @@ impl Rows {
     }
 }
 
-/// Σ of the log-likelihood, its gradient and the upper triangle of its second derivatives in (r, α, s, β).
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    value: f64,
-    first: [f64; 4],
-    second: [[f64; 4]; 4],
-}
-
 /// One term of a client's sum: the logarithm, its gradient, and its second derivatives αα, rα, ss, sβ, ββ.
 struct Term {
     log: f64,
@@ -141,17 +134,6 @@ struct Term {
 }
 
 impl Sums {
-    fn plus(mut self, other: &Sums) -> Sums {
-        self.value += other.value;
-        for i in 0..4 {
-            self.first[i] += other.first[i];
-            for j in i..4 {
-                self.second[i][j] += other.second[i][j];
-            }
-        }
-        self
-    }
-
     fn of_rows(rows: &[History], theta: [f64; 4]) -> Sums {
         let mut sums = Sums::default();
         let [r, alpha, s, beta] = theta;
@@ -201,23 +183,6 @@ impl Sums {
                 self.second[i][j] += square[i][j] - mean[i] * mean[j];
             }
         }
-    }
-
-    /// Turned to the mean negative value and to the logarithms of the parameters.
-    fn to_surface(self, theta: [f64; 4], count: f64, penalty: f64) -> Surface {
-        let mut surface = Surface::zero(4);
-        surface.value = -self.value / count + penalty * theta.iter().map(|p| p * p).sum::<f64>();
-        for i in 0..4 {
-            let slope = -self.first[i] * theta[i] / count;
-            surface.gradient[i] = slope + 2.0 * penalty * theta[i] * theta[i];
-            for j in i..4 {
-                let curve = -self.second[i][j] * theta[i] * theta[j] / count;
-                surface.hessian[(i, j)] = curve;
-                surface.hessian[(j, i)] = curve;
-            }
-            surface.hessian[(i, i)] += slope + 4.0 * penalty * theta[i] * theta[i];
-        }
-        surface
     }
 }
 

@@ -13,7 +13,7 @@ use statrs::function::gamma::ln_gamma;
 const STARTS: [[f64; 4]; 2] = [[0.8, 0.1, 1.0, 0.6], [0.4, 0.05, 0.5, 0.2]];
 /// A logarithm of a scaled parameter beyond this is a parameter that runs away.
 const FURTHEST: f64 = 12.0;
-/// The starts are tried on about so many rows, the best is finished on all.
+/// The starts are tried on about this many rows, the best is finished on all.
 const TRIAL_ROWS: usize = 250;
 /// Looks at the likelihood in one search at most.
 const MOST_LOOKS: u32 = 60;

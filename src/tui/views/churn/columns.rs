@@ -1,4 +1,4 @@
-//! From which columns it was not learnt and why, those that the user put back against that advice first.
+//! From which columns it was not learned and why, those that the user put back against that advice first.
 
 use crate::analysis::churn::Churn;
 use crate::analysis::features::Excluded;

@@ -1,5 +1,5 @@
-//! Who may leave, page by page: the clients with what was learnt of each, what it rests on, how far it can be trusted and
-//! from which columns it was learnt; and the disengagement bands, which need no dates and no outcome.
+//! Who may leave, page by page: the clients with what was learned of each, what it rests on, how far it can be trusted and
+//! from which columns it was learned; and the disengagement bands, which need no dates and no outcome.
 
 mod ab_test;
 mod bands;

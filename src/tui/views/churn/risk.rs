@@ -1,4 +1,4 @@
-//! The clients with what was learnt of each: those who may still be kept first, the likeliest to leave on top.
+//! The clients with what was learned of each: those who may still be kept first, the likeliest to leave on top.
 
 use crate::analysis::churn::disengagement::RiskBand;
 use crate::analysis::churn::{AtRisk, Churn, ClientChurn, Standing, monthly_value};
