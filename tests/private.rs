@@ -14,7 +14,8 @@ use std::process::Command;
 use support::Case;
 use tpa::book::{Assumptions, Book, Locale};
 use tpa::ingest::{OpenOptions, Progress, Source};
-use tpa::output::export_catalog::{CatalogItem, DeliverError};
+use tpa::output::deliver_error::DeliverError;
+use tpa::output::export_catalog::CatalogItem;
 use tpa::output::write::{Overwrite, Target};
 use tpa::session;
 

@@ -16,7 +16,8 @@ use std::path::Path;
 use support::Case;
 use tpa::book::{Assumptions, Locale};
 use tpa::ingest::{OpenOptions, Progress, Source};
-use tpa::output::export_catalog::{CatalogItem, DeliverError};
+use tpa::output::deliver_error::DeliverError;
+use tpa::output::export_catalog::CatalogItem;
 use tpa::output::write::{Overwrite, Target};
 use tpa::session;
 

@@ -299,6 +299,21 @@ fn a_log_without_a_header_is_what_the_maps_say() {
 }
 
 #[test]
+fn a_list_of_ids_alone_in_a_folder_is_a_list_of_clients() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mailing.csv"), "ID\n1001\n1002\n1003\n").unwrap();
+    std::fs::write(
+        folder.path().join("pay.csv"),
+        "Sale Date,Client ID,Amount\n2025-03-03,1001,50\n2025-03-04,1001,50\n",
+    )
+    .unwrap();
+    let source = Source::Path(folder.path().to_path_buf());
+    let book = open(&[source], &OpenOptions::default(), &Progress::default()).unwrap().book;
+    assert_eq!(book.clients.len(), 3);
+    assert!(book.findings.iter().all(|f| f.code != "file_not_read"));
+}
+
+#[test]
 fn notes_in_a_folder_are_said_and_are_nobody() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("notes.txt"), "Call Ana on Friday\nOrder towels\n").unwrap();

@@ -1,6 +1,6 @@
 //! Break-even of a change of price: how many clients may leave before a rise costs money.
 
-use super::figures::at;
+use super::per_client::at;
 use super::{Figures, Section, Selection, Unavailable, per_client};
 use crate::book::{Assumptions, Money};
 

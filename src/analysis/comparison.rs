@@ -1,6 +1,7 @@
 //! Groups of clients compared on every figure: once and twice a week, session types, any other category.
 
-use super::figures::{Band, at};
+use super::figures::Band;
+use super::per_client::at;
 use super::segments::rfm::RfmSegment;
 use super::{Figures, Section, Selection, Unavailable, per_client};
 use crate::analysis::Results;

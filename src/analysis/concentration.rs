@@ -1,6 +1,6 @@
 //! Concentration: how the revenue is spread over the clients, and what losing one of them would cost.
 
-use super::figures::at;
+use super::per_client::at;
 use super::{Figures, Section, Selection, Unavailable, per_client};
 use crate::book::{Book, Money};
 use crate::stats::concentration::Spread;

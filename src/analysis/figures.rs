@@ -2,6 +2,7 @@
 
 use super::ideal::Plan;
 use super::per_client::BLOCK;
+use super::per_client::at;
 use super::prices::{Prices, TypePrice, flat_rate};
 use super::rhythm::Rhythms;
 pub use super::yardstick::Yardstick;
@@ -326,11 +327,6 @@ impl Follow<'_> {
         });
         (utilization, unrealized, opportunity, share, band, segment)
     }
-}
-
-/// The value of client `index`; NaN where the column is missing or shorter.
-pub(crate) fn at(column: &[f64], index: usize) -> f64 {
-    column.get(index).copied().unwrap_or(f64::NAN)
 }
 
 /// Hours as the file has them; where a what-if changes a price p, times (1 + p)^elasticity.

@@ -1,7 +1,7 @@
 //! How many hours a client is expected to come: what the file says as hours, a frequency or a pass, else what the user says (a
 //! plan), else the client's own rhythm.
 
-use super::figures::at;
+use super::per_client::at;
 use super::rhythm::Rhythms;
 use super::{frequency, per_client};
 use crate::book::{Assumptions, Book, IdealHours, Span};

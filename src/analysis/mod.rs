@@ -26,6 +26,7 @@ pub mod loyalty;
 pub mod memberships;
 mod missing_data;
 pub mod month_plan;
+pub mod names;
 pub mod opportunity;
 pub mod passes;
 pub(crate) mod per_client;

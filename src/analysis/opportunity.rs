@@ -1,6 +1,6 @@
 //! Opportunity: what the unrealized hours are worth a month.
 
-use super::figures::at;
+use super::per_client::at;
 use super::{Figures, Section, Selection, per_client};
 use crate::book::{Assumptions, Money};
 

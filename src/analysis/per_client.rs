@@ -6,6 +6,11 @@ use rayon::prelude::*;
 /// Clients per block. Fewer clients than this are one block and start no thread.
 pub(crate) const BLOCK: usize = 1 << 15;
 
+/// The value of client `index`; NaN where the column is missing or shorter.
+pub(crate) fn at(column: &[f64], index: usize) -> f64 {
+    column.get(index).copied().unwrap_or(f64::NAN)
+}
+
 /// A column of `clients` values, each from the client's index.
 pub(crate) fn map<T: Send>(clients: usize, value: impl Fn(usize) -> T + Send + Sync) -> Vec<T> {
     map_into(Vec::new(), clients, value)

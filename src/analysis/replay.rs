@@ -3,9 +3,9 @@
 
 use super::calls::{self, Call};
 use super::churn::{Churn, RiskFrom, SavedModel, monthly_value};
-use super::figures::at;
 use super::forecast::{self, RevenueForecast};
 use super::ledger::Ledger;
+use super::per_client::at;
 use super::study::{Context, Studies, Study};
 use super::track_record::{HORIZON, Lacking, Promise, Replay, TrackRecord};
 use super::{Answers, Figures, Results, Section, Selection, Unavailable};

@@ -1,6 +1,7 @@
 //! Utilization: hours delivered against those of the plan; where no file states a plan, today's pace against the own rhythm.
 
-use super::figures::{Band, Yardstick, at};
+use super::figures::{Band, Yardstick};
+use super::per_client::at;
 use super::{Figures, Section, Selection, Unavailable, per_client};
 
 /// Utilization of the selected clients who have both an ideal and a delivered figure.

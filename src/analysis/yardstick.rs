@@ -1,7 +1,7 @@
 //! What the clients' hours are held against: a plan, or their own rhythm.
 
-use super::figures::at;
 use super::ideal::{Against, Plan};
+use super::per_client::at;
 use super::{Selection, per_client};
 use crate::book::Book;
 

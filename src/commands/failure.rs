@@ -1,7 +1,7 @@
 //! Why a command ended without its result.
 
 use crate::ingest::OpenError;
-use crate::output::export_catalog::DeliverError;
+use crate::output::deliver_error::DeliverError;
 use crate::output::write::WriteError;
 use crate::store::StoreError;
 

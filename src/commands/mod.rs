@@ -23,7 +23,7 @@ mod train;
 
 use crate::book::clean;
 use crate::cli::{Cli, Command, Input};
-use crate::ingest::readers::{is_guarded, vet};
+use crate::ingest::readers::{child, is_guarded, vet};
 use crate::output::write::{self, Overwrite, Target};
 use crate::store::{log, paths::Paths};
 use clap::Parser;
@@ -36,7 +36,7 @@ use std::process::ExitCode;
 /// Runs the program with its arguments, the program's own name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(code) = vet::child(&arguments) {
+    if let Some(code) = child::run(&arguments) {
         return code;
     }
     // The program itself reads risky files first. Where nobody can say where it is, they are read as they are.

@@ -1,12 +1,13 @@
 //! Which table is the client table, and what to say where there is none.
 
 use super::cells::texts;
-use super::dates::DateOrder;
 use super::exports::Export;
 use super::fields::{Field, Meaning};
+use super::found::Found;
 use super::headers::list_columns;
+use super::kind::TableKind;
+use super::logs;
 use super::logs::columns::{Read, read_table, recognize_like};
-use super::logs::{self, TableKind};
 use super::maps::{FieldMap, Subject};
 use super::profile::Profile;
 use super::raw::{RawSheet, RawValue};
@@ -19,66 +20,6 @@ use super::{OpenError, OpenOptions};
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-
-/// A table that was found and recognised.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// Its sheet's index among those read.
-    pub sheet: usize,
-    /// Where it stands.
-    pub table: Table,
-    /// What its columns are.
-    pub recognized: Recognized,
-    /// How much it looks like a client table.
-    pub score: f64,
-    /// What kind of table it is.
-    pub kind: TableKind,
-    /// Why, and what else it could be.
-    pub reading: Reading,
-    /// The known report that it is.
-    pub export: Option<&'static Export>,
-    /// The order of day and month where the values cannot decide: as the user or the product says.
-    pub date_order: Option<DateOrder>,
-    /// What the user says of it.
-    pub told: Told,
-}
-
-impl Found {
-    /// Whether it tells clients apart.
-    pub fn has_ids(&self) -> bool {
-        self.recognized.get(Field::ClientId).is_some()
-    }
-
-    /// Whether its rows can be found again in other tables: by an id, an address or a name.
-    fn tells_apart(&self) -> bool {
-        let keys = [Field::ClientId, Field::Email, Field::Name, Field::LastName, Field::FirstName];
-        keys.iter().any(|f| self.recognized.get(*f).is_some())
-    }
-
-    /// Whether anything useful can be said with it: ids or names, or numbers.
-    fn is_usable(&self, sheet: &RawSheet) -> bool {
-        let numeric = |column: usize| {
-            sheet
-                .columns
-                .get(column)
-                .map(|c| Profile::of(c, self.table.rows.clone()))
-                .is_some_and(|p| p.filled > 0 && p.numbers * 2 > p.filled)
-        };
-        !self.table.rows.is_empty()
-            && (self.tells_apart()
-                || self.recognized.columns.iter().any(|d| d.meaning != Meaning::Ignored && numeric(d.column)))
-    }
-
-    /// The recognised fields, for people.
-    pub fn fields(&self) -> String {
-        let mut names: Vec<&str> =
-            Field::all().filter(|f| self.recognized.get(*f).is_some()).map(Field::title).collect();
-        if names.is_empty() {
-            names.push("no field that is known");
-        }
-        names.join(", ")
-    }
-}
 
 fn refuse(path: &str, reason: String) -> OpenError {
     OpenError::NotUnderstood { path: PathBuf::from(path), reason }

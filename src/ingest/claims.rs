@@ -2,8 +2,8 @@
 
 use super::cells::{Rows, clean, file_name};
 use super::cells::{each, shown, texts};
-use super::choose::Found;
 use super::fields::{Field, Meaning};
+use super::found::Found;
 use super::headers::by_header;
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::recognize::Decision;

@@ -1,7 +1,7 @@
 //! What to say of choices that could have gone the other way.
 
 use super::cells::location;
-use super::choose::Found;
+use super::found::Found;
 use super::raw::RawSheet;
 use crate::book::{Finding, Severity};
 

@@ -1,7 +1,7 @@
 //! Reports of known products, one file per product in `assets/exports/`.
 
 use super::dates::DateOrder;
-use super::logs::TableKind;
+use super::kind::TableKind;
 use crate::book::Status;
 use std::collections::HashMap;
 use std::sync::LazyLock;

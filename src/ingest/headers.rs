@@ -2,10 +2,11 @@
 
 use super::cells::{clean, number_text};
 use super::fields::{Field, Meaning};
+use super::likeness::closest;
 use super::period::{self, HeaderPeriod};
 use super::raw::RawSheet;
 use super::synonyms::{Synonyms, normalize, synonyms};
-use super::tables::Table;
+use super::tables::table::Table;
 use crate::book::claims::{ClaimedFigure, column_letters};
 
 /// What a header says.
@@ -113,14 +114,8 @@ fn fuzzy(known: &Synonyms, base: &str) -> Option<(Meaning, f64, String)> {
     if base.chars().count() < 5 || base.len() > 60 || known.log_header(base).is_some() {
         return None;
     }
-    let best = known
-        .listed
-        .iter()
-        .filter(|(word, _)| word.len().abs_diff(base.len()) <= 4)
-        .map(|(word, meaning)| (strsim::normalized_damerau_levenshtein(word, base), word, *meaning))
-        .filter(|(score, ..)| *score >= 0.84)
-        .max_by(|a, b| a.0.total_cmp(&b.0))?;
-    Some((best.2, best.0 * 0.75, format!("reads like \"{}\"", best.1)))
+    let (score, word, meaning) = closest(&known.listed, base, 0.84)?;
+    Some((meaning, score * 0.75, format!("reads like \"{word}\"")))
 }
 
 /// The index of the column that the user means: a header as written, one that differs in case and punctuation, or a

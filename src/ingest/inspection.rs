@@ -1,7 +1,7 @@
 //! How files were understood, column by column.
 
 use super::cells::{clean, file_name, number_text, shown};
-use super::choose::Found;
+use super::found::Found;
 use super::kind::TableKind;
 use super::logs;
 use super::raw::{RawSheet, RawValue};

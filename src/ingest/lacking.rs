@@ -1,8 +1,8 @@
 //! What to say of files that could not be used, and of columns that the client table lacks.
 
 use super::cells::{file_name, location};
-use super::choose::Found;
 use super::fields::{Field, Meaning};
+use super::found::Found;
 use super::raw::RawSheet;
 use super::synonyms::synonyms;
 use crate::book::claims::ClaimedFigure;

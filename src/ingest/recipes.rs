@@ -3,8 +3,8 @@
 //! A shape is the columns of a table and the product that writes it, never the file's name or place.
 
 use super::cells::location;
-use super::choose::Found;
 use super::exports;
+use super::found::Found;
 use super::headers::find_column;
 use super::maps::{FieldMap, Subject};
 use super::profile::Profile;

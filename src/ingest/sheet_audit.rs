@@ -2,8 +2,8 @@
 //! and client tables that stand there twice.
 
 use super::cells::{clean, each, file_name, location, places, shown, texts};
-use super::choose::Found;
 use super::fields::Field;
+use super::found::Found;
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::values::{Decimal, Unit, amount, numbers};
 use crate::book::claims::column_letters;

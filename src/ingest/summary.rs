@@ -1,8 +1,7 @@
 //! What a table says in all, as one plain sentence: how many, of which days, how much, by how many people.
 
-use super::choose::Found;
+use super::found::Found;
 use super::kind::TableKind;
-use super::logs::Part;
 use crate::book::sessions::NO_CLIENT;
 use crate::book::{FileUse, Locale, Memberships, Money, Passes, Sales, Sessions, Status, Term};
 use chrono::{Datelike, NaiveDate};
@@ -51,6 +50,17 @@ pub struct Summary {
     pub left_out: Vec<Group>,
     /// The statuses, the most frequent first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statuses: Vec<StatusUse>,
+}
+
+/// What is noted while a table's rows are read.
+#[derive(Debug, Default)]
+pub struct Noted {
+    /// The currency of the amounts, where the table names one.
+    pub currency: Option<String>,
+    /// The sums of the rows that were set aside, by the reason.
+    pub sums: Vec<(String, Money)>,
+    /// The statuses of the rows, and what they were taken for.
     pub statuses: Vec<StatusUse>,
 }
 
@@ -125,11 +135,12 @@ impl Summary {
     }
 
     /// Takes what was noted while the table was read.
-    pub fn finish(&mut self, part: &mut Part<'_>, file: &FileUse) {
-        self.currency = part.used_currency.take();
-        self.statuses = std::mem::take(&mut part.statuses);
+    pub fn finish(mut self, noted: Noted, file: &FileUse) -> Summary {
+        self.currency = noted.currency;
+        self.statuses = noted.statuses;
         self.rows = file.rows_used;
-        self.take_left_out(file, &part.sums);
+        self.take_left_out(file, &noted.sums);
+        self
     }
 
     fn take_left_out(&mut self, file: &FileUse, sums: &[(String, Money)]) {

@@ -2,6 +2,7 @@
 
 use super::fields::{FIGURES, Field, Meaning};
 pub use super::folding::{fold, normalize};
+use super::likeness::closest;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
@@ -218,10 +219,7 @@ impl Synonyms {
         if normalized.chars().count() < 6 || normalized.len() > 60 {
             return None;
         }
-        let likeness = |word: &str| strsim::normalized_damerau_levenshtein(word, normalized);
-        let near = self.listed_logs.iter().filter(|(word, _)| word.len().abs_diff(normalized.len()) <= 3);
-        let best = near.map(|(word, field)| (likeness(word), *field, word)).filter(|(score, ..)| *score >= 0.87);
-        best.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, field, word)| (field, word.as_str()))
+        closest(&self.listed_logs, normalized, 0.87).map(|(_, word, field)| (field, word))
     }
 
     /// The first few words for `meaning`, for messages.

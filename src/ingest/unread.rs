@@ -1,9 +1,9 @@
 //! Columns whose header speaks of days and whose values are none that can be read.
 
 use super::cells::{location, shown};
-use super::choose::Found;
 use super::dates::{self, DateOrder};
 use super::fields::Field;
+use super::found::Found;
 use super::raw::{RawSheet, RawValue};
 use super::synonyms::{normalize, synonyms};
 use crate::book::{Finding, Severity};

@@ -2,6 +2,7 @@
 
 use super::exports::plan;
 use super::exports::registry::EXPORTS;
+use super::formats::DocumentFormat;
 use super::ics::{Busy, Calendar, Event, Repeats, When};
 use super::report::{self, Report};
 use super::{Material, calendars, html, markdown, one_line, plan_words};
@@ -10,28 +11,6 @@ use crate::analysis::schedule::Schedule;
 use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::{Section, Unavailable};
-
-/// How a document is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DocumentFormat {
-    /// Markdown.
-    Md,
-    /// One HTML file.
-    Html,
-    /// iCalendar.
-    Ics,
-}
-
-impl DocumentFormat {
-    /// The ending of its files.
-    pub fn extension(self) -> &'static str {
-        match self {
-            DocumentFormat::Md => "md",
-            DocumentFormat::Html => "html",
-            DocumentFormat::Ics => "ics",
-        }
-    }
-}
 
 /// A document that can be written by name.
 pub struct Document {

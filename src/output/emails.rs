@@ -1,7 +1,7 @@
 //! Lists of whom to write to, in the shape that mail platforms import, with a description of each.
 
 use super::Material;
-use super::export_catalog::DeliverError;
+use super::deliver_error::DeliverError;
 use super::formats::TableFormat;
 use super::table::{ExportColumn, ExportTable};
 use super::write::{Overwrite, Target, WriteError, write};

@@ -1,12 +1,12 @@
 //! Everything that can be taken away, in each of its formats: one list for the command line and the explorer.
 
 use super::charts::{CHARTS, Chart, ChartError, ImageFormat};
+use super::deliver_error::DeliverError;
 use super::documents::{DOCUMENTS, Document, DocumentError};
 use super::exports::registry::{EXPORTS, Export};
 use super::formats::TableFormat;
-use super::write::{Overwrite, Target, WriteError, write};
+use super::write::{Overwrite, Target, write};
 use super::{Material, html, json, markdown, text};
-use crate::analysis::Unavailable;
 use crate::analysis::registry;
 use crate::analysis::study::AnyStudy;
 use std::path::PathBuf;
@@ -35,25 +35,6 @@ pub enum CatalogItem {
     Document(&'static Document),
     /// A chart.
     Chart(&'static Chart, ImageFormat),
-}
-
-/// Why something was not written.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliverError {
-    /// The data do not support it.
-    #[error("{name}: {why}")]
-    Unavailable {
-        /// What was asked for.
-        name: &'static str,
-        /// What is lacking.
-        why: Unavailable,
-    },
-    /// The file could not be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-    /// A template or a picture failed.
-    #[error("could not be made: {0}")]
-    Made(String),
 }
 
 impl CatalogItem {

@@ -3,6 +3,7 @@
 
 use super::Material;
 use super::exports::{churn_json, plan};
+use super::json_values::{number, value};
 use crate::analysis::churn::Churn;
 use crate::analysis::churn::disengagement;
 use crate::analysis::revenue::detail::RevenueDetail;
@@ -235,16 +236,6 @@ fn section<T: Serialize>(section: &Section<T>) -> Value {
 
 fn lacking(what: &str) -> Value {
     value(Unavailable::needs(what))
-}
-
-/// A figure, null where it does not exist.
-pub(super) fn number(number: f64) -> Value {
-    serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number)
-}
-
-/// Any answer as JSON. Answers are plain structures with text keys, which always convert.
-pub(super) fn value(answer: impl Serialize) -> Value {
-    serde_json::to_value(answer).unwrap_or_else(|_| Value::Object(Map::new()))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What polars-sql needs in other words, or more of: a name for each column, dates as calls, an order.
 
 use super::error::QueryError;
-use crate::analysis::columns::snake_case;
+use crate::analysis::names::snake_case;
 use sqlparser::ast::{
     DataType, Expr, GroupByExpr, Ident, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, Query, Select, SelectItem,
     SetExpr, Value, VisitMut, VisitorMut,

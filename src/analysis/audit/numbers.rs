@@ -3,7 +3,7 @@
 use super::Difference;
 use super::claimed::{agrees, how_many};
 use crate::analysis::Figures;
-use crate::analysis::figures::at;
+use crate::analysis::per_client::at;
 use crate::book::claims::{ClaimedFigure, ClaimedValue, ColumnClaim};
 use crate::book::{Locale, Money, Severity};
 

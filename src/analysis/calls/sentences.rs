@@ -4,7 +4,7 @@ use super::dates::{self, Contact};
 use super::worth::Keeping;
 use super::{CustomerValue, HORIZON, Rule};
 use crate::analysis::Figures;
-use crate::analysis::figures::at;
+use crate::analysis::per_client::at;
 use crate::book::{Assumptions, Locale, Money};
 
 /// What a sentence is filled with.

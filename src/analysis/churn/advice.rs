@@ -3,7 +3,7 @@
 use super::explanations::Reason;
 use super::{Churn, ClientChurn};
 use crate::analysis::churn::disengagement::RiskBand;
-use crate::analysis::columns::snake_case;
+use crate::analysis::names::snake_case;
 use crate::book::{AttributeValues, Book};
 use rayon::prelude::*;
 use std::sync::LazyLock;

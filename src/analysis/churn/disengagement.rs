@@ -1,6 +1,7 @@
 //! Who may leave. For a roster, without dates and outcomes: disengagement bands by utilization. A score, not a probability.
 
-use super::super::figures::{Band, Yardstick, at};
+use super::super::figures::{Band, Yardstick};
+use super::super::per_client::at;
 use super::super::{Figures, Section, Selection, per_client};
 use crate::book::{Book, Money};
 use std::cmp::Reverse;

@@ -1,8 +1,8 @@
 //! The leak guard: columns that know the outcome already. A model that sees them looks perfect and is of no use.
 
 use super::explanations::families;
-use crate::analysis::columns::snake_case;
 use crate::analysis::features::{Excluded, Feature, Features, Origin};
+use crate::analysis::names::snake_case;
 use crate::book::Book;
 use crate::stats::leak::telling;
 

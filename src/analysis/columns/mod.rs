@@ -5,7 +5,9 @@
 use super::churn::disengagement::RiskBand;
 use super::column::StudyColumn;
 pub use super::column::{Kind, Value};
-use super::figures::{Segment, at};
+use super::figures::Segment;
+use super::names::snake_case;
+use super::per_client::at;
 use super::study::Studies;
 use super::{Figures, Results, per_client, registry};
 use crate::book::{AttributeValues, Book, Category, Money};
@@ -133,25 +135,6 @@ pub fn columns_with(book: &Book, studies: &Studies) -> Vec<Column> {
         columns.push(Column { name, title: attribute.name.clone(), kind, source: Source::Attribute(i) });
     }
     columns
-}
-
-/// A header as a name that can be typed: letters and digits in lower case, anything else one underscore.
-pub fn snake_case(header: &str) -> String {
-    let mut name = String::with_capacity(header.len());
-    for c in header.chars() {
-        if c.is_alphanumeric() {
-            name.extend(c.to_lowercase());
-        } else if !name.is_empty() && !name.ends_with('_') {
-            name.push('_');
-        }
-    }
-    let name = name.trim_end_matches('_');
-    // A name that starts with a digit would read as a number in a filter.
-    match name.chars().next() {
-        None => "column".into(),
-        Some(c) if c.is_numeric() => format!("column_{name}"),
-        Some(_) => name.into(),
-    }
 }
 
 fn unique(name: &str, taken: &mut HashSet<String>) -> String {

@@ -1,7 +1,7 @@
 //! The client table's own columns as numbers: quantities, yes and no, days, and a feature per label of a category.
 
 use super::{Excluded, Feature, Features, Origin, Scale};
-use crate::analysis::columns::snake_case;
+use crate::analysis::names::snake_case;
 use crate::book::{AttributeValues, Book, Category};
 use chrono::NaiveDate;
 

@@ -145,7 +145,7 @@ fn services(book: &Book, list: &mut Vec<Feature>) {
     for (code, counts) in top.into_iter().zip(of) {
         let label = service.labels.get(code as usize);
         let values = counts.iter().zip(&total).map(|(part, all)| part / all).collect();
-        let name = format!("share_{}", crate::analysis::columns::snake_case(label));
+        let name = format!("share_{}", crate::analysis::names::snake_case(label));
         list.push(Feature::behaviour(&name, &format!("Share of {label}"), Scale::Share, values));
     }
 }

@@ -1,7 +1,8 @@
 //! Revenue and margin against price, by group.
 
 use super::{BY_NOTHING, BY_SEGMENT, BY_TYPE, Scope};
-use crate::analysis::figures::{Segment, at};
+use crate::analysis::figures::Segment;
+use crate::analysis::per_client::at;
 use crate::analysis::{Section, Unavailable, comparison, per_client};
 use crate::book::Money;
 use std::cmp::Reverse;

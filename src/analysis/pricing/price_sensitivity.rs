@@ -3,7 +3,7 @@
 use super::{ChangeFrom, Scope};
 pub use crate::analysis::churn::RiskFrom;
 use crate::analysis::churn::{disengagement, monthly_value};
-use crate::analysis::figures::at;
+use crate::analysis::per_client::at;
 use crate::analysis::{Section, Unavailable, per_client};
 use crate::book::Money;
 use std::cmp::Reverse;

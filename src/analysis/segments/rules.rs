@@ -1,6 +1,7 @@
 //! The four rule segments: high revenue × high utilization.
 
-use super::super::figures::{Segment, at};
+use super::super::figures::Segment;
+use super::super::per_client::at;
 use super::super::{Figures, Section, Selection, per_client};
 use crate::book::Money;
 

@@ -193,7 +193,7 @@ impl Covariates {
                 c => f64::from(u8::from(c as usize == code)),
             };
             let contrast = Contrast::Against(labels.labels.get(commonest).to_string());
-            let name = crate::analysis::columns::snake_case(&format!("{title} {label}"));
+            let name = crate::analysis::names::snake_case(&format!("{title} {label}"));
             self.push(name, &format!("{title}: {label}"), contrast, labels.codes.iter().map(value).collect(), rows);
         }
     }

@@ -1,6 +1,6 @@
 //! Which headers say how long somebody was a client, and which know the end of it, from `assets/survival.toml`.
 
-use crate::analysis::columns::snake_case;
+use crate::analysis::names::snake_case;
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::sync::OnceLock;

@@ -5,7 +5,7 @@ mod bands;
 mod parse;
 
 use super::cells::file_name;
-use super::choose::Found;
+use super::found::Found;
 use super::raw::{Formula, RawSheet, RawValue};
 use super::totals::says_total;
 use crate::book::claims::column_letters;

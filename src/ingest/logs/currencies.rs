@@ -142,7 +142,7 @@ impl Part<'_> {
         let Some(others) = other_rows(named, column, rows, amounts, self.currency.as_deref()) else {
             return Vec::new();
         };
-        self.used_currency = others.used.clone();
+        self.noted.currency = others.used.clone();
         if others.rows.is_empty() {
             return Vec::new();
         }

@@ -1,7 +1,7 @@
 //! Which columns of a table of memberships say what, and how long an interval is, from `assets/memberships.toml`.
 
-use crate::ingest::choose::Found;
 use crate::ingest::fields::{Field, Meaning};
+use crate::ingest::found::Found;
 use crate::ingest::headers::find_column;
 use crate::ingest::maps::FieldMap;
 use crate::ingest::profile::Profile;

@@ -21,11 +21,11 @@ mod tax;
 mod tests;
 mod times;
 
-use super::choose::Found;
 use super::fields::Field;
+use super::found::Found;
 pub use super::kind::TableKind;
 use super::raw::{RawSheet, RawValue};
-use super::summary::{StatusUse, Summary};
+use super::summary::{Noted, Summary};
 use crate::book::{FileUse, Finding, Locale, Memberships, Money, OrderLines, Passes, Sales, Sessions, Severity};
 pub use membership_columns::recognized as membership_columns;
 pub use people::{Ids, People};
@@ -78,20 +78,15 @@ pub struct Part<'a> {
     pub now: Now,
     /// The currency that is analyzed, where that was decided for all tables.
     pub currency: Option<String>,
-    /// The currency of the amounts, where the table names one.
-    pub used_currency: Option<String>,
-    /// The sums of the rows that were set aside, by the reason.
-    pub sums: Vec<(String, Money)>,
-    /// The statuses of the rows, and what they were taken for.
-    pub statuses: Vec<StatusUse>,
+    /// What its summary takes over.
+    pub noted: Noted,
 }
 
 impl<'a> Part<'a> {
     /// A table of which nothing is read so far.
     fn new(sheet: &'a RawSheet, found: &'a Found, now: Now, currency: Option<&str>) -> Self {
         let currency = found.told.currency.as_deref().map(currencies::named).or_else(|| currency.map(str::to_string));
-        let (used_currency, sums, statuses) = (None, Vec::new(), Vec::new());
-        Part { sheet, found, findings: Vec::new(), now, currency, used_currency, sums, statuses }
+        Part { sheet, found, findings: Vec::new(), now, currency, noted: Noted::default() }
     }
 }
 
@@ -192,7 +187,7 @@ pub fn read(all: Tables<'_>, people: &mut People, now: Now) -> Logs {
         let Some(sheet) = sheets.get(f.sheet) else { continue };
         let mut part = Part::new(sheet, f, now, currency.as_deref());
         people.begin_table(super::cells::file_name(&sheet.path));
-        let (mut summary, file) = match f.kind {
+        let (summary, file) = match f.kind {
             TableKind::Clients
             | TableKind::Memberships
             | TableKind::Classes
@@ -222,7 +217,7 @@ pub fn read(all: Tables<'_>, people: &mut People, now: Now) -> Logs {
                 (summary, file)
             }
         };
-        summary.finish(&mut part, &file);
+        let summary = summary.finish(part.noted, &file);
         let place = found.iter().position(|other| std::ptr::eq(other, f));
         logs.summaries.extend(place.map(|place| (place, summary)));
         logs.files.push(file);
@@ -240,9 +235,7 @@ fn read_memberships(all: Tables<'_>, people: &mut People, (now, currency): (Now,
         let mut part = Part::new(sheet, &table, now, currency);
         people.begin_table(super::cells::file_name(&sheet.path));
         let (memberships, file) = memberships::read(&mut part, people);
-        let mut summary = Summary::of_memberships(&memberships);
-        summary.finish(&mut part, &file);
-        logs.summaries.push((place, summary));
+        logs.summaries.push((place, Summary::of_memberships(&memberships).finish(part.noted, &file)));
         logs.memberships.get_or_insert_default().extend(memberships);
         // Of a table of clients, which it is as well, that is told already.
         match all.rosters.contains(&place) {

@@ -60,7 +60,7 @@ impl<'a> Part<'a> {
     pub fn leave_out(&mut self, file: &mut FileUse, reason: &str, count: usize, sum: Option<Money>) {
         file.rows_used = file.rows_used.saturating_sub(count);
         file.set_aside.push(SetAside { reason: reason.into(), count });
-        self.sums.extend(sum.map(|sum| (reason.to_string(), sum)));
+        self.noted.sums.extend(sum.map(|sum| (reason.to_string(), sum)));
     }
 
     /// Notes what the statuses of the rows were taken for, the most frequent first.
@@ -83,7 +83,7 @@ impl<'a> Part<'a> {
             .collect();
         uses.sort_by_key(|status| std::cmp::Reverse(status.rows));
         uses.truncate(MOST_STATUSES);
-        self.statuses = uses;
+        self.noted.statuses = uses;
     }
 
     /// The header of a field's column.

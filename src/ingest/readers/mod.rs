@@ -7,6 +7,7 @@ mod archive;
 mod blocks;
 mod bytes;
 mod cells;
+pub mod child;
 mod columns;
 mod delimited;
 mod dictionary;
@@ -15,6 +16,7 @@ mod format;
 mod guard;
 mod html;
 mod ics;
+mod library_values;
 mod ods;
 mod ole;
 mod parquet;
@@ -29,7 +31,7 @@ mod xls;
 pub use guard::is_guarded;
 pub use sources::is_data_file;
 
-use super::raw::{RawSheet, Remark};
+use super::raw::{RawSheet, RawValue, Remark};
 use super::{OpenError, OpenOptions, Progress, Source};
 use crate::book::clean;
 use bytes::{Bytes, Counted};
@@ -44,6 +46,11 @@ use std::path::Path;
 const MOST_COLUMNS: usize = 16_384;
 /// The longest sheet that a spreadsheet can hold.
 const MOST_ROWS: u32 = 1_048_576;
+
+/// Lines that are looked at to tell a note from a list.
+const LOOKED_AT: u32 = 200;
+/// A line of a list has hardly more words than this: of a file for data, and of one for text.
+const MOST_WORDS: [usize; 2] = [4, 2];
 
 /// The sentence for workbooks with a password.
 const PROTECTED: &str = "is password-protected; save a copy without a password and open that";
@@ -66,7 +73,11 @@ pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
             return Err(OpenError::Cancelled);
         }
         let prose = |new: Vec<RawSheet>| {
-            if input.found && new.iter().all(is_prose) { Err("holds text and no table".into()) } else { Ok(new) }
+            if input.found && new.iter().all(|sheet| is_prose(sheet, &input.path)) {
+                Err("holds text and no table".into())
+            } else {
+                Ok(new)
+            }
         };
         let mut new = match read.and_then(prose) {
             Ok(new) => new,
@@ -96,9 +107,21 @@ pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
     Ok(sheets)
 }
 
-/// Whether a text file holds lines and no columns: a note among the data files of a folder.
-fn is_prose(sheet: &RawSheet) -> bool {
-    sheet.sheet.is_none() && sheet.columns.len() <= 1
+/// Whether a text file holds sentences and no columns: a note among the data files of a folder. A list of ids, names or
+/// addresses has one column as well, but few words to a line.
+fn is_prose(sheet: &RawSheet, path: &Path) -> bool {
+    if sheet.sheet.is_some() || sheet.columns.len() > 1 {
+        return false;
+    }
+    let words = |row| match sheet.value(row, 0) {
+        RawValue::Text(text) => text.split_whitespace().count(),
+        _ => 1,
+    };
+    let lines: Vec<usize> = (0..sheet.rows.min(LOOKED_AT)).map(words).filter(|words| *words > 0).collect();
+    let for_data = path.extension().is_some_and(|end| ["csv", "tsv"].iter().any(|data| end.eq_ignore_ascii_case(data)));
+    let [data, text] = MOST_WORDS;
+    let long = lines.iter().filter(|words| **words > if for_data { data } else { text }).count();
+    lines.len() < 2 || long * 3 > lines.len()
 }
 
 /// What is said of a file of a folder that could not be read.

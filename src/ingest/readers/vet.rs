@@ -4,22 +4,20 @@
 
 use super::bytes::Bytes;
 use super::format::Format;
-use super::{Reason, guard, parquet, workbook, xls};
+use super::{Reason, guard};
 use crate::ingest::Progress;
-use std::borrow::Cow;
-use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{Cursor, Read, Seek, Write};
+use std::io::{Read, Seek, Write};
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// The first argument by which the program knows that it is the child.
-const ARGUMENT: &str = "--read-standard-input-as";
+pub(super) const ARGUMENT: &str = "--read-standard-input-as";
 /// What the child answers where the file can be read.
-const READABLE: &str = "readable";
+pub(super) const READABLE: &str = "readable";
 /// Time for any file, and bytes that are read in each further second.
 const SECONDS: u64 = 4;
 const BYTES_A_SECOND: u64 = 4 << 20;
@@ -40,33 +38,6 @@ pub fn enable(program: PathBuf) {
     drop(PROGRAM.set(program));
 }
 
-/// What the child does, where the arguments say that this process is one.
-pub fn child(arguments: &[OsString]) -> Option<ExitCode> {
-    let [_, argument, format] = arguments else { return None };
-    let format = (argument == OsStr::new(ARGUMENT)).then(|| format.to_str().and_then(named))??;
-    std::panic::set_hook(Box::new(|_| {}));
-    let mut bytes = Vec::new();
-    let read = match std::io::stdin().read_to_end(&mut bytes) {
-        Ok(_) => guard::guarded(|| read_whole(format, bytes)),
-        Err(error) => Err(super::sources::in_words(&error)),
-    };
-    let answer = read.err().unwrap_or_else(|| READABLE.into());
-    // Without somebody to tell there is nothing more to do.
-    drop(std::io::stdout().write_all(answer.as_bytes()));
-    Some(ExitCode::SUCCESS)
-}
-
-fn read_whole(format: Format, bytes: Vec<u8>) -> Result<(), Reason> {
-    let bytes = Bytes::Memory(Cursor::new(Cow::Owned(bytes)));
-    let progress = Progress::default();
-    match format {
-        Format::Parquet => parquet::read(bytes).map(drop),
-        Format::Ole => xls::read(bytes, &progress).map(drop),
-        Format::Zip => workbook::read_zip(bytes, &progress).map(drop),
-        Format::Text | Format::Html | Format::Calendar => Ok(()),
-    }
-}
-
 /// The formats that are vetted, by the name under which the child knows them.
 fn name(format: Format) -> Option<&'static str> {
     match format {
@@ -77,7 +48,7 @@ fn name(format: Format) -> Option<&'static str> {
     }
 }
 
-fn named(text: &str) -> Option<Format> {
+pub(super) fn named(text: &str) -> Option<Format> {
     [Format::Parquet, Format::Ole, Format::Zip].into_iter().find(|format| name(*format) == Some(text))
 }
 
@@ -180,15 +151,6 @@ fn limit(_: &Child, _: u64, _: u64) {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_the_arguments_of_a_child_make_one() {
-        let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
-        assert!(child(&words(&["tpa-tui", "clients.csv"])).is_none());
-        assert!(child(&words(&["tpa-tui", ARGUMENT, "csv"])).is_none());
-        assert!(child(&words(&["tpa-tui", ARGUMENT])).is_none());
-        assert_eq!(named("parquet"), Some(Format::Parquet));
-    }
 
     #[test]
     fn a_child_that_does_not_end_is_given_up() {

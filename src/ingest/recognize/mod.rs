@@ -5,7 +5,7 @@ mod ids;
 use super::exports::Export;
 use super::fields::{Field, Meaning};
 use super::headers::{HeaderMatch, by_header, find_column};
-use super::options::FieldMap;
+use super::maps::FieldMap;
 use super::period::{self, HeaderPeriod};
 use super::profile::Profile;
 use super::raw::RawSheet;

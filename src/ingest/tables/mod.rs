@@ -1,41 +1,17 @@
 //! Where the tables stand on a sheet: the header need not be the first row, and other tables may stand beside or below.
 
 mod spacers;
+pub mod table;
 
-use super::cells::{self, shown};
+pub use table::Table;
+
+use super::cells;
 use super::headers::by_header;
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::values::{Decimal, amount};
 use chrono::Datelike;
 use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// One table of a sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
-    /// The header's sheet row; `None` where there is no header.
-    pub header: Option<u32>,
-    /// Its columns on the sheet.
-    pub columns: Range<usize>,
-    /// Its data rows on the sheet.
-    pub rows: Range<u32>,
-}
-
-impl Table {
-    /// Whether a cell is part of it, the header included.
-    pub fn contains(&self, row: u32, column: usize) -> bool {
-        let first = self.header.unwrap_or(self.rows.start);
-        self.columns.contains(&column) && (first..self.rows.end).contains(&row)
-    }
-
-    /// The header of a column as written.
-    pub fn header_text(&self, sheet: &RawSheet, column: usize) -> String {
-        self.header.map_or(String::new(), |row| match sheet.value(row, column) {
-            RawValue::Text(text) => text.to_string(),
-            other => shown(other).into_owned(),
-        })
-    }
-}
 
 /// Up to here a sheet is looked at cell by cell; larger ones are taken for one table.
 const MAX_ROWS: u32 = 50_000;

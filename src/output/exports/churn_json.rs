@@ -1,9 +1,9 @@
 //! Who is leaving as JSON.
 
-use super::super::json::{number, value};
 use crate::analysis::churn::{Churn, Reason, monthly_value};
 use crate::analysis::{Figures, Selection};
 use crate::book::Book;
+use crate::output::json_values::{number, value};
 use serde_json::{Value, json};
 
 /// The selected clients, the likeliest to leave first and those who have gone after them, with the evidence.

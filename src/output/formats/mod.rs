@@ -6,7 +6,6 @@ pub mod parquet;
 pub mod xlsx;
 
 use super::Material;
-use super::documents::DocumentFormat;
 use super::table::ExportTable;
 use std::io::{self, Write};
 use std::path::Path;
@@ -107,6 +106,28 @@ impl TableFormat {
             TableFormat::Xlsx => xlsx::write(table, material, out),
             TableFormat::Json => json::write(table, out),
             TableFormat::Parquet => parquet::write(table, out),
+        }
+    }
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentFormat {
+    /// Markdown.
+    Md,
+    /// One HTML file.
+    Html,
+    /// iCalendar.
+    Ics,
+}
+
+impl DocumentFormat {
+    /// The ending of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            DocumentFormat::Md => "md",
+            DocumentFormat::Html => "html",
+            DocumentFormat::Ics => "ics",
         }
     }
 }

@@ -188,13 +188,15 @@ fn jitter<const N: usize>(
     std::array::from_fn(|i| theta[i] * (0..=i).map(|j| factor[i][j] * normals[j]).sum::<f64>().exp())
 }
 
-/// The two quantiles that leave (1 − level)/2 outside on each side, interpolated; `None` without a finite value.
+/// The two quantiles that leave (1 − level)/2 outside on each side; `None` without a finite value. Of n draws the k-th
+/// smallest is the quantile k/(n + 1), interpolated: only so does the interval hold a further draw as often as `level` says
+/// (Hyndman and Fan 1996, definition 6).
 fn quantiles(mut values: Vec<f64>, level: f64) -> Option<[f64; 2]> {
     values.retain(|value| value.is_finite());
     values.sort_by(f64::total_cmp);
     let last = values.len().checked_sub(1)?;
     let at = |share: f64| {
-        let place = share.clamp(0.0, 1.0) * last as f64;
+        let place = (share * (last + 2) as f64 - 1.0).clamp(0.0, last as f64);
         let low = place.floor() as usize;
         let high = (low + 1).min(last);
         values[low] + (place - place.floor()) * (values[high] - values[low])

@@ -2,7 +2,7 @@
 
 use super::{Reading, read};
 use crate::analysis::Section;
-use crate::analysis::columns::snake_case;
+use crate::analysis::names::snake_case;
 use crate::analysis::segments::clusters::campaigns::is_answer;
 use crate::book::{Attribute, AttributeValues, Book};
 use crate::stats::ab_test::Arm;

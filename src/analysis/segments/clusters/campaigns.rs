@@ -2,7 +2,7 @@
 //! columns of amounts per category and of purchases per channel.
 
 use super::Clusters;
-use crate::analysis::columns::snake_case;
+use crate::analysis::names::snake_case;
 use crate::book::{Attribute, AttributeValues, Book};
 use crate::stats::proportion::wilson;
 

@@ -2,13 +2,13 @@
 
 mod facts;
 
-use super::TableKind;
 use super::shapes::Shape;
 use crate::ingest::evidence::{self, Evidence};
 use crate::ingest::exports::{self, Export};
 use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::headers::{bracketed, find_column};
-use crate::ingest::options::FieldMap;
+use crate::ingest::kind::TableKind;
+use crate::ingest::maps::FieldMap;
 use crate::ingest::profile::Profile;
 use crate::ingest::raw::RawSheet;
 use crate::ingest::reading::{self, Reading};

@@ -1,7 +1,7 @@
 //! OpenDocument spreadsheets, streamed: repeated rows and columns are counted, and only those with values are built.
 
 use super::cells::{SheetBuilder, Value};
-use super::workbook::iso_date;
+use super::library_values::iso_date;
 use super::{PROTECTED, Reason, archive, whole};
 use crate::ingest::raw::RawSheet;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};

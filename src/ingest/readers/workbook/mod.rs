@@ -6,23 +6,17 @@ use super::archive::{self, Kind};
 use super::bytes::{Bytes, Counted};
 use super::cells::{SheetBuilder, Value};
 use super::format::Format;
+use super::library_values::{data_sheets, put_data};
 use super::vet::vet;
 use super::{PROTECTED, Reason, ods};
 use crate::ingest::Progress;
 use crate::ingest::raw::{RawSheet, Remark};
-use calamine::{
-    Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsb, XlsbError, Xlsx, XlsxError,
-    XlsxFormulaMetadata, expand_shared_formula,
-};
-use chrono::{NaiveDate, NaiveDateTime};
+use calamine::{Data, DataRef, Reader, Xlsb, XlsbError, Xlsx, XlsxError, XlsxFormulaMetadata, expand_shared_formula};
 use hashbrown::HashMap;
 use notes::{Notes, SheetNotes};
 use std::io::{BufReader, Seek};
 
 type Source<'a> = BufReader<Counted<'a, Bytes>>;
-
-/// Serial dates that a workbook can show: up to the end of the year 9999.
-const LAST_SERIAL: f64 = 2_958_466.0;
 
 /// Reads every sheet of an `.xlsx`, `.xlsb` or `.ods`, the hidden ones too.
 ///
@@ -129,13 +123,6 @@ fn xlsb_sheet(workbook: &mut Xlsb<Source<'_>>, name: &str) -> Result<RawSheet, R
     Ok(sheet)
 }
 
-/// The sheets that hold cells (charts and dialogs do not): their place among all, their names, and whether they are hidden.
-pub fn data_sheets<R: std::io::Read + Seek>(workbook: &impl Reader<R>) -> Vec<(usize, String, bool)> {
-    let sheets = workbook.sheets_metadata().iter().enumerate();
-    let data = sheets.filter(|(_, s)| s.typ == SheetType::WorkSheet);
-    data.map(|(index, s)| (index, s.name.clone(), s.visible != SheetVisible::Visible)).collect()
-}
-
 fn put(sheet: &mut SheetBuilder, row: u32, column: u32, value: &DataRef<'_>) -> Result<(), Reason> {
     match value {
         DataRef::Empty => Ok(()),
@@ -143,40 +130,6 @@ fn put(sheet: &mut SheetBuilder, row: u32, column: u32, value: &DataRef<'_>) -> 
         DataRef::Float(n) => sheet.put(row, column, Value::Number(*n)),
         other => put_data(sheet, row, column, &Data::from(other.clone())),
     }
-}
-
-/// Puts one of the library's values.
-///
-/// # Errors
-/// As [`SheetBuilder::put`].
-pub fn put_data(sheet: &mut SheetBuilder, row: u32, column: u32, value: &Data) -> Result<(), Reason> {
-    let value = match value {
-        Data::Empty => return Ok(()),
-        Data::Int(n) => Value::Number(*n as f64),
-        Data::Float(n) => Value::Number(*n),
-        Data::String(text) | Data::DurationIso(text) => Value::Text(text),
-        Data::Bool(truth) => Value::Bool(*truth),
-        Data::DateTime(date) => date_value(date),
-        Data::DateTimeIso(text) => iso_date(text).map_or(Value::Text(text), Value::Date),
-        Data::Error(error) => return sheet.put(row, column, Value::Error(&error.to_string())),
-    };
-    sheet.put(row, column, value)
-}
-
-fn date_value(date: &ExcelDateTime) -> Value<'static> {
-    let serial = date.as_f64();
-    // The range comes first: the conversion fails hard on numbers far from any date.
-    let moment = (0.0..LAST_SERIAL).contains(&serial).then(|| date.as_datetime()).flatten();
-    moment.map_or(Value::Number(serial), Value::Date)
-}
-
-/// A date, or a date and a time, in ISO 8601.
-pub fn iso_date(text: &str) -> Option<NaiveDateTime> {
-    let text = text.trim_end_matches('Z');
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
-        .ok()
-        .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok())
-        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
 }
 
 fn xlsx_error(error: &XlsxError) -> Reason {

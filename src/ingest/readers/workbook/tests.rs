@@ -1,5 +1,6 @@
 use super::*;
 use crate::ingest::raw::{Formula, RawValue};
+use chrono::{NaiveDate, NaiveDateTime};
 use rust_xlsxwriter::{ExcelDateTime as Written, Format, Formula as Calculation, Workbook};
 use std::borrow::Cow;
 use std::io::{Cursor, Write};
@@ -96,15 +97,6 @@ fn numbers_in_a_damaged_sheet_ask_for_no_memory() {
     );
     let cut = "<row r=\"1\"><c r=\"A1\"><v>1";
     assert!(sheets(xlsx_of(cut)).unwrap_err().starts_with("sheet \"S\" is damaged"));
-}
-
-#[test]
-fn serials_that_are_no_dates_stay_numbers() {
-    let odd = |serial: f64| date_value(&ExcelDateTime::new(serial, calamine::ExcelDateTimeType::DateTime, false));
-    assert!(matches!(odd(-1e300), Value::Number(_)) && matches!(odd(1e300), Value::Number(_)));
-    assert!(matches!(odd(45_322.0), Value::Date(d) if d == date(2024, 1, 31)));
-    assert_eq!(iso_date("2024-01-31"), Some(date(2024, 1, 31)));
-    assert_eq!(iso_date("yesterday"), None);
 }
 
 /// A record of the binary format.

@@ -2,8 +2,8 @@
 
 use super::bytes::Bytes;
 use super::cells::SheetBuilder;
+use super::library_values::{data_sheets, put_data};
 use super::ole::{Compound, damaged, u16_at, u32_at};
-use super::workbook::{data_sheets, put_data};
 use super::{PROTECTED, Reason, whole};
 use crate::ingest::Progress;
 use crate::ingest::raw::RawSheet;
