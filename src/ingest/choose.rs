@@ -1,6 +1,6 @@
 //! Which table is the client table, and what to say where there is none.
 
-use super::cells::{file_name, texts};
+use super::cells::texts;
 use super::dates::DateOrder;
 use super::exports::Export;
 use super::fields::{Field, Meaning};

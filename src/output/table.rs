@@ -81,7 +81,7 @@ impl ExportColumn {
 }
 
 impl ExportValues {
-    fn for_kind(kind: Kind) -> Self {
+    pub(super) fn for_kind(kind: Kind) -> Self {
         match kind {
             Kind::Text => ExportValues::Text(TextColumn::default()),
             Kind::Number | Kind::Hours | Kind::Percent => ExportValues::Number(Vec::new()),
@@ -119,7 +119,7 @@ impl ExportValues {
         known.unwrap_or(Value::Missing)
     }
 
-    fn push(&mut self, value: Value<'_>) {
+    pub(super) fn push(&mut self, value: Value<'_>) {
         match self {
             ExportValues::Text(v) => v.push(if let Value::Text(t) = value { t } else { "" }),
             ExportValues::Number(v) => v.push(if let Value::Number(n) = value { n } else { f64::NAN }),

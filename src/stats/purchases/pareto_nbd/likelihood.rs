@@ -120,7 +120,7 @@ impl Rows {
     /// derivatives in those logarithms.
     pub fn surface(&self, logs: &[f64], penalty: f64) -> Surface {
         let theta: [f64; 4] = std::array::from_fn(|i| logs[i].exp());
-        let partial: Vec<Sums> = self.0.par_chunks(CHUNK).map(|rows| Sums::of_rows(rows, theta)).collect();
+        let partial: Vec<Sums> = self.0.par_chunks(CHUNK).map(|rows| Sums::of_histories(rows, theta)).collect();
         let sums = partial.iter().fold(Sums::default(), |sum, part| sum.plus(part));
         sums.to_surface(theta, self.0.len() as f64, penalty)
     }
@@ -134,7 +134,7 @@ struct Term {
 }
 
 impl Sums {
-    fn of_rows(rows: &[History], theta: [f64; 4]) -> Sums {
+    fn of_histories(rows: &[History], theta: [f64; 4]) -> Sums {
         let mut sums = Sums::default();
         let [r, alpha, s, beta] = theta;
         let mut terms: Vec<Term> = Vec::with_capacity(NODES + 1);
