@@ -92,3 +92,24 @@ impl Ces {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_step_is_that_of_the_equations() {
+        // ℓ 10, c 4, α₀ 1.2, α₁ 0.9, e 2: ℓ 10 − 0.1·4 + 0.3·2; c 10 − 0.2·4 + 2.1·2.
+        let mut state = State { level: 10.0, potential: 4.0 };
+        state.step(&[1.2, 0.9], 2.0);
+        assert!((state.level - 10.2).abs() < 1e-12 && (state.potential - 13.4).abs() < 1e-12, "{state:?}");
+    }
+
+    #[test]
+    fn a_constant_stays_and_few_values_have_no_model() {
+        let flat = Ces::fit(&[7.0; 30]).unwrap();
+        assert!(flat.forecast(6).iter().all(|said| (said - 7.0).abs() < 0.05), "{:?}", flat.forecast(6));
+        assert!(Ces::fit(&[1.0, 2.0, 3.0, 4.0]).is_none() && Ces::fit(&[]).is_none());
+        assert!(Ces::fit(&[1e300, -1e300, 1e300, -1e300, 1e300]).is_none());
+    }
+}

@@ -187,3 +187,35 @@ pub fn moved(fan: &[Point], centres: &[f64], width: f64) -> Vec<Point> {
     };
     fan.iter().zip(centres).map(place).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mean_and_median_of_the_members_and_a_moved_fan_by_hand() {
+        let members = vec![vec![1.0, 4.0], vec![2.0, 6.0], vec![9.0, 5.0]];
+        let outlook = Outlook { fits: Vec::new(), pattern: None, adjusted: Vec::new(), members, smoothing: Vec::new() };
+        assert_eq!((outlook.combined(Centre::Mean), outlook.combined(Centre::Median)), (vec![4.0, 5.0], vec![2.0, 5.0]));
+        let fan = [Point { mean: 10.0, low_80: 8.0, high_80: 13.0, low_95: 7.0, high_95: 15.0 }];
+        let got = moved(&fan, &[20.0], 2.0);
+        assert_eq!(got, [Point { mean: 20.0, low_80: 16.0, high_80: 26.0, low_95: 14.0, high_95: 30.0 }]);
+    }
+
+    #[test]
+    fn every_member_has_the_horizon_and_none_goes_astray() {
+        let law = |t: i32| (50.0 + f64::from(t)) * (1.0 + 0.05 * f64::from(t % 12));
+        let series: Vec<f64> = (0..70).map(law).collect();
+        for (n, members) in [(70, 9), (30, 6), (8, 6)] {
+            let outlook = Combination::new(12, Growth::Linear).look(&series[..n], 7).unwrap();
+            assert_eq!(outlook.members.len(), members, "{n}");
+            assert!(outlook.members.iter().all(|member| member.len() == 7 && member.iter().all(|y| y.is_finite())));
+        }
+        let next = Combination::new(12, Growth::Linear).look(&series, 12).unwrap().combined(Centre::Mean);
+        for (h, said) in next.iter().enumerate() {
+            let wanted = law(70 + h as i32);
+            assert!((said - wanted).abs() < 0.06 * wanted, "{h}: {said} {wanted}");
+        }
+        assert!(Combination::new(12, Growth::Linear).look(&series[..5], 0).is_some());
+    }
+}

@@ -188,7 +188,7 @@ fn constant(mean: f64, season: SeasonVerdict, horizon: usize) -> Forecast {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::{ErrorKind, Trend};
+    use super::super::form::{ErrorKind, Season, Trend};
     use super::*;
     use crate::stats::random::{RngExt, stream};
     use rand_distr::StandardNormal;

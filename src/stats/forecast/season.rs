@@ -12,6 +12,8 @@ const MANY_PLACES: usize = 24;
 const SEEN_OFTEN: usize = 3;
 /// A season of which less than this is kept is none: noise alone leaves about a quarter.
 const LEAST_KEPT: f64 = 0.3;
+/// A season smaller than this part of the values is what floats make of none.
+const EXACT: f64 = 1e-9;
 /// A season as factors must not make a value nothing.
 const SMALLEST: f64 = 0.01;
 
@@ -60,6 +62,10 @@ impl Pattern {
             let quiet = if period > MANY_PLACES && n < SEEN_OFTEN * period { smooth_places(&mut means) } else { 1.0 };
             kept = kept_of(&left, &weights, &means, quiet);
             places = means;
+        }
+        let size = if factors { 1.0 } else { values.iter().map(|y| y.abs()).sum::<f64>() / n as f64 };
+        if places.iter().all(|place| place.abs() <= EXACT * size) {
+            return None;
         }
         places.iter_mut().for_each(|place| *place *= kept);
         if factors {
@@ -186,4 +192,67 @@ fn smooth(values: &[f64], period: usize) -> Vec<f64> {
             if determinant > 1e-12 * w0 * w2 { (w2 * y0 - w1 * y1) / determinant } else { y0 / w0 }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::random::{RngExt, stream};
+    use rand_distr::StandardNormal;
+
+    /// Level 100, a trend, a season as a factor, noise in proportion.
+    fn seasonal(n: usize, period: usize, season: f64, noise: f64, seed: u64) -> Vec<f64> {
+        let mut rng = stream(seed, 5);
+        (0..n)
+            .map(|t| {
+                let factor = 1.0 + season * (std::f64::consts::TAU * (t % period) as f64 / period as f64).sin();
+                (100.0 + 0.5 * t as f64) * factor * (1.0 + noise * rng.sample::<f64, _>(StandardNormal))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn factors_are_found_from_eighteen_months_and_from_sixty() {
+        for (n, near) in [(18, 0.08), (24, 0.06), (60, 0.03)] {
+            let pattern = Pattern::of(&seasonal(n, 12, 0.3, 0.01, 3), 12).unwrap();
+            assert!(pattern.factors && pattern.kept > 0.8, "{n} {pattern:?}");
+            for (place, factor) in pattern.places.iter().enumerate() {
+                let wanted = 1.0 + 0.3 * (std::f64::consts::TAU * place as f64 / 12.0).sin();
+                assert!((factor - wanted).abs() < near, "{n} {place}: {factor} {wanted}");
+            }
+            let series = seasonal(n, 12, 0.3, 0.01, 3);
+            let there = pattern.adjusted(&series);
+            assert!(there.iter().enumerate().all(|(t, y)| (pattern.put(t, *y) - series[t]).abs() < 1e-9));
+        }
+    }
+
+    #[test]
+    fn noise_is_shrunk_or_no_season_at_all() {
+        let kept = |seed| Pattern::of(&seasonal(48, 12, 0.0, 0.1, seed), 12).map_or(0.0, |pattern| pattern.kept);
+        let mean = (0..40).map(kept).sum::<f64>() / 40.0;
+        assert!(mean < 0.35, "{mean}");
+    }
+
+    #[test]
+    fn twelve_months_constants_and_huge_values_have_their_answers() {
+        assert!(Pattern::of(&seasonal(12, 12, 0.3, 0.01, 1), 12).is_none());
+        assert!(Pattern::of(&[5.0; 40], 12).is_none() && Pattern::of(&[], 12).is_none());
+        assert!(Pattern::of(&seasonal(40, 12, 0.3, 0.01, 1), 1).is_none());
+        let mut below = seasonal(40, 12, 0.3, 0.01, 1);
+        below[3] = -20.0;
+        assert!(!Pattern::of(&below, 12).unwrap().factors);
+        let huge: Vec<f64> = seasonal(40, 12, 0.3, 0.01, 1).iter().map(|y| y * 1e300).collect();
+        assert!(Pattern::of(&huge, 12).is_none_or(|pattern| pattern.places.iter().all(|place| place.is_finite())));
+    }
+
+    #[test]
+    fn a_year_of_weeks_is_found_from_two_years() {
+        let pattern = Pattern::of(&seasonal(110, 52, 0.3, 0.05, 2), 52).unwrap();
+        let off = |place: usize| {
+            let wanted = 1.0 + 0.3 * (std::f64::consts::TAU * place as f64 / 52.0).sin();
+            (pattern.places[place] - wanted).abs()
+        };
+        let mean = (0..52).map(off).sum::<f64>() / 52.0;
+        assert!(pattern.kept > 0.7 && mean < 0.05, "{} {mean}", pattern.kept);
+    }
 }

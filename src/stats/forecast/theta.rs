@@ -147,3 +147,31 @@ fn golden(mut low: f64, mut high: f64, value: impl Fn(f64) -> f64) -> f64 {
     }
     if at_left <= at_right { left } else { right }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_on_at_least_half_and_a_constant_stays() {
+        let line: Vec<f64> = (0..40).map(|t| 10.0 + 2.0 * f64::from(t)).collect();
+        let said = Theta::fit(&line).unwrap().forecast(5);
+        // The level follows at once, and the line has its whole weight: 90, 92, …
+        assert!(said.iter().zip([90.0, 92.0, 94.0, 96.0, 98.0]).all(|(said, y)| (said - y).abs() < 0.5), "{said:?}");
+        let flat = Theta::fit(&[7.0; 12]).unwrap();
+        assert!(flat.forecast(3).iter().all(|said| (said - 7.0).abs() < 1e-9) && flat.squares < 1e-9);
+    }
+
+    #[test]
+    fn a_far_origin_loses_nothing_and_few_values_have_no_model() {
+        let near: Vec<f64> = (0..30).map(|t| f64::from(t * t % 17) + 3.0).collect();
+        let far: Vec<f64> = near.iter().map(|y| y + 1e7).collect();
+        let (a, b) = (Theta::fit(&near).unwrap(), Theta::fit(&far).unwrap());
+        for (a, b) in a.forecast(12).iter().zip(b.forecast(12)) {
+            assert!((a + 1e7 - b).abs() < 1e-3, "{a} {b}");
+        }
+        assert!(Theta::fit(&near[..4]).is_none() && Theta::fit(&[]).is_none());
+        let huge: Vec<f64> = near.iter().map(|y| y * 1e300).collect();
+        assert!(Theta::fit(&huge).is_none_or(|model| model.forecast(3).iter().all(|said| !said.is_nan())));
+    }
+}
