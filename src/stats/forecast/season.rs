@@ -9,7 +9,7 @@ const USUAL_MEMORY: f64 = 0.8;
 /// Neighbouring places of a longer cycle than this are averaged, as long as it was seen less than [`SEEN_OFTEN`].
 const MANY_PLACES: usize = 24;
 /// See [`MANY_PLACES`].
-const SEEN_OFTEN: usize = 3;
+const SEEN_OFTEN: usize = 6;
 /// A season of which less than this is kept is none: noise alone leaves about a quarter.
 const LEAST_KEPT: f64 = 0.3;
 /// A season smaller than this part of the values is what floats make of none.
