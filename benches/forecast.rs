@@ -31,9 +31,8 @@ impl Sums {
     fn add(&mut self, known: &[f64], came: &[f64], points: &[Point]) {
         let steps = came.len() as f64;
         let pairs = || came.iter().zip(points);
-        let share = |within: fn(&Point, f64) -> bool| {
-            pairs().filter(|(y, point)| within(point, **y)).count() as f64 / steps
-        };
+        let share =
+            |within: fn(&Point, f64) -> bool| pairs().filter(|(y, point)| within(point, **y)).count() as f64 / steps;
         let relative = |y: f64, said: f64| 200.0 * (y - said).abs() / (y.abs() + said.abs()).max(f64::MIN_POSITIVE);
         self.smape += pairs().map(|(y, point)| relative(*y, point.mean)).sum::<f64>() / steps;
         self.within_80 += share(|point, y| (point.low_80..=point.high_80).contains(&y));

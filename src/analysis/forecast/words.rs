@@ -256,10 +256,9 @@ impl Line {
                 capital(&spelt(have, &format!("complete {unit}")))
             ),
             SeasonVerdict::NotSupported => "A season was tried, and the data do not support one.".into(),
-            SeasonVerdict::Chosen if self.history.len() < 2 * self.cadence.in_a_year() => format!(
-                "The forecast has a season, though less than two years were seen: {}.",
-                self.kept(locale)
-            ),
+            SeasonVerdict::Chosen if self.history.len() < 2 * self.cadence.in_a_year() => {
+                format!("The forecast has a season, though less than two years were seen: {}.", self.kept(locale))
+            }
             SeasonVerdict::Chosen => format!("The forecast has a season, seen at least twice: {}.", self.kept(locale)),
             SeasonVerdict::NoPeriod => "No season was tried.".into(),
         }

@@ -75,7 +75,8 @@ impl Combination {
         let levels = if pattern.is_some() || period > 1 { levels(period, n, FEWEST) } else { Vec::new() };
         let mut joined: [Vec<(usize, Vec<f64>)>; 3] = Default::default();
         for k in levels {
-            let found = self.level(k, if long { past } else { &adjusted }, if long { period / k } else { 1 }, ahead / k);
+            let found =
+                self.level(k, if long { past } else { &adjusted }, if long { period / k } else { 1 }, ahead / k);
             for (joined, found) in joined.iter_mut().zip(found) {
                 joined.extend(found.map(|means| (k, means)));
             }
@@ -84,7 +85,8 @@ impl Combination {
         for (single, joined) in single.into_iter().zip(joined) {
             let Some(single) = single else { continue };
             let seasonal = put(single.clone());
-            let agreed = if long { reconcile(&seasonal, &joined, period) } else { put(reconcile(&single, &joined, period)) };
+            let agreed =
+                if long { reconcile(&seasonal, &joined, period) } else { put(reconcile(&single, &joined, period)) };
             members.push(seasonal);
             members.push(agreed.clone());
             if long {
@@ -160,14 +162,14 @@ impl Outlook {
     }
 
     /// The simulated fan of exponential smoothing with the season put back, around its own forecast. It is widened by √(n ÷ (n − p)),
-    /// p the parameters that the season took as far as it is kept: what it took away from the errors.
+    /// p the parameters of the season: what they took away from the errors.
     pub fn fan(&self, count: usize, errors: Errors, seed: u64) -> Vec<Point> {
         let horizon = self.smoothing.len();
         let means = averaged_means(&self.fits, horizon);
         let mut points = fan(&means, &averaged(&self.fits, &self.adjusted, horizon, count, errors, seed));
         if let Some(pattern) = &self.pattern {
             let n = self.adjusted.len() as f64;
-            let taken = pattern.kept * (pattern.places.len() as f64 - 1.0);
+            let taken = pattern.places.len() as f64 - 1.0;
             points = moved(&points, &means, (n / (n - taken).max(1.0)).sqrt());
             for (h, Point { mean, low_80, high_80, low_95, high_95 }) in points.iter_mut().enumerate() {
                 for value in [mean, low_80, high_80, low_95, high_95] {
@@ -183,7 +185,13 @@ impl Outlook {
 pub fn moved(fan: &[Point], centres: &[f64], width: f64) -> Vec<Point> {
     let place = |(point, &mean): (&Point, &f64)| {
         let at = |end: f64| mean + width * (end - point.mean);
-        Point { mean, low_80: at(point.low_80), high_80: at(point.high_80), low_95: at(point.low_95), high_95: at(point.high_95) }
+        Point {
+            mean,
+            low_80: at(point.low_80),
+            high_80: at(point.high_80),
+            low_95: at(point.low_95),
+            high_95: at(point.high_95),
+        }
     };
     fan.iter().zip(centres).map(place).collect()
 }
@@ -196,7 +204,10 @@ mod tests {
     fn mean_and_median_of_the_members_and_a_moved_fan_by_hand() {
         let members = vec![vec![1.0, 4.0], vec![2.0, 6.0], vec![9.0, 5.0]];
         let outlook = Outlook { fits: Vec::new(), pattern: None, adjusted: Vec::new(), members, smoothing: Vec::new() };
-        assert_eq!((outlook.combined(Centre::Mean), outlook.combined(Centre::Median)), (vec![4.0, 5.0], vec![2.0, 5.0]));
+        assert_eq!(
+            (outlook.combined(Centre::Mean), outlook.combined(Centre::Median)),
+            (vec![4.0, 5.0], vec![2.0, 5.0])
+        );
         let fan = [Point { mean: 10.0, low_80: 8.0, high_80: 13.0, low_95: 7.0, high_95: 15.0 }];
         let got = moved(&fan, &[20.0], 2.0);
         assert_eq!(got, [Point { mean: 20.0, low_80: 16.0, high_80: 26.0, low_95: 14.0, high_95: 30.0 }]);

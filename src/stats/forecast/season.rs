@@ -73,7 +73,12 @@ impl Pattern {
             let mean = places.iter().sum::<f64>() / period as f64;
             places.iter_mut().for_each(|place| *place = (*place / mean).max(SMALLEST));
         }
-        (kept >= LEAST_KEPT && places.iter().all(|place| place.is_finite())).then_some(Pattern { places, factors, kept, memory })
+        (kept >= LEAST_KEPT && places.iter().all(|place| place.is_finite())).then_some(Pattern {
+            places,
+            factors,
+            kept,
+            memory,
+        })
     }
 
     /// The value at time `t` without the season.
@@ -163,7 +168,8 @@ fn kept_of(left: &[f64], weights: &[f64], means: &[f64], quiet: f64) -> f64 {
         return 0.0;
     }
     let noise = squares / freedom;
-    let by_chance = quiet * noise * sums.iter().zip(&squared).map(|(sum, squared)| squared / (sum * sum)).sum::<f64>() / m;
+    let by_chance =
+        quiet * noise * sums.iter().zip(&squared).map(|(sum, squared)| squared / (sum * sum)).sum::<f64>() / m;
     let spread = means.iter().map(|mean| mean * mean).sum::<f64>() / (m - 1.0);
     let between = (spread - by_chance).max(0.0);
     if spread <= 0.0 { 0.0 } else { 1.0 - (m - 3.0).max(0.0) / (m - 1.0) * by_chance / (by_chance + between) }

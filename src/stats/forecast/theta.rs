@@ -87,10 +87,8 @@ fn profile(series: &[f64], alpha: f64) -> (f64, f64, f64) {
     let free = if determinant > 1e-12 * uu * vv { (uu * vy - uv * uy) / determinant } else { 0.0 };
     let weight = if free.is_finite() { free.clamp(0.0, 1.0) } else { 0.0 };
     let level = (uy - weight * uv) / uu;
-    let squares = yy - 2.0 * (level * uy + weight * vy)
-        + level * level * uu
-        + 2.0 * level * weight * uv
-        + weight * weight * vv;
+    let squares =
+        yy - 2.0 * (level * uy + weight * vy) + level * level * uu + 2.0 * level * weight * uv + weight * weight * vv;
     (level, weight, squares.max(0.0))
 }
 
