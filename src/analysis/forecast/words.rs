@@ -274,11 +274,16 @@ impl Line {
         );
         let unit = self.cadence.unit();
         let centre = self.evaluation.as_ref().map_or_else(Centre::default, |found| found.centre);
+        let sums = if self.history.len() >= 2 * crate::stats::forecast::choice::FEWEST {
+            format!(", by {unit} and by sums of several")
+        } else {
+            String::new()
+        };
+        let season = if self.season_kept.is_some() { ", without the season, which is put back" } else { "" };
         let form = self.form.map_or_else(String::new, |form| {
             format!(
                 " The {} of exponential smoothing (forms weighted by AICc, first of them: {}), theta and complex exponential \
-                 smoothing, by {unit} and by sums of several, without the season, which is put back. Intervals by \
-                 simulation, as wide as the tests asked for.",
+                 smoothing{sums}{season}. Intervals by simulation, as wide as the tests asked for.",
                 centre_name(centre),
                 form_name(form)
             )
