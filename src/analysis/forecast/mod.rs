@@ -1,6 +1,6 @@
-//! What the next months bring: revenue, attended sessions and active clients by month and by week, by exponential
-//! smoothing or the naive method, whichever was nearer on months that it had not seen; beside it, for revenue, the sum
-//! over the clients; and what a what-if makes of it.
+//! What the next months bring: revenue, attended sessions and active clients by month and by week, by three smoothing
+//! methods together or the naive method, whichever was nearer on months that it had not seen; beside it, for revenue, the
+//! sum over the clients; and what a what-if makes of it.
 //!
 //! Only complete periods are trained on. The one under way is the first that is forecast, with what it has brought so far
 //! beside it.
@@ -42,11 +42,11 @@ use series::{Events, Series};
 pub const FEWEST: usize = rolling::SHORTEST + 1;
 const _: () = assert!(FEWEST as u32 == crate::book::ForecastSettings::FEWEST_MONTHS);
 
-/// The form of exponential smoothing, or the naive method.
+/// The combined methods, or the naive one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// Exponential smoothing of this form.
-    Smoothing(Form),
+    /// Exponential smoothing, theta and complex exponential smoothing, taken together like this.
+    Combined(stats::Centre),
     /// The last value, or the one a year ago.
     Naive(stats::Naive),
     /// Every period was the same, and so is the forecast.
@@ -83,9 +83,12 @@ pub struct Line {
     pub season: SeasonVerdict,
     /// The method in use: the one that was nearer on what it had not seen.
     pub used: Method,
-    /// The form of exponential smoothing that AICc chose; `None` for a series that never changes.
+    /// The form of exponential smoothing that AICc puts first, of the series without its season; `None` for a series that
+    /// never changes.
     pub form: Option<Form>,
-    /// Its forecast, whether it is in use or not.
+    /// How much of the seasonal pattern that was seen is kept, 0 to 1; `None` where there is none.
+    pub season_kept: Option<f64>,
+    /// The combined forecast, whether it is in use or not.
     pub smoothing: Vec<Point>,
     /// The naive method's.
     pub naive: (stats::Naive, Vec<Point>),
@@ -271,8 +274,8 @@ fn line(measure: Measure, series: Series, choices: &ForecastChoices, task: Task)
     };
     let used = match (&found.fit, &found.evaluation) {
         (None, _) => Method::Constant,
-        (Some(_), Some(tested)) if tested.baseline.is_better_than(&tested.method) => Method::Naive(found.baseline.0),
-        (Some(fit), _) => Method::Smoothing(fit.form),
+        (Some(_), Some(tested)) if tested.plain_wins() => Method::Naive(found.baseline.0),
+        (Some(_), _) => Method::Combined(found.centre),
     };
     let points = if matches!(used, Method::Naive(_)) { &found.baseline.1 } else { &found.points };
     let next = |(step, &point): (usize, &Point)| Next {
@@ -291,6 +294,7 @@ fn line(measure: Measure, series: Series, choices: &ForecastChoices, task: Task)
         season: found.season,
         used,
         form: found.fit.as_ref().map(|fit| fit.form),
+        season_kept: found.pattern.as_ref().map(|pattern| pattern.kept),
         smoothing: found.points,
         naive: found.baseline,
         ahead,

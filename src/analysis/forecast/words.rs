@@ -3,7 +3,7 @@
 use super::{BottomUp, Cadence, ClientFlows, Forecasts, Levers, Line, Measure, Method};
 use crate::analysis::value::amount;
 use crate::book::Locale;
-use crate::stats::forecast::{Accuracy, Form, Naive, Point, SeasonVerdict, Trend};
+use crate::stats::forecast::{Accuracy, Centre, Form, Naive, Point, SeasonVerdict, Trend};
 use crate::stats::forecast::{ErrorKind, Season};
 use chrono::NaiveDate;
 
@@ -118,11 +118,25 @@ pub fn form_name(form: Form) -> String {
     format!("{trend}, {season}, {error} ({})", form.name())
 }
 
+/// `mean` or `median`.
+fn centre_name(centre: Centre) -> &'static str {
+    match centre {
+        Centre::Mean => "mean",
+        Centre::Median => "median",
+    }
+}
+
 impl Line {
+    /// How much of the season is kept.
+    fn kept(&self, locale: &Locale) -> String {
+        let kept = self.season_kept.map_or_else(|| "—".into(), |kept| locale.percent(kept, 0));
+        format!("{kept} of the pattern is kept, the rest may be chance")
+    }
+
     /// The method in use in a few words.
     pub fn method_name(&self) -> String {
         match self.used {
-            Method::Smoothing(_) => "exponential smoothing".into(),
+            Method::Combined(centre) => format!("the {} of three smoothing methods", centre_name(centre)),
             Method::Naive(naive) => naive_name(naive, self.cadence),
             Method::Constant => "the value that never changed".into(),
         }
@@ -201,12 +215,15 @@ impl Line {
         };
         let naive = naive_name(found.baseline_method, self.cadence);
         let verdict = match self.used {
-            Method::Naive(_) => format!("Exponential smoothing was not better, so {naive} is used."),
-            _ => "It was better than that plain rule, and is used.".into(),
+            Method::Naive(_) => format!("The plain rule was clearly better, so {naive} is used."),
+            _ if found.baseline.is_better_than(&found.method) => {
+                "The plain rule was better by less than a fifth, which may be chance, so the methods are used.".into()
+            }
+            _ => "They were better than that plain rule, and are used.".into(),
         };
         format!(
-            "In the last {tests} ({} {unit}s that it had not seen, up to {} ahead) exponential smoothing was off {} on \
-             average; simply {naive} {}. {verdict}",
+            "In the last {tests} ({} {unit}s that they had not seen, up to {} ahead) three smoothing methods together were \
+             off {} on average; simply {naive} {}. {verdict}",
             locale.number(found.method.values as f64, 0),
             spelt(found.horizon, unit),
             off(&found.method),
@@ -231,19 +248,18 @@ impl Line {
     }
 
     /// What the series can say of a season.
-    pub fn describe_season(&self) -> String {
+    pub fn describe_season(&self, locale: &Locale) -> String {
         let unit = self.cadence.unit();
         match self.season {
             SeasonVerdict::TooShort { have, need } => format!(
                 "{} cannot show a season (that takes {need}): nothing here knows about summer.",
                 capital(&spelt(have, &format!("complete {unit}")))
             ),
-            SeasonVerdict::TooManyPlaces { places } => format!(
-                "A season of {places} {unit}s has more parts than so few years can settle: the smoothing knows none here, \
-                 the plain rule repeats the {unit} of a year ago. By month a season can be seen."
-            ),
             SeasonVerdict::NotSupported => "A season was tried, and the data do not support one.".into(),
-            SeasonVerdict::Chosen => "The forecast knows the season: it was seen at least twice.".into(),
+            SeasonVerdict::Chosen if self.history.len() < 2 * self.cadence.in_a_year() => {
+                format!("The forecast has a season, though less than two years were seen: {}.", self.kept(locale))
+            }
+            SeasonVerdict::Chosen => format!("The forecast has a season, seen at least twice: {}.", self.kept(locale)),
             SeasonVerdict::NoPeriod => "No season was tried.".into(),
         }
     }
@@ -256,9 +272,19 @@ impl Line {
             self.history.first().map_or(String::new(), |(start, _)| self.cadence.label(*start)),
             self.history.last().map_or(String::new(), |(start, _)| self.cadence.label(*start)),
         );
+        let unit = self.cadence.unit();
+        let centre = self.evaluation.as_ref().map_or_else(Centre::default, |found| found.centre);
+        let sums = if self.history.len() >= 2 * crate::stats::forecast::choice::FEWEST {
+            format!(", by {unit} and by sums of several")
+        } else {
+            String::new()
+        };
+        let season = if self.season_kept.is_some() { ", without the season, which is put back" } else { "" };
         let form = self.form.map_or_else(String::new, |form| {
             format!(
-                " Exponential smoothing, its forms weighted by AICc, first of them: {}. Intervals by simulation.",
+                " The {} of exponential smoothing (forms weighted by AICc, first of them: {}), theta and complex exponential \
+                 smoothing{sums}{season}. Intervals by simulation, as wide as the tests asked for.",
+                centre_name(centre),
                 form_name(form)
             )
         });
@@ -306,7 +332,7 @@ impl Line {
         let mut said: Vec<String> = self.expected_next(locale).into_iter().collect();
         said.push(self.in_all(locale));
         said.push(self.describe_tested(locale));
-        said.push(self.describe_season());
+        said.push(self.describe_season(locale));
         said.extend(self.describe_running(locale));
         said.extend(self.describe_intervals(locale));
         said.extend(self.describe_clients(locale));
@@ -340,7 +366,7 @@ fn compared(found: &BottomUp, locale: &Locale) -> String {
         (false, false) => "it was the farthest of the three",
     };
     format!(
-        "On the same {} months it was off by {}, exponential smoothing by {}, the plain rule by {}: {verdict}.",
+        "On the same {} months it was off by {}, the smoothing methods by {}, the plain rule by {}: {verdict}.",
         locale.number(sum.values as f64, 0),
         off(sum),
         off(smoothing),
@@ -421,15 +447,13 @@ mod tests {
     use crate::book::ForecastSettings;
 
     #[test]
-    fn fifteen_months_say_that_they_know_no_summer() {
+    fn a_year_says_that_it_knows_no_summer() {
+        let locale = Locale::default();
+        let twelve = forecast_of(&business(3, 12, 100.0));
+        let said = twelve.line(Measure::Revenue, Cadence::Monthly).unwrap().describe_season(&locale);
+        assert!(said.starts_with("Twelve complete months cannot show a season (that takes 13)"), "{said}");
         let forecasts = forecast_of(&business(3, 15, 100.0));
         let line = forecasts.line(Measure::Revenue, Cadence::Monthly).unwrap();
-        assert!(
-            line.describe_season().starts_with("Fifteen complete months cannot show a season"),
-            "{}",
-            line.describe_season()
-        );
-        let locale = Locale::default();
         let running = line.describe_running(&locale).unwrap();
         assert!(running.starts_with("April 2024 is not over") && running.contains("heading for about"), "{running}");
         let next = line.expected_next(&locale).unwrap();

@@ -117,7 +117,7 @@ pub fn checks(material: &Material) -> Section<ExportTable> {
         ExportColumn::text("period", "Period", tested.iter().map(String::as_str)),
         number("steps", "Periods ahead", |t| t.step as f64),
         number("actual", "Came", |t| t.actual),
-        number("smoothing", "Exponential smoothing", |t| t.method.mean),
+        number("smoothing", "Three smoothing methods", |t| t.method.mean),
         number("low_80", "80% from", |t| t.method.low_80),
         number("high_80", "80% to", |t| t.method.high_80),
         number("low_95", "95% from", |t| t.method.low_95),
@@ -178,7 +178,6 @@ fn line_json(line: &Line, scenario: Option<&[Point]>) -> Value {
         SeasonVerdict::Chosen => json!("chosen"),
         SeasonVerdict::NotSupported => json!("not supported"),
         SeasonVerdict::TooShort { have, need } => json!({ "too_short": { "have": have, "need": need } }),
-        SeasonVerdict::TooManyPlaces { places } => json!({ "too_many_places": places }),
         SeasonVerdict::NoPeriod => Value::Null,
     };
     json!({

@@ -3,6 +3,7 @@
 use super::filter::Workspace;
 use super::fit::{Fit, fit};
 use super::form::{Form, Growth, Season};
+use super::{initial, season};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// The fewest values that a form can be fitted to: three parameters and AICc.
@@ -16,34 +17,29 @@ pub const LONGEST_CYCLE: usize = 24;
 pub enum SeasonVerdict {
     /// The caller gave no cycle.
     NoPeriod,
-    /// The series is too short to show one: two cycles, and ten values left when they are averaged out.
+    /// The series is too short to show one: no place of the cycle was seen twice.
     TooShort {
         /// How many values there are.
         have: usize,
         /// How many are needed.
         need: usize,
     },
-    /// The cycle has more places than a form of exponential smoothing can settle: [`LONGEST_CYCLE`].
-    TooManyPlaces {
-        /// How many places.
-        places: usize,
-    },
-    /// Tried, and the criterion prefers a form without.
+    /// Tried, and the data do not bear one out, or forecasts without were nearer.
     NotSupported,
-    /// The chosen form has one.
+    /// The forecast has one.
     Chosen,
 }
 
-/// How many values a season of `period` needs: two cycles, and as many as the first guess takes.
+/// How many values a season of `period` needs to be tried: one place of the cycle that was seen twice.
 pub fn season_needs(period: usize) -> usize {
-    (2 * period).max(10 + 2 * (period / 2))
+    season::needs(period)
 }
 
 /// The forms that `series` admits with enough values left for AICc.
 pub fn admissible(series: &[f64], period: usize, growth: Growth) -> Vec<Form> {
     let n = series.len();
     let positive = series.iter().all(|&y| y > 0.0);
-    let seasons = (2..=LONGEST_CYCLE).contains(&period) && n >= season_needs(period);
+    let seasons = (2..=LONGEST_CYCLE).contains(&period) && n >= initial::needs(period);
     let fits = |form: &Form| {
         (positive || !form.needs_positive())
             && (seasons || form.season == Season::None)

@@ -1,11 +1,13 @@
 //! A series forecast whole: the form, the fan, the measured errors.
 
-use super::choice::{FEWEST, LONGEST_CYCLE, SeasonVerdict, fit_all, season_needs};
+use super::choice::{FEWEST, SeasonVerdict, season_needs};
+use super::combination::{Centre, Combination, moved};
 use super::fit::Fit;
-use super::form::{Form, Growth, Season};
+use super::form::{Form, Growth};
 use super::naive::Naive;
-use super::rolling::{Evaluation, baseline_for, evaluate, first_origin, naive_points};
-use super::simulate::{Errors, Point, averaged, averaged_means, fan};
+use super::rolling::{Evaluation, baseline_for, evaluate, naive_points};
+use super::season::Pattern;
+use super::simulate::{Errors, Point};
 
 /// What values the series can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -93,13 +95,18 @@ pub enum NoForecast {
 /// A forecast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
-    /// The chosen form, fitted; `None` for a series that never changes, whose forecast is its value.
+    /// The form of exponential smoothing that AICc puts first, fitted to the series without its season; `None` for a series that
+    /// never changes, whose forecast is its value.
     pub fit: Option<Fit>,
     /// Every form tried with its AICc, best first.
     pub tried: Vec<(Form, f64)>,
+    /// How exponential smoothing, theta and complex exponential smoothing are taken together.
+    pub centre: Centre,
     /// What became of the season.
     pub season: SeasonVerdict,
-    /// One per period ahead, over the forms by Akaike weight.
+    /// The season, where there is one.
+    pub pattern: Option<Pattern>,
+    /// One per period ahead, of all methods together.
     pub points: Vec<Point>,
     /// The naive method that it is compared with, and its fan.
     pub baseline: (Naive, Vec<Point>),
@@ -128,44 +135,60 @@ pub fn forecast(
     let untried = match period {
         0 | 1 => SeasonVerdict::NoPeriod,
         _ if n < season_needs(period) => SeasonVerdict::TooShort { have: n, need: season_needs(period) },
-        _ if period > LONGEST_CYCLE => SeasonVerdict::TooManyPlaces { places: period },
         _ => SeasonVerdict::NotSupported,
     };
     if series.iter().all(|y| *y == series[0]) {
-        let mean = series[0];
-        let point = Point { mean, low_80: mean, high_80: mean, low_95: mean, high_95: mean };
-        let points = vec![point; options.horizon];
-        let baseline = (Naive::Last, points.clone());
-        return Ok(Forecast { fit: None, tried: Vec::new(), season: untried, points, baseline, evaluation: None });
+        return Ok(constant(series[0], untried, options.horizon));
     }
-    let whole = || {
-        let fits = fit_all(series, period, options.growth);
-        let best = fits.first().cloned()?;
-        let means = averaged_means(&fits, options.horizon);
-        let futures = averaged(&fits, series, options.horizon, options.paths, options.errors, options.seed);
-        Some((fits, best, fan(&means, &futures)))
-    };
-    let rolled = || evaluate(series, period, options, cancel);
-    let (whole, evaluation) = rayon::join(whole, rolled);
+    let (whole, evaluation) = rayon::join(
+        || Combination::new(period, options.growth).look(series, options.horizon),
+        || evaluate(series, period, options, cancel),
+    );
     if cancel() {
         return Err(NoForecast::Stopped);
     }
-    let (fits, best, mut points) = whole.ok_or(NoForecast::NoForm)?;
+    let mut whole = whole.ok_or(NoForecast::NoForm)?;
+    let tested = evaluation.as_ref();
+    if whole.pattern.is_some() && tested.is_some_and(|tested| !tested.season) {
+        whole = Combination::new(1, options.growth).look(series, options.horizon).ok_or(NoForecast::NoForm)?;
+    }
+    let (centre, width) = tested.map_or((Centre::Mean, 1.0), |tested| (tested.centre, tested.width));
+    let fan = whole.fan(options.paths, options.errors, options.seed);
+    let mut points = moved(&fan, &whole.combined(centre), width);
     options.support.cut(&mut points);
-    let baseline = evaluation.as_ref().map_or_else(
-        || baseline_for(period, n, first_origin(n, options.origins).min(n)),
-        |found| found.baseline_method,
-    );
+    let baseline = tested.map_or_else(|| baseline_for(period, n), |tested| tested.baseline_method);
     let mut plain = naive_points(baseline, series, options.horizon, options.paths, options.seed).unwrap_or_default();
     options.support.cut(&mut plain);
-    let season = if best.form.season == Season::None { untried } else { SeasonVerdict::Chosen };
-    let tried = fits.iter().map(|fit| (fit.form, fit.aicc)).collect();
-    Ok(Forecast { fit: Some(best), tried, season, points, baseline: (baseline, plain), evaluation })
+    Ok(Forecast {
+        fit: whole.fits.first().cloned(),
+        tried: whole.fits.iter().map(|fit| (fit.form, fit.aicc)).collect(),
+        centre,
+        season: if whole.pattern.is_some() { SeasonVerdict::Chosen } else { untried },
+        pattern: whole.pattern,
+        points,
+        baseline: (baseline, plain),
+        evaluation,
+    })
+}
+
+/// A series that never changes stays what it is.
+fn constant(mean: f64, season: SeasonVerdict, horizon: usize) -> Forecast {
+    let points = vec![Point { mean, low_80: mean, high_80: mean, low_95: mean, high_95: mean }; horizon];
+    Forecast {
+        fit: None,
+        tried: Vec::new(),
+        centre: Centre::Mean,
+        season,
+        pattern: None,
+        baseline: (Naive::Last, points.clone()),
+        points,
+        evaluation: None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::{ErrorKind, Trend};
+    use super::super::form::{ErrorKind, Season, Trend};
     use super::*;
     use crate::stats::random::{RngExt, stream};
     use rand_distr::StandardNormal;
@@ -207,15 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn fifteen_months_cannot_show_a_season_and_sixty_can() {
-        let short = forecast(&simulated(3, 15, 0.0, 20.0, 2.0), 12, &Options::default(), GO).unwrap();
-        assert_eq!(short.season, SeasonVerdict::TooShort { have: 15, need: 24 });
+    fn twelve_months_cannot_show_a_season_and_sixty_can() {
+        let short = forecast(&simulated(3, 12, 0.0, 20.0, 2.0), 12, &Options::default(), GO).unwrap();
+        assert_eq!(short.season, SeasonVerdict::TooShort { have: 12, need: 13 });
         let long = forecast(&simulated(3, 60, 0.5, 20.0, 2.0), 12, &Options::default(), GO).unwrap();
         assert_eq!(long.season, SeasonVerdict::Chosen);
         let evaluation = long.evaluation.unwrap();
         assert!(evaluation.method.mase < evaluation.baseline.mase && evaluation.origins == 12);
         let weeks = forecast(&simulated(3, 110, 0.0, 0.0, 2.0), 52, &Options::default(), GO).unwrap();
-        assert_eq!(weeks.season, SeasonVerdict::TooManyPlaces { places: 52 });
         assert_eq!(weeks.baseline.0, Naive::Seasonal(52));
         assert!(long.tried.iter().any(|(form, _)| *form == Form::new(ErrorKind::Additive, Trend::None, Season::None)));
     }

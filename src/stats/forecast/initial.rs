@@ -8,6 +8,11 @@ const LINE: usize = 10;
 /// How many cycles the seasons are averaged over.
 const CYCLES: usize = 5;
 
+/// How many values the guess of a season of `period` takes: two cycles, and ten values left when they are averaged out.
+pub fn needs(period: usize) -> usize {
+    (2 * period).max(LINE + 2 * (period / 2))
+}
+
 /// The level, trend and seasons before the first observation: seasons from the ratios (or differences) to a centred
 /// moving average, level and trend from a line through the first ten values without season. The first season is then
 /// made 0 (or 1), its part given to the level.

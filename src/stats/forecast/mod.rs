@@ -1,18 +1,26 @@
-//! Forecasts of one series: exponential smoothing beside the naive methods, with measured errors.
+//! Forecasts of one series: exponential smoothing, theta and complex exponential smoothing together, beside the naive
+//! methods, with measured errors.
 
+pub mod ces;
 pub mod choice;
+pub mod combination;
 mod ets;
 pub mod filter;
 pub mod fit;
 pub mod form;
+pub mod hierarchy;
 mod initial;
 pub mod naive;
 #[cfg(test)]
 mod oracle;
 pub mod rolling;
+pub mod season;
+mod simplex;
 pub mod simulate;
+pub mod theta;
 
 pub use choice::{SeasonVerdict, season_needs};
+pub use combination::Centre;
 pub use ets::{Forecast, NoForecast, Options, Support, forecast};
 pub use fit::{Fit, fit};
 pub use form::{ErrorKind, Form, Growth, Season, Trend};

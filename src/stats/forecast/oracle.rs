@@ -105,3 +105,61 @@ fn maxima_are_no_lower_than_those_of_statsmodels_and_forecasts_agree() {
     assert!(same >= 90, "{same} {better}");
     assert_eq!(Form::stable(Growth::Linear).len(), 15);
 }
+
+fn competition() -> Value {
+    serde_json::from_str(include_str!("../../../tests/data/forecast_competition.json")).unwrap()
+}
+
+/// The mean distance of two forecasts as a part of their size.
+fn apart(said: &[f64], wanted: &[f64]) -> f64 {
+    let distance: f64 = said.iter().zip(wanted).map(|(a, b)| (a - b).abs()).sum();
+    distance / wanted.iter().map(|y| y.abs()).sum::<f64>()
+}
+
+#[test]
+fn theta_and_complex_smoothing_forecast_what_statsforecast_does() {
+    let data = competition();
+    let (mut theta, mut ces) = (Vec::new(), Vec::new());
+    for case in data["series"].as_array().unwrap() {
+        let (series, ahead) = (floats(&case["values"]), case["came"].as_array().unwrap().len());
+        let said = super::theta::Theta::fit(&series).unwrap().forecast(ahead);
+        theta.push(apart(&said, &floats(&case["theta"])));
+        let said = super::ces::Ces::fit(&series).unwrap().forecast(ahead);
+        ces.push(apart(&said, &floats(&case["ces"])));
+    }
+    assert_eq!(theta.len(), 50);
+    // Both programs search numerically; here and there one finds another minimum.
+    for (name, apart) in [("theta", &theta), ("ces", &ces)] {
+        let near = apart.iter().filter(|apart| **apart < 0.01).count();
+        assert!(near >= 42, "{name}: {near} of 50 {apart:?}");
+    }
+}
+
+#[test]
+fn fifty_series_of_two_competitions_come_out_nearer_than_by_the_others() {
+    use super::{Options, forecast};
+    let data = competition();
+    let (mut ours, mut others) = ([0.0; 2], std::collections::BTreeMap::<String, [f64; 2]>::new());
+    for case in data["series"].as_array().unwrap() {
+        let (series, came) = (floats(&case["values"]), floats(&case["came"]));
+        // One origin: what is compared is the forecast, not the test of it.
+        let options = Options { horizon: came.len(), origins: 1, paths: 20, ..Options::default() };
+        let found = forecast(&series, 12, &options, &|| false).unwrap();
+        let changes = series.iter().zip(&series[12..]).map(|(before, after)| (after - before).abs());
+        let unit = changes.sum::<f64>() / (series.len() - 12) as f64;
+        for (y, point) in came.iter().zip(&found.points) {
+            let said = point.mean.max(0.0);
+            let error = (y - said).abs() / came.len() as f64;
+            ours[0] += 200.0 * error / (y.abs() + said.abs()) / 50.0;
+            ours[1] += error / unit / 50.0;
+        }
+        for (name, errors) in case["errors"].as_object().unwrap() {
+            let errors = floats(errors);
+            let sums = others.entry(name.clone()).or_default();
+            sums.iter_mut().zip(errors).for_each(|(sum, error)| *sum += error / 50.0);
+        }
+    }
+    for (name, [smape, mase]) in &others {
+        assert!(ours[1] < *mase && ours[0] < smape + 0.3, "{ours:?} {name} {smape} {mase}");
+    }
+}

@@ -1,9 +1,10 @@
 //! How well the method predicted what it had not seen: rolling-origin evaluation [Tashman 2000].
 
-use super::choice::{Chase, season_needs};
+use super::choice::season_needs;
+use super::combination::{Centre, Combination, moved};
 use super::ets::Options;
 use super::naive::{Naive, scale};
-use super::simulate::{Point, averaged, averaged_means, fan};
+use super::simulate::{Point, fan};
 
 /// Paths per origin.
 const PATHS: usize = 400;
@@ -46,7 +47,7 @@ pub struct Trial {
 /// The method's errors beside those of the baseline, on the same origins.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
-    /// Exponential smoothing, its form chosen anew at each origin.
+    /// The combined method, fitted anew at each origin.
     pub method: Accuracy,
     /// The naive method.
     pub baseline: Accuracy,
@@ -60,8 +61,27 @@ pub struct Evaluation {
     pub origins: usize,
     /// The longest horizon.
     pub horizon: usize,
+    /// Whether the members are combined by mean or by median: what was nearer.
+    pub centre: Centre,
+    /// Whether the method may have a season: where few cycles were seen, whether it was nearer with one.
+    pub season: bool,
+    /// What the simulated width of the intervals is multiplied by.
+    pub width: f64,
     /// Every value that was forecast: origin by origin, step by step.
     pub trials: Vec<Trial>,
+}
+
+/// The plain rule is taken where its error is below this part of the other's: less may be chance.
+const CLEARLY: f64 = 0.8;
+
+impl Evaluation {
+    /// Whether the naive method was clearly nearer, so that it is the one to use.
+    pub fn plain_wins(&self) -> bool {
+        match (self.baseline.mase, self.method.mase) {
+            (Some(plain), Some(method)) => plain < CLEARLY * method,
+            _ => self.baseline.rmse < CLEARLY * self.method.rmse,
+        }
+    }
 }
 
 impl Accuracy {
@@ -113,72 +133,161 @@ fn coverage(trials: &[Trial], of: fn(&Trial) -> Point) -> [f64; 2] {
     ]
 }
 
-/// The naive method that a series of `n` values is compared with where the first origin knows `first` of them: the
-/// same place in the last cycle where a season can be seen at all, else the last value.
-pub fn baseline_for(period: usize, n: usize, first: usize) -> Naive {
-    let seasonal = period > 1 && n >= season_needs(period) && first > period;
-    if seasonal { Naive::Seasonal(period) } else { Naive::Last }
+/// From so many values beyond one cycle on, the plain rule of a series with a season is that of the cycle before.
+const BEYOND_A_CYCLE: usize = 4;
+/// A season that fewer cycles than this were seen of is tested against none.
+const DOUBTED: usize = 3;
+/// The weight of the measured width of the intervals is that of its origins beside so many of the simulated one.
+const TRUSTED: f64 = 24.0;
+/// The bounds of what the measured errors make of the simulated width.
+const WIDTHS: [f64; 2] = [0.6, 2.0];
+
+/// The naive method that a series of `n` values is compared with: the same place in the last cycle where it can be tested at
+/// all, else the last value.
+pub fn baseline_for(period: usize, n: usize) -> Naive {
+    if period > 1 && n >= period + BEYOND_A_CYCLE { Naive::Seasonal(period) } else { Naive::Last }
 }
 
-/// How many values the first origin of a series of `n` knows.
-pub fn first_origin(n: usize, most: usize) -> usize {
-    SHORTEST.max(n / 2).max(n.saturating_sub(most))
+/// How many values the first origin of a series of `n` knows: half of them, all but `most`, and as many as the naive method and
+/// a season take.
+pub fn first_origin(n: usize, most: usize, baseline: Naive) -> usize {
+    let seasonal = if let Naive::Seasonal(period) = baseline { period + 1 } else { 0 };
+    SHORTEST.max(n / 2).max(n.saturating_sub(most)).max(seasonal)
 }
 
-/// Forecasts from at most `options.origins` origins, the last of which leaves one value; each origin chooses its form
-/// from its own past only. `None` where no more than [`SHORTEST`] values are there, or `cancel` says so.
+/// What was said from one origin.
+struct Look {
+    origin: usize,
+    /// The members by mean and by median.
+    centres: [Vec<f64>; 2],
+    fan: Vec<Point>,
+    plain: Vec<Point>,
+    unit: Option<f64>,
+}
+
+const CENTRES: [Centre; 2] = [Centre::Mean, Centre::Median];
+
+/// Forecasts from at most `options.origins` origins, the last of which leaves one value; each origin knows its own past only.
+/// `None` where no more than [`SHORTEST`] values are there, or `cancel` says so.
 pub fn evaluate(
     series: &[f64],
     period: usize,
     options: &Options,
     cancel: &(dyn Fn() -> bool + Sync),
 ) -> Option<Evaluation> {
+    let baseline = baseline_for(period, series.len());
+    let looks = looks(series, period, baseline, options, cancel)?;
+    let mut found = summed_up(series, baseline, looks, options);
+    found.season = period > 1 && series.len() >= season_needs(period);
+    if found.season && series.len() < DOUBTED * period {
+        let without = summed_up(series, baseline, self::looks(series, 1, baseline, options, cancel)?, options);
+        if without.method.is_better_than(&found.method) {
+            return Some(without);
+        }
+    }
+    Some(found)
+}
+
+fn looks(
+    series: &[f64],
+    period: usize,
+    baseline: Naive,
+    options: &Options,
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Option<Vec<Look>> {
     let (n, horizon) = (series.len(), options.horizon);
-    let first = first_origin(n, options.origins);
+    let first = first_origin(n, options.origins, baseline);
     if first >= n || horizon == 0 {
         return None;
     }
-    let baseline_method = baseline_for(period, n, first);
-    let unit_lag = if first >= 2 * baseline_method.lag() { baseline_method.lag() } else { 1 };
-    let mut trials = Vec::new();
-    let mut chase = Chase::new(period, options.growth);
+    let lag = if first >= 2 * baseline.lag() { baseline.lag() } else { 1 };
+    let mut combination = Combination::new(period, options.growth);
+    let mut looks = Vec::new();
     for origin in first..n {
         if cancel() {
             return None;
         }
-        let (past, future) = series.split_at(origin);
-        let ahead = future.len().min(horizon);
-        let seed = options.seed ^ origin as u64;
-        let fits = chase.fit(past);
-        if fits.is_empty() {
-            return None;
-        }
-        let means = averaged_means(fits, ahead);
-        let mut points = fan(&means, &averaged(fits, past, ahead, PATHS, options.errors, seed));
-        let mut plain = naive_points(baseline_method, past, ahead, PATHS, seed)?;
+        let past = &series[..origin];
+        let (ahead, seed) = ((n - origin).min(horizon), options.seed ^ origin as u64);
+        let outlook = combination.look(past, ahead)?;
+        looks.push(Look {
+            origin,
+            centres: CENTRES.map(|centre| outlook.combined(centre)),
+            fan: outlook.fan(PATHS, options.errors, seed),
+            plain: naive_points(baseline, past, ahead, PATHS, seed)?,
+            unit: scale(past, lag),
+        });
+    }
+    Some(looks)
+}
+
+/// The centre with the smaller errors, the width that these ask for, and every trial with the width that the other origins ask
+/// for.
+fn summed_up(series: &[f64], baseline_method: Naive, looks: Vec<Look>, options: &Options) -> Evaluation {
+    let off = |place: usize| {
+        let said = |look: &Look| {
+            let pairs = series[look.origin..].iter().zip(&look.centres[place]);
+            pairs.map(|(y, said)| (*y, *said, look.unit)).collect::<Vec<_>>()
+        };
+        Accuracy::of(looks.iter().flat_map(said))
+    };
+    let place = usize::from(off(1).is_better_than(&off(0)));
+    let ratios: Vec<Vec<f64>> = looks.iter().map(|look| ratios(series, look, place)).collect();
+    let mut trials = Vec::new();
+    for look in &looks {
+        let width = width(looks.iter().zip(&ratios).filter(|(other, _)| other.origin != look.origin).map(|(_, r)| r));
+        let mut points = moved(&look.fan, &look.centres[place], width);
+        let mut plain = look.plain.clone();
         options.support.cut(&mut points);
         options.support.cut(&mut plain);
-        let unit = scale(past, unit_lag);
-        let steps = future.iter().zip(points).zip(plain).zip(1..);
+        let steps = series[look.origin..].iter().zip(points).zip(plain).zip(1..);
         trials.extend(steps.map(|(((&actual, method), baseline), step)| Trial {
-            origin,
+            origin: look.origin,
             step,
             actual,
             method,
             baseline,
-            unit,
+            unit: look.unit,
         }));
     }
-    Some(Evaluation {
+    Evaluation {
         method: Accuracy::of(trials.iter().map(|t| (t.actual, t.method.mean, t.unit))),
         baseline: Accuracy::of(trials.iter().map(|t| (t.actual, t.baseline.mean, t.unit))),
         baseline_method,
         coverage: coverage(&trials, |t| t.method),
         baseline_coverage: coverage(&trials, |t| t.baseline),
-        origins: n - first,
-        horizon: horizon.min(n - first),
+        origins: looks.len(),
+        horizon: options.horizon.min(looks.len()),
+        centre: CENTRES[place],
+        season: false,
+        width: width(ratios.iter()),
         trials,
+    }
+}
+
+/// Each error as a part of the half of the 80 % interval on its side.
+fn ratios(series: &[f64], look: &Look, place: usize) -> Vec<f64> {
+    let said = series[look.origin..].iter().zip(&look.centres[place]).zip(&look.fan);
+    said.filter_map(|((y, centre), point)| {
+        let half = if y > centre { point.high_80 - point.mean } else { point.mean - point.low_80 };
+        (half > 0.0).then(|| (y - centre).abs() / half)
     })
+    .collect()
+}
+
+/// What the width is multiplied by so that four fifths of the errors would have lain within, drawn to 1 by as much as the
+/// origins are few.
+fn width<'a>(ratios: impl Iterator<Item = &'a Vec<f64>>) -> f64 {
+    let (mut all, mut origins) = (Vec::new(), 0.0);
+    for of_origin in ratios {
+        all.extend_from_slice(of_origin);
+        origins += 1.0;
+    }
+    all.sort_by(f64::total_cmp);
+    let Some(place) = all.len().checked_sub(1) else { return 1.0 };
+    let measured = all[(0.8 * place as f64).round() as usize].max(0.01);
+    let [low, high] = WIDTHS;
+    measured.powf(origins / (origins + TRUSTED)).clamp(low, high)
 }
 
 /// The fan of a naive method; a series of one value, of whose errors nothing is known, has no width.
@@ -206,10 +315,11 @@ mod tests {
 
     #[test]
     fn a_season_is_the_baseline_only_where_one_can_be_seen() {
-        assert_eq!([first_origin(15, 12), first_origin(7, 12), first_origin(60, 12)], [7, 6, 48]);
-        assert_eq!(baseline_for(12, 15, 7), Naive::Last);
-        assert_eq!(baseline_for(52, 65, 53), Naive::Last);
-        assert_eq!(baseline_for(12, 36, 24), Naive::Seasonal(12));
+        let first = |n, baseline| first_origin(n, 12, baseline);
+        assert_eq!([first(15, Naive::Last), first(7, Naive::Last), first(60, Naive::Seasonal(12))], [7, 6, 48]);
+        assert_eq!([first(18, Naive::Seasonal(12)), first(24, Naive::Seasonal(12))], [13, 13]);
+        assert_eq!([baseline_for(12, 15), baseline_for(12, 16)], [Naive::Last, Naive::Seasonal(12)]);
+        assert_eq!([baseline_for(52, 55), baseline_for(52, 65)], [Naive::Last, Naive::Seasonal(52)]);
     }
 
     #[test]

@@ -49,7 +49,7 @@ fn describe<E>(app: &App, line: &Result<&Line, E>) -> Vec<String> {
         said.extend(line.describe_intervals(locale));
         said.extend(line.describe_clients(locale));
         said.push(line.describe_method());
-        said.push(line.describe_season());
+        said.push(line.describe_season(locale));
     }
     said.push(
         "MASE: the error in units of the usual change from one to the next; below 1 is nearer than that. sMAPE: each \
@@ -67,7 +67,7 @@ fn rows(app: &App, forecasts: &Forecasts) -> Vec<Row> {
         let plain = matches!(line.used, Method::Naive(_));
         rows.push(Row {
             measure,
-            method: "exponential smoothing".into(),
+            method: "three smoothing methods".into(),
             errors: found.method,
             coverage: Some(found.coverage),
             used: !plain,
