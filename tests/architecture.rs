@@ -63,6 +63,7 @@ const KNOWN_CIRCLES: &[&str] = &[
     "src/tui/views",
     "src/tui/views/churn",
     "src/tui/views/forecast",
+    "src/tui/views/overview",
     "src/tui/views/plan",
     "src/tui/views/schedule",
     "src/tui/views/segments",

@@ -1,165 +1,12 @@
 //! The real binary on a real pseudo-terminal: what a person does, key by key.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+mod pty;
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use pty::{PATIENCE, Terminal, cells};
+use std::io::Read;
 use std::time::{Duration, Instant};
-
-/// Long enough for a debug build on a busy machine; nothing waits for it that comes sooner.
-const PATIENCE: Duration = Duration::from_secs(90);
-
-/// The program on a terminal of its own, with folders of its own.
-struct Terminal {
-    screen: vt100::Parser,
-    raw: Vec<u8>,
-    output: Receiver<Vec<u8>>,
-    input: Box<dyn Write + Send>,
-    master: Box<dyn MasterPty + Send>,
-    child: Box<dyn Child + Send + Sync>,
-    home: PathBuf,
-    _keep: Option<tempfile::TempDir>,
-}
-
-impl Terminal {
-    fn open(arguments: &[&str]) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let mut terminal = Self::open_in(home.path(), arguments, (120, 40));
-        terminal._keep = Some(home);
-        terminal
-    }
-
-    fn open_in(home: &Path, arguments: &[&str], size: (u16, u16)) -> Self {
-        Self::open_with(home, arguments, size, &[])
-    }
-
-    fn open_with(home: &Path, arguments: &[&str], (cols, rows): (u16, u16), variables: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tpa-tui"));
-        command.args(arguments);
-        command.cwd(home);
-        command.env_clear();
-        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "en_US.UTF-8"), ("PATH", "/usr/bin:/bin")] {
-            command.env(name, value);
-        }
-        for (name, value) in variables {
-            command.env(name, value);
-        }
-        for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"] {
-            command.env(folder, home);
-        }
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let input = pair.master.take_writer().unwrap();
-        let (send, output) = channel();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 1 << 16];
-            while let Ok(n) = reader.read(&mut buffer) {
-                if n == 0 || send.send(buffer[..n].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        let screen = vt100::Parser::new(cells(rows), cells(cols), 0);
-        Terminal { screen, raw: Vec::new(), output, input, master: pair.master, child, home: home.into(), _keep: None }
-    }
-
-    fn text(&self) -> String {
-        self.screen.screen().contents()
-    }
-
-    /// Waits until the screen holds `wanted`.
-    fn expect(&mut self, wanted: &str) -> &mut Self {
-        let deadline = Instant::now() + PATIENCE;
-        while !self.text().contains(wanted) {
-            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => {
-                    self.screen.process(&bytes);
-                    self.raw.extend(bytes);
-                }
-                Err(why) => panic!("{wanted:?} did not come ({why}); the screen is\n{}", self.text()),
-            }
-        }
-        self
-    }
-
-    fn press(&mut self, keys: &str) -> &mut Self {
-        self.input.write_all(keys.as_bytes()).unwrap();
-        self.input.flush().unwrap();
-        self
-    }
-
-    /// Presses Esc and waits until `gone` is off the screen: Esc and a letter at once would be Alt and the letter.
-    fn escape(&mut self, gone: &str) -> &mut Self {
-        self.press("\x1b");
-        let deadline = Instant::now() + PATIENCE;
-        while self.text().contains(gone) {
-            let bytes = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())).expect(gone);
-            self.screen.process(&bytes);
-            self.raw.extend(bytes);
-        }
-        self
-    }
-
-    /// The text of the file in the home folder whose name ends so, once it is there: files appear whole or not at all.
-    fn file_that_ends_in(&self, end: &str) -> String {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let mut files = std::fs::read_dir(&self.home).unwrap().map(|f| f.unwrap().path());
-            if let Some(file) = files.find(|f| f.to_string_lossy().ends_with(end)) {
-                return std::fs::read_to_string(file).unwrap();
-            }
-            assert!(Instant::now() < deadline, "no file ends in {end}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-    }
-
-    /// Reads until the program is gone; its exit status.
-    fn finish(&mut self) -> u32 {
-        loop {
-            match self.output.recv_timeout(PATIENCE) {
-                Ok(bytes) => {
-                    self.screen.process(&bytes);
-                    self.raw.extend(bytes);
-                }
-                Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("the program does not end; the screen is\n{}", self.text()),
-            }
-        }
-        self.child.wait().unwrap().exit_code()
-    }
-
-    /// Whether the terminal was given back: the alternate screen left, the cursor shown.
-    fn was_restored(&self) -> bool {
-        let last = |code: &[u8]| self.raw.windows(code.len()).rposition(|w| w == code);
-        last(b"\x1b[?1049l") > last(b"\x1b[?1049h") && last(b"\x1b[?25h") > last(b"\x1b[?25l")
-    }
-
-    /// Waits until the process sleeps: the screen is back a moment earlier, and a wake-up call in between would be lost.
-    fn expect_asleep(&self) {
-        let pid = self.child.process_id().unwrap().to_string();
-        let deadline = Instant::now() + PATIENCE;
-        let state = || std::process::Command::new("ps").args(["-o", "state=", "-p", &pid]).output().unwrap().stdout;
-        while !state().starts_with(b"T") {
-            assert!(Instant::now() < deadline, "it does not sleep");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-
-    fn signal(&self, name: &str) {
-        let pid = self.child.process_id().unwrap().to_string();
-        assert!(std::process::Command::new("kill").args([name, &pid]).status().unwrap().success());
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-    }
-}
 
 fn sample() -> String {
     concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/trainer.xlsx").to_string()
@@ -338,7 +185,7 @@ fn a_studio_s_month_is_planned_and_found_again() {
     let home = tempfile::tempdir().unwrap();
     let studio = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/studio");
     let mut t = Terminal::open_in(home.path(), &[studio, "--ideal-hours", "3"], (120, 40));
-    t.expect("180 clients").press("5").expect("can still be kept").expect("Revenue at risk");
+    t.expect("180 clients").press("5").expect("can still be kept").expect("a month is at risk");
     // Prices up by ten per cent: the forecast moves, and with it how many may leave.
     t.press("7")
         .expect("Months")
@@ -409,10 +256,6 @@ fn nothing_is_sent_while_nothing_happens() {
     assert!(t.output.recv_timeout(Duration::from_secs(1)).is_err());
     t.press("q");
     t.finish();
-}
-
-fn cells(n: u16) -> std::num::NonZeroU16 {
-    std::num::NonZeroU16::new(n).unwrap()
 }
 
 /// The SSH line drops: the terminal is gone, standard error too.

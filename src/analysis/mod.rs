@@ -34,6 +34,7 @@ pub mod periods;
 pub mod prices;
 pub mod pricing;
 pub mod profiles;
+pub mod reach;
 pub mod recommendation;
 pub mod registry;
 pub mod replay;
@@ -50,6 +51,7 @@ pub mod targets;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod track_record;
+pub mod trend;
 pub mod utilization;
 pub mod value;
 pub mod yardstick;

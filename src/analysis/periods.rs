@@ -7,7 +7,7 @@ use super::{Figures, Section, Selection, Unavailable};
 use crate::book::sessions::Status;
 use crate::book::span::end_of_month;
 use crate::book::{Assumptions, Book, Limits, Money, Sessions, Span};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 /// The figures of one stretch. What the data cannot say is `None`.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -63,15 +63,18 @@ pub struct Stretch {
     pub span: Span,
 }
 
-/// The stretches that people ask for, at a date: month, last month, quarter and year in their whole length up to the
-/// date, and everything.
+/// The stretches that people ask for, at a date: the last whole month and quarter, month, quarter and year up to the date,
+/// and everything.
 pub fn stretches(as_of: NaiveDate, all: Span) -> Vec<Stretch> {
     let first = |month: u32| NaiveDate::from_ymd_opt(as_of.year(), month, 1);
     let last_month = first(as_of.month()).and_then(|d| d.pred_opt());
+    let quarter = first(as_of.month0() / 3 * 3 + 1);
+    let last_quarter = quarter.and_then(|d| Span::new(d.checked_sub_months(Months::new(3))?, d.pred_opt()?));
     let named = [
         ("this month", first(as_of.month()).and_then(|from| Span::new(from, as_of))),
         ("last month", last_month.and_then(|to| Span::new(to.with_day(1)?, to))),
-        ("this quarter", first(as_of.month0() / 3 * 3 + 1).and_then(|from| Span::new(from, as_of))),
+        ("last quarter", last_quarter),
+        ("this quarter", quarter.and_then(|from| Span::new(from, as_of))),
         ("this year", first(1).and_then(|from| Span::new(from, as_of))),
         ("the whole period", Some(all)),
     ];
@@ -126,7 +129,7 @@ fn before(span: Span) -> Option<Span> {
     if span.is_whole_months() || span.from.day() != 1 || ![1, 2, 3, 12].contains(&months) {
         return span.before();
     }
-    let earlier = |day: NaiveDate| day.checked_sub_months(chrono::Months::new(u32::try_from(months).ok()?));
+    let earlier = |day: NaiveDate| day.checked_sub_months(Months::new(u32::try_from(months).ok()?));
     Span::new(earlier(span.from)?, earlier(span.to)?)
 }
 
@@ -270,7 +273,8 @@ mod tests {
         let named: Vec<_> = stretches(all.to, all).into_iter().map(|s| s.span).collect();
         assert_eq!(named[0], span("2019-03-01", "2019-03-12"));
         assert_eq!(named[1], span("2019-02-01", "2019-02-28"));
-        assert_eq!((named[2], named[3], named[4]), (span("2019-01-01", "2019-03-12"), named[2], all));
+        assert_eq!(named[2], span("2018-10-01", "2018-12-31"));
+        assert_eq!((named[3], named[4], named[5]), (span("2019-01-01", "2019-03-12"), named[3], all));
         assert_eq!(before(named[0]), Some(span("2019-02-01", "2019-02-12")));
         assert_eq!(partial(named[0]), Some("the last month is not complete"));
     }

@@ -38,6 +38,8 @@ pub struct Clients {
     /// Which of `attributes` could tell a person apart (phone, address, notes), as indices: what is hidden where
     /// names are.
     pub identifying: Vec<usize>,
+    /// Which of `attributes` are telephone numbers, as indices.
+    pub telephones: Vec<usize>,
 }
 
 /// Session types and how long each lasts.

@@ -38,12 +38,16 @@ pub fn join(main: &mut Roster, mut other: Roster) {
     a.outcome = union.outcomes(a.outcome.take(), b.outcome.take());
     a.purchases = union.purchases(a.purchases.take(), b.purchases.take());
     let identifying = std::mem::take(&mut b.identifying);
+    let telephones = std::mem::take(&mut b.telephones);
     let first = std::mem::take(&mut a.attributes);
     let kept = first.len();
     a.attributes = first.into_iter().map(|attribute| union.attribute(attribute, true)).collect();
     for (index, mut attribute) in std::mem::take(&mut b.attributes).into_iter().enumerate() {
         if identifying.contains(&index) {
             a.identifying.push(a.attributes.len());
+        }
+        if telephones.contains(&index) {
+            a.telephones.push(a.attributes.len());
         }
         attribute.name = attributes::unused_name(&attribute.name, kept + index, &a.attributes);
         a.attributes.push(union.attribute(attribute, false));
@@ -185,5 +189,6 @@ mod tests {
         assert!(ideal[0].is_nan() && ideal[1] == 8.0 && ideal[2] == 2.0);
         assert_eq!((book.files.len(), book.period.months), (2, Some(3.0)));
         assert_eq!((book.clients.attributes[0].name.as_str(), book.clients.identifying), ("phone", vec![0]));
+        assert_eq!(book.clients.telephones, [0]);
     }
 }

@@ -44,6 +44,7 @@ pub fn price(pricing: &Pricing, group: &PriceGroup, locale: &Locale) -> Vec<Stri
             }
         ),
     }];
+    said.extend(step(pricing, group, locale));
     if point.change == 0.0 {
         return said;
     }
@@ -54,6 +55,23 @@ pub fn price(pricing: &Pricing, group: &PriceGroup, locale: &Locale) -> Vec<Stri
     }
     said.push(best(pricing, group, locale));
     said
+}
+
+/// `$5.00 more an hour (+17%): $6,384 a month, $916 more; 23 of 160 clients may leave before it costs money.`
+pub fn step(pricing: &Pricing, group: &PriceGroup, locale: &Locale) -> Option<String> {
+    let step = group.step(pricing.elasticity, pricing.profit_margin)?;
+    let gain = step.point.revenue - group.monthly_revenue;
+    let more = if gain < Money::ZERO { "less" } else { "more" };
+    let gain = if gain < Money::ZERO { gain.times(-1.0) } else { gain };
+    Some(format!(
+        "{} more an hour ({}): {} a month, {} {more}; {} of {} may leave before it costs money.",
+        locale.money_with(step.amount, if step.amount.to_f64() < 1.0 { 2 } else { 0 }),
+        signed((step.point.change * 100.0).round() / 100.0, locale),
+        locale.money(step.point.revenue),
+        locale.money(gain),
+        locale.number(step.may_leave.0 as f64, 0),
+        people(group.clients, locale)
+    ))
 }
 
 /// How many may leave, or must come.

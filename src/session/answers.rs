@@ -7,6 +7,7 @@ use crate::analysis::pricing::elasticity::measured_elasticity;
 use crate::analysis::revenue::detail::RevenueDetail;
 use crate::analysis::scenarios::Scenario;
 use crate::analysis::study::{AnyStudy, Studies};
+use crate::analysis::trend::{self, Trend};
 use crate::analysis::{Answers, Figures, Results, Section, Selection, columns, selection};
 use crate::book::filter::FilterError;
 use crate::book::{Assumptions, Book, Locale};
@@ -41,6 +42,8 @@ pub struct Session {
     pub current: Arc<Answers>,
     /// Revenue in detail, which needs the rows of the logs: computed when it is first asked for.
     revenue: OnceLock<Arc<RevenueDetail>>,
+    /// The main figures over the last weeks: computed when they are first asked for.
+    trend: OnceLock<Arc<Section<Trend>>>,
     /// What the files show of how demand answers to price: computed when it is first asked for.
     measured: Arc<OnceLock<Section<MeasuredElasticity>>>,
 }
@@ -109,6 +112,7 @@ impl Session {
             baseline,
             current,
             revenue: revenue.unwrap_or_default(),
+            trend: of_previous.map(|p| p.trend.clone()).unwrap_or_default(),
             measured: previous.map(|p| Arc::clone(&p.measured)).unwrap_or_default(),
         })
     }
@@ -131,6 +135,7 @@ impl Session {
             baseline: if self.is_what_if() { with(&self.baseline) } else { Arc::clone(&current) },
             current,
             revenue: self.revenue.clone(),
+            trend: self.trend.clone(),
             measured: Arc::clone(&self.measured),
         }
     }
@@ -155,6 +160,11 @@ impl Session {
     pub fn revenue(&self, book: &Book) -> Arc<RevenueDetail> {
         let detail = || Arc::new(RevenueDetail::of(book, &self.assumptions, &self.selection));
         Arc::clone(self.revenue.get_or_init(detail))
+    }
+
+    /// The main figures over the last weeks.
+    pub fn trend(&self, book: &Book) -> Arc<Section<Trend>> {
+        Arc::clone(self.trend.get_or_init(|| Arc::new(trend::trend(book, &self.selection))))
     }
 
     /// What the files show of how demand answers to price.

@@ -27,6 +27,9 @@ pub struct Place {
     /// The id of the client under the cursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
+    /// The what-if in force, by the name under which it is found again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
 }
 
 /// A set of files that was looked at.
@@ -104,6 +107,7 @@ mod tests {
             filter: "hours > 3".into(),
             sort: Some(("hours".into(), true)),
             client: Some("C \"1\"".into()),
+            scenario: Some("dearer".into()),
         };
         folder.keep_place(&place).unwrap();
         assert_eq!(folder.place(), Some(place.clone()));

@@ -20,6 +20,7 @@ pub enum Action {
     View(ViewId),
     Page(Page),
     Evidence,
+    Explain,
     NextView,
     PreviousView,
     NextPage,

@@ -153,6 +153,8 @@ pub struct App {
     pub detail: bool,
     /// The last search.
     pub search: String,
+    /// Whether the screen is as it was left the last time, until the first key.
+    pub returned: bool,
     /// What the loop must do.
     pub effects: Vec<Effect>,
     /// Progress of the running job, while one is worth showing.
@@ -207,6 +209,7 @@ impl App {
             ask: Ask::default(),
             detail: true,
             search: String::new(),
+            returned: false,
             effects: Vec::new(),
             progress: None,
             asked: [0; Job::KINDS],

@@ -87,7 +87,7 @@ fn body_with_panels(app: &App, workspace: &Workspace, round: &Round, body: Rect,
 /// The windows that lie over everything.
 fn overlay(app: &App, body: Rect, buf: &mut Buffer) {
     match app.panels.last() {
-        Some(Panel::Help(top)) => panels::help::render(app, *top, body, buf),
+        Some(Panel::Definition(place, top)) => panels::definition::render(app, *place, *top, body, buf),
         Some(Panel::Moves(compared, top)) => panels::moves::render(app, compared, *top, body, buf),
         Some(Panel::Picker(picker)) => picker.render(body, buf, app.theme),
         Some(Panel::Prompt(_, prompt)) => {
@@ -118,6 +118,9 @@ fn header(app: &App, area: Rect, buf: &mut Buffer) {
             None => spans.push(Span::styled(format!(" · {} clients", number(all)), theme.text())),
         }
         spans.push(Span::styled(period(app, workspace), theme.dim()));
+        if app.returned {
+            spans.push(Span::styled(" · as you left it", theme.attention()));
+        }
     }
     let line = Line::from(spans);
     let used = line.width() as u16;

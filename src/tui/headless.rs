@@ -111,10 +111,15 @@ fn sgr(style: Style) -> String {
     match style.fg {
         Some(Color::Indexed(n)) => codes.push(format!("38;5;{n}")),
         Some(Color::Red) => codes.push("31".into()),
-        Some(Color::Yellow) => codes.push("33".into()),
         Some(Color::Blue) => codes.push("34".into()),
+        Some(Color::LightRed) => codes.push("91".into()),
+        Some(Color::LightYellow) => codes.push("93".into()),
         Some(Color::LightBlue) => codes.push("94".into()),
+        Some(Color::LightCyan) => codes.push("96".into()),
         _ => {}
+    }
+    if let Some(Color::Indexed(n)) = style.bg {
+        codes.push(format!("48;5;{n}"));
     }
     format!("\x1b[{}m", codes.join(";"))
 }

@@ -7,7 +7,8 @@ use super::jobs::Outcome;
 use super::pages::Page;
 use super::panels::Panel;
 use super::panels::prompts::Purpose;
-use super::round::Response;
+use super::round::{Direction, Response};
+use crate::book::Money;
 use crate::ingest::{OpenError, Opened};
 use crate::output::anonymize::{Pseudonyms, anonymize_assumptions};
 use std::path::PathBuf;
@@ -85,12 +86,31 @@ impl App {
         }
         let Stage::Ready(workspace) = &mut self.stage else { return };
         let before = workspace.round.replace(round);
+        let is_first = before.is_none();
         // The figures before these come back as memory for the next ones.
         self.spare = before.map(|round| round.session);
+        if is_first {
+            self.sort_by_money();
+        }
         self.refresh_calls();
         self.return_to_client();
         self.clamp_cursors();
         self.start_wanted_studies();
+    }
+
+    /// Where no missing hour is worth anything, the table of clients begins with who brings most.
+    fn sort_by_money(&mut self) {
+        let Some((workspace, round)) = self.ready() else { return };
+        let place = |name: &str| workspace.columns.iter().position(|column| column.name == name);
+        let is_default = self.sort.is_none_or(|(sorted, _)| Some(sorted) == place("opportunity"));
+        let worth = round.current().opportunity.as_ref().map_or(Money::ZERO, |opportunity| opportunity.monthly);
+        let by_revenue = place("revenue_month").filter(|_| is_default && worth == Money::ZERO);
+        if let Some(column) = by_revenue {
+            self.sort = Some((column, Direction::Descending));
+            if self.page() == Page::Utilization {
+                self.compute();
+            }
+        }
     }
 
     /// The filter cannot be applied: it stays in its line with the reason below, and the old one stays in force.

@@ -136,6 +136,13 @@ pub const COMMANDS: &[Command] = &[
         "what this page rests on: model quality, tests, further detail",
         Group::Move,
     ),
+    command(
+        Action::Explain,
+        "explain",
+        &["K"],
+        "what a figure means, its formula, and the rows behind it",
+        Group::Find,
+    ),
     // The names of former views, which `[keys]` of a configuration may still bind.
     command(Action::Page(Page::Forecast), "forecast", &[], "Forecast: what the next months bring", Group::Move),
     command(Action::Page(Page::Attendance), "attendance", &[], "Attendance: who came and who stayed away", Group::Move),
@@ -357,6 +364,19 @@ pub fn editing(key: KeyEvent) -> Editing {
         KeyCode::Char('x') if ctrl => Editing::Other,
         _ => Editing::Text,
     }
+}
+
+/// A key as it is written in the configuration: `x`, `ctrl-x`, `F5`, `Enter`.
+pub fn shown(key: KeyEvent) -> String {
+    let held = [(KeyModifiers::CONTROL, "ctrl-"), (KeyModifiers::ALT, "alt-")];
+    let held = held.iter().filter(|(modifier, _)| key.modifiers.contains(*modifier)).map(|(_, name)| *name);
+    let name = match key.code {
+        KeyCode::Char(' ') => "Space".to_string(),
+        KeyCode::Char(c) => c.to_string(),
+        KeyCode::F(n) => format!("F{n}"),
+        other => format!("{other:?}"),
+    };
+    held.collect::<String>() + &name
 }
 
 fn name_of(action: Action) -> &'static str {

@@ -11,6 +11,7 @@ pub mod data_rows;
 pub mod draw;
 pub mod event_loop;
 pub mod exporting;
+pub mod glossary;
 pub mod headless;
 pub mod history;
 pub mod importing;

@@ -45,12 +45,16 @@ fn run_svg(out: &mut String, run: &[&Cell], x: usize, top: usize) {
     let faint = style.add_modifier.contains(Modifier::DIM);
     let hue = match style.fg {
         Some(Color::Indexed(n)) => indexed(n),
-        Some(Color::LightBlue | Color::Blue) => "#6f9be0",
-        Some(Color::Yellow | Color::Red) => "#dd9a4a",
+        Some(Color::LightBlue | Color::Blue | Color::LightCyan) => COOL,
+        Some(Color::LightYellow | Color::Red | Color::LightRed) => WARM,
         _ if faint => FAINT,
         _ => FOREGROUND,
     };
-    let (ink, paper) = if reversed { (BACKGROUND, Some(hue)) } else { (hue, None) };
+    let ground = match style.bg {
+        Some(Color::Indexed(n)) => Some(ground(n)),
+        _ => None,
+    };
+    let (ink, paper) = if reversed { (BACKGROUND, Some(hue)) } else { (hue, ground) };
     let width = run.len() * CELL.0;
     // A picture has nobody to complain to: writing to a String does not fail.
     if let Some(paper) = paper {
@@ -99,13 +103,32 @@ fn block(out: &mut String, symbol: &str, x: usize, top: usize, ink: &str) {
     );
 }
 
+/// Blue and orange on the picture's dark ground.
+const COOL: &str = "#6f9be0";
+const WARM: &str = "#dd9a4a";
+
 /// The colours that the theme takes from the 256.
 fn indexed(n: u8) -> &'static str {
     match n {
-        68 | 25 => "#6f9be0",
-        172 | 130 => "#dd9a4a",
-        244 => FAINT,
+        63 | 111 | 25 => COOL,
+        131 | 215 | 94 => WARM,
+        240 | 243 | 248 => FAINT,
         _ => FOREGROUND,
+    }
+}
+
+/// The grounds of heat maps, from weak to strong, on the picture's dark ground.
+fn ground(n: u8) -> &'static str {
+    match n {
+        17 | 195 => "#1d2a44",
+        18 | 153 => "#26406e",
+        24 | 117 => "#2c5390",
+        25 | 75 => "#3367b5",
+        52 | 230 => "#2a2622",
+        58 | 223 => "#4a3620",
+        94 | 222 => "#6b4a24",
+        130 | 215 => "#8a5c26",
+        _ => BACKGROUND,
     }
 }
 

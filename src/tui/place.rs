@@ -1,6 +1,6 @@
 //! Where the user is in these files: noted when the explorer is left, and taken up again the next time.
 
-use super::app::App;
+use super::app::{App, Step};
 use super::pages::Page;
 use super::round::Direction;
 use crate::store::place::Place;
@@ -38,11 +38,15 @@ impl App {
             filter: self.history.now().filter.clone(),
             sort,
             client: self.selected_id(),
+            scenario: match self.assumptions() == &self.launch.baseline {
+                true => None,
+                false => self.launch.user_data.name_of(self.assumptions()),
+            },
         })
     }
 
-    /// Goes where the user was the last time, once the files are there: the page and the order; the filter was taken
-    /// with the start, and the cursor follows with the figures.
+    /// Goes where the user was the last time, once the files are there: the page, the order and the what-if; the filter was
+    /// taken with the start, and the cursor follows with the figures. Prices given at the start come before the what-if.
     pub fn return_to_place(&mut self) {
         let Some(place) = self.launch.place.clone() else { return };
         if let (Some((name, descending)), Some(workspace)) = (&place.sort, self.workspace()) {
@@ -53,9 +57,29 @@ impl App {
         let page = Page::named(&place.page).unwrap_or(Page::Overview);
         self.view = page.view();
         self.pages[self.view.index()] = page;
-        if page != Page::Overview || !place.filter.is_empty() {
+        let what_if = place.scenario.filter(|_| *self.assumptions() == self.launch.baseline);
+        let what_if = what_if.filter(|name| self.reopen_what_if(name));
+        if page != Page::Overview || !place.filter.is_empty() || what_if.is_some() {
             let filtered = if place.filter.is_empty() { String::new() } else { format!(", {}", place.filter) };
-            self.say(format!("Back where you were: {}{filtered}; --fresh begins at the Overview", page.info().title));
+            let what_if = what_if.map_or(String::new(), |name| format!(", what-if {name}"));
+            let page = page.info().title;
+            self.say(format!("Back where you were: {page}{filtered}{what_if}; --fresh begins at the Overview"));
+            self.returned = true;
+        }
+    }
+
+    /// Takes up the what-if of this name; `false` where it is gone, which is said.
+    fn reopen_what_if(&mut self, name: &str) -> bool {
+        match self.launch.user_data.open_scenario(name) {
+            Ok(assumptions) => {
+                let step = Step { assumptions, ..self.history.now().clone() };
+                self.history.set(step);
+                true
+            }
+            Err(error) => {
+                self.complain(format!("The what-if {name} is not there any more: {error}"));
+                false
+            }
         }
     }
 

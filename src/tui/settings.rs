@@ -13,10 +13,10 @@ pub enum Setting {
     Row(&'static settings::Setting),
     /// The price of a session type.
     Rate(String),
-    /// The price for one client, by index and id.
-    ClientRate(usize, String),
-    /// Ideal hours a month of one client, by index and id.
-    IdealHours(usize, String),
+    /// The price for one client, by index, id, and what people call the client.
+    ClientRate(usize, String, String),
+    /// Ideal hours a month of one client, the same way.
+    IdealHours(usize, String, String),
 }
 
 /// Session types that the panel lists; a file with more of them has another idea of a type.
@@ -30,8 +30,11 @@ impl Setting {
             lines.extend(types.types.labels.iter().take(MOST_TYPES).map(|label| Setting::Rate(label.to_string())));
         }
         if let Some(index) = client {
-            lines.push(Setting::ClientRate(index, book.clients.ids.get(index).to_string()));
-            lines.push(Setting::IdealHours(index, book.clients.ids.get(index).to_string()));
+            let id = book.clients.ids.get(index).to_string();
+            let name = book.clients.names.as_ref().map(|names| names.get(index)).filter(|name| !name.is_empty());
+            let label = name.unwrap_or(&id).to_string();
+            lines.push(Setting::ClientRate(index, id.clone(), label.clone()));
+            lines.push(Setting::IdealHours(index, id, label));
         }
         let applies = |row: &&settings::Setting| match row.place {
             Place::Panel(applies) => applies(book),
@@ -59,8 +62,8 @@ impl Setting {
         match self {
             Setting::Row(row) => row.title.into(),
             Setting::Rate(label) => format!("rate: {label}"),
-            Setting::ClientRate(_, id) => format!("rate of {id}"),
-            Setting::IdealHours(_, id) => format!("ideal hours of {id}"),
+            Setting::ClientRate(.., label) => format!("rate of {label}"),
+            Setting::IdealHours(.., label) => format!("ideal hours of {label}"),
         }
     }
 
@@ -98,10 +101,10 @@ impl Setting {
         let money = |own: Option<&Money>, else_: Option<Money>| own.copied().or(else_).map_or(f64::NAN, Money::to_f64);
         match self {
             Setting::Rate(label) => money(assumptions.rates.get(label), context.file_rate(label)),
-            Setting::ClientRate(index, id) => {
+            Setting::ClientRate(index, id, _) => {
                 money(assumptions.client_rates.get(id), context.client_rate(*index, assumptions))
             }
-            Setting::IdealHours(index, id) => {
+            Setting::IdealHours(index, id, _) => {
                 let set = assumptions.client_ideal_hours.get(id).copied();
                 set.or_else(|| context.results.ideal.get(*index).copied()).unwrap_or(f64::NAN)
             }
@@ -176,10 +179,10 @@ impl Setting {
             Setting::Rate(label) => {
                 next.rates.insert(label.clone(), Money::from_f64(number).unwrap_or_default());
             }
-            Setting::ClientRate(_, id) => {
+            Setting::ClientRate(_, id, _) => {
                 next.client_rates.insert(id.clone(), Money::from_f64(number).unwrap_or_default());
             }
-            Setting::IdealHours(_, id) => {
+            Setting::IdealHours(_, id, _) => {
                 next.client_ideal_hours.insert(id.clone(), number);
             }
             // A goal of nothing is none.
@@ -237,8 +240,8 @@ impl Setting {
         let mut next = assumptions.clone();
         match self {
             Setting::Rate(label) => restore(&mut next.rates, &baseline.rates, label),
-            Setting::ClientRate(_, id) => restore(&mut next.client_rates, &baseline.client_rates, id),
-            Setting::IdealHours(_, id) => restore(&mut next.client_ideal_hours, &baseline.client_ideal_hours, id),
+            Setting::ClientRate(_, id, _) => restore(&mut next.client_rates, &baseline.client_rates, id),
+            Setting::IdealHours(_, id, _) => restore(&mut next.client_ideal_hours, &baseline.client_ideal_hours, id),
             Setting::Row(row) => return row.copied(assumptions, baseline),
         }
         next

@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::app::{App, Effect, Stage, Step};
-use super::keymap::{Editing, editing};
+use super::keymap::{Editing, editing, shown};
 use super::pages::Page;
 use super::panels::Panel;
 use super::panels::prompts::Purpose;
@@ -16,10 +16,14 @@ use crate::book::filter::combine;
 use crate::store::notes::Status;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
+/// Lines of a definition that can be scrolled over.
+const LONGEST_TEXT: u16 = 200;
+
 impl App {
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent) {
         self.toast = None;
+        self.returned = false;
         match self.panels.last() {
             Some(Panel::Prompt(..)) => return self.prompt_key(key),
             Some(Panel::Picker(_)) => return self.picker_key(key),
@@ -32,8 +36,12 @@ impl App {
             None if key.code == KeyCode::Char(' ') && self.decides() => return self.decide(Verdict::Pinned),
             _ => {}
         }
-        if let Some(action) = self.launch.keymap.action(key) {
-            self.update(action);
+        match self.launch.keymap.action(key) {
+            Some(action) => self.update(action),
+            None => {
+                let help = self.key_of(Action::Help);
+                self.say(format!("{} does nothing here; {help} lists the keys", shown(key)));
+            }
         }
     }
 
@@ -56,7 +64,7 @@ impl App {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Redraw => self.effects.push(Effect::Redraw),
-            Action::Help => self.panels.push(Panel::Help(0)),
+            Action::Help => self.open_help(),
             Action::Theme => self.next_theme(),
             Action::Palette => self.open_palette(),
             Action::Back => self.back(),
@@ -85,6 +93,7 @@ impl App {
             Action::View(view) => self.show(view),
             Action::Page(page) => self.open_page(page),
             Action::Evidence => self.toggle_evidence(),
+            Action::Explain => self.explain(),
             Action::NextView => self.show(self.view.stepped(1)),
             Action::PreviousView => self.show(self.view.stepped(-1)),
             Action::NextPage => self.turn_page(1),
@@ -167,12 +176,12 @@ impl App {
 
     fn step(&mut self, by: isize) {
         match self.panels.last_mut() {
+            Some(Panel::Definition(_, top)) => {
+                *top = top.saturating_add_signed(by.clamp(-100, 100) as i16).min(LONGEST_TEXT)
+            }
             Some(Panel::Moves(compared, top)) => {
                 let lines = compared.moves.before.len() + compared.moves.now.len() + 2;
                 *top = top.saturating_add_signed(by.clamp(-100, 100)).min(lines);
-            }
-            Some(Panel::Help(top)) => {
-                *top = (i64::from(*top) + by as i64).clamp(0, super::panels::help::LINES as i64) as u16;
             }
             Some(Panel::Assumptions(_)) => {
                 let last = self.settings().len().saturating_sub(1);
@@ -218,6 +227,9 @@ impl App {
     fn enter(&mut self) {
         if let Some(Panel::Assumptions(None)) = self.panels.last() {
             return self.begin_value(None);
+        }
+        if let Some(Panel::Definition(place, _)) = self.panels.last() {
+            return self.show_rows_behind(*place);
         }
         if self.study_again() {
             return;
@@ -346,9 +358,10 @@ impl App {
 
     fn mark(&mut self, status: Status) {
         let Some(id) = self.selected_id() else { return self.complain("Select a client first") };
+        let label = self.selected_label().unwrap_or_else(|| id.clone());
         match self.launch.user_data.toggle(&id, status, self.launch.today) {
-            Ok(true) => self.say(format!("{id}: {}", described(status, &self.launch.locale))),
-            Ok(false) => self.say(format!("{id}: no longer marked")),
+            Ok(true) => self.say(format!("{label}: {}", described(status, &self.launch.locale))),
+            Ok(false) => self.say(format!("{label}: no longer marked")),
             Err(error) => self.complain(error.to_string()),
         }
         self.refresh_calls();
@@ -362,6 +375,12 @@ impl App {
     pub fn selected_id(&self) -> Option<String> {
         let client = self.selected_client()?;
         self.workspace().map(|w| w.book.clients.ids.get(client).to_string())
+    }
+
+    /// What people call the selected client.
+    pub fn selected_label(&self) -> Option<String> {
+        let client = self.selected_client()?;
+        self.workspace().map(|w| w.label(client).to_string())
     }
 
     fn copy(&mut self) {

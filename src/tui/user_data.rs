@@ -129,6 +129,17 @@ impl UserData {
         Ok(assumptions)
     }
 
+    /// The name under which these assumptions are found again: that of the open what-if, or where they were changed since it
+    /// was saved, that of the last unsaved one.
+    pub fn name_of(&self, assumptions: &Assumptions) -> Option<String> {
+        let folder = self.folder.as_ref()?;
+        let saved = self
+            .scenario
+            .as_ref()
+            .filter(|name| folder.load_saved(name).is_ok_and(|saved| saved.assumptions == *assumptions));
+        Some(saved.cloned().unwrap_or_else(|| LAST.to_string()))
+    }
+
     /// Deletes a saved what-if.
     ///
     /// # Errors

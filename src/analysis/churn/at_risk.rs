@@ -4,6 +4,7 @@ use super::{Churn, ClientChurn};
 use crate::analysis::churn::disengagement::RiskBand;
 use crate::analysis::{Answers, Figures, Selection};
 use crate::book::{Book, Money};
+use std::cmp::Reverse;
 
 /// The clients in the selection summed.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -129,10 +130,9 @@ impl Churn {
         sums
     }
 
-    /// The selected clients, the likeliest to leave first; after those who may still be kept the ones who have gone, and
-    /// those without a probability last.
-    pub fn ranked(&self, selection: &Selection) -> Vec<usize> {
-        let mut order: Vec<usize> = selection.indices(self.clients.len()).collect();
+    /// The selected clients, those who may still be kept first: the most revenue at risk on top, and where the money is the
+    /// same or unknown the likeliest to leave. Then those who left, then those of whom nothing is known.
+    pub fn ranked(&self, book: &Book, figures: &Figures, selection: &Selection) -> Vec<usize> {
         let key = |i: usize| {
             let client_churn = self.client(i);
             let p = client_churn.map_or(f64::NAN, |c| c.probability);
@@ -141,12 +141,12 @@ impl Churn {
                 Some(Some(true)) => 1,
                 _ => 0,
             };
-            (kind, if p.is_nan() { 0.0 } else { -p })
+            let p = if p.is_nan() { 0.0 } else { p };
+            let money = monthly_value(book, figures, i).map_or(Money::ZERO, |m| m.times(p).max(Money::ZERO));
+            (kind, Reverse(money), p, i)
         };
-        order.sort_by(|&a, &b| {
-            let ((kind_a, p_a), (kind_b, p_b)) = (key(a), key(b));
-            kind_a.cmp(&kind_b).then(p_a.total_cmp(&p_b)).then(a.cmp(&b))
-        });
-        order
+        let mut keys: Vec<_> = selection.indices(self.clients.len()).map(key).collect();
+        keys.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.total_cmp(&a.2)).then(a.3.cmp(&b.3)));
+        keys.into_iter().map(|(.., i)| i).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! What the chosen model showed on clients that it had not seen, beside the rate that everybody could have named.
 
 use super::calibration::{Calibration, Tried};
+use crate::book::Locale;
 use crate::stats::validation::calibration::{CalibrationBin, calibration_curve};
 use crate::stats::validation::ranking::{Gain, RocPoint, gains, roc};
 use crate::stats::validation::scores::{Baseline, baseline};
@@ -123,6 +124,18 @@ impl ModelQuality {
             roc: roc(p, outcome),
             has_skill: auc_interval[0] > 0.5 && better,
         }
+    }
+
+    /// How far to trust it, in a plain sentence. On clients or days that the model had not seen.
+    pub fn verdict(&self, locale: &Locale) -> String {
+        let times = locale.number(self.auc * 100.0, 0);
+        let grade = match self.auc {
+            _ if !self.has_skill => return "not at all. Who leaves is told no better than by a coin.".into(),
+            0.8.. => "good",
+            0.7.. => "fair",
+            _ => "weak",
+        };
+        format!("{grade}. Of two clients it names the one who leaves {times} times in 100.")
     }
 
     /// What it means, in a sentence or two.

@@ -146,7 +146,7 @@ pub fn break_even(p: f64, m: f64) -> Option<f64> {
 }
 
 /// The most who may leave, or the fewest who must come.
-fn whole_clients(share: f64, clients: usize) -> usize {
+pub(super) fn whole_clients(share: f64, clients: usize) -> usize {
     let exact = share.abs() * clients as f64;
     (if share < 0.0 { (exact + 1e-9).floor() } else { (exact - 1e-9).ceil() }) as usize
 }

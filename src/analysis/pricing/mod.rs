@@ -9,12 +9,14 @@ mod groups;
 mod packages;
 mod phased_increase;
 mod price_sensitivity;
+mod step;
 
 pub use elasticity::MeasuredElasticity;
 pub use groups::{CHANGES, CurvePoint, PriceGroup};
 pub use packages::{Offer, Package};
 pub use phased_increase::{MONTHS, Newcomers, PhasedIncrease, PhasedPlan};
 pub use price_sensitivity::{PriceSensitiveClient, PriceSensitivity, RiskFrom};
+pub use step::PriceStep;
 
 use super::{Figures, Results, Section, Selection};
 use crate::book::{Assumptions, Book, Money};

@@ -106,7 +106,7 @@ impl<'a> Work<'a> {
         // Of a log the first row of a client says nothing about the client's total.
         let hours = if ids.is_log { None } else { self.hours(ids) };
         clients.own_revenue = if ids.is_log { None } else { self.revenue(ids, &period) };
-        (clients.attributes, clients.identifying) = self.attributes(rows);
+        self.attributes(rows, &mut clients);
         (clients, hours, period)
     }
 
@@ -206,7 +206,7 @@ impl<'a> Work<'a> {
     }
 
     /// Whatever has no meaning of its own, typed in parallel.
-    fn attributes(&mut self, rows: &Rows) -> (Vec<Attribute>, Vec<usize>) {
+    fn attributes(&mut self, rows: &Rows, clients: &mut Clients) {
         let columns: Vec<(&Decision, &RawColumn)> = self
             .recognized
             .columns
@@ -216,8 +216,6 @@ impl<'a> Work<'a> {
             .collect();
         let values: Vec<(AttributeValues, bool)> =
             columns.par_iter().map(|(d, column)| typed(column, &d.header, rows)).collect();
-        let mut attributes: Vec<Attribute> = Vec::new();
-        let mut identifying = Vec::new();
         for ((decision, _), (values, undecided)) in columns.iter().zip(values) {
             let header = clean(&decision.header).into_owned();
             if undecided {
@@ -234,13 +232,16 @@ impl<'a> Work<'a> {
                 );
             }
             let is_flag = matches!(values, AttributeValues::Flag(_));
+            let place = clients.attributes.len();
             if !is_flag && synonyms().is_identifying(&normalize(&header)) {
-                identifying.push(attributes.len());
+                clients.identifying.push(place);
             }
-            let name = unused_name(&header, decision.column, &attributes);
-            attributes.push(Attribute { name, values });
+            if synonyms().is_phone(&normalize(&header)) {
+                clients.telephones.push(place);
+            }
+            let name = unused_name(&header, decision.column, &clients.attributes);
+            clients.attributes.push(Attribute { name, values });
         }
-        (attributes, identifying)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::analysis::churn::Reason;
 use crate::analysis::columns::Kind;
 use crate::analysis::names::snake_case;
 use crate::analysis::profiles::{Family, Profiles, families};
+use crate::analysis::reach;
 use crate::analysis::recommendation::Recommendation;
 use crate::analysis::segments::clusters::Clusters;
 use crate::analysis::segments::rfm::Rfm;
@@ -16,7 +17,7 @@ use crate::analysis::study::AnyStudy;
 use crate::analysis::study::Study;
 use crate::analysis::value::CustomerValue;
 use crate::analysis::{Section, Unavailable};
-use crate::book::{AttributeValues, Money};
+use crate::book::Money;
 use serde_json::{Value, json};
 
 /// What a campaign needs.
@@ -72,18 +73,10 @@ pub fn campaign(material: &Material) -> Section<ExportTable> {
             rows().map(|t| email(at(t.client))),
         ));
     }
-    let phone = book.clients.attributes.iter().find(|a| {
-        let name = snake_case(&a.name);
-        matches!(a.values, AttributeValues::Text(_) | AttributeValues::Category(_))
-            && name.split('_').any(|part| matches!(part, "phone" | "mobile" | "cell" | "telephone"))
-    });
-    if let Some(phone) = phone {
-        let number = |i: usize| match &phone.values {
-            AttributeValues::Text(text) => text.get(i),
-            AttributeValues::Category(category) => category.get(i).unwrap_or(""),
-            _ => "",
-        };
-        columns.push(ExportColumn::text("phone", &one_line(&phone.name), rows().map(|t| number(at(t.client)))));
+    let telephones = book.clients.telephones.first().and_then(|column| book.clients.attributes.get(*column));
+    if let Some(column) = telephones {
+        let number = |i: usize| reach::telephone(book, i).unwrap_or("");
+        columns.push(ExportColumn::text("phone", &one_line(&column.name), rows().map(|t| number(at(t.client)))));
     }
     let client_churn = |client: u32| churn.and_then(|l| l.client(at(client)));
     let reasons: Vec<String> = rows()

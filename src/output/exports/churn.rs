@@ -24,7 +24,7 @@ pub fn churn_of<'a>(material: &Material<'a>) -> Section<&'a Churn> {
 pub fn clients(material: &Material) -> Section<ExportTable> {
     let churn = churn_of(material)?;
     let Material { book, answers, .. } = material;
-    let order = churn.ranked(material.selection);
+    let order = churn.ranked(book, &answers.results, material.selection);
     let leavers = || order.iter().map(|&i| churn.client(i));
     let reason = |place: usize| {
         let sentences: Vec<String> = leavers()

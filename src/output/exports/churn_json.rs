@@ -36,7 +36,7 @@ pub fn churn(book: &Book, figures: &Figures, churn: &Churn, selection: &Selectio
         "drivers": value(&churn.drivers),
         "excluded": value(&churn.excluded),
         "put_back": value(&churn.put_back),
-        "clients": churn.ranked(selection).into_iter().map(client).collect::<Vec<_>>(),
+        "clients": churn.ranked(book, figures, selection).into_iter().map(client).collect::<Vec<_>>(),
     })
 }
 

@@ -2,9 +2,10 @@
 
 use super::super::table::{ExportColumn, ExportTable, ExportValues};
 use super::super::{Material, one_line};
+use crate::analysis::calls::Call;
 use crate::analysis::columns::{self, Kind};
-use crate::analysis::comparison;
 use crate::analysis::{Section, Unavailable};
+use crate::analysis::{comparison, reach};
 
 /// The selected clients with every column of the registry.
 ///
@@ -79,6 +80,10 @@ pub fn calls(material: &Material) -> Section<ExportTable> {
         ExportColumn::money("worth", "Worth of a call", rows.iter().map(|r| Some(r.worth))),
         ExportColumn::text("do", "What to do", rows.iter().map(|r| r.what_to_do.as_str())),
     ]);
+    if !material.book.clients.telephones.is_empty() {
+        let number = |r: &Call| reach::telephone(material.book, r.index).unwrap_or("");
+        columns.push(ExportColumn::text("phone", "Telephone", rows.iter().map(number)));
+    }
     if let Some(emails) = emails {
         columns.push(ExportColumn::text("email", "Email", rows.iter().map(|r| emails.get(r.index))));
     }

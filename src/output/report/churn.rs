@@ -40,7 +40,8 @@ pub fn risk(material: &Material) -> Option<ReportSection> {
         ("What to do", Align::Left),
     ]);
     let keepable = |i: &usize| churn.client(*i).is_some_and(|c| c.left != Some(true) && c.probability.is_finite());
-    let order: Vec<usize> = churn.ranked(material.selection).into_iter().filter(keepable).collect();
+    let order: Vec<usize> =
+        churn.ranked(material.book, figures, material.selection).into_iter().filter(keepable).collect();
     for &i in order.iter().take(ROWS) {
         let Some(client) = churn.client(i) else { continue };
         let reasons: Vec<String> = client.reasons.iter().take(REASONS).map(|r| r.sentence()).collect();

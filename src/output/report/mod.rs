@@ -6,6 +6,7 @@ mod attendance;
 mod campaign;
 mod churn;
 mod clusters;
+mod decision;
 mod forecast;
 mod headline;
 mod memberships;
@@ -112,6 +113,7 @@ pub struct Item {
 
 /// The sections in order; one that has nothing to say is left out.
 pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
+    decision::decision,
     money::what_if,
     people::opportunities,
     people::bands,

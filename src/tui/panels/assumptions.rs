@@ -26,6 +26,11 @@ impl App {
         let settings = self.settings();
         self.setting = selected.and_then(|s| settings.iter().position(|k| *k == s)).unwrap_or(0);
         self.setting = self.setting_of_page(&settings).unwrap_or(self.setting);
+        // On a client's page, that client's price.
+        if matches!(self.panels.last(), Some(Panel::Client(_))) {
+            let own = settings.iter().position(|setting| matches!(setting, Setting::ClientRate(..)));
+            self.setting = own.unwrap_or(self.setting);
+        }
         self.panels.push(Panel::Assumptions(None));
         self.compute();
     }

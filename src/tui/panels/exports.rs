@@ -17,6 +17,17 @@ impl ExportKind {
         (0..CatalogItem::all().len()).map(ExportKind).collect()
     }
 
+    /// The same, those with one of these names first.
+    pub fn all_after(first: &[&str]) -> Vec<ExportKind> {
+        let mut kinds = ExportKind::all();
+        let place = |kind: &ExportKind| {
+            let name = kind.catalog_item().map_or("", |item| item.name());
+            first.iter().position(|first| *first == name).unwrap_or(first.len())
+        };
+        kinds.sort_by_key(place);
+        kinds
+    }
+
     fn catalog_item(self) -> Option<CatalogItem> {
         CatalogItem::all().get(self.0).copied()
     }
@@ -85,5 +96,24 @@ impl App {
         });
         let read = self.workspace().into_iter().flat_map(|w| w.book.files.iter().map(|f| PathBuf::from(&f.path)));
         named.chain(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::pages::PAGES;
+
+    #[test]
+    fn every_page_offers_exports_that_there_are_first() {
+        let names: Vec<&str> = CatalogItem::all().iter().map(CatalogItem::name).collect();
+        for page in &PAGES {
+            let wanted = page.page.content().exports();
+            assert!(wanted.iter().all(|name| names.contains(name)), "{}: {wanted:?}", page.name);
+            let first = ExportKind::all_after(wanted).first().and_then(|kind| kind.catalog_item()).unwrap();
+            assert_eq!(first.name(), wanted.first().copied().unwrap_or("report"), "{}", page.name);
+        }
+        assert_eq!(ExportKind::all_after(&["calls"])[0].label(), "calls.xlsx");
+        assert_eq!(ExportKind::all_after(&["calls"]).len(), ExportKind::all().len());
     }
 }

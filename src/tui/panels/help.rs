@@ -1,35 +1,51 @@
-//! Every key, from the table that matches them.
+//! The keys: those of the page in front first, then all of them from the table that matches them. Typing searches.
 
+use super::Panel;
+use super::pickers::Choice;
 use crate::tui::app::App;
-use crate::tui::keymap::{COMMANDS, Group};
-use crate::tui::widgets;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crate::tui::keymap::Group;
+use crate::tui::widgets::picker::{Entry, Picker};
 
-/// Lines of the help: one per command, two per heading.
-pub const LINES: usize = COMMANDS.len() + 2 * Group::ALL.len();
+/// Columns in which the keys stand.
+const KEYS: usize = 14;
 
-/// Draws the help from its line `top`.
-pub fn render(app: &App, top: u16, area: Rect, buf: &mut Buffer) {
-    let theme = app.theme;
-    let inner = widgets::popup(area, 84, LINES as u16 + 2, "Keys (Esc closes)", buf, theme);
-    let mut y = i32::from(inner.y) - i32::from(top.min((LINES as u16).saturating_sub(inner.height)));
-    let mut line = |text: &str, x: u16, style, advance: bool| {
-        if let Ok(row) = u16::try_from(y)
-            && row >= inner.y
-            && row < inner.bottom()
-        {
-            buf.set_stringn(inner.x + x, row, text, inner.width.saturating_sub(x) as usize, style);
+impl App {
+    /// Lists the keys.
+    pub fn open_help(&mut self) {
+        let keymap = &self.launch.keymap;
+        let entry = |keys: &[String], help: &str, hint: String, action| Entry {
+            label: format!("{:<KEYS$} {help}", keys.join(" ")),
+            hint,
+            choice: Choice::Do(action),
+        };
+        let bound = || keymap.commands().filter(|(_, keys)| !keys.is_empty());
+        let page = self.page().info().title;
+        let here = self.content().keys().iter().filter_map(|(name, help)| {
+            let (command, keys) = bound().find(|(command, _)| command.name == *name)?;
+            Some(entry(keys, help, page.to_string(), command.action))
+        });
+        let general = Group::ALL.into_iter().flat_map(|group| {
+            let of_group = bound().filter(move |(command, _)| command.group == group);
+            of_group.map(move |(command, keys)| entry(keys, command.help, group.title().to_string(), command.action))
+        });
+        let entries = here.chain(general).collect();
+        let picker = Picker::new("Keys (Esc closes)", entries)
+            .with_footer("this page first · type to search · Enter does it · Esc closes");
+        self.panels.push(Panel::Picker(Box::new(picker)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::keymap::COMMANDS;
+    use crate::tui::pages::PAGES;
+
+    #[test]
+    fn the_keys_of_every_page_are_commands() {
+        for page in &PAGES {
+            for (name, help) in page.page.content().keys() {
+                assert!(COMMANDS.iter().any(|c| c.name == *name && !help.is_empty()), "{}: {name}", page.name);
+            }
         }
-        y += i32::from(advance);
-    };
-    for group in Group::ALL {
-        line(group.title(), 1, theme.title(), true);
-        let bound = app.launch.keymap.commands().filter(|(c, keys)| c.group == group && !keys.is_empty());
-        for (command, keys) in bound {
-            line(&keys.join(" "), 3, theme.key(), false);
-            line(command.help, 20, theme.text(), true);
-        }
-        line("", 0, theme.text(), true);
     }
 }

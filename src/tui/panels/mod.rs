@@ -3,6 +3,7 @@
 pub mod assumptions;
 pub mod client;
 pub mod clusters;
+pub mod definition;
 pub mod exports;
 pub mod help;
 pub mod moves;
@@ -17,8 +18,8 @@ use prompts::Purpose;
 
 /// A window.
 pub enum Panel {
-    /// Every key; the first line in sight.
-    Help(u16),
+    /// What a figure means, by its place in the glossary; the first line in sight.
+    Definition(usize, u16),
     /// One client's page.
     Client(usize),
     /// The assumptions, with the line into which a value is being typed.

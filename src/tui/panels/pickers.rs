@@ -19,6 +19,8 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 pub enum Choice {
     /// Do this.
     Do(Action),
+    /// Explain the figure in this place of the glossary.
+    Define(usize),
     /// Open this assumption for typing.
     Assumption(Setting),
     /// Ask where to write this.
@@ -73,9 +75,9 @@ impl App {
         self.panels.push(Panel::Picker(Box::new(Picker::new("Commands", entries))));
     }
 
-    /// What can be written.
+    /// What can be written, what the page in front shows first.
     pub fn open_exports(&mut self) {
-        let entries = ExportKind::all()
+        let entries = ExportKind::all_after(self.content().exports())
             .into_iter()
             .map(|kind| Entry { label: kind.label(), hint: kind.explanation().into(), choice: Choice::Export(kind) })
             .collect();
@@ -186,6 +188,7 @@ impl App {
     fn choose(&mut self, choice: Choice) {
         match choice {
             Choice::Do(action) => self.update(action),
+            Choice::Define(place) => self.panels.push(Panel::Definition(place, 0)),
             Choice::Assumption(setting) => self.type_into(|other| *other == setting),
             Choice::Export(kind) => self.ask(super::prompts::Purpose::ExportTo(kind)),
             Choice::Scenario(name) => self.open_scenario(&name),

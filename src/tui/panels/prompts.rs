@@ -52,6 +52,7 @@ impl App {
     /// Opens the line for `purpose`.
     pub fn ask(&mut self, purpose: Purpose) {
         let id = self.selected_id();
+        let label = self.selected_label().unwrap_or_default();
         let user_data = &self.launch.user_data;
         let prompt = match &purpose {
             Purpose::Search => Prompt::new("search", "any part of an id, a name, an email; Enter keeps it", ""),
@@ -71,15 +72,15 @@ impl App {
             Purpose::KeepGroups => Prompt::new("keep these groups as", "for example: spring 2026", ""),
             Purpose::Note => match &id {
                 Some(id) => Prompt::new(
-                    format!("note on {id}"),
+                    format!("note on {label}"),
                     "kept beside the scenarios, never in the file",
                     user_data.note(id).map_or("", |n| n.text.as_str()),
                 ),
                 None => return self.complain("Select a client first"),
             },
             Purpose::SnoozeUntil => match &id {
-                Some(id) => Prompt::new(
-                    format!("leave {id} alone until"),
+                Some(_) => Prompt::new(
+                    format!("leave {label} alone until"),
                     "a date as 2026-12-24, or days as 14; empty wakes the client",
                     "14",
                 ),
@@ -161,10 +162,11 @@ impl App {
             Purpose::ScenarioName => self.save_scenario(&text),
             Purpose::Note => {
                 let Some(id) = self.selected_id() else { return drop(self.panels.pop()) };
+                let label = self.selected_label().unwrap_or_else(|| id.clone());
                 match self.launch.user_data.write_note(&id, &text, self.launch.today) {
                     Ok(()) => {
                         self.panels.pop();
-                        self.say(format!("Note on {id} kept"));
+                        self.say(format!("Note on {label} kept"));
                     }
                     // What was typed stays, to be kept when there is room again.
                     Err(error) => self.prompt_error(&error.to_string()),
@@ -210,11 +212,12 @@ impl App {
         };
         self.panels.pop();
         let Some(id) = self.selected_id() else { return };
+        let label = self.selected_label().unwrap_or_else(|| id.clone());
         let status = until.map_or(Status::Open, Status::Snoozed);
         match self.launch.user_data.set_status(&id, status, today) {
             Ok(()) => match until {
-                Some(date) => self.say(format!("{id} rests until {}", self.launch.locale.date(date))),
-                None => self.say(format!("{id} is awake")),
+                Some(date) => self.say(format!("{label} rests until {}", self.launch.locale.date(date))),
+                None => self.say(format!("{label} is awake")),
             },
             Err(error) => self.complain(error.to_string()),
         }

@@ -22,6 +22,7 @@ use crate::analysis::segments::clusters::campaigns::{self, Campaigns};
 use crate::analysis::segments::clusters::mix::{self, Mix};
 use crate::analysis::segments::rfm::{self, Movement, RfmSums};
 use crate::analysis::study::Studies;
+use crate::analysis::trend::Trend;
 use crate::analysis::value::{CustomerValue, TierRow};
 use crate::analysis::{Answers, Figures, Results, Section, Selection};
 use crate::book::{Assumptions, Book, Locale};
@@ -116,6 +117,8 @@ pub struct Round {
     pub order: Vec<u32>,
     /// Who to call.
     pub calls: Section<Vec<Call>>,
+    /// The main figures over the last weeks, where they are shown.
+    pub trend: Option<Arc<Section<Trend>>>,
     /// The groups, where they are shown.
     pub comparison: Option<Section<Comparison>>,
     /// Answers to campaigns by group, where they are shown.
@@ -178,6 +181,7 @@ impl Request {
             true => session.calls(&self.book, &self.locale),
             false => Ok(Vec::new()),
         };
+        let trend = (self.page == Page::Overview).then(|| session.trend(&self.book));
         let results = &session.current.results;
         let by = self.group_by.as_ref().filter(|_| self.page == Page::Rules);
         let comparison = by.map(|by| comparison::comparison(&self.book, results, &session.selection, by));
@@ -206,6 +210,7 @@ impl Request {
             session,
             order,
             calls,
+            trend,
             comparison,
             campaigns,
             rfm,
@@ -284,7 +289,9 @@ impl Request {
                 by_risk(results, &mut order);
                 order
             }
-            (Page::Risk, Some(Ok(churn))) => churn.ranked(selection).into_iter().map(|i| i as u32).collect(),
+            (Page::Risk, Some(Ok(churn))) => {
+                churn.ranked(&self.book, results, selection).into_iter().map(|i| i as u32).collect()
+            }
             (Page::ClientValue, _) => {
                 let mut order = all();
                 if let Some(worth) = self.studies.value() {
@@ -303,11 +310,15 @@ fn by_value(worth: &CustomerValue, order: &mut [u32]) {
     order.par_sort_unstable_by(|a, b| value(*b).total_cmp(&value(*a)).then(a.cmp(b)));
 }
 
-/// Greatest risk first, and within it the most money.
+/// The most revenue at risk by disengagement first, the score × what a client brings; then by band.
 fn by_risk(figures: &Figures, order: &mut [u32]) {
     let key = |i: u32| {
-        let band = figures.band.get(i as usize).copied().flatten().map_or(u8::MAX, |band| band as u8);
-        (band, Reverse(figures.revenue.get(i as usize).copied().flatten()), i)
+        let place = i as usize;
+        let band = figures.band.get(place).copied().flatten().map_or(u8::MAX, |band| band as u8);
+        let behind = 1.0 - figures.utilization.get(place).copied().unwrap_or(f64::NAN).min(1.0);
+        let revenue = figures.revenue.get(place).copied().flatten();
+        let at_risk = revenue.filter(|_| behind > 0.0).map(|revenue| revenue.times(behind));
+        (Reverse(at_risk), band, Reverse(revenue), i)
     };
     let mut keys: Vec<_> = order.iter().map(|&i| key(i)).collect();
     keys.par_sort_unstable();

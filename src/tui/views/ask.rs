@@ -21,6 +21,15 @@ const MEASURED: usize = 200;
 pub struct AskPage;
 
 impl PageView for AskPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("ask", "ask in SQL"),
+            ("pivot", "pivot"),
+            ("sort", "sort by the column under the cursor"),
+            ("export", "write the answer"),
+        ]
+    }
+
     fn rows(&self, s: Screen) -> usize {
         s.app.ask.answer.as_ref().map_or(0, |shown| shown.table.rows())
     }

@@ -24,6 +24,18 @@ fn groups(round: &Round) -> Option<&[Group]> {
 pub struct AttendancePage;
 
 impl PageView for AttendancePage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("group", "by weekday, hour, service, staff, client")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Miss rate", "Second visit", "Lapsed", "Value of missed sessions"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["attendance"]
+    }
+
     fn rows(&self, s: Screen) -> usize {
         groups(s.round).map_or(0, <[_]>::len)
     }

@@ -16,6 +16,14 @@ use ratatui::text::{Line, Span};
 pub struct ConcentrationPage;
 
 impl PageView for ConcentrationPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Gini coefficient", "Herfindahl–Hirschman index", "Top shares", "Losing a large client", "Share"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["lorenz", "clients"]
+    }
+
     fn rows(&self, s: Screen) -> usize {
         s.round.current().concentration.as_ref().map_or(0, |c| c.losing_top.len())
     }

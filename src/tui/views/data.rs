@@ -14,6 +14,10 @@ use ratatui::layout::Rect;
 pub struct FilesPage;
 
 impl PageView for FilesPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("open", "say what the column is"), ("note", "how the files were read, to change it")]
+    }
+
     fn rows(&self, s: Screen) -> usize {
         s.workspace.data_rows.len()
     }

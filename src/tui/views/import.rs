@@ -16,6 +16,15 @@ use unicode_width::UnicodeWidthStr;
 pub struct ImportPage;
 
 impl PageView for ImportPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("open", "change the decision"),
+            ("group", "the next table"),
+            ("reset_assumption", "back to what was found"),
+            ("save_scenario", "keep it as a recipe"),
+        ]
+    }
+
     fn rows(&self, s: Screen) -> usize {
         table(s).map_or(0, |table| importing::rows(table).len())
     }

@@ -130,6 +130,26 @@ pub trait PageView: Sync {
         &[]
     }
 
+    /// Names of the exports of what it shows, which `e` offers first.
+    fn exports(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The figures that it shows, by their headings in `docs/definitions.md`.
+    fn figures(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What its own keys do: names of commands, as in the table of keys, with what they do here.
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+
+    /// The title of the column under the cursor, where the cursor walks over columns of figures.
+    fn header(&self, _: Screen) -> Option<String> {
+        None
+    }
+
     /// How many rows its list has.
     fn rows(&self, screen: Screen) -> usize;
 

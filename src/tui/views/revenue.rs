@@ -24,6 +24,22 @@ const COMPARISON: u16 = 14;
 pub struct MonthsPage;
 
 impl PageView for MonthsPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("right", "the next period compared"),
+            ("left", "the period before"),
+            ("group", "by category, item, seller, in words"),
+        ]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Revenue", "Periods compared", "Revenue breakdown", "Paid and not yet delivered"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["revenue-months", "periods"]
+    }
+
     fn rows(&self, s: Screen) -> usize {
         let mix = s.round.revenue.as_ref().and_then(|d| d.mix.as_ref().ok());
         mix.and_then(|m| shown(s.app, m)).map_or(0, |m| m.parts.len())

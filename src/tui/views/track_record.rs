@@ -16,6 +16,14 @@ const SIDE: u16 = 46;
 pub struct TrackRecordPage;
 
 impl PageView for TrackRecordPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Claimed and happened"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["track-record"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![TrackRecord::STUDY]
     }

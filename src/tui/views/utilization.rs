@@ -20,6 +20,28 @@ const ROOM_FOR_PANE: u16 = 104;
 pub struct UtilizationPage;
 
 impl PageView for UtilizationPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("sort", "sort by the column under the cursor"),
+            ("quick_filter", "filter by the value under the cursor"),
+            ("explain", "what the column under the cursor means"),
+            ("open", "everything known about the client"),
+            ("detail", "show or hide the selected client"),
+        ]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Utilization", "Missing hours", "Opportunity", "Expected hours", "Own rhythm", "Delivered hours"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["clients"]
+    }
+
+    fn header(&self, s: Screen) -> Option<String> {
+        s.workspace.columns.get(s.app.list().column).map(|column| column.title.clone())
+    }
+
     fn rows(&self, s: Screen) -> usize {
         s.round.order.len()
     }

@@ -20,8 +20,9 @@ pub struct ListState {
     page: Cell<usize>,
     /// The first column in sight after the frozen one.
     left: Cell<usize>,
-    /// Where the first row stands on the screen.
+    /// Where the first row stands on the screen, and how many lines each row has.
     origin: Cell<u16>,
+    lines: Cell<u16>,
 }
 
 impl ListState {
@@ -32,13 +33,28 @@ impl ListState {
 
     /// The row that was drawn on line `y` of the screen.
     pub fn row_at(&self, y: u16) -> Option<usize> {
-        let line = usize::from(y.checked_sub(self.origin.get())?);
+        let line = usize::from(y.checked_sub(self.origin.get())? / self.lines.get().max(1));
         (line < self.page.get()).then(|| self.top.get() + line)
+    }
+
+    /// Notes that the rows begin at line `origin` of the screen and have `lines` lines each.
+    pub fn place_rows(&self, origin: u16, lines: u16) {
+        self.origin.set(origin);
+        self.lines.set(lines);
     }
 
     /// Moves the cursor, stopping at the ends of `len` rows.
     pub fn step(&mut self, by: isize, len: usize) {
         self.row = self.row.saturating_add_signed(by).min(len.saturating_sub(1));
+    }
+
+    /// The first row to draw where rows are turned a whole page at a time.
+    pub fn first_row_of_page(&self, page: usize, len: usize) -> usize {
+        let page = page.max(1);
+        let top = self.row.min(len.saturating_sub(1)) / page * page;
+        self.top.set(top);
+        self.page.set(page);
+        top
     }
 
     /// The first row to draw so that the cursor is among `page` rows of `len`.
@@ -106,7 +122,7 @@ impl Grid<'_> {
         }
         let page = usize::from(area.height - 1);
         let top = state.first_row(page, self.rows);
-        state.origin.set(area.y + 1);
+        state.place_rows(area.y + 1, 1);
         let placed = self.place(area, state);
         for &(index, x, width) in &placed {
             let Some(column) = self.columns.get(index) else { continue };
@@ -127,6 +143,9 @@ impl Grid<'_> {
             }
             if selected {
                 buf.set_style(Rect::new(area.x, y, area.width, 1), theme.selected());
+                for &(index, x, width) in &placed {
+                    bar_in_sight(buf, (x, y, width), &cell(row, index));
+                }
                 if let Some(&(_, x, width)) = placed.iter().find(|p| self.cell_cursor && p.0 == state.column) {
                     buf.set_style(Rect::new(x, y, width, 1), theme.cell());
                 }
@@ -178,12 +197,23 @@ fn write_cell(buf: &mut Buffer, (x, y, width): (u16, u16, u16), cell: &GridCell,
         GridCell::Text(text) => write_text(buf, x, y, width, text, right, Style::new()),
         GridCell::Styled(text, style) => write_text(buf, x, y, width, text, right, toned(*style)),
         GridCell::Bar(fraction, text, style) => {
-            let text_width = (text.width() as u16).min(width);
-            let bar_width = width.saturating_sub(text_width.max(6) + 1);
+            let bar_width = bar_width(text, width);
             super::bars::bar(buf, x, y, bar_width, *fraction, toned(*style));
             super::set_right(buf, x + bar_width, y, width - bar_width, text, toned(*style));
         }
     }
+}
+
+/// In the selected row a bar stands on the ground of the others, in its own colour: reversed, it would be a hole.
+fn bar_in_sight(buf: &mut Buffer, (x, y, width): (u16, u16, u16), cell: &GridCell) {
+    let GridCell::Bar(_, text, style) = cell else { return };
+    let area = Rect::new(x, y, bar_width(text, width), 1);
+    buf.set_style(area, style.remove_modifier(ratatui::style::Modifier::REVERSED));
+}
+
+/// Columns of the bar before `text`.
+fn bar_width(text: &str, width: u16) -> u16 {
+    width.saturating_sub((text.width() as u16).min(width).max(6) + 1)
 }
 
 fn write_text(buf: &mut Buffer, x: u16, y: u16, width: u16, text: &str, right: bool, style: Style) {
@@ -217,6 +247,24 @@ mod tests {
         assert!(lines[1].starts_with("0.0") && lines[1].ends_with("0.5"), "{lines:?}");
         state.column = 1;
         assert!(drawn(22, 3, &state, 9)[0].contains("c1▼"));
+    }
+
+    #[test]
+    fn a_bar_keeps_its_colour_in_the_selected_row() {
+        let theme = Theme::resolve(ThemeName::Dark, |_| None);
+        let columns = [
+            GridColumn { title: "who".into(), width: 4, right: false },
+            GridColumn { title: "bar".into(), width: 14, right: true },
+        ];
+        let grid = Grid { columns: &columns, rows: 1, sorted: None, cell_cursor: false, focused: true };
+        let mut buf = Buffer::empty(Rect::new(0, 0, 20, 2));
+        grid.render(buf.area, &ListState::default(), &mut buf, theme, |_, column| match column {
+            0 => GridCell::Text("Ann".into()),
+            _ => GridCell::Bar(1.0, "80%".into(), theme.attention()),
+        });
+        let reversed = |x: u16| buf[(x, 1)].modifier.contains(ratatui::style::Modifier::REVERSED);
+        assert_eq!((buf[(6, 1)].symbol(), buf[(6, 1)].fg), ("█", theme.attention().fg.unwrap()));
+        assert!(reversed(0) && !reversed(6) && reversed(19));
     }
 
     #[test]

@@ -50,6 +50,7 @@ impl Heatmap<'_> {
                     let room = usize::from(width - 1);
                     let texts = [format!("{glyph} {figure}"), format!("{glyph}{figure}"), figure];
                     let fits = texts.iter().find(|t| t.chars().count() <= room).or(texts.last());
+                    buf.set_style(Rect::new(x, y, width - 1, 1), style);
                     super::set_right(buf, x, y, width - 1, fits.map_or("", String::as_str), style);
                 }
             }
@@ -61,12 +62,7 @@ impl Heatmap<'_> {
 pub fn shade(part: f64, ascii: bool, theme: Theme) -> (&'static str, Style) {
     let step = ((part.abs() * 4.0).ceil() as usize).min(4);
     let glyphs = if ascii { [" ", ".", "-", "+", "#"] } else { [" ", "░", "▒", "▓", "█"] };
-    let tone = match (step, part < 0.0) {
-        (0 | 1, _) => theme.text(),
-        (_, true) => theme.attention(),
-        (_, false) => theme.good(),
-    };
-    (glyphs.get(step).copied().unwrap_or(" "), tone)
+    (glyphs.get(step).copied().unwrap_or(" "), theme.heat(step, part < 0.0))
 }
 
 #[cfg(test)]

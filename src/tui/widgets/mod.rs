@@ -9,6 +9,7 @@ pub mod heatmap;
 pub mod picker;
 pub mod plot;
 pub mod prompt;
+pub mod spark;
 pub mod spread;
 
 use super::theme::Theme;
@@ -124,6 +125,27 @@ pub fn wrapped(text: &str, area: Rect, buf: &mut Buffer, style: Style) -> u16 {
     lines_needed(text, area.width).min(area.height)
 }
 
+/// `text` broken at words into at most `most` lines of `width` columns, the last one with an ellipsis where more follows.
+pub fn broken(text: &str, width: usize, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut words = text.split_whitespace().peekable();
+    while lines.len() + 1 < most && words.peek().is_some() {
+        let mut line = String::new();
+        while let Some(word) = words.next_if(|word| line.is_empty() || line.width() + 1 + word.width() <= width) {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(fitted(&line, width).into_owned());
+    }
+    let rest = words.collect::<Vec<_>>().join(" ");
+    if !rest.is_empty() && most > 0 {
+        lines.push(fitted(&rest, width).into_owned());
+    }
+    lines
+}
+
 /// Rows that `text` takes when wrapped at words to `width`.
 pub fn lines_needed(text: &str, width: u16) -> u16 {
     let width = usize::from(width.max(1));
@@ -199,6 +221,14 @@ mod tests {
                 assert!(width < 80 || titles.iter().all(|t| line.contains(t)), "{line}");
             }
         }
+    }
+
+    #[test]
+    fn text_is_broken_at_words_and_the_last_line_says_that_more_follows() {
+        assert_eq!(broken("one two three four", 8, 2), ["one two", "three f…"]);
+        assert_eq!(broken("one two", 20, 3), ["one two"]);
+        assert_eq!(broken("", 20, 3), [""; 0]);
+        assert_eq!(broken("abcdefghij k", 4, 3), ["abc…", "k"]);
     }
 
     #[test]

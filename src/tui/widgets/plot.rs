@@ -8,6 +8,7 @@ use ratatui::symbols::Marker;
 use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Line, Points};
 use std::borrow::Cow;
+use unicode_width::UnicodeWidthStr;
 
 /// An axis.
 #[derive(Debug, Clone)]
@@ -60,6 +61,39 @@ pub fn plot(area: Rect, x: &Axis, y: &Axis, marks: &[Mark], buf: &mut Buffer, th
         }
     }
     canvas(inside, x.bounds, y.bounds, marks, buf);
+    labels(inside, x.bounds, y.bounds, marks, buf);
+}
+
+/// Rows up and down that a label may be moved so that it covers no other.
+const ROWS_ASIDE: [i32; 5] = [0, 1, -1, 2, -2];
+
+/// Writes the labels, none over another: one that finds its place taken moves up or down a little or to the other side of
+/// its point, and is left out where there is no room. Marks of one letter stay where they are and come first.
+fn labels(inside: Rect, x: [f64; 2], y: [f64; 2], marks: &[Mark], buf: &mut Buffer) {
+    let mut taken: Vec<Rect> = Vec::new();
+    let labels = marks.iter().filter_map(|mark| match mark {
+        Mark::Label(at, text, style) => Some((*at, text.as_ref(), *style)),
+        Mark::Path(..) | Mark::Rule(..) | Mark::Dots(..) => None,
+    });
+    let (short, long): (Vec<_>, Vec<_>) = labels.partition(|(_, text, _)| text.width() <= 1);
+    let within = |value: f64, bounds: [f64; 2]| (bounds[0]..=bounds[1]).contains(&value);
+    for (at, text, style) in short.into_iter().chain(long).filter(|(at, ..)| within(at[0], x) && within(at[1], y)) {
+        let column = (at[0] - x[0]) / (x[1] - x[0]) * f64::from(inside.width - 1);
+        let row = (y[1] - at[1]) / (y[1] - y[0]) * f64::from(inside.height - 1);
+        let width = (text.width() as u16).min(inside.width);
+        let right = inside.x + column as u16;
+        // At the right edge a label ends at its point.
+        let starts = [right.min(inside.right() - width), right.saturating_sub(width).max(inside.x)];
+        let rows =
+            ROWS_ASIDE.iter().filter_map(|by| u16::try_from(row as i32 + by).ok()).filter(|r| *r < inside.height);
+        let places = rows.flat_map(|row| starts.map(|start| Rect::new(start, inside.y + row, width, 1)));
+        let is_free = |place: &Rect| taken.iter().all(|other| !other.intersects(*place));
+        let free = if width <= 1 { places.into_iter().next() } else { places.into_iter().find(is_free) };
+        if let Some(place) = free {
+            buf.set_stringn(place.x, place.y, text, place.width.into(), style);
+            taken.push(place);
+        }
+    }
 }
 
 fn canvas(inside: Rect, x: [f64; 2], y: [f64; 2], marks: &[Mark], buf: &mut Buffer) {
@@ -80,15 +114,38 @@ fn canvas(inside: Rect, x: [f64; 2], y: [f64; 2], marks: &[Mark], buf: &mut Buff
                         context.draw(&Line { x1: a[0], y1: a[1], x2: b[0], y2: b[1], color: colour(style) });
                     }
                     Mark::Dots(points, style) => context.draw(&Points { coords: points, color: colour(style) }),
-                    Mark::Label(at, text, style) => {
-                        context.print(at[0], at[1], ratatui::text::Line::styled(text.to_string(), *style));
-                    }
+                    Mark::Label(..) => {}
                 }
-                // Text lies on top of every layer by itself, and a layer costs a copy of the whole canvas.
+                // A layer costs a copy of the whole canvas.
                 if !matches!(mark, Mark::Label(..)) {
                     context.layer();
                 }
             }
         })
         .render(inside, buf);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::theme::ThemeName;
+
+    #[test]
+    fn labels_never_cover_each_other() {
+        let theme = Theme::resolve(ThemeName::Mono, |_| None);
+        let axis = Axis { bounds: [0.0, 1.0], ticks: Vec::new(), title: String::new() };
+        let names = ["Alma Pebbleton", "Bram Wrenfathom", "Corin Pebbleton", "Delia Wrenfathom"];
+        let mut marks: Vec<Mark> =
+            names.iter().map(|name| Mark::Label([0.5, 0.5], (*name).into(), theme.text())).collect();
+        marks.push(Mark::Label([0.5, 0.5], "●".into(), theme.text()));
+        marks.push(Mark::Label([1.0, 1.0], "at the edge".into(), theme.text()));
+        marks.push(Mark::Label([1.5, 0.5], "outside".into(), theme.text()));
+        let mut buf = Buffer::empty(Rect::new(0, 0, 60, 14));
+        plot(buf.area, &axis, &axis, &marks, &mut buf, theme);
+        let text: String = (0..14).map(|y| (0..60).map(|x| buf[(x, y)].symbol()).collect::<String>() + "\n").collect();
+        for name in names.iter().chain(["●", "at the edge"].iter()) {
+            assert!(text.contains(name), "{name} is torn:\n{text}");
+        }
+        assert!(!text.contains("outside"));
+    }
 }

@@ -76,6 +76,26 @@ fn churn_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut B
 pub struct RiskPage;
 
 impl PageView for RiskPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("open", "everything known about the client"),
+            ("called", "mark the client as called"),
+            ("answered", "mark the client as having answered"),
+            ("snooze", "leave the client alone until a date"),
+            ("note", "write a note on the client"),
+            ("evidence", "how well the model told leavers before"),
+            ("export", "write who may leave, with reasons"),
+        ]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Revenue at risk", "Probability of leaving", "Monthly value", "Risk bands", "Reasons and drivers"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["churn"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         is_learned(workspace)
     }
@@ -114,6 +134,14 @@ impl PageView for RiskPage {
 pub struct ModelQualityPage;
 
 impl PageView for ModelQualityPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("group", "the next plot"), ("evidence", "back to the clients")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Model quality", "Calibration"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         has_model(workspace)
     }
@@ -142,6 +170,10 @@ impl PageView for ModelQualityPage {
 pub struct BandsPage;
 
 impl PageView for BandsPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Disengagement", "Revenue at risk"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         // Where nothing could be learned, the page of the risk shows them.
         !is_learned(workspace) || has_model(workspace)
@@ -168,6 +200,14 @@ impl PageView for BandsPage {
 pub struct DriversPage;
 
 impl PageView for DriversPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Reasons and drivers"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["churn-drivers"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         has_model(workspace)
     }
@@ -191,6 +231,14 @@ impl PageView for DriversPage {
 pub struct ColumnsPage;
 
 impl PageView for ColumnsPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("open", "put a column back, or take it out again")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Columns left out"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         has_model(workspace)
     }
@@ -223,6 +271,18 @@ impl PageView for ColumnsPage {
 pub struct RetentionPage;
 
 impl PageView for RetentionPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("group", "by the next category"), ("evidence", "cohorts and hazards")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Survival curve", "Survival by group", "Remaining months"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["survival", "cohorts"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![Survival::STUDY]
     }
@@ -247,6 +307,14 @@ impl PageView for RetentionPage {
 pub struct CohortsPage;
 
 impl PageView for CohortsPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("group", "revenue in place of clients, and back")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Cohort retention"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         is_learned(workspace)
     }
@@ -277,6 +345,10 @@ impl PageView for CohortsPage {
 pub struct HazardsPage;
 
 impl PageView for HazardsPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Hazard ratio"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         is_learned(workspace)
     }
@@ -304,6 +376,22 @@ fn campaign_studies(app: &App) -> Vec<AnyStudy> {
 pub struct CampaignPage;
 
 impl PageView for CampaignPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("open", "everything known about the client"),
+            ("export", "write who to contact"),
+            ("evidence", "the test of the campaign"),
+        ]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Expected gain of contacting", "Size and profit of a campaign"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["campaign"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         has_model(workspace)
     }
@@ -337,6 +425,10 @@ impl PageView for CampaignPage {
 pub struct TestPage;
 
 impl PageView for TestPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Test of a campaign"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         has_model(workspace)
     }
@@ -362,6 +454,14 @@ impl PageView for TestPage {
 pub struct ProfilesPage;
 
 impl PageView for ProfilesPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Profiles", "Next service"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["profiles"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         has_model(workspace)
     }

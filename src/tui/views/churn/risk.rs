@@ -1,4 +1,4 @@
-//! The clients with what was learned of each: those who may still be kept first, the likeliest to leave on top.
+//! The clients with what was learned of each: those who may still be kept first, the most revenue at risk on top.
 
 use crate::analysis::churn::disengagement::RiskBand;
 use crate::analysis::churn::{AtRisk, Churn, ClientChurn, Standing, monthly_value};
@@ -23,6 +23,7 @@ enum Shown {
     Probability,
     Risk,
     Revenue,
+    AtRisk,
     Why,
     What,
 }
@@ -50,13 +51,19 @@ fn sentences(app: &App, workspace: &Workspace, round: &Round, churn: &Churn) -> 
     let stale = super::stale(app, workspace);
     let mut said = Vec::new();
     if let Some(sums) = &round.at_risk {
-        said.push(at_stake(churn, sums, &app.launch.locale) + &stale);
+        let first = round.order.first().map(|&i| i as usize);
+        let most = first.and_then(|client| Some((client, at_risk(workspace, round, churn, client)?)));
+        let most = most.filter(|(_, money)| *money > Money::ZERO).map(|(client, money)| {
+            format!(", most of all {} ({})", workspace.label(client), app.launch.locale.money(money))
+        });
+        said.push(at_stake(churn, sums, &most.unwrap_or_default(), &app.launch.locale) + &stale);
     }
     said.push(churn.statement.clone());
     said
 }
 
-fn at_stake(churn: &Churn, sums: &AtRisk, locale: &Locale) -> String {
+/// The money first, then how many clients.
+fn at_stake(churn: &Churn, sums: &AtRisk, most: &str, locale: &Locale) -> String {
     let number = |n: usize| locale.number(n as f64, 0);
     let gone = match sums.gone {
         0 => String::new(),
@@ -71,14 +78,11 @@ fn at_stake(churn: &Churn, sums: &AtRisk, locale: &Locale) -> String {
         false => String::new(),
     };
     let money = match sums.revenue {
-        Some(revenue) => format!(
-            " Revenue at risk: {} a month, what each client brings a month times the probability.",
-            locale.money(revenue)
-        ),
+        Some(revenue) => format!("{} a month is at risk{most}. ", locale.money(revenue)),
         None if !churn.validation.has_skill => String::new(),
-        None => " No revenue per client is known, so what is at stake cannot be told.".into(),
+        None => "No revenue per client is known, so what is at stake cannot be told. ".into(),
     };
-    format!("{} clients can still be kept{gone}{bands}.{money}", number(sums.scored))
+    format!("{money}{} clients can still be kept{gone}{bands}.", number(sums.scored))
 }
 
 fn render_table(app: &App, workspace: &Workspace, round: &Round, churn: &Churn, area: Rect, buf: &mut Buffer) {
@@ -100,6 +104,10 @@ fn render_table(app: &App, workspace: &Workspace, round: &Round, churn: &Churn, 
             }
             Shown::Risk => GridCell::Styled(format!("{glyph} {name}").into(), tone),
             Shown::Revenue => GridCell::Text(revenue(workspace, round, client, locale).into()),
+            Shown::AtRisk => {
+                let at_risk = at_risk(workspace, round, churn, client);
+                GridCell::Text(at_risk.map_or_else(|| "—".into(), |money| locale.money(money)).into())
+            }
             Shown::Why => {
                 let words: Vec<&str> = client_churn.reasons.iter().map(|r| r.words.as_str()).collect();
                 GridCell::Text(words.join("; ").into())
@@ -111,14 +119,15 @@ fn render_table(app: &App, workspace: &Workspace, round: &Round, churn: &Churn, 
 
 fn table_columns(workspace: &Workspace, round: &Round, width: u16) -> Vec<(Shown, GridColumn)> {
     let column = |title: &str, width, right| GridColumn { title: title.into(), width, right };
-    let label = workspace.label_width.min(18);
+    let (label, bar) = if width >= 100 { (22, 14) } else { (16, 9) };
     let mut columns = vec![
-        (Shown::Client, column("Client", label, false)),
-        (Shown::Probability, column("May leave", 14, true)),
+        (Shown::Client, column("Client", workspace.label_width.min(label), false)),
+        (Shown::Probability, column("May leave", bar, true)),
         (Shown::Risk, column("Risk", 8, false)),
     ];
     if round.current().results.clients_with_revenue > 0 {
-        columns.push((Shown::Revenue, column("Revenue/mo", 10, true)));
+        columns.push((Shown::Revenue, column("Brings/mo", 9, true)));
+        columns.push((Shown::AtRisk, column("At risk", 8, true)));
     }
     let used: u16 = columns.iter().map(|(_, c)| c.width + 2).sum();
     let rest = width.saturating_sub(used);
@@ -130,6 +139,13 @@ fn table_columns(workspace: &Workspace, round: &Round, width: u16) -> Vec<(Shown
         columns.push((Shown::Why, column("Why", rest, false)));
     }
     columns
+}
+
+/// What a client brings a month × the probability of leaving, of those who may still be kept.
+fn at_risk(workspace: &Workspace, round: &Round, churn: &Churn, client: usize) -> Option<Money> {
+    let probability = churn.client(client)?.probability;
+    let kept = probability.is_finite() && !churn.has_gone(client);
+    Some(monthly_value(&workspace.book, &round.current().results, client).filter(|_| kept)?.times(probability))
 }
 
 fn revenue(workspace: &Workspace, round: &Round, client: usize, locale: &Locale) -> String {

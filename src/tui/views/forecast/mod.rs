@@ -40,6 +40,18 @@ fn next_cadence(app: &mut App) -> bool {
 pub struct ForecastPage;
 
 impl PageView for ForecastPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("right", "the next measure"), ("group", "by week, and back"), ("evidence", "how accurate it was")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Forecast of revenue", "What-if of a forecast"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["forecast"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![Forecasts::STUDY]
     }
@@ -93,6 +105,10 @@ fn measures(app: &App, area: Rect, buf: &mut Buffer) -> Rect {
 pub struct ChecksPage;
 
 impl PageView for ChecksPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Forecast accuracy", "Forecast as the sum over clients"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![Forecasts::STUDY]
     }

@@ -64,6 +64,18 @@ fn next_grouping(app: &mut App) -> bool {
 pub struct PricesPage;
 
 impl PageView for PricesPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("open", "type a price"), ("group", "by another category"), ("evidence", "who would feel it most")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Break-even of a price change", "Revenue and margin against price", "Measured elasticity"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["pricing"]
+    }
+
     fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
@@ -96,6 +108,14 @@ impl PageView for PricesPage {
 pub struct PriceRiskPage;
 
 impl PageView for PriceRiskPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Price risk"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["price-sensitivity"]
+    }
+
     fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
@@ -127,6 +147,10 @@ impl PageView for PriceRiskPage {
 pub struct PriceIncreasePage;
 
 impl PageView for PriceIncreasePage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Phased increase"]
+    }
+
     fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
@@ -154,6 +178,18 @@ impl PageView for PriceIncreasePage {
 pub struct ScenariosPage;
 
 impl PageView for ScenariosPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("open", "open the what-if"), ("save_scenario", "save the one in force")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Scenarios"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["scenarios"]
+    }
+
     fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
@@ -191,6 +227,18 @@ impl PageView for ScenariosPage {
 pub struct GoalsPage;
 
 impl PageView for GoalsPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("open", "set a goal")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Retention from month to month", "Cost of winning a client"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["targets"]
+    }
+
     fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }
@@ -222,6 +270,18 @@ impl PageView for GoalsPage {
 pub struct MonthPage;
 
 impl PageView for MonthPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("called", "mark the client as called"), ("export", "write the month for a calendar")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Plan of the month"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["plan"]
+    }
+
     fn studies(&self, app: &App, workspace: &Workspace) -> Vec<AnyStudy> {
         studies(app, workspace)
     }

@@ -28,6 +28,18 @@ fn schedule_or_say<'a>(s: Screen<'a>, area: Rect, buf: &mut Buffer) -> Option<&'
 pub struct WeekPage;
 
 impl PageView for WeekPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("group", "what was missed in place of what was wanted"), ("opening_hours", "set the opening hours")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Capacity and fill"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["schedule"]
+    }
+
     fn rows(&self, s: Screen) -> usize {
         week::rows(s.round)
     }
@@ -50,6 +62,10 @@ impl PageView for WeekPage {
 pub struct FillPage;
 
 impl PageView for FillPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Capacity and fill"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         workspace.book.sessions.is_some()
     }
@@ -78,6 +94,22 @@ impl PageView for FillPage {
 pub struct ProposalsPage;
 
 impl PageView for ProposalsPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("open", "accept the proposal, or take that back"),
+            ("reset_assumption", "refuse the proposal, or take that back"),
+            ("export", "write what was accepted for a calendar"),
+        ]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Free slots and proposals", "Habit match"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["proposals", "calendar"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         workspace.book.sessions.is_some()
     }
@@ -118,6 +150,10 @@ impl PageView for ProposalsPage {
 pub struct ClassesPage;
 
 impl PageView for ClassesPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Classes to merge"]
+    }
+
     fn is_there(&self, workspace: &Workspace) -> bool {
         workspace.book.sessions.is_some()
     }

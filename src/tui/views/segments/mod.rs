@@ -58,6 +58,18 @@ fn group_condition(workspace: &Workspace, row: usize) -> Option<String> {
 pub struct RulesPage;
 
 impl PageView for RulesPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("group", "compare by the next category"), ("open", "show the clients of the segment")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Rule segments", "Groups compared"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["segments", "comparison"]
+    }
+
     fn studies(&self, app: &App, _: &Workspace) -> Vec<AnyStudy> {
         app.compared_study().into_iter().collect()
     }
@@ -84,6 +96,18 @@ impl PageView for RulesPage {
 pub struct RfmPage;
 
 impl PageView for RfmPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("open", "show the clients of the segment")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Recency, frequency, money"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["rfm"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![Rfm::STUDY]
     }
@@ -105,6 +129,22 @@ impl PageView for RfmPage {
 pub struct GroupsPage;
 
 impl PageView for GroupsPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("open", "show the clients of the group"),
+            ("grouping", "form groups another way, keep or compare them"),
+            ("evidence", "map, quality and features of the groups"),
+        ]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Clusters", "Cluster quality"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["clusters"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![Clusters::STUDY]
     }
@@ -147,6 +187,10 @@ impl PageView for MapPage {
 pub struct QualityPage;
 
 impl PageView for QualityPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Cluster quality"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![Clusters::STUDY, ClusterEvidence::STUDY]
     }
@@ -189,6 +233,14 @@ impl PageView for FeaturesPage {
 pub struct DifferencesPage;
 
 impl PageView for DifferencesPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Differences between clusters"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["cluster-differences"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![Clusters::STUDY, ClusterEvidence::STUDY]
     }

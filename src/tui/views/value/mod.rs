@@ -26,6 +26,14 @@ fn value_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut B
 pub struct ClientsPage;
 
 impl PageView for ClientsPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Lifetime value", "Probability of still being a client"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["value"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![CustomerValue::STUDY]
     }
@@ -53,6 +61,18 @@ impl PageView for ClientsPage {
 pub struct TiersPage;
 
 impl PageView for TiersPage {
+    fn keys(&self) -> &'static [(&'static str, &'static str)] {
+        &[("open", "show the clients of the tier")]
+    }
+
+    fn figures(&self) -> &'static [&'static str] {
+        &["Tiers"]
+    }
+
+    fn exports(&self) -> &'static [&'static str] {
+        &["tiers"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![CustomerValue::STUDY]
     }
@@ -76,6 +96,10 @@ impl PageView for TiersPage {
 pub struct ChecksPage;
 
 impl PageView for ChecksPage {
+    fn figures(&self) -> &'static [&'static str] {
+        &["Accuracy on later weeks", "Truncated history"]
+    }
+
     fn studies(&self, _: &App, _: &Workspace) -> Vec<AnyStudy> {
         vec![CustomerValue::STUDY]
     }
