@@ -243,7 +243,8 @@ mod tests {
         let many = ("TERM", "xterm-256color");
         let few = ("TERM", "xterm");
         // Of sixteen colours none has 4.5 on black and on white; what is used there comes nearest.
-        let cases: [(ThemeName, (&str, &str), &[[u8; 3]], f64); 6] = [
+        type Case<'a> = (ThemeName, (&'a str, &'a str), &'a [[u8; 3]], f64);
+        let cases: [Case; 6] = [
             (ThemeName::Dark, many, &dark, 4.5),
             (ThemeName::Dark, few, &dark, 4.5),
             (ThemeName::Light, many, &light, 4.5),

@@ -7,7 +7,6 @@ use crate::analysis::campaign::{RetentionCampaign, retention_campaign};
 use crate::analysis::churn::Churn;
 use crate::analysis::churn::Reason;
 use crate::analysis::columns::Kind;
-use crate::analysis::names::snake_case;
 use crate::analysis::profiles::{Family, Profiles, families};
 use crate::analysis::reach;
 use crate::analysis::recommendation::Recommendation;
