@@ -1,7 +1,7 @@
 //! A series forecast whole: the form, the fan, the measured errors.
 
 use super::choice::{FEWEST, SeasonVerdict, season_needs};
-use super::combination::{Centre, Combination, moved};
+use super::combination::{Centre, Combination, moved, widened};
 use super::fit::Fit;
 use super::form::{Form, Growth};
 use super::naive::Naive;
@@ -155,6 +155,9 @@ pub fn forecast(
     let (centre, width) = tested.map_or((Centre::Mean, 1.0), |tested| (tested.centre, tested.width));
     let fan = whole.fan(options.paths, options.errors, options.seed);
     let mut points = moved(&fan, &whole.combined(centre), width);
+    // What the season took of the values, else level, trend and smoothing.
+    let taken = if whole.pattern.is_some() { period } else { 3 };
+    widened(&mut points, n.saturating_sub(taken) as f64);
     options.support.cut(&mut points);
     let baseline = tested.map_or_else(|| baseline_for(period, n), |tested| tested.baseline_method);
     let mut plain = naive_points(baseline, series, options.horizon, options.paths, options.seed).unwrap_or_default();
