@@ -96,7 +96,8 @@ fn read(text: &'static str) -> Vec<Definition> {
 fn heading_of(heading: &str, section: &'static str, line: usize) -> Definition {
     let (title, shown) = heading.split_once(" (`").unwrap_or((heading, ""));
     let shown = shown.split('`').filter(|name| name.chars().any(char::is_alphanumeric));
-    let names = title.split(", ").chain(shown).map(|name| name.trim().to_lowercase()).collect();
+    let names =
+        std::iter::once(title).chain(title.split(", ")).chain(shown).map(|name| name.trim().to_lowercase()).collect();
     Definition { title: plain(title), section, line, names, ..Definition::default() }
 }
 
