@@ -68,7 +68,7 @@ fn read(text: &'static str) -> Vec<Definition> {
         let text = plain(paragraph.trim());
         paragraph.clear();
         let Some(definition) = found.last_mut().filter(|_| !text.is_empty()) else { return };
-        match text.starts_with("Unit:") {
+        match ["Unit:", "Needs:"].iter().any(|first| text.starts_with(first)) {
             true => definition.facts = text,
             false => definition.paragraphs.push(text),
         }
@@ -131,7 +131,7 @@ mod tests {
         let lines: Vec<&str> = TEXT.lines().collect();
         assert_eq!(definitions().len(), TEXT.matches("\n### ").count());
         for definition in definitions() {
-            assert!(!definition.paragraphs.is_empty() && definition.facts.starts_with("Unit:"), "{}", definition.title);
+            assert!(!definition.paragraphs.is_empty() && !definition.facts.is_empty(), "{}", definition.title);
             let line = lines[definition.line - 1];
             assert!(line.starts_with("### ") && line.contains(&definition.title), "{}: {line}", definition.title);
         }

@@ -1,4 +1,4 @@
-//! The dynamic optimised theta model [Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016].
+//! The dynamic optimized theta model [Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016].
 //!
 //! With the line A + B·t through what is known, renewed with every value: ŷₜ = ℓₜ₋₁ + (1 − 1/θ)·gₜ,
 //! gₜ = (1 − α)^(t−1)·Aₜ₋₁ + (1 − (1 − α)^t)/α·Bₜ₋₁ and ℓₜ = α·yₜ + (1 − α)·ℓₜ₋₁. For a given α the errors are linear in ℓ₀
