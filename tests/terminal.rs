@@ -90,7 +90,8 @@ fn the_screen_follows_its_size_down_to_nothing_and_back() {
             _ => {}
         }
     }
-    t.expect("Whom to call").press("q");
+    // What stands only on the widest screen: the last change of size was drawn.
+    t.expect("At a glance").press("q");
     assert_eq!(t.finish(), 0);
 }
 

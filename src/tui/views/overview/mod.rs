@@ -162,8 +162,8 @@ fn findings(app: &App, workspace: &Workspace, area: Rect, buf: &mut Buffer) -> u
     let what = if findings.len() == 1 { "finding" } else { "findings" };
     let text = match (findings.len(), serious.first()) {
         (0, _) => "Nothing odd was found in the files.".to_string(),
-        (n, None) => format!("{n} {what} about the files, none to look at ({key})."),
-        (n, Some(first)) => format!("! {n} {what} in the files, {} to look at ({key}): {first}", serious.len()),
+        (n, None) => format!("{n} {what} about the files, none to look at: press {key}."),
+        (n, Some(first)) => format!("! {n} {what} in the files, {} to look at, press {key}: {first}", serious.len()),
     };
     let style = if serious.is_empty() { app.theme.dim() } else { app.theme.attention() };
     let lines = widgets::broken(&text, area.width.into(), area.height.min(4).into());
