@@ -9,7 +9,7 @@ use crate::output::{Material, plan_words};
 /// Clients that are named.
 const NAMED: usize = 3;
 
-/// Whom to call first and how to reach them, what a dearer hour would bring, and how far to trust it.
+/// Who to call first and how to reach them, what a dearer hour would bring, and how far to trust it.
 pub fn decision(material: &Material) -> Option<ReportSection> {
     let locale = material.locale;
     let mut section = ReportSection::new("decision", "What to do this week");

@@ -12,7 +12,7 @@ const BOUNDS: [[f64; 2]; 2] = [[0.01, 1.8], [0.01, 1.9]];
 const START: ([f64; 2], f64) = ([1.3, 1.0], 0.3);
 /// Values of the function that a search looks at, at most.
 const EVALUATIONS: usize = 200;
-/// The first level is the mean of so many values.
+/// The first level is the mean of this number of values.
 const BEGINNING: usize = 10;
 /// The first potential is the level divided by this.
 const FIRST_POTENTIAL: f64 = 1.1;

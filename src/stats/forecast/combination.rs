@@ -14,9 +14,9 @@ use super::simulate::{Errors, Point, averaged, averaged_means, fan};
 use super::theta::Theta;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// From so many cycles on each level of the hierarchy has a season of its own, and twice the weight of the single periods.
+/// From this number of cycles on each level of the hierarchy has a season of its own, and twice the weight of the single periods.
 const LONG: usize = 4;
-/// A member that leaves what was seen by more than so many times its range has no part.
+/// A member that leaves what was seen by more than this number of times its range has no part.
 const ASTRAY: f64 = 5.0;
 
 /// How the members are taken together.

@@ -133,11 +133,11 @@ fn coverage(trials: &[Trial], of: fn(&Trial) -> Point) -> [f64; 2] {
     ]
 }
 
-/// From so many values beyond one cycle on, the plain rule of a series with a season is that of the cycle before.
+/// From this number of values beyond one cycle on, the plain rule of a series with a season is that of the cycle before.
 const BEYOND_A_CYCLE: usize = 4;
 /// A season that fewer cycles than this were seen of is tested against none.
 const DOUBTED: usize = 3;
-/// The weight of the measured width of the intervals is that of its origins beside so many of the simulated one.
+/// The weight of the measured width of the intervals is that of its origins beside this number of the simulated one.
 const TRUSTED: f64 = 24.0;
 /// The bounds of what the measured errors make of the simulated width.
 const WIDTHS: [f64; 2] = [0.6, 2.0];

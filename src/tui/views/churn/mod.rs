@@ -72,7 +72,7 @@ fn churn_or_say<'a>(app: &App, workspace: &'a Workspace, area: Rect, buf: &mut B
     None
 }
 
-/// Clients by how likely they are to leave, with reasons; the bands where nothing could be learned.
+/// Clients by the revenue at risk, with reasons; the bands where nothing could be learned.
 pub struct RiskPage;
 
 impl PageView for RiskPage {

@@ -1,4 +1,4 @@
-//! Whom to call: name, telephone and mail, what a call is worth, why, and what to do.
+//! Who to call: name, telephone and mail, what a call is worth, why, and what to do.
 
 use crate::analysis::calls::{Call, MAX_CALLS};
 use crate::analysis::reach::Reach;
@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-/// So many clients are shown at once, if need be in fewer lines each.
+/// The most clients that are shown at once, if need be in fewer lines each.
 const AT_ONCE: u16 = 3;
 /// Lines of a client, where there is room: the name, and the sentence in three.
 const LINES: u16 = 4;

@@ -40,7 +40,7 @@ fn series(trend: &Trend) -> Vec<Series> {
     all.into_iter().filter_map(|(name, values, unit)| Some(Series { name, values: values?, unit })).collect()
 }
 
-/// Draws the figures in so many columns below a heading; the rows used, none where nothing is dated.
+/// Draws the figures in this number of columns below a heading; the rows used, none where nothing is dated.
 pub fn trend(app: &App, round: &Round, columns: u16, area: Rect, buf: &mut Buffer) -> u16 {
     let Some(Ok(trend)) = round.trend.as_deref() else { return 0 };
     if area.height < 2 {

@@ -83,7 +83,7 @@ impl PageView for OverviewPage {
     }
 }
 
-/// The finding: how the business goes, and whom to call first.
+/// The finding: how the business goes, and who to call first.
 fn sentence(app: &App, workspace: &Workspace, round: &Round) -> String {
     let locale = &app.launch.locale;
     let trend = round.trend.as_deref().and_then(|trend| trend.as_ref().ok());
