@@ -31,8 +31,11 @@ fn book(columns: Vec<(&str, Vec<f64>)>, left: Vec<Option<bool>>) -> Book {
 fn learn(book: &Book, assumptions: &Assumptions) -> Section<Churn> {
     let figures = Figures::compute(book, assumptions);
     let context = Context { book, figures: &figures, studies: &Studies::default() };
-    labelled::churn(book.clients.outcome.as_ref().unwrap(), context, &Churn::choices(assumptions), Task::UNWATCHED)
-        .unwrap()
+    let choices = Churn::choices(assumptions);
+    match &book.clients.outcome {
+        Some(known) => labelled::churn(known, context, &choices, Task::UNWATCHED).unwrap(),
+        None => from_dates::churn(book, &choices, Task::UNWATCHED).unwrap(),
+    }
 }
 
 /// Two hundred clients: those who come seldom tend to leave.
