@@ -1,6 +1,7 @@
 //! Which table is the client table, and what to say where there is none.
 
 use super::cells::texts;
+use super::evidence;
 use super::exports::Export;
 use super::fields::{Field, Meaning};
 use super::found::Found;
@@ -107,6 +108,10 @@ fn like_their_neighbours(sheets: &[RawSheet], found: &mut [Found]) {
     let logs = found.iter().filter(|f| f.kind.is_log() && f.export.is_none());
     let known: Vec<(Vec<String>, TableKind)> = logs.map(|f| (headers(f), f.kind)).collect();
     for f in found.iter_mut().filter(|f| !f.kind.is_log() && !f.reading.told && !known.is_empty()) {
+        // What was spent has the same columns as what came in.
+        if sheets.get(f.sheet).is_some_and(evidence::names_expenses) {
+            continue;
+        }
         let own = headers(f);
         let kind = known.iter().find(|(log, _)| !own.is_empty() && *log == own).map(|(_, kind)| *kind);
         if let Some((kind, sheet)) = kind.zip(sheets.get(f.sheet)) {

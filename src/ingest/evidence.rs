@@ -1,6 +1,9 @@
 //! What is known of a table: its columns and their values, as numbers that can be weighed.
 
+use super::cells::file_name;
 use super::kinds;
+use super::raw::RawSheet;
+use super::synonyms::normalize;
 use std::collections::HashMap;
 
 /// Headers with words of one group that count.
@@ -65,4 +68,10 @@ pub fn is_of_payments(header: &str) -> bool {
 /// Whether a header is of a date on which nothing happened for the business: joined, last visit, expires.
 pub fn is_of_record(header: &str) -> bool {
     kinds::groups_in(header).contains("record")
+}
+
+/// Whether a sheet, or a file of one, is called after what the business spends.
+pub fn names_expenses(sheet: &RawSheet) -> bool {
+    let name = sheet.sheet.as_deref().unwrap_or_else(|| file_name(&sheet.path));
+    kinds::groups_in(&normalize(name)).contains("expense")
 }

@@ -32,6 +32,8 @@ pub struct Profile {
     pub flags: usize,
     /// Anything that is no number.
     pub texts: usize,
+    /// Texts with a letter in them.
+    pub letters: usize,
     /// Letters with digits (`C001`).
     pub codes: usize,
     /// Whole numbers.
@@ -107,6 +109,7 @@ impl Profile {
     fn count_text(&mut self, text: &str, wordy: bool) {
         let known = synonyms();
         self.texts += usize::from(wordy);
+        self.letters += usize::from(text.chars().any(char::is_alphabetic));
         self.single_words += usize::from(wordy && !text.contains(' '));
         self.codes += usize::from(wordy && is_code(text));
         self.emails += usize::from(text.contains('@') && text.contains('.') && !text.contains(' '));

@@ -36,7 +36,9 @@ pub fn tidy(sheets: &mut Vec<RawSheet>, options: &OpenOptions) {
             continue;
         }
         let Some(outline) = Outline::of(sheet) else {
-            punch_card::to_rows(sheet);
+            if !grid::to_rows(sheet) {
+                punch_card::to_rows(sheet);
+            }
             continue;
         };
         outline::days_from_1904(sheet, &outline);

@@ -19,6 +19,19 @@ use std::collections::HashSet;
 enum Named {
     Client,
     Date,
+    /// Neither: a class, a trainer, a group of clients whom the rows name themselves.
+    Group,
+}
+
+impl Named {
+    /// The header of the column that they become, and what they are called.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Named::Client => ("Client", "client"),
+            Named::Date => ("Date", "day"),
+            Named::Group => ("Group", "group"),
+        }
+    }
 }
 
 /// Writes the heading above a run of rows into a column of its own beside them, where no other column of the table says who
@@ -28,7 +41,7 @@ pub fn name_rows(sheet: &mut RawSheet, outline: &Outline) {
     let texts: Vec<(u32, String)> =
         headings.iter().map(|(row, column)| (*row, shown(sheet.value(*row, *column)).into_owned())).collect();
     let mut new = Growing::default();
-    let header = if named == Named::Client { "Client" } else { "Date" };
+    let (header, what) = named.words();
     new.push(outline.header, RawValue::Text(header));
     let mut next = texts.iter().peekable();
     let (mut above, mut count) = ("", 0usize);
@@ -55,7 +68,6 @@ pub fn name_rows(sheet: &mut RawSheet, outline: &Outline) {
     }
     sheet.columns.truncate(outline.columns.end);
     sheet.columns.push(new.finish());
-    let what = if named == Named::Client { "client" } else { "day" };
     let example = texts.first().map_or("", |(_, text)| text.as_str());
     let message = format!(
         "{} headings between the rows (\"{example}\") name the {what} of the rows below them; {count} rows were read so",
@@ -113,8 +125,27 @@ fn headings(sheet: &RawSheet, outline: &Outline) -> Option<(Vec<(u32, usize)>, N
         ([Field::ClientId, Field::Name, Field::FirstName, Field::LastName], [Field::Date, Field::Start]);
     let fields: &[Field] = if named == Named::Client { &client } else { &date };
     // Rows that say it themselves need no heading.
-    let told = outline.column(sheet, fields).filter(|c| *c != left || headings.iter().all(|(_, at)| at != c));
-    told.is_none().then_some((headings, named))
+    let Some(told) = outline.column(sheet, fields) else { return Some((headings, named)) };
+    if told != left || headings.iter().all(|(_, at)| *at != told) {
+        return None;
+    }
+    Some((headings, if named == Named::Client && says_whom(sheet, outline, told) { Named::Group } else { named }))
+}
+
+/// Whether nearly all rows between the headings name somebody in `column` themselves.
+fn says_whom(sheet: &RawSheet, outline: &Outline, column: usize) -> bool {
+    let details = || outline.rows().filter(|row| outline.filled_in(*row) >= 2 && !is_total(sheet, outline, *row));
+    let named = |row: &u32| {
+        matches!(sheet.value(*row, column), RawValue::Text(text)
+            if dates::parse(text, DateOrder::DayFirst).is_none()
+                && amount(text, Decimal::Point).is_none()
+                && text.chars().any(char::is_alphabetic))
+    };
+    let (all, who) = (details().count(), details().filter(named).count());
+    // Names that stand in few rows are those of services.
+    let different: HashSet<String> =
+        details().filter(named).map(|row| shown(sheet.value(row, column)).into_owned()).collect();
+    all > 0 && who * 10 >= all * 9 && different.len() * 3 >= all
 }
 
 /// Whether headings are days or names; `None` where they are months, statuses or the same again and again.

@@ -35,6 +35,12 @@ struct Holds {
     sure: bool,
 }
 
+/// Whether the tax is that of the provider's own fee and not of the sale: never more than a part of the fee.
+fn is_of_the_fee(taxes: &[f64], fees: &[f64]) -> bool {
+    let told = || taxes.iter().zip(fees).filter(|(tax, _)| tax.abs() > 0.0);
+    told().next().is_some() && told().all(|(tax, fee)| tax.abs() <= fee.abs() * HIGHEST_RATE)
+}
+
 impl Part<'_> {
     /// Whether a column may tell tax or tips from the amounts.
     pub(super) fn may_tell_tax(&self) -> bool {
@@ -116,7 +122,12 @@ impl Part<'_> {
             let column = self.column(field)?;
             (!is_rate(column, rows)).then(|| numbers(column, rows.range.clone(), Unit::Plain).values)
         };
-        let (tax, tip, subtotal) = (read(Field::Tax), read(Field::Tip), read(Field::Subtotal));
+        let (mut tax, tip, subtotal) = (read(Field::Tax), read(Field::Tip), read(Field::Subtotal));
+        if let (Some(taxes), Some(fees)) = (&tax, read(Field::Fee))
+            && is_of_the_fee(taxes, &fees)
+        {
+            tax = None;
+        }
         let fees = self.column(Field::Fee).is_some();
         if tax.is_none() && tip.is_none() && (subtotal.is_none() || fees) {
             return None;

@@ -1,16 +1,20 @@
 //! What tells the clients of a table apart, where its headers do not say.
 
-use super::{Doubt, UNIQUE, Work};
+use super::{Doubt, NAMED, UNIQUE, Work};
 use crate::ingest::cells::texts;
 use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::headers::by_header;
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::unique::first_of_each;
 
+/// Names from which on it means something that none repeats.
+const FEWEST_NAMES: usize = 20;
+
 impl Work<'_> {
     /// An id where no header names one, and a name where two columns were called "client".
     pub(super) fn settle_ids(&mut self) {
         self.split_names();
+        self.leave_out_repeated_words();
         if !self.taken(Field::ClientId) {
             self.find_id();
         }
@@ -48,6 +52,21 @@ impl Work<'_> {
         let single = self.profiles.get(name).is_some_and(|p| p.single_words * 10 >= p.filled * 8);
         if single && self.taken(Field::LastName) {
             self.decide(name, Meaning::Field(Field::FirstName), None, "single words beside the last names");
+        }
+    }
+
+    /// Words that repeat under "member number", beside names that do not, number nobody.
+    fn leave_out_repeated_words(&mut self) {
+        let of = |field: Field| {
+            let place =
+                self.decided.iter().position(|d| d.as_ref().is_some_and(|d| d.meaning == Meaning::Field(field)))?;
+            Some((place, self.profiles.get(place)?))
+        };
+        let Some(((id, ids), (_, names))) = of(Field::ClientId).zip(of(Field::Name)) else { return };
+        let told = self.decided.get(id).and_then(Option::as_ref).is_some_and(|d| d.why == NAMED);
+        let words = (ids.codes + ids.integers) * 2 < ids.filled;
+        if !told && words && !ids.distinct_in_sample && names.distinct_in_sample && names.filled >= FEWEST_NAMES {
+            self.decide(id, Meaning::Attribute, None, "its values repeat, and the names beside them do not");
         }
     }
 

@@ -379,7 +379,8 @@ impl<'a> Work<'a> {
         if let Some(total) = parts {
             self.decide(total, Meaning::Attribute, None, "the sum of the months beside it");
         }
-        let money = months.iter().filter(|(i, _)| self.profiles.get(*i).is_some_and(Profile::is_money)).count();
+        let money =
+            months.iter().filter(|(i, _)| self.profiles.get(*i).is_some_and(|p| p.money * 2 > p.filled)).count();
         let (field, why) = if money * 2 > months.len() {
             (Field::Revenue, "a column of amounts per month; the months are added up")
         } else {

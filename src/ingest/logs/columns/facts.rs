@@ -1,13 +1,12 @@
 //! What is known of a table, to be weighed.
 
 use super::{PEOPLE, Work};
-use crate::ingest::cells::{file_name, shown};
+use crate::ingest::cells::shown;
 use crate::ingest::evidence::{self, Evidence};
 use crate::ingest::fields::{Field, Meaning};
-use crate::ingest::kinds;
 use crate::ingest::logs::shapes::States;
 use crate::ingest::recognize::{Recognized, UNIQUE};
-use crate::ingest::synonyms::{normalize, synonyms};
+use crate::ingest::synonyms::synonyms;
 use std::collections::HashSet;
 
 /// Rows in which a first and a last name are looked for twice.
@@ -35,10 +34,10 @@ impl Work<'_> {
         let visit = of(&[Field::Start, Field::End, Field::NoShow, Field::LateCancel]) || outcomes > 0.0;
         // A table of one row per client with hours, plans or rates is a client table, whatever else it holds.
         let planned = [Field::IdealHoursMonth, Field::Hours, Field::Rate].iter().any(|f| roster.get(*f).is_some());
-        if self.says_expenses() {
+        if evidence::names_expenses(self.sheet) {
             evidence.set("words.expense", evidence::MOST_HEADERS);
         }
-        if self.rows_are_things(roster) {
+        if !planned && !dated && self.rows_are_things(roster) {
             evidence.set("words.thing", evidence::MOST_HEADERS);
         }
         evidence.set_if("who", who);
@@ -61,7 +60,8 @@ impl Work<'_> {
         let repeats = repeats && roster.get(Field::IdealHoursMonth).is_none();
         evidence.set_if("planned", planned && !(repeats || pass || (dated && visit)));
         evidence.set_if("spans", self.has_times() && self.taken(Field::End));
-        evidence.set_if("monthly", roster.get(Field::Period).is_some() && !dated);
+        let known = who || [Field::ClientId, Field::Name, Field::Email].iter().any(|f| roster.get(*f).is_some());
+        evidence.set_if("monthly", roster.get(Field::Period).is_some() && !dated && known);
         evidence
     }
 
@@ -81,12 +81,6 @@ impl Work<'_> {
         self.repeats(Field::Phone)
     }
 
-    /// Whether the sheet, or the file, is called after what the business spends.
-    fn says_expenses(&self) -> bool {
-        let name = self.sheet.sheet.as_deref().unwrap_or_else(|| file_name(&self.sheet.path));
-        kinds::groups_in(&normalize(name)).contains("expense")
-    }
-
     /// Whether each row is a service, a member of staff or a month, and what would be taken for the client is its name.
     fn rows_are_things(&self, roster: &Recognized) -> bool {
         let things = [
@@ -100,9 +94,13 @@ impl Work<'_> {
             Field::Date,
         ];
         let people = [Field::Name, Field::Email, Field::FirstName, Field::LastName, Field::Phone, Field::ClientId];
-        let id = roster.get(Field::ClientId).filter(|d| d.why == UNIQUE);
-        let index = id.and_then(|d| d.column.checked_sub(self.table.columns.start));
-        let Some(index) = index.filter(|_| !people.iter().any(|f| self.taken(*f))) else { return false };
+        let named = |field: &Field| roster.get(*field).is_some_and(|d| d.why != UNIQUE);
+        if people.iter().any(|field| self.taken(*field) || named(field)) {
+            return false;
+        }
+        // Without a column of people the rows would be known by their numbers.
+        let id = roster.get(Field::ClientId).and_then(|d| d.column.checked_sub(self.table.columns.start));
+        let index = id.unwrap_or(0);
         let decided = self.decided.get(index).and_then(Option::as_ref);
         let is_thing = decided.is_some_and(|(meaning, _)| things.iter().any(|f| *meaning == Meaning::Field(*f)));
         let is_month =

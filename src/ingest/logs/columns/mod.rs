@@ -216,10 +216,12 @@ impl<'a> Work<'a> {
             let Some(header) = self.headers.get(index).cloned() else { continue };
             let open = self.decided.get(index).is_some_and(Option::is_none);
             let Some((_, last)) = header.rsplit_once(' ').filter(|_| open) else { continue };
-            let states = self.shapes.get(index).is_some_and(|s| s.states.any);
+            // "Subscription status" is no visit's.
+            let says_what_became =
+                self.shapes.get(index).is_some_and(|s| s.states.visits.max(s.states.payments) > s.states.terms);
             let money = [Field::Amount, Field::Price, Field::UnitPrice, Field::Subtotal].iter().any(|f| self.taken(*f));
             let field = match synonyms().log_header(last) {
-                Some(Field::Status) if states && !self.taken(Field::Status) => Field::Status,
+                Some(Field::Status) if says_what_became && !self.taken(Field::Status) => Field::Status,
                 _ if synonyms().ends_in_money(&header) && !money => Field::Amount,
                 _ => continue,
             };
@@ -337,8 +339,10 @@ impl<'a> Work<'a> {
             f if f.is_numeric() => p.hours * 10 >= p.filled * 5,
             Field::Date => p.dates * 2 >= p.filled || p.numbers * 2 >= p.filled || p.texts * 2 >= p.filled,
             Field::Email => p.emails() * 2 >= p.filled,
+            // `#1001` is an order's.
+            Field::Name => p.letters * 2 >= p.filled && (p.flags * 2 < p.filled || p.distinct_in_sample),
             // Yes and no tell nobody apart.
-            Field::ClientId | Field::Name => p.flags * 2 < p.filled || p.distinct_in_sample,
+            Field::ClientId => p.flags * 2 < p.filled || p.distinct_in_sample,
             // Amounts under "paid" are no yes or no.
             Field::Unpaid | Field::FirstVisit | Field::LateCancel | Field::NoShow | Field::Cancelled => {
                 p.yes_or_no() * 2 >= p.filled

@@ -1,6 +1,13 @@
 //! What the kind of the table decides about its columns.
 
 use super::*;
+use crate::ingest::cells::shown;
+use std::collections::HashSet;
+
+/// Rows in which names are looked for.
+const LOOKED_AT: usize = 200;
+/// Different names below which a column is more likely that of services or of staff.
+const FEWEST_NAMES: usize = 8;
 
 impl Work<'_> {
     /// What words mean in this kind of table.
@@ -70,12 +77,33 @@ impl Work<'_> {
         if let Some(index) = money.filter(|_| kind.is_log() && none(&paid)) {
             doubt(index, "holds amounts of money", Field::Amount);
         }
+        let whom = columns().find(|i| self.profiles.get(*i).is_some_and(|p| self.may_be_names(*i, p)));
+        let people = [Field::ClientId, Field::Name, Field::Email, Field::FirstName, Field::LastName, Field::Phone];
+        if let Some(index) = whom.filter(|_| kind.is_log() && none(&people)) {
+            doubt(index, "may name the clients", Field::Name);
+        }
         let came = columns().find(|i| self.shapes.get(*i).is_some_and(|s| s.attendance));
         let outcome = [Field::Status, Field::NoShow, Field::LateCancel, Field::Cancelled];
         if let Some(index) = came.filter(|_| kind == TableKind::Sessions && none(&outcome)) {
             doubt(index, "may say who came", Field::Status);
         }
         doubts
+    }
+
+    /// Whether values look like names of people: two or three words without digits, and not the same few.
+    fn may_be_names(&self, index: usize, profile: &Profile) -> bool {
+        let Some(column) = self.sheet.columns.get(self.table.columns.start + index) else { return false };
+        let rows = || self.table.rows.clone().take(LOOKED_AT);
+        let values: Vec<String> =
+            rows().map(|row| shown(column.value(row)).into_owned()).filter(|v| !v.is_empty()).collect();
+        let is_name = |value: &&String| {
+            let words = value.split_whitespace().count();
+            (2..=3).contains(&words) && value.chars().all(|c| c.is_alphabetic() || " .'’-".contains(c))
+        };
+        let different: HashSet<&String> = values.iter().collect();
+        profile.texts * 10 >= profile.filled * 9
+            && different.len() >= FEWEST_NAMES
+            && values.iter().filter(is_name).count() * 10 >= values.len() * 9
     }
 
     /// A second column of statuses, where one of the two is that of payments.
