@@ -8,6 +8,7 @@ pub mod clients;
 pub mod clusters;
 pub mod cohorts;
 pub mod forecast;
+pub mod membership_months;
 pub mod memberships;
 pub mod plan;
 pub mod registry;
