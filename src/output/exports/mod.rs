@@ -10,6 +10,7 @@ pub mod cohorts;
 pub mod forecast;
 pub mod membership_months;
 pub mod memberships;
+pub mod milestones;
 pub mod plan;
 pub mod registry;
 pub mod revenue;
