@@ -115,9 +115,13 @@ fn year_first(day: &str) -> Option<NaiveDate> {
 
 /// Without blanks at the ends, blanks after the points of `31. 12. 2024`, and the signs of `2024年12月31日`.
 fn tidied(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = without_weekday(text.trim());
     if text.len() > 48 || !text.starts_with(|c: char| c.is_ascii_digit()) {
         return Cow::Borrowed(text);
+    }
+    // `04/05/2026, 18:30`, as browsers write a moment.
+    if let Some((day, _)) = text.split_once(',').filter(|(day, _)| day.contains(['/', '.', '-'])) {
+        return Cow::Owned(day.replace(". ", ".").trim().to_string());
     }
     if text.contains(". ") && !text.chars().any(char::is_alphabetic) {
         return Cow::Owned(text.replace(". ", "."));
@@ -127,6 +131,22 @@ fn tidied(text: &str) -> Cow<'_, str> {
         return Cow::Owned(signs.trim().to_string());
     }
     Cow::Borrowed(text)
+}
+
+/// What stands behind the day of the week in `Mon. 04.05.2026` or `пн 04.05.2026`; another text as it is.
+fn without_weekday(text: &str) -> &str {
+    let Some(start) = text.find(|c: char| c.is_ascii_digit()).filter(|start| (1..=24).contains(start)) else {
+        return text;
+    };
+    let (word, rest) = text.split_at(start);
+    let word = word.trim_end_matches([' ', '.', ',']);
+    let day = rest.split([' ', ',']).next().unwrap_or("");
+    let numeric = day.len() >= 6 && day.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | '-'));
+    if numeric && day.contains(['/', '.', '-']) && !word.is_empty() && word.chars().all(char::is_alphabetic) {
+        rest
+    } else {
+        text
+    }
 }
 
 /// `January 5, 2024 9:00 am`, `5 Jan 2024`, `05-Jan-24`, `Mon, 5 января 2024`, `10th March 2024`, `10. Februar 2024`.
@@ -233,11 +253,23 @@ mod tests {
 
     #[test]
     fn the_usual_forms_are_read() {
-        for text in ["2024-12-31", "2024-12-31 10:00", "20241231", "2024/12/31", "31.12.2024", "31-12-2024", "31.12.24"]
-        {
+        for text in [
+            "2024-12-31",
+            "2024-12-31 10:00",
+            "20241231",
+            "2024/12/31",
+            "31.12.2024",
+            "31-12-2024",
+            "31.12.24",
+            "31/12/2024, 18:30",
+            "31.12.2024, 18:30:05",
+            "Tue. 31.12.2024",
+            "вт 31.12.2024 18:30",
+            "Di, 31.12.2024",
+        ] {
             assert_eq!(read(&[text]).0[0].as_deref(), Some("2024-12-31"), "{text}");
         }
-        for text in ["2024-13-01", "99/99/2024", "1234", "abc", "", "1.5", "10000000"] {
+        for text in ["2024-13-01", "99/99/2024", "1234", "abc", "", "1.5", "10000000", "Room 3", "A-1/2", "Tue 31/12"] {
             assert_eq!(read(&[text]).0[0], None, "{text}");
         }
         for text in [

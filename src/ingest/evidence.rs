@@ -4,7 +4,7 @@ use super::kinds;
 use std::collections::HashMap;
 
 /// Headers with words of one group that count.
-const MOST_HEADERS: f64 = 3.0;
+pub const MOST_HEADERS: f64 = 3.0;
 
 /// How much of each piece of evidence there is: mostly 0 or 1.
 #[derive(Debug, Clone, Default)]

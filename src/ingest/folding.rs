@@ -1,8 +1,13 @@
 //! How texts are compared: without case, accents and punctuation.
 
-/// Lower case, without accents on Latin letters, `ё` as `е`.
+/// Lower case, without accents on Latin letters, `ё` as `е`, `æ` and `ß` as they are.
 pub fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(plain_letter).collect()
+    text.chars().flat_map(char::to_lowercase).filter(|c| !is_mark(*c)).map(plain_letter).collect()
+}
+
+/// Accents that stand behind their letter, as in names of files on a Mac, and in `İ` in lower case.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 fn plain_letter(c: char) -> char {
@@ -44,7 +49,9 @@ pub fn normalize(text: &str) -> String {
             if c.is_uppercase() && previous.is_lowercase() {
                 words.push(' ');
             }
-            words.extend(c.to_lowercase().map(plain_letter));
+            words.extend(c.to_lowercase().filter(|c| !is_mark(*c)).map(plain_letter));
+        } else if is_mark(c) {
+            continue;
         } else {
             words.push(' ');
         }

@@ -26,6 +26,8 @@ pub struct Profile {
     pub dates: usize,
     /// Whole numbers that are days in a column of dates: `45657`, `20241231`.
     pub day_numbers: usize,
+    /// Amounts with their currency.
+    pub money: usize,
     /// Yes or no.
     pub flags: usize,
     /// Anything that is no number.
@@ -111,6 +113,7 @@ impl Profile {
         self.dates += usize::from(
             dates::parse(text, DateOrder::DayFirst).or_else(|| dates::parse(text, DateOrder::MonthFirst)).is_some(),
         );
+        self.money += usize::from(values::is_money(text));
         self.flags += usize::from(known.flag(text).is_some());
         self.sessions += usize::from(wordy && known.session_minutes(text).is_some());
         self.services += usize::from(wordy && known.is_service(text));
@@ -130,6 +133,11 @@ impl Profile {
     /// How many say yes or no, in words or as 1 and 0.
     pub fn yes_or_no(&self) -> usize {
         self.flags + self.zeros_and_ones
+    }
+
+    /// Whether nearly all are amounts with their currency.
+    pub fn is_money(&self) -> bool {
+        self.filled > 0 && self.money * 10 >= self.filled * 9
     }
 
     /// How many are email addresses.
@@ -213,6 +221,12 @@ mod tests {
         assert_eq!(profile(&["1", "0", "1"]).meaning(), None);
         assert!(profile(&["C1", "C2"]).may_be_id() && !profile(&["C1", "C1"]).may_be_id());
         assert!(!profile(&["1.5", "2.5"]).may_be_id() && !profile(&["2024-01-01", "2024-01-02"]).may_be_id());
+    }
+
+    #[test]
+    fn amounts_are_known_by_their_currency() {
+        assert!(profile(&["$45", "R$ 150,00", "60 kr", "EUR 12", "(£5.00)", "-3 €", "1.200 Kč", "1000円"]).is_money());
+        assert_eq!(profile(&["45", "3 x", "12/05/2026", "A$AP 1", "$", "2 h"]).money, 0);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What became of money and of memberships, from `assets/states.toml`.
 
+use super::statuses::phrases;
 use super::synonyms::normalize;
 use crate::book::Term;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What became of a payment, an invoice or an order.
@@ -50,11 +51,14 @@ impl PaymentState {
 
 #[derive(serde::Deserialize, Default)]
 struct File {
+    /// Words that turn the one behind them round.
+    not: HashSet<String>,
     payment: BTreeMap<PaymentState, Vec<String>>,
     membership: BTreeMap<Term, Vec<String>>,
 }
 
 struct Known {
+    not: HashSet<String>,
     payments: HashMap<String, PaymentState>,
     terms: HashMap<String, Term>,
 }
@@ -69,7 +73,7 @@ fn known() -> &'static Known {
                 .flat_map(|(s, words)| words.into_iter().map(move |w| (normalize(&w), s.clone())))
                 .collect()
         }
-        Known { payments: words(file.payment), terms: words(file.membership) }
+        Known { not: file.not, payments: words(file.payment), terms: words(file.membership) }
     });
     &KNOWN
 }
@@ -77,6 +81,46 @@ fn known() -> &'static Known {
 /// What became of money by a text, whatever its case and punctuation.
 pub fn payment(text: &str) -> Option<PaymentState> {
     if text.len() > 60 { None } else { known().payments.get(&normalize(text)).copied() }
+}
+
+/// What became of money by the words of a text that is on no list: `Pending payment`, `Charge failed`, `Not collected`. `None`
+/// where they contradict each other: of `Refund failed` nobody knows.
+pub fn payment_in_words(text: &str) -> Option<PaymentState> {
+    enum Part {
+        Not,
+        State(PaymentState),
+    }
+    let known = |phrase: &str| match payment(phrase) {
+        Some(state) => Some(Part::State(state)),
+        None => known().not.contains(phrase).then_some(Part::Not),
+    };
+    let parts = phrases(text, known);
+    let mut states: Vec<PaymentState> = Vec::new();
+    let mut negated = false;
+    for part in parts {
+        match part {
+            Part::Not => negated = true,
+            Part::State(state) if negated => {
+                // What was not collected has not come in; of what did not fail nothing is known.
+                states.push(if state.is_income() { PaymentState::Pending } else { return None });
+                negated = false;
+            }
+            Part::State(state) => states.push(state),
+        }
+    }
+    // "Paid late" was paid.
+    if states.contains(&PaymentState::Paid) {
+        states.retain(|state| *state != PaymentState::Overdue);
+    }
+    // "Completed refund" is one.
+    if states.iter().any(|state| !state.is_income()) {
+        states.retain(|state| !state.is_income());
+    }
+    states.dedup();
+    match states.as_slice() {
+        [state] => Some(*state),
+        _ => None,
+    }
 }
 
 /// Whether a membership runs, by a text.
@@ -112,6 +156,20 @@ mod tests {
             assert!(payment(text).is_some_and(|s| !s.is_income()), "{text}");
         }
         assert_eq!((payment("perhaps"), payment("")), (None, None));
+        for (text, state) in [
+            ("Pending payment", PaymentState::Pending),
+            ("Charge failed", PaymentState::Failed),
+            ("Bounced cheque", PaymentState::Failed),
+            ("Not collected", PaymentState::Pending),
+            ("Awaiting funds", PaymentState::Pending),
+            ("Chargeback lost", PaymentState::Refunded),
+            ("Paid late", PaymentState::Paid),
+            ("Deposit paid by card", PaymentState::Paid),
+            ("noch nicht bezahlt", PaymentState::Pending),
+        ] {
+            assert_eq!(payment_in_words(text), Some(state), "{text}");
+        }
+        assert_eq!((payment_in_words("Refund failed"), payment_in_words("Yoga mat")), (None, None));
         let terms = ["Active", "eingefroren", "Former", "paid"].map(term);
         assert_eq!(terms, [Some(Term::Active), Some(Term::Paused), Some(Term::Ended), None]);
     }

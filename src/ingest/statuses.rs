@@ -1,7 +1,6 @@
 //! What programs and people call what became of a session, from `assets/statuses.toml`.
 
 use super::synonyms::{normalize, synonyms};
-use super::titles;
 use crate::book::Status;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -26,18 +25,51 @@ pub fn status(text: &str) -> Option<Status> {
     known(text).or_else(parts)
 }
 
+/// The status that some words of a text mean, where they agree: `Penalty no show`, `Cancelled - studio closed`. For texts that
+/// are on no list.
+pub fn in_words(text: &str) -> Option<Status> {
+    let mut found = phrases(text, |phrase| status(phrase).filter(|s| !matches!(s, Status::Block | Status::Unknown)));
+    // "Booked, no show" was booked first.
+    if found.len() > 1 {
+        found.retain(|status| *status != Status::Booked);
+    }
+    found.dedup();
+    match found.as_slice() {
+        [status] => Some(*status),
+        _ => None,
+    }
+}
+
+/// Words of a text that are looked at.
+const MOST_WORDS: usize = 8;
+/// Words of a phrase on the lists.
+const LONGEST_PHRASE: usize = 3;
+
+/// What the phrases of a text mean, the longest first, each word in one of them. A word of one or two letters means nothing
+/// among others.
+pub fn phrases<T>(text: &str, known: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    let normalized = normalize(text);
+    let words: Vec<&str> = normalized.split(' ').filter(|w| !w.is_empty()).collect();
+    let mut found = Vec::new();
+    if words.len() < 2 || words.len() > MOST_WORDS {
+        return found;
+    }
+    let mut place = 0;
+    while place < words.len() {
+        let longest = LONGEST_PHRASE.min(words.len() - place);
+        let phrase = (1..=longest).rev().find_map(|length| {
+            let phrase = words.get(place..place + length)?.join(" ");
+            if phrase.chars().count() <= 2 { None } else { known(&phrase).map(|meaning| (length, meaning)) }
+        });
+        place += phrase.as_ref().map_or(1, |(length, _)| *length);
+        found.extend(phrase.map(|(_, meaning)| meaning));
+    }
+    found
+}
+
 /// How words are compared; of a sign without letters, such as a tick, nothing would be left.
 fn key(text: &str) -> String {
     Some(normalize(text)).filter(|key| !key.is_empty()).unwrap_or_else(|| text.trim().to_string())
-}
-
-/// What a mark of a letter or two says: `P`, `A`, `L`, `Y`, `x`.
-pub fn mark(text: &str) -> Option<Status> {
-    if text.trim().chars().count() > 2 {
-        return None;
-    }
-    let flag = || synonyms().flag(text).map(|yes| if yes { Status::Attended } else { Status::NoShow });
-    titles::mark(text).filter(|word| !word.is_empty()).and_then(status).or_else(flag)
 }
 
 #[cfg(test)]
@@ -67,5 +99,8 @@ mod tests {
             assert_eq!(status(text), Some(expected), "{text}");
         }
         assert_eq!((status("perhaps"), status(""), status("?")), (None, None, None));
+        assert_eq!(in_words("Penalty No Show"), Some(Status::NoShow));
+        assert_eq!(in_words("Was booked and then cancelled by client"), Some(Status::EarlyCancel));
+        assert_eq!((in_words("No Show but came"), in_words("Ann Lee"), in_words("attended")), (None, None, None));
     }
 }

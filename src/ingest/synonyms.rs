@@ -40,6 +40,8 @@ struct Words {
     sheet: HashSet<String>,
     identifying: HashSet<String>,
     personal: HashSet<String>,
+    money_ending: HashSet<String>,
+    no_income: HashSet<String>,
     date: HashSet<String>,
     ordinal: Vec<String>,
     month_look_alikes: HashSet<String>,
@@ -182,8 +184,15 @@ impl Synonyms {
 
     /// What of a client a header ends in: `stripe customer id`, `invitee email`, `codigo del socio`.
     pub fn of_people(&self, normalized: &str) -> Option<Field> {
-        let words: Vec<&str> = normalized.split(' ').filter(|w| !self.is_noise(w)).collect();
+        let short = self.without_noise(normalized);
+        let words: Vec<&str> = short.split(' ').collect();
         let parts = &self.words.parts;
+        // `participant last name`
+        let own: Vec<&str> = words.iter().copied().filter(|w| !parts.people.contains(*w)).collect();
+        let name = self.log_header(&own.join(" ")).filter(|f| matches!(f, Field::FirstName | Field::LastName));
+        if name.is_some() && own.len() < words.len() {
+            return name;
+        }
         let what = |word: &str| parts.of_people.iter().find(|(_, words)| words.contains(word)).map(|(field, _)| *field);
         match words.as_slice() {
             [first, second] | [_, first, second] | [_, _, first, second] if parts.people.contains(*first) => {
@@ -347,6 +356,22 @@ impl Synonyms {
     /// Whether a header's word changes nothing about its meaning.
     pub fn is_noise(&self, word: &str) -> bool {
         self.words.noise.contains(word)
+    }
+
+    /// A header without words that change nothing. "Last" changes a name.
+    pub fn without_noise(&self, normalized: &str) -> String {
+        let names = self.words.parts.of_people.get(&Field::Name);
+        let words: Vec<&str> = normalized.split(' ').collect();
+        let of_a_name = |i: usize| words.get(i + 1).is_some_and(|next| names.is_some_and(|n| n.contains(*next)));
+        let kept = words.iter().enumerate().filter(|(i, word)| !self.is_noise(word) || of_a_name(*i));
+        kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a header of several words ends in one for money that came in: `ticket price`, and no `late fee` or `trainer pay`.
+    pub fn ends_in_money(&self, normalized: &str) -> bool {
+        let mut words = normalized.rsplit(' ');
+        words.next().is_some_and(|last| self.words.money_ending.contains(last))
+            && !words.any(|word| self.words.no_income.contains(word))
     }
 
     /// Whether a word says that the value is a mean.

@@ -208,6 +208,18 @@ fn strip_unit<'a>(text: &'a str, negative: &mut bool, percent: &mut bool) -> Opt
     Some(&text[number_start..end])
 }
 
+/// Whether a text is an amount with its currency: `$45`, `R$ 150,00`, `60 kr`, `EUR 12`.
+pub fn is_money(text: &str) -> bool {
+    let named = |side: &str| {
+        let word = side.trim().trim_matches(['-', '+', '(', ')']).trim();
+        !word.is_empty() && is_currency(word)
+    };
+    let digits = |c: char| c.is_ascii_digit();
+    let (Some(start), Some(end)) = (text.find(digits), text.rfind(digits)) else { return false };
+    (named(text.get(..start).unwrap_or("")) || named(text.get(end + 1..).unwrap_or("")))
+        && (amount(text, Decimal::Point).is_some() || amount(text, Decimal::Comma).is_some())
+}
+
 fn is_currency(word: &str) -> bool {
     let symbol = |c: char| matches!(c, '$' | '€' | '£' | '₽' | '₴' | '₸' | '¥' | '₹' | '₺' | '₪' | '₩' | '₫');
     word.chars().all(symbol) || synonyms().is_currency(word)

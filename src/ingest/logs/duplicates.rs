@@ -165,6 +165,16 @@ impl Part<'_> {
         file
     }
 
+    /// Whether lines of one order, which have the same amount, differ in what one piece costs or in their tax.
+    fn lines_differ(&self, orders: &[&&Vec<usize>], rows: &Rows) -> bool {
+        let start = rows.range.start;
+        let parts = [Field::UnitPrice, Field::Price, Field::Tax, Field::Subtotal];
+        parts.iter().filter_map(|field| self.decision(*field)).any(|part| {
+            let value = |place: &usize| self.sheet.value(start + *place as u32, part.column);
+            orders.iter().any(|lines| lines.iter().any(|line| Some(value(line)) != lines.first().map(value)))
+        })
+    }
+
     /// Where every line of an order says the order's total: the total stays on its first line. `amounts` has one entry per
     /// row of the range.
     pub(super) fn totals_once(&mut self, rows: &Rows, amounts: &mut [Option<Money>]) {
@@ -187,7 +197,8 @@ impl Part<'_> {
         let sums: HashSet<Option<Money>> = equal.iter().map(|l| l.first().and_then(of)).collect();
         // Lines of one price each may be equal by chance in an order or two, and not in nearly all of many sums.
         let by_chance = sums.len() * 2 < equal.len() || sums.len() < 3;
-        let told = synonyms().is_order_total(&normalize(&self.header(Field::Amount)));
+        let told =
+            synonyms().is_order_total(&normalize(&self.header(Field::Amount))) || self.lines_differ(&equal, rows);
         if equal.len() < 3 || equal.len() * 10 < several.len() * 9 || (by_chance && !told) {
             return;
         }

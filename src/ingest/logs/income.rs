@@ -1,11 +1,12 @@
 //! Which sales brought money, by what the file says became of them.
 
 use super::Part;
-use crate::book::{FileUse, Locale, Money, Severity};
+use crate::book::{Category, FileUse, Locale, Money, Severity};
 use crate::ingest::cells::Rows;
 use crate::ingest::fields::Field;
 use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::states::{self, PaymentState};
+use crate::ingest::statuses;
 use crate::ingest::synonyms::synonyms;
 use crate::ingest::values::{Unit, numbers};
 use std::collections::BTreeMap;
@@ -21,12 +22,20 @@ impl Part<'_> {
         let meanings = &self.found.told.meanings;
         let told = |label: &str| meanings.of(label).and_then(StatusMeaning::payment);
         let unpaid = |label: &str| (synonyms().flag(label) == Some(false)).then_some(PaymentState::Pending);
-        let state = |label| if field == Field::Paid { unpaid(label) } else { states::payment(label) };
+        let state = |label| match field {
+            Field::Paid => unpaid(label).or_else(|| states::payment(label)),
+            _ => states::payment(label).or_else(|| states::payment_in_words(label)),
+        };
         let known: Vec<Option<PaymentState>> =
             words.labels.iter().map(|label| told(label).or_else(|| state(label))).collect();
         self.note_statuses(&words, known.iter().map(|state| state.map(PaymentState::name)));
         let mut out: BTreeMap<PaymentState, Vec<(u32, Money)>> = BTreeMap::new();
         let mut paid = Money::ZERO;
+        let mut unknown: BTreeMap<usize, Vec<(u32, Money)>> = BTreeMap::new();
+        // Yes and no under a status are no words for it.
+        let is_unknown = |label: &str| synonyms().flag(label).is_none() && statuses::status(label).is_none();
+        let strange: Vec<bool> =
+            words.labels.iter().zip(&known).map(|(label, state)| state.is_none() && is_unknown(label)).collect();
         let back = self.column(Field::Refunded).map(|c| numbers(c, rows.range.clone(), Unit::Plain).values);
         for row in rows.iter() {
             let place = (row - rows.range.start) as usize;
@@ -35,9 +44,15 @@ impl Part<'_> {
             let taken_off = back.as_ref().and_then(|b| b.get(place)).is_some_and(|b| b.abs() > 0.0);
             match known.get(code as usize).copied().flatten().filter(|state| is_left_out(*state, amount, taken_off)) {
                 Some(state) => out.entry(state).or_default().push((row, amount)),
-                None => paid += amount,
+                None => {
+                    paid += amount;
+                    if strange.get(code as usize) == Some(&true) {
+                        unknown.entry(code as usize).or_default().push((row, amount));
+                    }
+                }
             }
         }
+        self.say_unknown_states(field, &words, &known, &unknown);
         let mut left: Vec<u32> = out.values().flatten().map(|(row, _)| *row).collect();
         left.sort_unstable();
         if left.is_empty() {
@@ -65,6 +80,34 @@ impl Part<'_> {
         }
         rows.dropped.extend(left);
         rows.dropped.sort_unstable();
+    }
+
+    /// Says which words for what became of money no list has: they count as paid, as long as nobody says what they mean. Where
+    /// no word at all is known, the column says something else.
+    fn say_unknown_states(
+        &mut self,
+        field: Field,
+        words: &Category,
+        known: &[Option<PaymentState>],
+        unknown: &BTreeMap<usize, Vec<(u32, Money)>>,
+    ) {
+        if known.iter().all(Option::is_none) {
+            return;
+        }
+        let locale = Locale::default();
+        let mut rows: Vec<u32> = unknown.values().flatten().map(|(row, _)| *row).collect();
+        rows.sort_unstable();
+        let said = unknown.iter().take(5).map(|(code, rows)| {
+            let sum = rows.iter().fold(Money::ZERO, |sum, (_, amount)| sum + *amount);
+            format!("\"{}\" ({} sales, {})", words.labels.get(*code), rows.len(), locale.number(sum.to_f64(), 2))
+        });
+        let message = format!(
+            "{} sales count as paid although nobody knows their word under \"{}\": {} (--map status:WORD=failed leaves a word out, --map status:WORD=paid confirms it).",
+            rows.len(),
+            self.header(field),
+            said.collect::<Vec<_>>().join(", ")
+        );
+        self.find("unknown_payment_states", Severity::Warning, Some(field), &rows, message);
     }
 
     /// Leaves out the rows that move the business's own money, to its bank or for a fee: nobody bought anything.

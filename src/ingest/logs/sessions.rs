@@ -8,16 +8,18 @@ use super::{Part, TableKind};
 use crate::book::sessions::NO_CLIENT;
 use crate::book::{Category, FileUse, Money, Sessions, SetAside, Severity, Status};
 use crate::ingest::attributes::category;
-use crate::ingest::cells::{Parsed, Rows, file_name, shown};
+use crate::ingest::cells::{self, Parsed, Rows, file_name, shown};
 use crate::ingest::exports;
 use crate::ingest::fields::Field;
 use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::states;
 use crate::ingest::statuses;
 use crate::ingest::synonyms::synonyms;
+use crate::ingest::titles::status_of_mark;
 use crate::ingest::values::{Unit, amounts, numbers};
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 /// Reads the table.
 pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
@@ -207,25 +209,36 @@ impl Part<'_> {
             // "Paid" of a visit is a visit that took place.
             let paid = || states::payment(text).filter(|s| s.is_income()).map(|_| Status::Attended);
             let told = self.found.told.meanings.of(text).and_then(StatusMeaning::visit);
-            told.or(own).or_else(|| statuses::status(text)).or_else(paid)
+            let flag = || synonyms().flag(text).map(|yes| if yes { Status::Attended } else { Status::NoShow });
+            told.or(own)
+                .or_else(|| statuses::status(text))
+                .or_else(paid)
+                .or_else(flag)
+                .or_else(|| statuses::in_words(text))
         };
         let labels = || sessions.raw_status.iter().flat_map(|c| c.labels.iter());
         let mut by_label: Vec<Option<Status>> = labels().map(known).collect();
         // Single letters mean something only where nothing else stands beside them: P, A and L, Y and N.
-        if labels().all(|l| statuses::mark(l).is_some()) {
+        if labels().all(|l| status_of_mark(l).is_some()) {
             by_label = labels()
-                .map(|l| self.found.told.meanings.of(l).and_then(StatusMeaning::visit).or_else(|| statuses::mark(l)))
+                .map(|l| self.found.told.meanings.of(l).and_then(StatusMeaning::visit).or_else(|| status_of_mark(l)))
                 .collect();
         }
         if let Some(words) = &sessions.raw_status {
             self.note_statuses(words, by_label.iter().map(|status| status.map(Status::name)));
         }
         let (late, no_show) = (self.flags(Field::LateCancel, rows), self.flags(Field::NoShow, rows));
-        let cancelled_flag = self.flags(Field::Cancelled, rows);
+        let cancellation = self.cancellations(rows);
         let yes = |flags: &Option<Vec<Option<bool>>>, i: usize| {
             flags.as_ref().and_then(|f| f.get(i).copied().flatten()) == Some(true)
         };
         let otherwise = self.found.export.and_then(|e| e.otherwise).unwrap_or(Status::Unknown);
+        // Where only exceptions are written down, an empty status is a visit.
+        let exception = |status: &Option<Status>| {
+            matches!(status, Some(Status::NoShow | Status::LateCancel | Status::EarlyCancel | Status::Block))
+        };
+        let only_exceptions = otherwise == Status::Unknown && !by_label.is_empty() && by_label.iter().all(exception);
+        let empty = if only_exceptions { Status::Attended } else { otherwise };
         let status = |(i, client): (usize, &u32)| {
             if *client == NO_CLIENT {
                 return Status::Block;
@@ -236,25 +249,54 @@ impl Part<'_> {
             if yes(&no_show, i) {
                 return Status::NoShow;
             }
-            if yes(&cancelled_flag, i) {
-                return Status::EarlyCancel;
+            if let Some(cancelled) = cancellation.as_ref().and_then(|c| c.get(i).copied().flatten()) {
+                return cancelled;
             }
             let cancelled = sessions.cancelled.as_ref().and_then(|c| c.get(i).copied().flatten()).is_some();
             match &sessions.raw_status {
                 Some(words) => match words.codes.get(i).copied().filter(|c| *c != Category::MISSING) {
                     Some(code) => by_label.get(code as usize).copied().flatten().unwrap_or(otherwise),
                     None if cancelled => Status::EarlyCancel,
-                    None => otherwise,
+                    None => empty,
                 },
                 None if cancelled => Status::EarlyCancel,
                 None => Status::Attended,
             }
         };
         let mut statuses: Vec<Status> = sessions.client.iter().enumerate().map(status).collect();
+        if only_exceptions {
+            self.say_only_exceptions(sessions, &statuses, rows);
+        }
         self.take_past_bookings(sessions, &by_label, &mut statuses, rows);
         self.mark_bookings(sessions, &by_label, &mut statuses, rows);
         self.report_unknown(sessions, &by_label, &statuses, rows);
         statuses
+    }
+
+    /// What a column says of cancelled visits, as yes and no or in words; `None` for rows that were not cancelled.
+    fn cancellations(&self, rows: &Rows) -> Option<Vec<Option<Status>>> {
+        let parsed = cells::parse(self.column(Field::Cancelled)?, rows.range.clone(), None, |value| {
+            let text = shown(value);
+            let flag = synonyms().flag(&text).map(|yes| yes.then_some(Status::EarlyCancel));
+            let status = || statuses::status(&text).or_else(|| statuses::in_words(&text));
+            let word = || status().filter(|s| matches!(s, Status::EarlyCancel | Status::LateCancel));
+            Some(flag.unwrap_or_else(word))
+        });
+        Some(rows.keep(parsed.values))
+    }
+
+    fn say_only_exceptions(&mut self, sessions: &Sessions, statuses: &[Status], rows: &Rows) {
+        let Some(words) = &sessions.raw_status else { return };
+        let empty = |i: usize| words.codes.get(i) == Some(&Category::MISSING);
+        let counted = rows.iter().zip(statuses).enumerate();
+        let taken: Vec<u32> =
+            counted.filter(|(i, (_, s))| empty(*i) && **s == Status::Attended).map(|(_, (row, _))| row).collect();
+        let message = format!(
+            "\"{}\" says only who did not come; {} visits without a word there count as attended.",
+            self.header(Field::Status),
+            taken.len()
+        );
+        self.find("empty_statuses_attended", Severity::Info, Some(Field::Status), &taken, message);
     }
 
     /// Where no status of the file says that anybody came, whoever was booked for a day that is past came.
@@ -358,6 +400,21 @@ pub fn visits_left(number: f64) -> f64 {
     }
 }
 
+/// A visit that an earlier export had as a booking, and a later one as come, missed or cancelled, is what the later one says.
+fn take_later_statuses<K: Hash + Eq>(all: &mut Sessions, new: &Sessions, key: impl Fn(&Sessions, usize) -> K) {
+    let is_open = |status: Status| matches!(status, Status::Booked | Status::Unknown);
+    let mut settled: HashMap<K, Status> = HashMap::new();
+    for (i, status) in new.status.iter().enumerate().filter(|(i, s)| !is_open(**s) && new.client(*i).is_some()) {
+        settled.insert(key(new, i), *status);
+    }
+    let open: Vec<usize> = (0..all.len()).filter(|i| all.status.get(*i).is_some_and(|s| is_open(*s))).collect();
+    for i in open {
+        if let (Some(known), Some(status)) = (settled.get(&key(all, i)).copied(), all.status.get_mut(i)) {
+            *status = known;
+        }
+    }
+}
+
 /// Adds one log to those read before. A log that says the same again is set aside whole.
 pub fn append(all: &mut Option<Sessions>, new: Sessions, part: &mut Part<'_>, file: FileUse) -> FileUse {
     let Some(all) = all else {
@@ -368,6 +425,7 @@ pub fn append(all: &mut Option<Sessions>, new: Sessions, part: &mut Part<'_>, fi
         let at = |v: &Option<Vec<u16>>| v.as_ref().and_then(|v| v.get(i).copied());
         (s.client.get(i).copied(), s.date.get(i).copied(), at(&s.start))
     };
+    take_later_statuses(all, &new, key);
     let named = |s: &Sessions| (0..s.len()).filter(|i| s.client(*i).is_some()).map(|i| key(s, i)).collect::<Vec<_>>();
     let before: HashSet<_> = named(all).into_iter().collect();
     let rows = named(&new);

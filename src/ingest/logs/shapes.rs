@@ -1,5 +1,6 @@
 //! What the values of a column say where its header says nothing.
 
+use crate::book::Status;
 use crate::ingest::dates::{self, DateOrder};
 use crate::ingest::raw::{RawSheet, RawValue};
 use crate::ingest::states;
@@ -15,8 +16,10 @@ const SAMPLE: usize = 200;
 /// What a sample of one column's values has in common.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Shape {
-    /// Every value says what became of a session, in more words than yes and no.
+    /// Nearly every value says what became of a session, in more words than yes and no.
     pub outcomes: bool,
+    /// Some values say that somebody came, and some that somebody did not.
+    pub attendance: bool,
     /// Every value says which way money went, and not always in.
     pub movements: bool,
     /// Nearly every value is the first day of a month, and not always of the same.
@@ -25,8 +28,6 @@ pub struct Shape {
     pub days: bool,
     /// Days with a time of day that is not always midnight.
     pub moments: bool,
-    /// Amounts with the sign of a currency.
-    pub money: bool,
     /// Email addresses.
     pub addresses: bool,
     /// Times of day alone, or days with one that is not always midnight.
@@ -53,7 +54,7 @@ pub struct States {
 impl Shape {
     /// Looks at the first rows of a column.
     pub fn of(sheet: &RawSheet, table: &Table, column: usize) -> Shape {
-        let (mut filled, mut money, mut addresses) = (0, 0, 0);
+        let (mut filled, mut addresses) = (0, 0);
         let (mut days, mut times, mut clocks) = (0, 0, 0);
         let mut firsts: Vec<NaiveDate> = Vec::new();
         let mut labels = Labels::default();
@@ -65,7 +66,6 @@ impl Shape {
                 RawValue::Text(text) => {
                     labels.count(text);
                     clocks += usize::from(super::times::time(value).is_some());
-                    money += usize::from(is_money(text));
                     addresses += usize::from(text.contains('@') && text.contains('.') && !text.trim().contains(' '));
                     let day =
                         [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().find_map(|o| dates::parse(text, o));
@@ -86,11 +86,11 @@ impl Shape {
         let nearly = |n: usize| filled > 0 && n * 10 >= filled * 9;
         Shape {
             outcomes: labels.are_outcomes(filled),
+            attendance: labels.are_attendance(),
             movements: labels.are_movements(filled),
             month_starts: filled >= 6 && nearly(firsts.len()) && firsts.iter().any(|d| Some(d) != firsts.first()),
             days: nearly(days),
             moments: nearly(days) && times * 2 > filled,
-            money: nearly(money),
             addresses: nearly(addresses),
             times: filled > 0 && clocks * 2 > filled,
             states: labels.states(filled),
@@ -104,8 +104,8 @@ const MOST_LABELS: usize = 40;
 /// What one label says.
 #[derive(Debug, Clone, Copy)]
 struct Label {
-    flag: bool,
-    visit: bool,
+    flag: Option<bool>,
+    visit: Option<Status>,
     payment: bool,
     term: bool,
 }
@@ -114,8 +114,8 @@ impl Label {
     fn of(text: &str) -> Label {
         let short = text.len() <= 60;
         Label {
-            flag: synonyms().flag(text).is_some(),
-            visit: short && statuses::status(text).is_some(),
+            flag: synonyms().flag(text),
+            visit: if short { statuses::status(text) } else { None },
             payment: states::payment(text).is_some(),
             term: states::term(text).is_some(),
         }
@@ -142,9 +142,22 @@ impl<'a> Labels<'a> {
         self.known.values().filter(|(label, _)| of(label)).map(|(_, count)| count).sum()
     }
 
-    /// Whether every value says what became of a visit, in more words than yes and no.
+    /// Whether nearly every value says what became of a visit, in more words than yes and no. A word that no list has is
+    /// said to the user.
     fn are_outcomes(&self, filled: usize) -> bool {
-        !self.many && filled > 0 && self.sum(|l| l.visit) == filled && self.sum(|l| l.flag) < filled
+        let known =
+            self.known.iter().filter(|(text, (label, _))| label.visit.is_some() || statuses::in_words(text).is_some());
+        let known: usize = known.map(|(_, (_, count))| count).sum();
+        let (listed, flags) = (self.sum(|l| l.visit.is_some()), self.sum(|l| l.flag.is_some()));
+        !self.many && listed * 2 > filled && known * 10 >= filled * 8 && flags < filled
+    }
+
+    /// Whether some came and some did not.
+    fn are_attendance(&self) -> bool {
+        let says = |came: bool, status: Status| {
+            self.known.values().any(|(label, _)| label.flag == Some(came) || label.visit == Some(status))
+        };
+        !self.many && says(true, Status::Attended) && says(false, Status::NoShow)
     }
 
     /// Whether every value is a sale, a return or a transfer, and not all of them are sales.
@@ -157,26 +170,19 @@ impl<'a> Labels<'a> {
     }
 
     fn states(&self, filled: usize) -> States {
-        let flags = self.sum(|l| l.flag);
-        let known = self.sum(|l| !l.flag && (l.visit || l.payment || l.term));
+        let flags = self.sum(|l| l.flag.is_some());
+        let known = self.sum(|l| l.flag.is_none() && (l.visit.is_some() || l.payment || l.term));
         if self.many || known == 0 {
             return States::default();
         }
         // Yes and no among the states are states too, of whatever the others are.
         let part = |n: usize| n as f64 / filled.saturating_sub(flags).max(1) as f64;
         States {
-            visits: part(self.sum(|l| !l.flag && l.visit && !l.payment)),
-            payments: part(self.sum(|l| !l.flag && l.payment && !l.visit)),
-            terms: part(self.sum(|l| !l.flag && l.term && !l.visit && !l.payment)),
+            visits: part(self.sum(|l| l.flag.is_none() && l.visit.is_some() && !l.payment)),
+            payments: part(self.sum(|l| l.flag.is_none() && l.payment && l.visit.is_none())),
+            terms: part(self.sum(|l| l.flag.is_none() && l.term && l.visit.is_none() && !l.payment)),
             all: (known + flags) * 10 >= filled * 8,
             any: true,
         }
     }
-}
-
-/// An amount with a currency on it.
-fn is_money(text: &str) -> bool {
-    use crate::ingest::values::{Decimal, amount};
-    let signed = text.contains(['$', '€', '£', '₽', '₴', '₸', '¥', '₹']);
-    signed && (amount(text, Decimal::Point).is_some() || amount(text, Decimal::Comma).is_some())
 }

@@ -73,14 +73,18 @@ pub fn eight_bit(bytes: &[u8]) -> &'static Encoding {
 const ENOUGH_LETTERS: usize = 6;
 
 /// The encoding of a language that is written neither as in Western Europe nor as in Russian on Windows: Polish, Czech,
-/// Greek, Turkish, Hebrew and so on.
+/// Greek, Turkish, Hebrew, Japanese and so on.
 fn other_language(bytes: &[u8]) -> Option<&'static Encoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let found = detector.guess(None, Utf8Detection::Deny);
     let letters = bytes.iter().filter(|b| **b >= 0x80).take(ENOUGH_LETTERS).count();
     let western = [WINDOWS_1251, WINDOWS_1252, encoding_rs::MACINTOSH];
-    (letters >= ENOUGH_LETTERS && found.is_single_byte() && !western.contains(&found)).then_some(found)
+    // East Asian text is mostly letters beyond ASCII, two bytes each; a few accents are not.
+    let beyond = bytes.iter().filter(|b| **b >= 0x80).count();
+    let plain = bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let is_known = if found.is_single_byte() { !western.contains(&found) } else { beyond > plain };
+    (letters >= ENOUGH_LETTERS && is_known).then_some(found)
 }
 
 /// A block of text as UTF-8, and how it was written.

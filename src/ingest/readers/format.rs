@@ -93,7 +93,13 @@ fn is_page(head: &[u8]) -> bool {
 
 /// XML that is no web page.
 fn markup(head: &[u8]) -> Option<&'static str> {
-    text_start(head).starts_with("<?xml").then_some("an XML file")
+    let start: String = text_start(head).chars().filter(|c| !c.is_whitespace()).take(5).collect();
+    let json = start.starts_with("{\"") || start.starts_with("[{") || start.starts_with("[[");
+    match () {
+        () if start == "<?xml" => Some("an XML file"),
+        () if json => Some("a JSON file"),
+        () => None,
+    }
 }
 
 #[cfg(test)]
@@ -114,6 +120,8 @@ mod tests {
         assert!(reason(b"%PDF-1.7", "a.csv").contains("PDF"));
         assert_eq!(Format::of(b"\xEF\xBB\xBF \n<HTML><table>", Path::new("Report.xls")), Ok(Format::Html));
         assert_eq!(Format::of(b"BEGIN:VCALENDAR\r\n", Path::new("feed")), Ok(Format::Calendar));
+        assert!(reason(b"{\"id\": 1}\n{\"id\": 2}", "a.jsonl").starts_with("is a JSON file;"));
+        assert_eq!(Format::of(b"[Client],Hours\n", Path::new("a.csv")), Ok(Format::Text));
         assert!(reason(b"<?xml version=\"1.0\"?><Workbook>", "a.xls").starts_with("is an XML file saved"));
         assert!(reason(b"id,hours", "a.xlsx").contains("not a valid .xlsx file"));
         assert!(reason(b"id,hours", "a.parquet").contains("not Parquet"));

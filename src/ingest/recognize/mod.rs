@@ -365,7 +365,7 @@ impl<'a> Work<'a> {
                     && self.profiles.get(*i).is_some_and(|p| p.misfit(Meaning::Field(Field::Hours)).is_none())
             })
             .filter_map(|i| Some((i, period::in_header(self.headers.get(i)?)?)))
-            .filter(|(_, p)| p.rest.is_empty() && p.first.is_some() && p.months == 1.0)
+            .filter(|(_, p)| p.rest.is_empty() && ((p.first.is_some() && p.months == 1.0) || p.months == 3.0))
             .collect();
         let total = self
             .decided
@@ -379,13 +379,14 @@ impl<'a> Work<'a> {
         if let Some(total) = parts {
             self.decide(total, Meaning::Attribute, None, "the sum of the months beside it");
         }
+        let money = months.iter().filter(|(i, _)| self.profiles.get(*i).is_some_and(Profile::is_money)).count();
+        let (field, why) = if money * 2 > months.len() {
+            (Field::Revenue, "a column of amounts per month; the months are added up")
+        } else {
+            (Field::Hours, "a column per month, taken for hours; the months are added up")
+        };
         for (index, period) in months {
-            self.decide(
-                index,
-                Meaning::Field(Field::Hours),
-                Some(period),
-                "a column per month, taken for hours; the months are added up",
-            );
+            self.decide(index, Meaning::Field(field), Some(period), why);
         }
     }
 

@@ -1,11 +1,13 @@
 //! What is known of a table, to be weighed.
 
 use super::{PEOPLE, Work};
-use crate::ingest::cells::shown;
+use crate::ingest::cells::{file_name, shown};
 use crate::ingest::evidence::{self, Evidence};
-use crate::ingest::fields::Field;
+use crate::ingest::fields::{Field, Meaning};
+use crate::ingest::kinds;
 use crate::ingest::logs::shapes::States;
-use crate::ingest::recognize::Recognized;
+use crate::ingest::recognize::{Recognized, UNIQUE};
+use crate::ingest::synonyms::{normalize, synonyms};
 use std::collections::HashSet;
 
 /// Rows in which a first and a last name are looked for twice.
@@ -33,6 +35,12 @@ impl Work<'_> {
         let visit = of(&[Field::Start, Field::End, Field::NoShow, Field::LateCancel]) || outcomes > 0.0;
         // A table of one row per client with hours, plans or rates is a client table, whatever else it holds.
         let planned = [Field::IdealHoursMonth, Field::Hours, Field::Rate].iter().any(|f| roster.get(*f).is_some());
+        if self.says_expenses() {
+            evidence.set("words.expense", evidence::MOST_HEADERS);
+        }
+        if self.rows_are_things(roster) {
+            evidence.set("words.thing", evidence::MOST_HEADERS);
+        }
         evidence.set_if("who", who);
         evidence.set_if("nobody", !who);
         evidence.set_if("repeats", repeats);
@@ -71,6 +79,35 @@ impl Work<'_> {
             return rows.into_iter().any(|row| !seen.insert((name(row, first), name(row, last))));
         }
         self.repeats(Field::Phone)
+    }
+
+    /// Whether the sheet, or the file, is called after what the business spends.
+    fn says_expenses(&self) -> bool {
+        let name = self.sheet.sheet.as_deref().unwrap_or_else(|| file_name(&self.sheet.path));
+        kinds::groups_in(&normalize(name)).contains("expense")
+    }
+
+    /// Whether each row is a service, a member of staff or a month, and what would be taken for the client is its name.
+    fn rows_are_things(&self, roster: &Recognized) -> bool {
+        let things = [
+            Field::Service,
+            Field::Staff,
+            Field::Item,
+            Field::Category,
+            Field::Location,
+            Field::Method,
+            Field::Channel,
+            Field::Date,
+        ];
+        let people = [Field::Name, Field::Email, Field::FirstName, Field::LastName, Field::Phone, Field::ClientId];
+        let id = roster.get(Field::ClientId).filter(|d| d.why == UNIQUE);
+        let index = id.and_then(|d| d.column.checked_sub(self.table.columns.start));
+        let Some(index) = index.filter(|_| !people.iter().any(|f| self.taken(*f))) else { return false };
+        let decided = self.decided.get(index).and_then(Option::as_ref);
+        let is_thing = decided.is_some_and(|(meaning, _)| things.iter().any(|f| *meaning == Meaning::Field(*f)));
+        let is_month =
+            self.headers.get(index).is_some_and(|h| synonyms().header(h) == Some(Meaning::Field(Field::Period)));
+        is_thing || is_month
     }
 
     /// Whether yes and no stand under a header that asks who came.

@@ -157,8 +157,7 @@ impl<'a> Work<'a> {
             let known = synonyms().log_header(&header).map(|f| (f, format!("\"{header}\" is a synonym")));
             let shorter = || {
                 let full = synonyms().written_out(&header);
-                let words: Vec<&str> = full.split(' ').filter(|w| !synonyms().is_noise(w)).collect();
-                let shorter = words.join(" ");
+                let shorter = synonyms().without_noise(&full);
                 synonyms().log_header(&shorter).map(|f| (f, format!("\"{shorter}\" is a synonym")))
             };
             // A unit at the end (`Total $`) and a second language in brackets change nothing.
@@ -199,6 +198,7 @@ impl<'a> Work<'a> {
                 self.offer(index, field, format!("\"{header}\" ends in what a client has"));
             }
         }
+        self.match_endings();
         for index in 0..self.headers.len() {
             let Some(header) = self.headers.get(index).cloned() else { continue };
             if is_bare_id(&header)
@@ -207,6 +207,23 @@ impl<'a> Work<'a> {
                 let field = if field == Field::ClientId && self.taken(field) { Field::OrderId } else { field };
                 self.offer(index, field, format!("\"{header}\" is a synonym"));
             }
+        }
+    }
+
+    /// Headers that end in what a visit or a sale has, where no column is called so: `Reservation Status`, `Ticket price`.
+    fn match_endings(&mut self) {
+        for index in 0..self.headers.len() {
+            let Some(header) = self.headers.get(index).cloned() else { continue };
+            let open = self.decided.get(index).is_some_and(Option::is_none);
+            let Some((_, last)) = header.rsplit_once(' ').filter(|_| open) else { continue };
+            let states = self.shapes.get(index).is_some_and(|s| s.states.any);
+            let money = [Field::Amount, Field::Price, Field::UnitPrice, Field::Subtotal].iter().any(|f| self.taken(*f));
+            let field = match synonyms().log_header(last) {
+                Some(Field::Status) if states && !self.taken(Field::Status) => Field::Status,
+                _ if synonyms().ends_in_money(&header) && !money => Field::Amount,
+                _ => continue,
+            };
+            self.offer(index, field, format!("\"{header}\" ends in \"{last}\""));
         }
     }
 
@@ -247,14 +264,16 @@ impl<'a> Work<'a> {
             let fits = |i: &usize| open(work, *i) && work.filled(*i) && fits(shape(work, *i));
             headers.iter().enumerate().filter(|(_, h)| !evidence::is_of_record(h)).map(|(i, _)| i).find(fits)
         };
-        if let Some(index) = event(self, &|s| s.moments).or_else(|| event(self, &|s| s.days)).filter(|_| !dated) {
-            if self.taken(Field::Date) {
-                self.rename(Field::Date, Field::Start);
-            }
+        // Times of day under "date" are the start. Other values there are days that cannot be read, and that is said.
+        let unread = self.column_of(Field::Date).and_then(|i| self.shapes.get(i)).is_some_and(|s| !s.times);
+        let found = event(self, &|s| s.moments).or_else(|| event(self, &|s| s.days));
+        if let Some(index) = found.filter(|_| !dated && !unread) {
+            self.rename(Field::Date, Field::Start);
             self.decide(index, Meaning::Field(Field::Date), "the values are days".into());
         }
         let money = [Field::Amount, Field::Price, Field::UnitPrice].iter().any(|f| self.taken(*f));
-        if let Some(index) = find(self, &|s| s.money).filter(|_| !money) {
+        let amounts = |i: &usize| open(self, *i) && self.profiles.get(*i).is_some_and(Profile::is_money);
+        if let Some(index) = (0..self.headers.len()).find(amounts).filter(|_| !money) {
             self.decide(index, Meaning::Field(Field::Amount), "the values are amounts of money".into());
         }
     }
@@ -284,7 +303,12 @@ impl<'a> Work<'a> {
         }
         // Yes and no under "paid" say that it was paid, and not how much.
         let yes_or_no = self.profiles.get(index).is_some_and(|p| p.flags * 2 >= p.filled);
-        let field = if field == Field::Amount && yes_or_no { Field::Paid } else { field };
+        // A tick under "check-in" is no time.
+        let field = match field {
+            Field::Amount if yes_or_no => Field::Paid,
+            Field::Start | Field::Date if yes_or_no => Field::Status,
+            field => field,
+        };
         if !self.fits(index, field) {
             return;
         }
@@ -357,8 +381,12 @@ impl<'a> Work<'a> {
         // A number for each row beside people who repeat is of the sale and not of the person.
         let people = [Field::Email, Field::Name].iter().any(|f| self.taken(*f) && self.repeats(*f));
         let bare = self.column_of(Field::ClientId).and_then(|i| self.headers.get(i)).is_some_and(|h| is_bare_id(h));
-        if people && bare && !self.repeats(Field::ClientId) && !self.taken(Field::OrderId) {
-            self.rename(Field::ClientId, Field::OrderId);
+        if people && bare && !self.repeats(Field::ClientId) {
+            let own = self.column_of(Field::ClientId);
+            match own.filter(|_| self.taken(Field::OrderId)) {
+                Some(index) => self.undecide(index),
+                None => self.rename(Field::ClientId, Field::OrderId),
+            }
         }
         // Beside last names, single words under "name" are first names.
         let single = self.column_of(Field::Name).and_then(|i| self.profiles.get(i));
@@ -411,6 +439,7 @@ impl<'a> Work<'a> {
         for (index, field) in &self.rivals {
             doubts.extend(self.rivalry(*index, *field));
         }
+        doubts.extend(self.left_out(kind));
         Recognized { columns, doubts, unmapped: self.unmapped }
     }
 }

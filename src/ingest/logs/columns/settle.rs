@@ -53,6 +53,31 @@ impl Work<'_> {
         }
     }
 
+    /// Columns that were left out although they could say what no other column says: what was paid, or who came.
+    pub(super) fn left_out(&self, kind: TableKind) -> Vec<Doubt> {
+        let none = |fields: &[Field]| !fields.iter().any(|field| self.taken(*field));
+        let open = |i: &usize| self.decided.get(*i).is_some_and(Option::is_none) && self.filled(*i);
+        let columns = || (0..self.texts.len()).filter(open);
+        let mut doubts = Vec::new();
+        let mut doubt = |index: usize, what: &str, field: Field| {
+            let Some(header) = self.texts.get(index) else { return };
+            let message =
+                format!("column \"{header}\" {what} and was left out; --map {}=\"{header}\" takes it", field.name());
+            doubts.push(Doubt { column: self.table.columns.start + index, message });
+        };
+        let money = columns().find(|i| self.profiles.get(*i).is_some_and(Profile::is_money));
+        let paid = [Field::Amount, Field::Price, Field::UnitPrice, Field::Subtotal];
+        if let Some(index) = money.filter(|_| kind.is_log() && none(&paid)) {
+            doubt(index, "holds amounts of money", Field::Amount);
+        }
+        let came = columns().find(|i| self.shapes.get(*i).is_some_and(|s| s.attendance));
+        let outcome = [Field::Status, Field::NoShow, Field::LateCancel, Field::Cancelled];
+        if let Some(index) = came.filter(|_| kind == TableKind::Sessions && none(&outcome)) {
+            doubt(index, "may say who came", Field::Status);
+        }
+        doubts
+    }
+
     /// A second column of statuses, where one of the two is that of payments.
     pub(super) fn other_status(&self) -> Option<usize> {
         let of_payment = |i: usize| self.headers.get(i).is_some_and(|h| evidence::is_of_payments(h));
@@ -61,8 +86,12 @@ impl Work<'_> {
         others.find(|(i, _)| of_payment(*i) != of_payment(taken)).map(|(i, _)| *i)
     }
 
-    /// Of two columns of statuses, that of the payment counts for a sale and the other one for a visit.
+    /// Of two columns of statuses, that of the payment counts for a sale and the other one for a visit. Of that of the booking
+    /// and that of the attendance, the latter; the former still says what was cancelled.
     pub(super) fn settle_statuses(&mut self, kind: TableKind) {
+        if kind == TableKind::Sessions {
+            self.settle_attendance();
+        }
         let of_payment = |work: &Self, i: usize| work.headers.get(i).is_some_and(|h| evidence::is_of_payments(h));
         let Some((taken, other)) = self.column_of(Field::Status).zip(self.other_status()) else { return };
         self.rivals.retain(|(i, field)| !(*i == other && *field == Field::Status));
@@ -74,6 +103,21 @@ impl Work<'_> {
         if wanted && !told {
             self.undecide(taken);
             self.decide(other, Meaning::Field(Field::Status), "the status of what this table is of".into());
+        }
+    }
+
+    fn settle_attendance(&mut self) {
+        let Some(taken) = self.column_of(Field::Status) else { return };
+        let attendance = |work: &Self, i: usize| work.shapes.get(i).is_some_and(|s| s.attendance);
+        let told = self.decided.get(taken).and_then(Option::as_ref).is_some_and(|(_, why)| why == NAMED);
+        let mut rivals = self.rivals.iter().filter(|(_, field)| *field == Field::Status).map(|(i, _)| *i);
+        let other = rivals.find(|i| attendance(self, *i)).filter(|_| !told && !attendance(self, taken));
+        let Some(other) = other else { return };
+        self.rivals.retain(|(i, field)| !(*i == other && *field == Field::Status));
+        self.undecide(taken);
+        self.decide(other, Meaning::Field(Field::Status), "it says who came".into());
+        if !self.taken(Field::Cancelled) {
+            self.decide(taken, Meaning::Field(Field::Cancelled), "it says what was cancelled".into());
         }
     }
 
