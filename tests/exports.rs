@@ -187,7 +187,7 @@ fn of_a_client_table() -> impl Iterator<Item = &'static charts::Chart> {
     let dated = |c: &&charts::Chart| {
         let dated = [Survival::STUDY, Cohorts::STUDY, Churn::STUDY, Schedule::STUDY, Forecasts::STUDY];
         c.studies.iter().any(|study| dated.contains(study))
-            || ["attendance-heatmap", "schedule-fill", "revenue-by-month", "rfm"].contains(&c.name)
+            || ["attendance-heatmap", "schedule-fill", "revenue-by-month", "rfm", "mrr-movements"].contains(&c.name)
             || c.name.starts_with("value-")
     };
     charts::CHARTS.iter().filter(move |c| !dated(c))

@@ -4,10 +4,11 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tpa::analysis::columns::{Column, Value, columns};
+use tpa::analysis::memberships::movements;
 use tpa::analysis::{Answers, Results, Selection, selection};
 use tpa::book::clients::SessionType;
 use tpa::book::filter::combine;
-use tpa::book::{Assumptions, Book, Category, Clients, Delivery, Money, Period};
+use tpa::book::{Assumptions, Book, Category, Clients, Delivery, Memberships, Money, Period, Term};
 use tpa::stats::concentration::Spread;
 
 fn gini(amounts: &[i64]) -> Option<f64> {
@@ -52,7 +53,75 @@ fn select(book: &Book, figures: &Results, columns: &[Column], text: &str) -> Vec
     }
 }
 
+/// Memberships of a few clients with overlaps, gaps, missing and swapped days, and every status.
+fn memberships() -> impl Strategy<Value = Book> {
+    let day = || prop_oneof![1 => Just(None), 9 => (0i64..900).prop_map(Some)];
+    let price =
+        prop_oneof![1 => Just(None), 4 => (0i64..200).prop_map(|units| Some(Money::from_micros(units * 500_000)))];
+    let months = prop_oneof![1 => Just(f64::NAN), 4 => Just(1.0), 1 => Just(12.0)];
+    let row = (
+        0u32..6,
+        day(),
+        prop_oneof![(-40i64..400).prop_map(Some), Just(None), Just(Some(0))],
+        0usize..5,
+        price,
+        months,
+    );
+    vec(row, 1..40).prop_map(|rows| {
+        let first = chrono::NaiveDate::from_ymd_opt(2023, 1, 1).unwrap();
+        let date = |day: i64| first + chrono::Duration::days(day);
+        let ids: Vec<String> = (0..6).map(|i| format!("M{i}")).collect();
+        let table = Memberships {
+            client: rows.iter().map(|r| r.0).collect(),
+            plan: None,
+            start: rows.iter().map(|r| r.1.map(date)).collect(),
+            end: rows.iter().map(|r| Some(date(r.1.unwrap_or(9) + r.2?))).collect(),
+            period_end: vec![None; rows.len()],
+            state: rows.iter().map(|r| Term::ALL[r.3]).collect(),
+            price: rows.iter().map(|r| r.4).collect(),
+            interval_months: rows.iter().map(|r| r.5).collect(),
+            last_day: None,
+        };
+        Book {
+            clients: Clients { ids: ids.iter().map(String::as_str).collect(), ..Clients::default() },
+            memberships: Some(std::sync::Arc::new(table)),
+            period: Period { as_of: Some(date(800)), ..Period::default() },
+            ..Book::default()
+        }
+    })
+}
+
 proptest! {
+    #[test]
+    fn movements_of_members_and_of_recurring_revenue_add_up(book in memberships()) {
+        let Ok(all) = movements(&book, &Selection::All) else { return Ok(()) };
+        let sum = |months: &[tpa::analysis::memberships::Month]| {
+            let mut members = months.first().map_or(0, |m| m.members_start);
+            let mut due = Money::ZERO;
+            for m in months {
+                assert_eq!(m.members_start, members);
+                assert_eq!(m.members_start + m.joined + m.came_back, m.members_end + m.left);
+                assert!(m.left_of_start <= m.left.min(m.members_start) && m.paying <= m.members_end);
+                assert!(m.churn.is_none_or(|churn| (0.0..=1.0).contains(&churn)));
+                members = m.members_end;
+                let Some(r) = m.recurring else { continue };
+                assert_eq!(r.start, due);
+                assert_eq!(r.start + r.new + r.won_back + r.upgraded, r.end + r.downgraded + r.lost);
+                assert!([r.new, r.won_back, r.upgraded, r.downgraded, r.lost].iter().all(|part| *part >= Money::ZERO));
+                due = r.end;
+            }
+            (members, due)
+        };
+        let (members, due) = sum(&all.months);
+        // Each client alone, and all together.
+        let one = |client: u32| movements(&book, &Selection::Some(vec![client]));
+        let parts: Vec<_> = (0..6).filter_map(|client| one(client).ok()).map(|found| sum(&found.months)).collect();
+        prop_assert_eq!(members, parts.iter().map(|part| part.0).sum::<usize>());
+        prop_assert_eq!(due, parts.iter().map(|part| part.1).sum::<Money>());
+        let table = book.memberships.as_ref().unwrap();
+        let counted = all.memberships + all.left_out.iter().map(|l| l.memberships).sum::<usize>();
+        prop_assert_eq!(counted, table.len());
+    }
     #[test]
     fn gini_lies_between_equality_and_one_owner(amounts in vec(0i64..1_000_000, 1..80)) {
         if let Some(g) = gini(&amounts) {

@@ -80,7 +80,9 @@ fn reports_are_what_the_schema_says() {
     let schema = schema();
     let sample = |name: &str| format!("{}/sample-data/{name}", env!("CARGO_MANIFEST_DIR"));
     let (studio, trainer, clients) = (sample("studio"), sample("trainer.xlsx"), sample("clients.csv"));
-    let cases: [&[&str]; 5] = [
+    let memberships = format!("{}/tests/data/memberships.csv", env!("CARGO_MANIFEST_DIR"));
+    let cases: [&[&str]; 6] = [
+        &[&memberships],
         &["--demo"],
         &["--demo", "--set", "targets.revenue_monthly=9000", "--rate", "hour=75"],
         &[&studio],

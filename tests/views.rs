@@ -370,6 +370,26 @@ fn no_view_panics_at_any_size() {
     }
 }
 
+/// The memberships of a studio.
+const MEMBERSHIPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/memberships.csv");
+
+#[test]
+fn members_and_recurring_revenue_by_month() {
+    for (name, keys) in [("members", ""), ("mrr", "b"), ("words", "b b")] {
+        for size in ["80x24", "120x40", "40x12"] {
+            let drawn = show(&["membership", MEMBERSHIPS, "--as-of", "2025-07-20", "--size", size, "--keys", keys]);
+            insta::assert_snapshot!(format!("membership_{name}_{size}"), drawn);
+        }
+    }
+    // What is lacking where there are passes and visits alone.
+    insta::assert_snapshot!("studio_membership_80x24", show(&["membership", STUDIO, "--size", "80x24"]));
+    let drawn = show(&["membership", MEMBERSHIPS, "--size", "120x40", "--ascii"]);
+    assert!(drawn.is_ascii(), "{drawn}");
+    for size in ["1x1", "2x40", "40x2", "41x9", "60x10", "77x15", "300x8", "30x60"] {
+        show(&["membership", MEMBERSHIPS, "--size", size, "--keys", "j l l G b l b K Esc Enter e Esc"]);
+    }
+}
+
 /// A hundred and fifty members with a name and a price, of whom those who seldom come tend to leave.
 fn priced_members() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -24,6 +24,7 @@ pub mod ideal;
 pub mod ledger;
 pub mod loyalty;
 pub mod memberships;
+pub mod milestones;
 mod missing_data;
 pub mod month_plan;
 pub mod names;

@@ -54,6 +54,8 @@ pub struct Memberships {
     pub period_end: Vec<Option<NaiveDate>>,
     /// Whether it runs.
     pub state: Vec<Term>,
+    /// The latest day on which one began or ended before the files were read.
+    pub last_day: Option<NaiveDate>,
 }
 
 impl Memberships {
@@ -85,5 +87,6 @@ impl Memberships {
         self.end.extend(other.end);
         self.period_end.extend(other.period_end);
         self.state.extend(other.state);
+        self.last_day = self.last_day.max(other.last_day);
     }
 }

@@ -69,6 +69,7 @@ pub fn report(material: &Material) -> Value {
         "next_services": super::exports::campaign::next_json(material),
         "track_record": super::exports::track_record::json(material).unwrap_or_else(value),
         "memberships": section(&memberships::memberships(book, selection)),
+        "membership_movements": section(&memberships::movements(book, selection)),
     })
 }
 
@@ -260,7 +261,7 @@ mod tests {
             keys.join(" "),
             "schema input assumptions findings revenue utilization opportunity concentration segments churn value \
              forecast attendance schedule actions price targets plan scenarios survival cohorts campaign \
-             portraits next_services track_record memberships"
+             portraits next_services track_record memberships membership_movements"
         );
         assert_eq!(report["revenue"]["monthly"], json!(251.1));
         assert_eq!(report["opportunity"]["monthly_at_flat_rate"], json!(183.6));
@@ -290,6 +291,7 @@ mod tests {
             "survival",
             "cohorts",
             "track_record",
+            "membership_movements",
         ] {
             let sentence = report[path]["unavailable"].as_str().unwrap_or_default();
             assert!(sentence.starts_with("needs "), "{path}: {}", report[path]);

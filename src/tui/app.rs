@@ -131,6 +131,8 @@ pub struct App {
     pub group: Option<usize>,
     /// By what the Revenue view divides: counted through the ways that the data have.
     pub mix: usize,
+    /// Which part of the page of members is in front, counted through.
+    pub membership: usize,
     /// Whether links between features are shown as mutual information and not as correlation.
     pub information: bool,
     /// Which plot the evidence on who is leaving shows where one fits.
@@ -198,6 +200,7 @@ impl App {
             sort: None,
             group: None,
             mix: 0,
+            membership: 0,
             information: false,
             evidence_plot: churn::Plot::default(),
             attendance_by: By::default(),

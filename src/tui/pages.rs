@@ -4,8 +4,8 @@ use super::action::Action;
 use super::app::{App, Workspace};
 use super::views::{PageView, Screen, ViewId};
 use super::views::{
-    ask, attendance, churn, concentration, data, forecast, import, overview, plan, revenue, schedule, segments,
-    track_record,
+    ask, attendance, churn, concentration, data, forecast, import, membership, overview, plan, revenue, schedule,
+    segments, track_record,
 };
 use super::views::{utilization, value};
 use super::widgets::Strip;
@@ -41,6 +41,7 @@ pub enum Page {
     ValueChecks,
     Tiers,
     Months,
+    Membership,
     Forecast,
     ForecastChecks,
     TrackRecord,
@@ -99,7 +100,7 @@ const fn evidence(
 
 /// All pages, in the order of [`Page`].
 #[rustfmt::skip]
-pub static PAGES: [PageInfo; 45] = [
+pub static PAGES: [PageInfo; 46] = [
     page(Page::Overview, ViewId::Overview, "overview", "Overview", &overview::OverviewPage),
     page(Page::Utilization, ViewId::Utilization, "utilization", "Utilization", &utilization::UtilizationPage),
     page(Page::Concentration, ViewId::Concentration, "concentration", "Concentration", &concentration::ConcentrationPage),
@@ -127,6 +128,7 @@ pub static PAGES: [PageInfo; 45] = [
     evidence(Page::ValueChecks, (ViewId::Value, Page::ClientValue), "value-checks", "Checks", &value::ChecksPage),
     page(Page::Tiers, ViewId::Value, "tiers", "Tiers", &value::TiersPage),
     page(Page::Months, ViewId::Revenue, "months", "Months", &revenue::MonthsPage),
+    page(Page::Membership, ViewId::Revenue, "membership", "Membership", &membership::MembershipPage),
     page(Page::Forecast, ViewId::Revenue, "forecast", "Forecast", &forecast::ForecastPage),
     evidence(Page::ForecastChecks, (ViewId::Revenue, Page::Forecast), "forecast-checks", "Checks", &forecast::ChecksPage),
     page(Page::TrackRecord, ViewId::Revenue, "track-record", "Track record", &track_record::TrackRecordPage),

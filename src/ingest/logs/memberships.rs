@@ -33,7 +33,8 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Memberships, FileUse) 
     let (start, end, period_end) = (days(part, Field::Start), days(part, Field::EndedAt), days(part, Field::PeriodEnd));
     let interval_months = part.intervals(&rows, plan.as_ref());
     let state = part.terms(&rows, &client, &start, &end);
-    (Memberships { client, plan, price, interval_months, start, end, period_end, state }, file)
+    let last_day = start.iter().chain(&end).flatten().filter(|day| **day <= part.now.visits).max().copied();
+    (Memberships { client, plan, price, interval_months, start, end, period_end, state, last_day }, file)
 }
 
 impl Part<'_> {

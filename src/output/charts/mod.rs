@@ -16,6 +16,7 @@ pub mod finding;
 mod forecast;
 mod heat;
 mod lorenz;
+mod mrr_movements;
 mod pricing;
 mod revenue_by_month;
 mod revenue_by_segment;
@@ -126,6 +127,12 @@ pub const CHARTS: &[Chart] = &[
         studies: churn::STUDIES,
     },
     Chart { name: "lorenz", title: "How the revenue is spread over the clients", draw: lorenz::draw, studies: &[] },
+    Chart {
+        name: "mrr-movements",
+        title: "What became of the recurring revenue, by month",
+        draw: mrr_movements::draw,
+        studies: &[],
+    },
     Chart {
         name: "retention",
         title: "Newcomers who still come, by months since their first",

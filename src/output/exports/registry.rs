@@ -1,8 +1,8 @@
 //! Every table that can be exported. A new table is a function in this folder and a line here.
 
 use super::{
-    attendance, campaign, churn, clients, clusters, cohorts, forecast, memberships, plan, revenue, rfm, schedule,
-    survival, track_record, value,
+    attendance, campaign, churn, clients, clusters, cohorts, forecast, membership_months, memberships, milestones,
+    plan, revenue, rfm, schedule, survival, track_record, value,
 };
 use crate::analysis::Section;
 use crate::analysis::churn::Churn;
@@ -203,6 +203,18 @@ pub const EXPORTS: &[Export] = &[
         name: "memberships",
         title: "Recurring memberships: plan, price, interval, state",
         build: memberships::table,
+        studies: &[],
+    },
+    Export {
+        name: "membership-months",
+        title: "Members who joined, came back and left, and recurring revenue, by month",
+        build: membership_months::table,
+        studies: &[],
+    },
+    Export {
+        name: "milestones",
+        title: "Birthdays, anniversaries, hundredth visits, what ends, newcomers with one visit: lists to act on",
+        build: milestones::table,
         studies: &[],
     },
     Export {

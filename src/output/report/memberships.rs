@@ -1,8 +1,8 @@
 //! The section about recurring memberships.
 
 use super::{Align, ROWS, ReportSection, ReportTable};
-use crate::analysis::memberships::{MembershipReport, memberships};
-use crate::book::Locale;
+use crate::analysis::memberships::{MembershipReport, Movements, memberships, movements};
+use crate::book::{Locale, Money};
 use crate::output::Material;
 
 /// How many run and what they bring in a mean month; nothing where no file lists memberships.
@@ -19,6 +19,82 @@ pub fn recurring(material: &Material) -> Option<ReportSection> {
         paragraphs: sentences(&report, locale),
         table: (!report.plans.is_empty()).then_some(table),
         ..ReportSection::new("memberships", "Recurring memberships")
+    })
+}
+
+/// Who joined, came back and left, month by month, with churn and what follows from it; nothing where no file lists
+/// memberships.
+pub fn members_by_month(material: &Material) -> Option<ReportSection> {
+    let found = movements(material.book, material.selection).ok().filter(|found| !found.months.is_empty())?;
+    let locale = material.locale;
+    let mut table = ReportTable::new([
+        ("Month", Align::Left),
+        ("At start", Align::Right),
+        ("Joined", Align::Right),
+        ("Came back", Align::Right),
+        ("Left", Align::Right),
+        ("At end", Align::Right),
+        ("Churn", Align::Right),
+    ]);
+    let number = |n: usize| locale.number(n as f64, 0);
+    for month in found.latest() {
+        table.push([
+            if month.complete { month.month.clone() } else { format!("{}*", month.month) },
+            number(month.members_start),
+            number(month.joined),
+            number(month.came_back),
+            number(month.left),
+            number(month.members_end),
+            month.churn.map_or_else(|| "—".into(), |churn| locale.percent(churn, 1)),
+        ]);
+    }
+    Some(ReportSection {
+        paragraphs: found.describe(locale).into_iter().chain(unfinished(&found)).collect(),
+        table: Some(table),
+        ..ReportSection::new("membership-movements", "Members by month")
+    })
+}
+
+fn unfinished(found: &Movements) -> Option<String> {
+    let last = found.months.last().filter(|month| !month.complete);
+    last.map(|_| "A month with * is not over.".to_string())
+}
+
+/// What became of the recurring revenue, month by month; nothing where no price is known.
+pub fn recurring_by_month(material: &Material) -> Option<ReportSection> {
+    let found = movements(material.book, material.selection).ok()?;
+    let locale = material.locale;
+    let mut table = ReportTable::new([
+        ("Month", Align::Left),
+        ("At start", Align::Right),
+        ("New", Align::Right),
+        ("Won back", Align::Right),
+        ("Upgraded", Align::Right),
+        ("Downgraded", Align::Right),
+        ("Lost", Align::Right),
+        ("At end", Align::Right),
+        ("Per member", Align::Right),
+    ]);
+    let money = |amount: Money| locale.money_with(amount, 0);
+    for month in found.latest() {
+        let r = month.recurring?;
+        table.push([
+            if month.complete { month.month.clone() } else { format!("{}*", month.month) },
+            money(r.start),
+            money(r.new),
+            money(r.won_back),
+            money(r.upgraded),
+            money(-r.downgraded),
+            money(-r.lost),
+            money(r.end),
+            month.average_revenue.map_or_else(|| "—".into(), |average| locale.money(average)),
+        ]);
+    }
+    Some(ReportSection {
+        paragraphs: found.finding(locale).map(|text| text + ".").into_iter().chain(unfinished(&found)).collect(),
+        table: Some(table),
+        chart: Some("mrr-movements"),
+        ..ReportSection::new("mrr-movements", "Recurring revenue (MRR) by month")
     })
 }
 

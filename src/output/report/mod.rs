@@ -128,6 +128,8 @@ pub const SECTIONS: &[fn(&Material) -> Option<ReportSection>] = &[
     revenue::mix,
     revenue::loyalty_and_passes,
     memberships::recurring,
+    memberships::members_by_month,
+    memberships::recurring_by_month,
     churn::risk,
     churn::evidence,
     churn::drivers,

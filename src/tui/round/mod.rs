@@ -17,6 +17,7 @@ use crate::analysis::churn::Churn;
 use crate::analysis::columns::Column;
 use crate::analysis::comparison::{self, Comparison};
 use crate::analysis::forecast::{Levers, Scenarios};
+use crate::analysis::memberships::{self, Movements};
 use crate::analysis::revenue::detail::RevenueDetail;
 use crate::analysis::segments::clusters::campaigns::{self, Campaigns};
 use crate::analysis::segments::clusters::mix::{self, Mix};
@@ -127,6 +128,8 @@ pub struct Round {
     pub rfm: Option<Arc<Scores>>,
     /// Revenue in detail, where it is shown.
     pub revenue: Option<Arc<RevenueDetail>>,
+    /// Members and recurring revenue by month, where they are shown.
+    pub movements: Option<Arc<Section<Movements>>>,
     /// Who came and who stayed away, where it is shown, with the groups.
     pub attendance: Option<Arc<Section<Attended>>>,
     /// Who may leave, summed, where it is shown.
@@ -186,6 +189,7 @@ impl Request {
         let by = self.group_by.as_ref().filter(|_| self.page == Page::Rules);
         let comparison = by.map(|by| comparison::comparison(&self.book, results, &session.selection, by));
         let revenue = (self.page == Page::Months).then(|| session.revenue(&self.book));
+        let movements = self.movements(&session.selection);
         let attended = self.page.view() == ViewId::Schedule;
         let attendance = attended.then(|| Arc::new(self.attendance(&session.selection)));
         let rfm = self.scores(&session.selection).map(Arc::new);
@@ -215,6 +219,7 @@ impl Request {
             campaigns,
             rfm,
             revenue,
+            movements,
             attendance,
             at_risk,
             tiers,
@@ -224,6 +229,10 @@ impl Request {
             kept,
             break_even,
         })
+    }
+
+    fn movements(&self, selection: &Selection) -> Option<Arc<Section<Movements>>> {
+        (self.page == Page::Membership).then(|| Arc::new(memberships::movements(&self.book, selection)))
     }
 
     /// Of everybody, whom a filter does not change: the forecast is of the whole business.

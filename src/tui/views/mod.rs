@@ -8,6 +8,7 @@ pub mod data;
 pub mod detail;
 pub mod forecast;
 pub mod import;
+pub mod membership;
 pub mod overview;
 pub mod plan;
 pub mod revenue;

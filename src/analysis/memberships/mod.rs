@@ -2,6 +2,17 @@
 //!
 //! Prices are no payments: nothing of this is revenue.
 
+mod history;
+mod length;
+mod movements;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use history::{LeftOut, RENEWAL_DAYS};
+pub use length::Length;
+pub use movements::{Month, Movements, Recurring, movements};
+
 use super::ledger::Chosen;
 use super::{Section, Selection, Unavailable};
 use crate::book::{Book, Memberships, Money, Term};
@@ -48,12 +59,7 @@ pub struct PlanRow {
 /// # Errors
 /// Where no file lists memberships.
 pub fn memberships(book: &Book, selection: &Selection) -> Section<MembershipReport> {
-    let lacking = || {
-        Unavailable::needs(
-            "a table of memberships: plan, price, interval, start, end (--map kind=memberships names one)",
-        )
-    };
-    let table = book.memberships.as_deref().filter(|table| !table.is_empty()).ok_or_else(lacking)?;
+    let table = book.memberships.as_deref().filter(|table| !table.is_empty()).ok_or_else(|| lacking(book))?;
     let rows = selected(table, selection, book.clients.len());
     let count = |term: Term| rows.iter().filter(|row| table.state.get(**row) == Some(&term)).count();
     let active: Vec<usize> = rows.iter().copied().filter(|row| table.state.get(*row) == Some(&Term::Active)).collect();
@@ -70,6 +76,15 @@ pub fn memberships(book: &Book, selection: &Selection) -> Section<MembershipRepo
         monthly_recurring: (!due.is_empty()).then(|| due.iter().copied().sum()),
         priced: due.len(),
         plans: plans(table, &active),
+    })
+}
+
+/// What a book without memberships lacks. A pass that ends says nothing of a client who leaves, so passes are no substitute.
+fn lacking(book: &Book) -> Unavailable {
+    let needs = "a table of memberships: plan, price, interval, start, end (--map kind=memberships names one)";
+    Unavailable::needs(match book.passes.is_some() || book.sales.as_ref().is_some_and(|sales| sales.expiry.is_some()) {
+        true => format!("{needs}; passes alone do not say who is a member, since one that ends need not be renewed"),
+        false => needs.to_string(),
     })
 }
 
@@ -101,45 +116,4 @@ fn plans(table: &Memberships, active: &[usize]) -> Vec<PlanRow> {
     let mut plans: Vec<PlanRow> = by_name.into_iter().map(row).collect();
     plans.sort_by(|a, b| b.monthly_recurring.cmp(&a.monthly_recurring).then(b.active.cmp(&a.active)));
     plans
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::book::Category;
-    use std::sync::Arc;
-
-    fn book() -> Book {
-        let mut book = Book::default();
-        book.clients.ids = ["a", "b", "c"].into_iter().collect();
-        let plans = [Some("Gold"), Some("Gold"), Some("Kids"), None, Some("Kids")];
-        book.memberships = Some(Arc::new(Memberships {
-            client: vec![0, 1, 0, 2, 1],
-            plan: Some(plans.into_iter().collect::<Category>()),
-            price: [129.0, 1200.0, 30.0, 50.0, 30.0].map(Money::from_f64).to_vec(),
-            interval_months: vec![1.0, 12.0, 3.0, f64::NAN, 1.0],
-            start: vec![None; 5],
-            end: vec![None; 5],
-            period_end: vec![None; 5],
-            state: vec![Term::Active, Term::Active, Term::Active, Term::Active, Term::Ended],
-        }));
-        book
-    }
-
-    #[test]
-    fn active_ones_are_counted_and_brought_to_a_month() {
-        let report = memberships(&book(), &Selection::All).unwrap();
-        assert_eq!((report.memberships, report.active, report.active_members, report.ended), (5, 4, 3, 1));
-        // 129 + 1200 ÷ 12 + 30 ÷ 3; the price of an unknown interval is left out.
-        assert_eq!((report.monthly_recurring, report.priced), (Money::from_f64(239.0), 3));
-        let plans: Vec<(&str, usize)> = report.plans.iter().map(|p| (p.plan.as_str(), p.active)).collect();
-        assert_eq!(plans, [("Gold", 2), ("Kids", 1), ("", 1)]);
-    }
-
-    #[test]
-    fn a_filter_keeps_the_memberships_of_its_clients_and_no_table_is_said() {
-        let report = memberships(&book(), &Selection::Some(vec![1])).unwrap();
-        assert_eq!((report.memberships, report.active, report.monthly_recurring), (2, 1, Money::from_f64(100.0)));
-        assert!(memberships(&Book::default(), &Selection::All).unwrap_err().to_string().starts_with("needs a table"));
-    }
 }
