@@ -16,6 +16,8 @@ pub struct Relation {
     pub is_view: bool,
     /// Part of another table: a partition, or one that inherits. The other one gives its rows, too.
     pub is_part: bool,
+    /// Whether this user may use its schema: what lies elsewhere is nothing to mention.
+    pub is_near: bool,
     /// Whether this user may read anything of it.
     pub is_readable: bool,
 }
@@ -50,8 +52,8 @@ pub fn relations(connection: &mut Connection<'_>) -> Result<Vec<Relation>, Fault
     let rows = connection.query(
         "SELECT c.oid, n.nspname, c.relname, c.relkind, \
          EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid), \
-         has_schema_privilege(n.oid, 'USAGE') \
-         AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')) \
+         has_schema_privilege(n.oid, 'USAGE'), \
+         (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')) \
          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname <> 'information_schema' \
          AND left(n.nspname::text, 3) <> 'pg_' \
@@ -59,14 +61,15 @@ pub fn relations(connection: &mut Connection<'_>) -> Result<Vec<Relation>, Fault
          AND d.classid = 'pg_catalog.pg_class'::regclass)",
     )?;
     let relation = |row: Row| {
-        let [oid, schema, table, kind, part, readable] = <[Option<String>; 6]>::try_from(row).ok()?;
+        let [oid, schema, table, kind, part, near, readable] = <[Option<String>; 7]>::try_from(row).ok()?;
         Some(Relation {
             oid: oid.filter(|oid| oid.bytes().all(|byte| byte.is_ascii_digit()))?,
             schema: schema?,
             table: table?,
             is_view: matches!(kind.as_deref(), Some("v" | "m")),
             is_part: part.as_deref() == Some("t"),
-            is_readable: readable.as_deref() == Some("t"),
+            is_near: near.as_deref() == Some("t"),
+            is_readable: near.as_deref() == Some("t") && readable.as_deref() == Some("t"),
         })
     };
     let mut relations: Vec<Relation> = rows.into_iter().filter_map(relation).collect();
@@ -181,6 +184,7 @@ mod tests {
             table: "Visits".into(),
             is_view: false,
             is_part: false,
+            is_near: true,
             is_readable: true,
         };
         let hidden = Column { may_be_read: false, ..column("salary", "N", "numeric") };

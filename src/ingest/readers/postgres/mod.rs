@@ -87,45 +87,49 @@ fn begin(connection: &mut Connection<'_>) -> Result<(), Fault> {
 
 /// Those that are read, and what is said of the others.
 fn choose(relations: Vec<Relation>, wanted: &[String]) -> Result<(Vec<Relation>, Vec<Remark>), Fault> {
-    if wanted.is_empty() {
-        let (readable, others): (Vec<_>, Vec<_>) =
-            relations.into_iter().filter(|relation| !relation.is_part).partition(|relation| relation.is_readable);
-        let (views, tables): (Vec<_>, Vec<_>) = readable.into_iter().partition(|relation| relation.is_view);
-        let names = |of: &[Relation]| of.iter().map(Relation::name).collect::<Vec<_>>();
-        let hidden = names(&others);
-        let hidden: Vec<&str> = hidden.iter().map(String::as_str).collect();
-        let mut remarks: Vec<Remark> = no_rights(&hidden).into_iter().collect();
-        if tables.is_empty() {
-            return Ok((views, remarks));
-        }
-        let left_out = names(&views);
-        let left_out: Vec<&str> = left_out.iter().map(String::as_str).collect();
-        remarks.extend(views_left_out(&left_out));
-        return Ok((tables, remarks));
+    if !wanted.is_empty() {
+        return named(&relations, wanted).map(|chosen| (chosen, Vec::new()));
     }
+    let near = relations.into_iter().filter(|relation| !relation.is_part && relation.is_near);
+    let (readable, others): (Vec<_>, Vec<_>) = near.partition(|relation| relation.is_readable);
+    let (views, tables): (Vec<_>, Vec<_>) = readable.into_iter().partition(|relation| relation.is_view);
+    let mut remarks: Vec<Remark> = no_rights(&names(&others)).into_iter().collect();
+    if tables.is_empty() {
+        return Ok((views, remarks));
+    }
+    let left_out = names(&views);
+    remarks.extend(views_left_out(&left_out.iter().map(String::as_str).collect::<Vec<_>>()));
+    Ok((tables, remarks))
+}
+
+fn names<'r>(relations: impl IntoIterator<Item = &'r Relation>) -> Vec<String> {
+    relations.into_iter().map(Relation::name).collect()
+}
+
+/// Those that `--table` names.
+fn named(relations: &[Relation], wanted: &[String]) -> Result<Vec<Relation>, Fault> {
     let mut chosen: Vec<Relation> = Vec::new();
     for name in wanted {
         let found: Vec<&Relation> = relations.iter().filter(|relation| relation.is_named(name)).collect();
-        let names: Vec<String> = found.iter().map(|relation| relation.name()).collect();
         match found.as_slice() {
             [] => {
-                let all: Vec<String> = relations.iter().filter(|r| r.is_readable).map(Relation::name).collect();
+                let all = names(relations.iter().filter(|relation| relation.is_readable));
                 let all: Vec<&str> = all.iter().map(String::as_str).collect();
                 return Err(Fault::Told(no_such_table(name, &all)));
             }
             [one] if !one.is_readable => return Err(Fault::Told(may_not_read(one))),
             [one] if chosen.contains(one) => {}
             [one] => chosen.push((*one).clone()),
-            _ => {
+            several => {
+                let all = names(several.iter().copied()).join(", ");
                 return Err(Fault::Told(format!(
-                    "has several tables \"{name}\" (for --table): {}; name one of them in full",
-                    names.join(", ")
+                    "has several tables \"{name}\" (for --table): {all}; name one of them in full"
                 )));
             }
         }
     }
     chosen.sort_by_key(Relation::name);
-    Ok((chosen, Vec::new()))
+    Ok(chosen)
 }
 
 fn may_not_read(relation: &Relation) -> String {
@@ -133,8 +137,9 @@ fn may_not_read(relation: &Relation) -> String {
     format!("does not let this user read {name}; ask its owner for: GRANT SELECT ON {name} TO the user")
 }
 
-fn no_rights(names: &[&str]) -> Option<Remark> {
-    let message = match names {
+fn no_rights(names: &[String]) -> Option<Remark> {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let message = match names.as_slice() {
         [] => return None,
         [one] => format!("the table {one} may not be read by this user and was left out"),
         many => format!("{} tables may not be read by this user and were left out ({})", many.len(), listed(many)),
@@ -198,7 +203,7 @@ impl<'a> Reading<'a, '_> {
             }
             (Err(Fault::Server(error)), _) if error.is_about_rights() && !is_wanted => {
                 connection.query("ROLLBACK TO SAVEPOINT one_table")?;
-                self.remarks.extend(no_rights(&[&relation.name()]));
+                self.remarks.extend(no_rights(&[relation.name()]));
                 Ok(())
             }
             (Err(fault @ Fault::Server(_)), _) => {

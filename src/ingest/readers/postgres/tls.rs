@@ -34,7 +34,7 @@ pub fn client(settings: &Settings) -> Result<ClientConnection, String> {
 /// What is wrong with a connection, in plain words.
 pub fn in_words(error: &Error) -> String {
     match error {
-        Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+        Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
             "shows a certificate that is signed by nobody who is trusted; name the authority's file with sslrootcert=FILE"
                 .into()
         }
