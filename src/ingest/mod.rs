@@ -164,7 +164,7 @@ pub fn understand(sheets: &[raw::RawSheet], options: &OpenOptions, progress: &Pr
     book.findings.extend(sheets.iter().flat_map(sheet_audit::remarks));
     book.findings.append(&mut roster.findings);
     book.findings.extend(doubts::doubts(sheets, &found, &chosen));
-    book.findings.extend(recipes::findings(sheets, &found));
+    book.findings.extend(found.iter().filter_map(|f| f.told.recipe_finding(sheets.get(f.sheet)?)));
     book.findings.extend(unread::findings(sheets, &found, &chosen));
     if let Some(main) = main {
         book.findings.extend(sheet_audit::audit(sheets, &found, main, &roster.clients));

@@ -2,16 +2,13 @@
 //!
 //! A shape is the columns of a table and the product that writes it, never the file's name or place.
 
-use super::cells::location;
 use super::exports;
-use super::found::Found;
 use super::headers::find_column;
 use super::maps::{FieldMap, Subject};
 use super::profile::Profile;
 use super::raw::RawSheet;
 use super::synonyms::normalize;
 use super::tables::Table;
-use crate::book::{Finding, Severity};
 use std::collections::BTreeSet;
 
 /// From this likeness on a recipe is for the table: a report that gained a column is the same report.
@@ -111,34 +108,6 @@ pub fn find<'a>(recipes: &'a [Recipe], sheet: &RawSheet, table: &Table) -> Optio
     let (_, recipe) = ranked.first()?;
     let gone = lacks(recipe);
     (!gone.is_empty()).then(|| (RecipeUse::Gone(recipe.name.clone(), gone), [].as_slice()))
-}
-
-/// Says which recipes were used, and which could not be.
-pub fn findings(sheets: &[RawSheet], found: &[Found]) -> Vec<Finding> {
-    let finding = |f: &Found| {
-        let sheet = sheets.get(f.sheet)?;
-        let (code, severity, message) = match f.told.recipe.as_ref()? {
-            RecipeUse::Used(name) => (
-                "recipe_used",
-                Severity::Info,
-                format!(
-                    "read as the recipe \"{name}\" says: {} (--no-recipes reads without).",
-                    f.told.decisions().join(", ")
-                ),
-            ),
-            RecipeUse::Gone(name, columns) => (
-                "recipe_not_used",
-                Severity::Warning,
-                format!(
-                    "the recipe \"{name}\" is for tables like this one and was not used: {} {} gone.",
-                    columns.iter().take(5).map(|c| format!("column \"{c}\"")).collect::<Vec<_>>().join(", "),
-                    if columns.len() == 1 { "is" } else { "are" }
-                ),
-            ),
-        };
-        Some(Finding { code, severity, message, count: 1, location: location(sheet, &[]) })
-    };
-    found.iter().filter_map(finding).collect()
 }
 
 #[cfg(test)]

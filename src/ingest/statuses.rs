@@ -1,7 +1,6 @@
 //! What programs and people call what became of a session, from `assets/statuses.toml`.
 
 use super::synonyms::{normalize, synonyms};
-use super::titles;
 use crate::book::Status;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
@@ -29,15 +28,6 @@ pub fn status(text: &str) -> Option<Status> {
 /// How words are compared; of a sign without letters, such as a tick, nothing would be left.
 fn key(text: &str) -> String {
     Some(normalize(text)).filter(|key| !key.is_empty()).unwrap_or_else(|| text.trim().to_string())
-}
-
-/// What a mark of a letter or two says: `P`, `A`, `L`, `Y`, `x`.
-pub fn mark(text: &str) -> Option<Status> {
-    if text.trim().chars().count() > 2 {
-        return None;
-    }
-    let flag = || synonyms().flag(text).map(|yes| if yes { Status::Attended } else { Status::NoShow });
-    titles::mark(text).filter(|word| !word.is_empty()).and_then(status).or_else(flag)
 }
 
 #[cfg(test)]

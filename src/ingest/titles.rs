@@ -2,7 +2,7 @@
 //! `Cy Ray 60 min`, `Cancelled: Di Fox`. The words are in `assets/calendar.toml`.
 
 use super::statuses;
-use super::synonyms::normalize;
+use super::synonyms::{normalize, synonyms};
 use crate::book::Status;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -48,6 +48,15 @@ pub fn mark(text: &str) -> Option<&'static str> {
         lists.flat_map(|(word, marks)| marks.iter().map(move |m| (m.as_str(), word.as_str()))).collect()
     });
     MARKS.get(text.trim().to_lowercase().as_str()).copied()
+}
+
+/// The status that a mark of a letter or two says: `P`, `A`, `L`, `Y`, `x`.
+pub fn status_of_mark(text: &str) -> Option<Status> {
+    if text.trim().chars().count() > 2 {
+        return None;
+    }
+    let flag = || synonyms().flag(text).map(|yes| if yes { Status::Attended } else { Status::NoShow });
+    mark(text).filter(|word| !word.is_empty()).and_then(statuses::status).or_else(flag)
 }
 
 /// A title without the client's name: what is done.

@@ -1,5 +1,6 @@
 //! What the user says of one table: with `--map` and the other options, on the import page, and by a recipe.
 
+use super::cells::location;
 use super::fields::{Field, Meaning};
 use super::headers::find_column;
 use super::kind::TableKind;
@@ -12,6 +13,7 @@ use super::recipes::{self, RecipeUse};
 use super::recognize::{NAMED, Recognized};
 use super::synonyms::{normalize, synonyms};
 use super::tables::Table;
+use crate::book::{Finding, Severity};
 
 /// What is said of one table.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +77,30 @@ impl Told {
     /// What was decided, as `--map` takes it; without the file, since it is said of this table.
     pub fn decisions(&self) -> Vec<String> {
         self.all.iter().map(|map| map.clone().for_file(None).to_string()).collect()
+    }
+
+    /// Says which recipe was used, or why it could not be.
+    pub fn recipe_finding(&self, sheet: &RawSheet) -> Option<Finding> {
+        let (code, severity, message) = match self.recipe.as_ref()? {
+            RecipeUse::Used(name) => (
+                "recipe_used",
+                Severity::Info,
+                format!(
+                    "read as the recipe \"{name}\" says: {} (--no-recipes reads without).",
+                    self.decisions().join(", ")
+                ),
+            ),
+            RecipeUse::Gone(name, columns) => (
+                "recipe_not_used",
+                Severity::Warning,
+                format!(
+                    "the recipe \"{name}\" is for tables like this one and was not used: {} {} gone.",
+                    columns.iter().take(5).map(|c| format!("column \"{c}\"")).collect::<Vec<_>>().join(", "),
+                    if columns.len() == 1 { "is" } else { "are" }
+                ),
+            ),
+        };
+        Some(Finding { code, severity, message, count: 1, location: location(sheet, &[]) })
     }
 
     /// `person=COLUMN` is the id, the address, the telephone or the name, as the values are.

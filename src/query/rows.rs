@@ -1,6 +1,5 @@
 //! Which rows of a table a query sees: those of the period and of the clients who are selected.
 
-use super::tables::LogTable;
 use crate::analysis::Selection;
 use crate::book::Book;
 
@@ -14,35 +13,6 @@ pub enum Rows {
 }
 
 impl Rows {
-    /// The rows of `table` within the period that was asked for, and of the clients in `selection`. Where some clients
-    /// are selected, a row without a client is none of theirs.
-    pub fn of_log(table: &LogTable, book: &Book, selection: &Selection) -> Rows {
-        let all = (table.rows)(book).unwrap_or(0);
-        let limits = &book.period.limits;
-        if limits.is_open() && *selection == Selection::All {
-            return Rows::All(all);
-        }
-        let chosen = match selection {
-            Selection::All => None,
-            Selection::Some(_) => {
-                let mut chosen = vec![false; book.clients.len()];
-                for client in selection.indices(book.clients.len()) {
-                    if let Some(place) = chosen.get_mut(client) {
-                        *place = true;
-                    }
-                }
-                Some(chosen)
-            }
-        };
-        let counts = |row: &u32| {
-            let row = *row as usize;
-            let dated = (table.day)(book, row).is_none_or(|day| limits.contains(day));
-            let selected = || (table.client)(book, row).and_then(|client| chosen.as_ref()?.get(client).copied());
-            dated && (chosen.is_none() || selected() == Some(true))
-        };
-        Rows::Some((0..u32::try_from(all).unwrap_or(u32::MAX)).filter(counts).collect())
-    }
-
     /// The clients in `selection`.
     pub fn of_clients(book: &Book, selection: &Selection) -> Rows {
         match selection {

@@ -73,7 +73,7 @@ impl<'a> Source<'a> {
     pub fn rows(&self, table: &str) -> Result<Rows, QueryError> {
         match tables::log(table) {
             None => Ok(Rows::of_clients(self.book, self.selection)),
-            Some(log) if (log.rows)(self.book).is_some() => Ok(Rows::of_log(log, self.book, self.selection)),
+            Some(log) if (log.rows)(self.book).is_some() => Ok(log.chosen(self.book, self.selection)),
             Some(log) => Err(QueryError::new(format!(
                 "these files have no {}; there are: {}",
                 log.name,

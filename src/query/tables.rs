@@ -1,6 +1,8 @@
 //! The tables that a query may name, column by column: one list for the program and for docs/query.md.
 
 use super::read::{Read, clients, dates, flags, labels, money, months, numbers, statuses, times, weekdays, years};
+use super::rows::Rows;
+use crate::analysis::Selection;
 use crate::analysis::columns::Kind;
 use crate::book::sessions::Status;
 use crate::book::{Book, Memberships, OrderLines, Passes, Sales, Sessions, Term};
@@ -53,6 +55,35 @@ impl LogTable {
     /// The column called `name`.
     pub fn column(&self, name: &str) -> Option<&'static LogColumn> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Its rows within the period that was asked for, and of the clients in `selection`. Where some clients
+    /// are selected, a row without a client is none of theirs.
+    pub fn chosen(&self, book: &Book, selection: &Selection) -> Rows {
+        let all = (self.rows)(book).unwrap_or(0);
+        let limits = &book.period.limits;
+        if limits.is_open() && *selection == Selection::All {
+            return Rows::All(all);
+        }
+        let chosen = match selection {
+            Selection::All => None,
+            Selection::Some(_) => {
+                let mut chosen = vec![false; book.clients.len()];
+                for client in selection.indices(book.clients.len()) {
+                    if let Some(place) = chosen.get_mut(client) {
+                        *place = true;
+                    }
+                }
+                Some(chosen)
+            }
+        };
+        let counts = |row: &u32| {
+            let row = *row as usize;
+            let dated = (self.day)(book, row).is_none_or(|day| limits.contains(day));
+            let selected = || (self.client)(book, row).and_then(|client| chosen.as_ref()?.get(client).copied());
+            dated && (chosen.is_none() || selected() == Some(true))
+        };
+        Rows::Some((0..u32::try_from(all).unwrap_or(u32::MAX)).filter(counts).collect())
     }
 
     /// The columns that the files have.

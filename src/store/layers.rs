@@ -1,6 +1,6 @@
 //! One layer of the configuration: values by dotted path, each with its origin.
 
-use super::config::{Config, Override, Theme};
+use super::config::{Config, Theme};
 use super::paths::with_tilde;
 use super::{StoreError, closest, files};
 use crate::book::settings;
@@ -48,6 +48,9 @@ fn current_name<'a>(path: &[String], name: &'a str) -> &'a str {
     let former = FORMER_TABLES.iter().find(|(former, _)| path == ["assumptions"] && *former == name);
     former.map_or(name, |(_, current)| current)
 }
+
+/// One value given on the command line: its path, the value, the option's name.
+pub type Override = (Vec<String>, Value, &'static str);
 
 /// Values by path.
 pub type Layer = Vec<(Vec<String>, Value, Origin)>;

@@ -3,6 +3,7 @@
 //! Knows the book's terms (assumptions, money) and nothing of files with data, figures or screens.
 
 pub mod config;
+pub mod effective;
 mod files;
 pub mod kept_clusters;
 pub mod layers;

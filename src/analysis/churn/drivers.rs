@@ -1,6 +1,6 @@
 //! What the model's skill rests on: importance, odds ratios, and how the answer moves with each feature.
 
-use super::labelled::Learning;
+use super::learning::Learning;
 use crate::stats::importance::{partial_dependence, permutation};
 use crate::stats::models::{Calibrated, Error, Fitted, Model, Validation};
 

@@ -3,16 +3,16 @@
 use super::calibration::Tried;
 use super::explanations::{Explanation, families};
 use super::leakage::{Guarded, guard};
+use super::learning::{Learning, table};
 use super::model_quality::{ModelQuality, ModelRow, Tested};
 use super::saved_model::{Parts, SavedModel};
-use super::scoring::Asked;
-use super::{Basis, Churn, ChurnChoices, ClientChurn, advice, drivers, from_dates, words};
-use crate::analysis::churn::disengagement::RiskBand;
+use super::scoring::{Asked, client_churn};
+use super::{Basis, Churn, ChurnChoices, ClientChurn, drivers, words};
 use crate::analysis::features::{Excluded, Feature, Features};
 use crate::analysis::study::Context;
 use crate::analysis::{Section, Unavailable};
-use crate::stats::matrix::Matrix;
-use crate::stats::models::{Calibrated, Cancel, Error, Fitted, Model, Validation, best, cross_validate};
+use crate::book::clients::Outcome;
+use crate::stats::models::{Calibrated, Error, Fitted, Model, Validation, best, cross_validate};
 use crate::stats::random;
 use crate::stats::validation::folds::Folds;
 use crate::stats::validation::recalibration::Recalibration;
@@ -23,27 +23,19 @@ const MOST_TRAINED_ON: usize = 10_000;
 /// Parts into which clients are dealt: each is tested by a model of the others.
 const FOLDS: usize = 5;
 
-/// What the models learn from.
-pub(super) struct Learning<'a> {
-    /// A row per client of known outcome.
-    pub x: Matrix,
-    pub outcome: Vec<bool>,
-    pub folds: Folds,
-    /// The client of each row.
-    pub rows: &'a [usize],
-    pub features: Vec<Feature>,
-    pub seed: u64,
-    pub cancel: Cancel<'a>,
-}
-
-/// Learns who leaves, from dates where no column says so; `None` where the work was cancelled.
-pub(super) fn churn(context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
-    trained_on(MOST_TRAINED_ON, context, choices, task)
+/// Learns who leaves; `None` where the work was cancelled.
+pub(super) fn churn(known: &Outcome, context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
+    trained_on(MOST_TRAINED_ON, known, context, choices, task)
 }
 
 /// Learns it from at most `most` clients; everybody gets a probability.
-pub(super) fn trained_on(most: usize, context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
-    let Some(known) = &context.book.clients.outcome else { return from_dates::churn(context.book, choices, task) };
+pub(super) fn trained_on(
+    most: usize,
+    known: &Outcome,
+    context: Context,
+    choices: &ChurnChoices,
+    task: Task,
+) -> Option<Section<Churn>> {
     let told: Vec<usize> = (0..known.left.len()).filter(|&i| known.left.get(i).is_some_and(Option::is_some)).collect();
     let drawn = random::sample(told.len(), most, choices.seed, u64::MAX);
     let rows: Vec<usize> = drawn.into_iter().filter_map(|place| told.get(place).copied()).collect();
@@ -76,12 +68,6 @@ struct Trained {
     whole: Fitted,
     map: Option<Recalibration>,
     features: Vec<Feature>,
-}
-
-/// The features of some clients, a row each.
-pub(super) fn table(features: &[Feature], rows: &[usize]) -> Matrix {
-    let column = |f: &Feature| rows.iter().map(|&row| f.values.get(row).copied().unwrap_or(f64::NAN)).collect();
-    Matrix::from_columns(&features.iter().map(column).collect::<Vec<Vec<f64>>>())
 }
 
 fn learn(
@@ -148,30 +134,6 @@ fn choose(tried: &[Tried]) -> Option<&Tried> {
 pub(super) fn warning(put_back: &[Excluded]) -> String {
     let said = |back: &Excluded| format!(" Warning: {} counts because you put it back; it {}.", back.column, back.why);
     put_back.iter().map(said).collect()
-}
-
-/// The band of a probability: high from the threshold on, medium from half of it.
-fn band(probability: f64, evidence: &ModelQuality) -> Option<RiskBand> {
-    let high = evidence.threshold;
-    match probability {
-        _ if !evidence.has_skill || probability.is_nan() => None,
-        p if p >= high => Some(RiskBand::High),
-        p if p >= high / 2.0 => Some(RiskBand::Medium),
-        _ => Some(RiskBand::Low),
-    }
-}
-
-/// One client with the probability, what speaks for and against it, and what to do.
-pub(super) fn client_churn(
-    probability: f64,
-    left: Option<bool>,
-    told: &Explanation,
-    evidence: &ModelQuality,
-) -> ClientChurn {
-    let band = band(probability, evidence);
-    // Nobody can be kept who has gone.
-    let action = if left == Some(true) { None } else { advice::action(band, &told.rising()) };
-    ClientChurn { probability, band, left, reasons: told.shown(band), action }
 }
 
 /// The clients of known outcome, each by the model of the fold that had not seen it; the others still without.

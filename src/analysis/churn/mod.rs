@@ -12,6 +12,7 @@ mod explanations;
 mod from_dates;
 mod labelled;
 pub(in crate::analysis) mod leakage;
+mod learning;
 mod model_quality;
 mod saved_model;
 mod scoring;
@@ -96,11 +97,13 @@ impl Study for Churn {
         ChurnChoices { churn: of.churn.clone(), lapsed_days: of.lapsed_days, seed: of.seed }
     }
 
-    /// By the saved model that was given, else by one that is trained on the book.
+    /// By the saved model that was given, else by one that is trained on the book: on the column that says who left, or where
+    /// there is none, on the dates.
     fn run(context: Context, choices: &ChurnChoices, task: Task) -> Option<Section<Churn>> {
-        let mut found = match context.studies.given::<SavedModel>() {
-            Some(model) => saved_model::score(&model, context, task)?,
-            None => labelled::churn(context, choices, task)?,
+        let mut found = match (context.studies.given::<SavedModel>(), &context.book.clients.outcome) {
+            (Some(model), _) => saved_model::score(&model, context, task)?,
+            (None, Some(known)) => labelled::churn(known, context, choices, task)?,
+            (None, None) => from_dates::churn(context.book, choices, task)?,
         };
         if let Ok(found) = &mut found {
             advise(found, context.book);

@@ -1,9 +1,9 @@
 //! A fitted model asked about many clients: in blocks on all cores, with a way to stop.
 
-use super::ClientChurn;
 use super::explanations::{Explanation, families};
-use super::labelled::{client_churn, table};
+use super::learning::table;
 use super::model_quality::ModelQuality;
+use super::{ClientChurn, advice};
 use crate::analysis::churn::disengagement::RiskBand;
 use crate::analysis::features::Feature;
 use crate::stats::models::Calibrated;
@@ -70,4 +70,28 @@ impl Asked<'_> {
         }
         Some(found)
     }
+}
+
+/// The band of a probability: high from the threshold on, medium from half of it.
+fn band(probability: f64, evidence: &ModelQuality) -> Option<RiskBand> {
+    let high = evidence.threshold;
+    match probability {
+        _ if !evidence.has_skill || probability.is_nan() => None,
+        p if p >= high => Some(RiskBand::High),
+        p if p >= high / 2.0 => Some(RiskBand::Medium),
+        _ => Some(RiskBand::Low),
+    }
+}
+
+/// One client with the probability, what speaks for and against it, and what to do.
+pub(super) fn client_churn(
+    probability: f64,
+    left: Option<bool>,
+    told: &Explanation,
+    evidence: &ModelQuality,
+) -> ClientChurn {
+    let band = band(probability, evidence);
+    // Nobody can be kept who has gone.
+    let action = if left == Some(true) { None } else { advice::action(band, &told.rising()) };
+    ClientChurn { probability, band, left, reasons: told.shown(band), action }
 }

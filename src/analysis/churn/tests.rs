@@ -31,7 +31,11 @@ fn book(columns: Vec<(&str, Vec<f64>)>, left: Vec<Option<bool>>) -> Book {
 fn learn(book: &Book, assumptions: &Assumptions) -> Section<Churn> {
     let figures = Figures::compute(book, assumptions);
     let context = Context { book, figures: &figures, studies: &Studies::default() };
-    labelled::churn(context, &Churn::choices(assumptions), Task::UNWATCHED).unwrap()
+    let choices = Churn::choices(assumptions);
+    match &book.clients.outcome {
+        Some(known) => labelled::churn(known, context, &choices, Task::UNWATCHED).unwrap(),
+        None => from_dates::churn(book, &choices, Task::UNWATCHED).unwrap(),
+    }
 }
 
 /// Two hundred clients: those who come seldom tend to leave.
@@ -241,7 +245,9 @@ fn of_many_clients_some_are_learnt_from_and_all_are_scored() {
     let figures = Figures::compute(&book, &assumptions);
     let context = Context { book: &book, figures: &figures, studies: &Studies::default() };
     let choices = Churn::choices(&assumptions);
-    let found = labelled::trained_on(200, context, &choices, Task::UNWATCHED).unwrap().unwrap();
+    let found = labelled::trained_on(200, book.clients.outcome.as_ref().unwrap(), context, &choices, Task::UNWATCHED)
+        .unwrap()
+        .unwrap();
     assert_eq!(found.validation.clients, 200);
     assert!(found.statement.ends_with("Trained on 200 of 260 clients, drawn at random."), "{}", found.statement);
     assert!((0..260).all(|i| found.clients[i].left == left[i] && found.clients[i].probability.is_finite()));
@@ -249,7 +255,7 @@ fn of_many_clients_some_are_learnt_from_and_all_are_scored() {
     let everybody: Vec<f64> = found.clients.iter().map(|c| c.probability).collect();
     let truth: Vec<bool> = left.iter().map(|l| *l == Some(true)).collect();
     assert!(crate::stats::validation::ranking::auc(&everybody, &truth).unwrap() > 0.85);
-    assert!(labelled::trained_on(200, context, &choices, STOPPED).is_none());
+    assert!(labelled::trained_on(200, book.clients.outcome.as_ref().unwrap(), context, &choices, STOPPED).is_none());
 }
 
 #[test]

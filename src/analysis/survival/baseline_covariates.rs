@@ -1,7 +1,7 @@
 //! With what, with whom and when clients began: known on the first day, so that it cannot know the end. The date itself
 //! is no way to divide them: the later they began, the fewer of their long pauses had time to be followed by a return.
 
-use super::curves::Division;
+use super::division::Division;
 use crate::analysis::active_days::{ActiveDays, SeenBy};
 use crate::book::{Book, Category, Sales, Sessions};
 use chrono::{Datelike, NaiveDate};

@@ -1,6 +1,6 @@
 //! What may be known of a client when the time as a client begins, as columns of a Cox model; and what was left out.
 
-use super::curves::Division;
+use super::division::Division;
 use super::vocabulary::vocabulary;
 use crate::analysis::churn::leakage::{Guarded, header};
 use crate::analysis::features::{Excluded, Feature, Origin, Scale};

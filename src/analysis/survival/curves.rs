@@ -1,5 +1,6 @@
 //! Survival curves of everybody and of the groups of every category, with the test of whether the groups differ.
 
+use super::division::Division;
 use crate::analysis::churn::leakage::Guarded;
 use crate::analysis::study::Context;
 use crate::book::{AttributeValues, Category};
@@ -118,18 +119,6 @@ impl Curve {
             (time, self.steps.survival_at(time), self.steps.interval_at(time), self.steps.at_risk(time))
         })
     }
-}
-
-/// A way to divide clients: its name and a label per client.
-pub struct Division {
-    /// The header, or what it is.
-    pub by: String,
-    /// A label per client of the book.
-    pub labels: Category,
-    /// What to know of it before the curves are believed.
-    pub caution: Option<&'static str>,
-    /// Whether the log tells it from the first day on which a client was seen.
-    pub of_first_day: bool,
 }
 
 /// Groups of alike clients are made from what these did lately, too.

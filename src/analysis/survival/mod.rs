@@ -6,6 +6,7 @@ mod columns;
 mod contract;
 mod covariates;
 mod curves;
+mod division;
 mod hazards;
 mod source;
 mod vocabulary;

@@ -2,7 +2,7 @@
 //! each cell, as on a punch card.
 
 use super::build::Growing;
-use super::{LAYOUT, outline::is_field, punch_card};
+use super::{LAYOUT, outline::is_field};
 use crate::ingest::cells::{clean, shown};
 use crate::ingest::dates::{self, DateOrder};
 use crate::ingest::fields::Field;
@@ -32,7 +32,7 @@ struct Grid {
 
 /// Replaces the sheet by a list of visits where it is a grid of names and dates; says whether it did.
 pub fn to_rows(sheet: &mut RawSheet) -> bool {
-    let Some(grid) = find(sheet) else { return punch_card::to_rows(sheet) };
+    let Some(grid) = find(sheet) else { return false };
     let rows = grid.header + 1..sheet.rows;
     let Some(marks) = marks(sheet, &grid, &rows) else { return false };
     let (mut name, mut date, mut status) = (Growing::default(), Growing::default(), Growing::default());

@@ -40,7 +40,7 @@ pub fn tidy(sheets: &mut Vec<RawSheet>, options: &OpenOptions) {
             continue;
         };
         outline::days_from_1904(sheet, &outline);
-        if !grid::to_rows(sheet) {
+        if !grid::to_rows(sheet) && !punch_card::to_rows(sheet) {
             calendar::name_clients(sheet, &outline);
             merged::fill_down(sheet, &outline);
             sections::name_rows(sheet, &outline);

@@ -15,6 +15,7 @@ use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::states;
 use crate::ingest::statuses;
 use crate::ingest::synonyms::synonyms;
+use crate::ingest::titles::status_of_mark;
 use crate::ingest::values::{Unit, amounts, numbers};
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -212,9 +213,9 @@ impl Part<'_> {
         let labels = || sessions.raw_status.iter().flat_map(|c| c.labels.iter());
         let mut by_label: Vec<Option<Status>> = labels().map(known).collect();
         // Single letters mean something only where nothing else stands beside them: P, A and L, Y and N.
-        if labels().all(|l| statuses::mark(l).is_some()) {
+        if labels().all(|l| status_of_mark(l).is_some()) {
             by_label = labels()
-                .map(|l| self.found.told.meanings.of(l).and_then(StatusMeaning::visit).or_else(|| statuses::mark(l)))
+                .map(|l| self.found.told.meanings.of(l).and_then(StatusMeaning::visit).or_else(|| status_of_mark(l)))
                 .collect();
         }
         if let Some(words) = &sessions.raw_status {

@@ -1,7 +1,7 @@
 //! Which form a series supports, by the corrected criterion of Akaike.
 
 use super::filter::Workspace;
-use super::fit::{Fit, fit};
+use super::fit::{Fit, correction, fit};
 use super::form::{Form, Growth, Season};
 use super::{initial, season};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -108,10 +108,4 @@ impl Chase {
         }
         &self.fits
     }
-}
-
-/// What AICc adds to AIC for `parameters` estimated from `n` values; infinite where these are too few.
-pub fn correction(parameters: usize, n: usize) -> f64 {
-    let (k, n) = (parameters as f64, n as f64);
-    if n > k + 1.0 { 2.0 * k * (k + 1.0) / (n - k - 1.0) } else { f64::INFINITY }
 }

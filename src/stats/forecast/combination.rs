@@ -212,6 +212,21 @@ pub fn widened(points: &mut [Point], freedom: f64) {
     }
 }
 
+/// Intervals between two fans around the same centres: `share` of the ends of the second, the rest of the first.
+pub fn blended(one: &[Point], other: &[Point], share: f64) -> Vec<Point> {
+    let between = |(one, other): (&Point, &Point)| {
+        let end = |of: fn(&Point) -> f64| (1.0 - share) * of(one) + share * of(other);
+        Point {
+            mean: one.mean,
+            low_80: end(|point| point.low_80),
+            high_80: end(|point| point.high_80),
+            low_95: end(|point| point.low_95),
+            high_95: end(|point| point.high_95),
+        }
+    };
+    one.iter().zip(other).map(between).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,6 +258,9 @@ mod tests {
         let fan = [Point { mean: 10.0, low_80: 8.0, high_80: 13.0, low_95: 7.0, high_95: 15.0 }];
         let got = moved(&fan, &[20.0], 2.0);
         assert_eq!(got, [Point { mean: 20.0, low_80: 16.0, high_80: 26.0, low_95: 14.0, high_95: 30.0 }]);
+        let wide = moved(&fan, &[10.0], 3.0);
+        let quarter = Point { mean: 10.0, low_80: 7.0, high_80: 14.5, low_95: 5.5, high_95: 17.5 };
+        assert_eq!(blended(&fan, &wide, 0.25), [quarter]);
     }
 
     #[test]

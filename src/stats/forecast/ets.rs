@@ -1,69 +1,17 @@
 //! A series forecast whole: the form, the fan, the measured errors.
 
 use super::choice::{FEWEST, SeasonVerdict, season_needs};
-use super::combination::{Centre, Combination, moved, widened};
+use super::combination::{Centre, Combination, blended, moved, widened};
 use super::fit::Fit;
-use super::form::{Form, Growth};
+use super::form::Form;
 use super::naive::Naive;
+use super::options::Options;
 use super::rolling::{Evaluation, baseline_for, evaluate, naive_points};
 use super::season::Pattern;
-use super::simulate::{Errors, Point};
+use super::simulate::Point;
 
-/// What values the series can take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Support {
-    /// Any.
-    #[default]
-    Any,
-    /// None below zero: the fan is cut there.
-    NonNegative,
-}
-
-impl Support {
-    /// Cuts a fan where no value can be.
-    pub(super) fn cut(self, points: &mut [Point]) {
-        if self == Support::NonNegative {
-            for Point { mean, low_80, high_80, low_95, high_95 } in points {
-                for value in [mean, low_80, high_80, low_95, high_95] {
-                    *value = value.max(0.0);
-                }
-            }
-        }
-    }
-}
-
-/// The wishes of the caller.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// How many periods ahead.
-    pub horizon: usize,
-    /// The seed of the simulation.
-    pub seed: u64,
-    /// How many paths.
-    pub paths: usize,
-    /// The law of the errors.
-    pub errors: Errors,
-    /// Whether multiplicative trends are tried.
-    pub growth: Growth,
-    /// What values are possible.
-    pub support: Support,
-    /// How many origins at most.
-    pub origins: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            horizon: 6,
-            seed: 0,
-            paths: 2000,
-            errors: Errors::Gaussian,
-            growth: Growth::Linear,
-            support: Support::Any,
-            origins: 12,
-        }
-    }
-}
+/// What level, trend and smoothing take of the values.
+const LEVEL_AND_TREND: usize = 3;
 
 /// Why there is no forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -153,11 +101,15 @@ pub fn forecast(
         whole = Combination::new(1, options.growth).look(series, options.horizon).ok_or(NoForecast::NoForm)?;
     }
     let (centre, width) = tested.map_or((Centre::Mean, 1.0), |tested| (tested.centre, tested.width));
-    let fan = whole.fan(options.paths, options.errors, options.seed);
-    let mut points = moved(&fan, &whole.combined(centre), width);
+    let means = whole.combined(centre);
+    let mut points = moved(&whole.fan(options.paths, options.errors, options.seed), &means, width);
     // What the season took of the values, else level, trend and smoothing.
-    let taken = if whole.pattern.is_some() { period } else { 3 };
+    let taken = if whole.pattern.is_some() { period } else { LEVEL_AND_TREND };
     widened(&mut points, n.saturating_sub(taken) as f64);
+    if whole.pattern.is_some() && n < 2 * period {
+        let unexplained = unexplained(series, &means, options)?;
+        points = blended(&points, &unexplained, (2 * period - n) as f64 / period as f64);
+    }
     options.support.cut(&mut points);
     let baseline = tested.map_or_else(|| baseline_for(period, n), |tested| tested.baseline_method);
     let mut plain = naive_points(baseline, series, options.horizon, options.paths, options.seed).unwrap_or_default();
@@ -172,6 +124,15 @@ pub fn forecast(
         baseline: (baseline, plain),
         evaluation,
     })
+}
+
+/// The intervals that a series would have were its season among the errors. Places of the cycle that were seen once leave no
+/// error behind, so that intervals with the season alone are too narrow below two cycles.
+fn unexplained(series: &[f64], means: &[f64], options: &Options) -> Result<Vec<Point>, NoForecast> {
+    let plain = Combination::new(1, options.growth).look(series, options.horizon).ok_or(NoForecast::NoForm)?;
+    let mut points = moved(&plain.fan(options.paths, options.errors, options.seed), means, 1.0);
+    widened(&mut points, series.len().saturating_sub(LEVEL_AND_TREND) as f64);
+    Ok(points)
 }
 
 /// A series that never changes stays what it is.
@@ -192,6 +153,7 @@ fn constant(mean: f64, season: SeasonVerdict, horizon: usize) -> Forecast {
 #[cfg(test)]
 mod tests {
     use super::super::form::{ErrorKind, Season, Trend};
+    use super::super::options::Support;
     use super::*;
     use crate::stats::random::{RngExt, stream};
     use rand_distr::StandardNormal;
@@ -283,5 +245,23 @@ mod tests {
         assert!((0.76..=0.84).contains(&of_80) && (0.92..=0.98).contains(&of_95), "{of_80} {of_95}");
         // Of one law there are fewer values, and those of one series hang together.
         assert!(by_law.iter().all(|share| (0.7..=0.9).contains(share)), "{by_law:?}");
+    }
+
+    /// Monthly series with a season, of 13 to 18 values: measured .19 of 80% before the season was among the errors.
+    #[test]
+    fn intervals_hold_where_a_season_was_hardly_seen_twice() {
+        let (mut held, mut all) = ([0, 0], 0);
+        for seed in 0..60 {
+            let n = 13 + seed as usize % 6;
+            let series = simulated(seed, n + 3, 0.0, 20.0, 4.0);
+            let found = forecast(&series[..n], 12, &Options { horizon: 3, seed, ..Options::default() }, GO).unwrap();
+            for (point, came) in found.points.iter().zip(&series[n..]) {
+                all += 1;
+                held[0] += usize::from((point.low_80..=point.high_80).contains(came));
+                held[1] += usize::from((point.low_95..=point.high_95).contains(came));
+            }
+        }
+        let [most, nearly_all] = held.map(|count| count as f64 / all as f64);
+        assert!(most > 0.65 && nearly_all > 0.82, "{most} {nearly_all}");
     }
 }

@@ -1,6 +1,5 @@
 //! Maximum likelihood of one form: Levenberg–Marquardt within bounds, from several starts.
 
-use super::choice::correction;
 use super::filter::{Layout, Smoothing, State, Workspace, differentiate, sum_of_squares};
 use super::form::{ErrorKind, Form, Trend};
 use super::initial::guess;
@@ -340,4 +339,10 @@ impl Normal {
             values[i] = (values[i] - known) / self.factor[i * self.width + i];
         }
     }
+}
+
+/// What AICc adds to AIC for `parameters` estimated from `n` values; infinite where these are too few.
+pub fn correction(parameters: usize, n: usize) -> f64 {
+    let (k, n) = (parameters as f64, n as f64);
+    if n > k + 1.0 { 2.0 * k * (k + 1.0) / (n - k - 1.0) } else { f64::INFINITY }
 }

@@ -11,6 +11,7 @@ pub mod form;
 pub mod hierarchy;
 mod initial;
 pub mod naive;
+mod options;
 #[cfg(test)]
 mod oracle;
 pub mod rolling;
@@ -21,9 +22,10 @@ pub mod theta;
 
 pub use choice::{SeasonVerdict, season_needs};
 pub use combination::Centre;
-pub use ets::{Forecast, NoForecast, Options, Support, forecast};
+pub use ets::{Forecast, NoForecast, forecast};
 pub use fit::{Fit, fit};
 pub use form::{ErrorKind, Form, Growth, Season, Trend};
 pub use naive::Naive;
+pub use options::{Options, Support};
 pub use rolling::{Accuracy, Evaluation, Trial, evaluate};
 pub use simulate::{Errors, Point};

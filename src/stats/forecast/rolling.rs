@@ -2,8 +2,8 @@
 
 use super::choice::season_needs;
 use super::combination::{Centre, Combination, moved};
-use super::ets::Options;
 use super::naive::{Naive, scale};
+use super::options::Options;
 use super::simulate::{Point, fan};
 
 /// Paths per origin.

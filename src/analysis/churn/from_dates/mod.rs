@@ -16,7 +16,7 @@ pub use words::evidence;
 use super::basis::Tested;
 use super::calibration::Tried;
 use super::drivers::{self, Driver};
-use super::labelled::Learning;
+use super::learning::Learning;
 use super::model_quality::{ModelQuality, ModelRow, Tested as Shown};
 use super::{Churn, ChurnChoices};
 use crate::analysis::features::Feature;

@@ -2,7 +2,8 @@
 
 use super::super::basis::{Basis, Dated, Standing};
 use super::super::explanations::{Explanation, families};
-use super::super::labelled::{client_churn, table};
+use super::super::learning::table;
+use super::super::scoring::client_churn;
 use super::super::{Churn, ClientChurn};
 use super::say::ExplanationWriter;
 use super::training_rows::at_stake;
