@@ -137,12 +137,12 @@ fn hostile_databases_end_in_a_sentence() {
         Connection::open(&file).unwrap().execute_batch(sql).unwrap();
         let started = Instant::now();
         let said = rows(&file, &[]).map_or_else(|error| error, |rows| format!("{rows:?}"));
-        assert!(started.elapsed() < Duration::from_secs(60), "{name} took {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(180), "{name} took {:?}", started.elapsed());
         said
     };
     let endless = "CREATE VIEW v AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT";
     let said = hostile("silent.db", &format!("{endless} count(*) AS n FROM r"));
-    assert!(said.contains("took longer than 10 seconds"), "{said}");
+    assert!(said.contains("took longer than 60 seconds"), "{said}");
     let said = hostile("rows.db", &format!("{endless} n FROM r"));
     assert!(said.contains("more rows than a database of this size can"), "{said}");
     let said = hostile("text.db", &format!("{endless} printf('%.1000000c', 'x') AS n FROM r"));

@@ -19,10 +19,10 @@ use rusqlite::{Connection, ErrorCode};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// Time for any database, and bytes that are read in each further second.
-const SECONDS: u64 = 10;
+/// Time for any database (a busy machine gives a process little of it), and bytes that are read in each further second.
+const SECONDS: u64 = 60;
 /// See [`SECONDS`].
-const BYTES_A_SECOND: u64 = 2 << 20;
+const BYTES_A_SECOND: u64 = 512 << 10;
 /// Cells of any database, and how many more for each byte: a stored cell takes a byte at least.
 const CELLS: u64 = 1_000_000;
 /// See [`CELLS`].
