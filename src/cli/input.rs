@@ -12,7 +12,8 @@ use std::path::PathBuf;
 /// The files and everything that changes what they say.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Input {
-    /// Files (.xlsx .xls .xlsb .ods .csv .tsv .txt .parquet), a folder of them, or - for standard input
+    /// Files (.xlsx .xls .xlsb .ods .csv .tsv .txt .parquet .html .ics .sqlite .db), a folder of them, postgres://HOST/DATABASE,
+    /// or - for standard input
     #[arg(value_name = "DATA", value_hint = ValueHint::AnyPath)]
     pub data: Vec<PathBuf>,
     /// The options.
@@ -29,6 +30,9 @@ pub struct Options {
     /// Analyze this sheet: its name, or its number from 1
     #[arg(long, value_name = "SHEET", help_heading = "Data")]
     pub sheet: Option<String>,
+    /// Read this table of a database (repeatable); without it, all of its tables and no views
+    #[arg(long, value_name = "TABLE", help_heading = "Data")]
+    pub table: Vec<String>,
     /// Take FIELD from COLUMN, a header or a number from 1 (repeatable): hours="Actual hours". Also kind=sales for what a table
     /// is, person=COLUMN for what tells people apart, status:Pending=unpaid for what a status means
     #[arg(long, value_name = "[FILE:]FIELD=COLUMN", help_heading = "Data")]
@@ -141,6 +145,7 @@ impl Options {
         Options {
             demo: self.demo || earlier.demo,
             sheet: self.sheet.or(earlier.sheet),
+            table: earlier.table.into_iter().chain(self.table).collect(),
             map: earlier.map.into_iter().chain(self.map).collect(),
             currency_column: self.currency_column.or(earlier.currency_column),
             only_currency: self.only_currency.or(earlier.only_currency),

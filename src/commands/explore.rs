@@ -113,6 +113,9 @@ pub fn keymap(config: &Config, paths: &Paths) -> Result<Keymap, Failure> {
 
 /// The files' names, as far as they fit.
 fn title(sources: &[crate::ingest::Source]) -> String {
+    if let [crate::ingest::Source::Database(address)] = sources {
+        return address.name();
+    }
     let names = identities(sources);
     let name = |p: &Path| p.file_name().map_or_else(|| p.display().to_string(), |n| n.to_string_lossy().into_owned());
     match names.as_slice() {

@@ -5,6 +5,7 @@ use super::Failure;
 use crate::book::settings::{self, Setting};
 use crate::book::{Assumptions, Limits, Locale};
 use crate::cli::{Cli, Input, Options};
+use crate::ingest::address::Address;
 use crate::ingest::{FieldMap, OpenOptions, Recipe, Source, maps};
 use crate::session;
 use crate::store;
@@ -73,6 +74,7 @@ impl Setup {
         check(&assumptions)?;
         let open = OpenOptions {
             sheet: options.sheet.clone(),
+            tables: options.table.clone(),
             maps: maps(options),
             recipes: recipes(options, paths)?,
             months: options.months,
@@ -104,7 +106,7 @@ impl Setup {
     pub fn inputs(&self) -> Vec<PathBuf> {
         let path = |source: &Source| match source {
             Source::Path(path) => Some(path.clone()),
-            Source::Stdin | Source::Demo => None,
+            Source::Stdin | Source::Demo | Source::Database(_) => None,
         };
         self.sources.iter().filter_map(path).chain(self.train.iter().cloned()).collect()
     }
@@ -232,13 +234,30 @@ pub fn sources(input: &Input) -> Result<Vec<Source>, Failure> {
         ([], false) => Ok(vec![Source::Stdin]),
         ([first, ..], true) => Err(Failure::Usage(format!(
             "--demo stands in place of files, and {} was given too; leave one of them out",
-            first.display()
+            shown(first)
         ))),
         (paths, false) => paths.iter().map(|path| source(path)).collect(),
     }
 }
 
-fn source(path: &Path) -> Result<Source, Failure> {
+/// A file's name, or that of a database without who asks.
+pub fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    match Address::is_meant(&text) {
+        true => text.parse::<Address>().map_or_else(|_| "a database".into(), |address| address.name()),
+        false => path.display().to_string(),
+    }
+}
+
+/// What a word on the command line names.
+///
+/// # Errors
+/// [`Failure::Usage`] where it is no address although it looks like one, or a command at the wrong place.
+pub fn source(path: &Path) -> Result<Source, Failure> {
+    if let Some(word) = path.to_str().filter(|word| Address::is_meant(word)) {
+        let address = word.parse::<Address>().map_err(|reason| Failure::Usage(format!("postgres://…: {reason}")))?;
+        return Ok(Source::Database(Box::new(address)));
+    }
     if path == Path::new("-") {
         return Ok(Source::Stdin);
     }
@@ -269,6 +288,7 @@ pub fn identities(sources: &[Source]) -> Vec<PathBuf> {
         Source::Path(path) => path.clone(),
         Source::Stdin => "-".into(),
         Source::Demo => "--demo".into(),
+        Source::Database(address) => address.identity(),
     };
     sources.iter().map(identity).collect()
 }

@@ -1,7 +1,7 @@
 //! `--train`: who leaves, trained on other files than those that are looked at.
 
 use super::Failure;
-use super::setup::Setup;
+use super::setup::{self, Setup};
 use crate::analysis::Figures;
 use crate::analysis::churn::Churn;
 use crate::analysis::churn::SavedModel;
@@ -48,8 +48,8 @@ fn read(file: &Path) -> Result<SavedModel, Failure> {
 }
 
 fn learn(files: &[PathBuf], setup: &Setup) -> Result<Arc<SavedModel>, Failure> {
-    let name = files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
-    let sources: Vec<Source> = files.iter().map(|file| Source::Path(file.clone())).collect();
+    let name = files.iter().map(|file| setup::shown(file)).collect::<Vec<_>>().join(", ");
+    let sources = files.iter().map(|file| setup::source(file)).collect::<Result<Vec<Source>, _>>()?;
     // Which days count of the data says nothing of the files that are trained on.
     let options = OpenOptions { as_of: None, limits: Limits::default(), months: None, ..setup.open.clone() };
     let opened = ingest::open(&sources, &options, &Progress::default())?;

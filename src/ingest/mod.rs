@@ -2,6 +2,7 @@
 //!
 //! Knows no metric and no terminal.
 
+pub mod address;
 mod attributes;
 mod cells;
 mod choose;

@@ -1,5 +1,6 @@
 //! What the user may say about the files.
 
+pub use super::address::Address;
 pub use super::dates::DateOrder;
 pub use super::maps::{FieldMap, TaxRule};
 pub use super::recipes::Recipe;
@@ -16,6 +17,8 @@ pub enum Source {
     Stdin,
     /// The workbook built into the binary.
     Demo,
+    /// A database that runs elsewhere.
+    Database(Box<Address>),
 }
 
 /// Everything that changes how files are read.
@@ -23,6 +26,8 @@ pub enum Source {
 pub struct OpenOptions {
     /// The sheet to analyse, by name or number from 1; otherwise the best client table.
     pub sheet: Option<String>,
+    /// The tables of databases to read; otherwise all of them.
+    pub tables: Vec<String>,
     /// What the user says of columns, tables and statuses, before recognition.
     pub maps: Vec<FieldMap>,
     /// What was decided before for tables of some shapes; of several that fit, the first.

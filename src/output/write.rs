@@ -100,7 +100,10 @@ fn write_file(
     let failed = |error| WriteError::Failed { what: path.display().to_string(), error };
     // What a link points to is replaced, not the link.
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    if inputs.iter().any(|input| fs::canonicalize(input).is_ok_and(|input| input == place)) {
+    // A table of a database is named as if it lay in the file.
+    let mut read =
+        inputs.iter().flat_map(|input| [Some(input.as_path()), input.parent().filter(|file| file.is_file())]).flatten();
+    if read.any(|input| fs::canonicalize(input).is_ok_and(|input| input == place)) {
         return Err(WriteError::IsInput(path.into()));
     }
     let there = fs::metadata(&place).ok();
@@ -201,6 +204,7 @@ mod tests {
             assert!(matches!(error, WriteError::IsInput(_)));
         }
         assert!(text(&input, Overwrite::Yes, std::slice::from_ref(&input), "x").is_err());
+        assert!(text(&input, Overwrite::Yes, &[input.join("table")], "x").is_err());
         assert_eq!(fs::read_to_string(&input).unwrap(), "data");
     }
 

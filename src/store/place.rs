@@ -1,6 +1,6 @@
 //! Where the user was in a set of files, to begin there the next time; and the sets of files that were looked at last.
 
-use super::scenarios::DataFolder;
+use super::scenarios::{DataFolder, is_database};
 use super::{StoreError, files, paths::Paths};
 use std::path::{Path, PathBuf};
 
@@ -79,7 +79,8 @@ pub fn recent(paths: &Paths) -> Vec<Recent> {
     let look = |folder: PathBuf| {
         let place = read(&folder.join(FILE))?;
         let about = files::read_toml::<About>(&folder.join("about.toml")).ok().flatten()?;
-        let there = |path: &PathBuf| path.as_os_str() == "--demo" || path.exists();
+        // Whether a database is still there shows when it is opened.
+        let there = |path: &PathBuf| path.as_os_str() == "--demo" || is_database(path) || path.exists();
         about.data.iter().all(there).then_some(Recent { data: about.data, place })
     };
     let folders = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).take(MOST_FOLDERS);

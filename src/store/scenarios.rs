@@ -282,9 +282,14 @@ fn read(path: &Path) -> Result<Option<Saved>, StoreError> {
     Ok(Some(Saved { name: file.name, saved: file.saved, assumptions: file.assumptions }))
 }
 
+/// Whether a name is that of a database that runs elsewhere.
+pub fn is_database(path: &Path) -> bool {
+    path.to_str().is_some_and(|name| name.starts_with("postgres://"))
+}
+
 /// The same file reached by another path is the same data; one that is gone is known by where it was.
 fn identity(path: &Path) -> PathBuf {
-    if path == Path::new("-") || path == Path::new("--demo") {
+    if path == Path::new("-") || path == Path::new("--demo") || is_database(path) {
         return path.to_path_buf();
     }
     path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf())

@@ -209,11 +209,15 @@ fn watch(sources: &[Source], changes: &Sender<Message>) {
     }
 }
 
-/// A file, or the files of a folder.
+/// A file and the log that a database may have beside it, or the files of a folder.
 fn files(path: &PathBuf) -> Vec<PathBuf> {
     match std::fs::read_dir(path) {
         Ok(entries) => entries.filter_map(|e| e.ok().map(|e| e.path())).collect(),
-        Err(_) => vec![path.clone()],
+        Err(_) => {
+            let mut log = path.clone().into_os_string();
+            log.push("-wal");
+            vec![path.clone(), log.into()]
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::theme::Theme;
 use super::widgets::picker::{Entry, Picker};
 use super::widgets::{self, ascii};
 use crate::book::{Locale, clean};
+use crate::ingest::address::Address;
 use crate::ingest::readers::is_data_file;
 use crate::store::place::Recent;
 use ratatui::buffer::Buffer;
@@ -84,6 +85,15 @@ impl Start {
     fn submit(&mut self) -> Pressed {
         let typed = self.picker.typed().trim();
         let path = expanded(typed, self.home.as_deref());
+        if Address::is_meant(typed) {
+            return match typed.parse::<Address>() {
+                Ok(_) => Pressed::Open(Chosen::Data(vec![typed.into()])),
+                Err(reason) => {
+                    self.wrong = Some(reason);
+                    Pressed::Nothing
+                }
+            };
+        }
         if !typed.is_empty() && path.exists() {
             return Pressed::Open(Chosen::Data(vec![path]));
         }
@@ -102,7 +112,7 @@ impl Start {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, theme: Theme) {
         buf.set_stringn(area.x, area.y, " tpa", area.width.into(), theme.title());
-        let line = "Opens .xlsx .xls .ods .csv .parquet .html .ics, or a folder of them. Your files are never changed.";
+        let line = "Opens .xlsx .xls .ods .csv .parquet .html .ics .sqlite, or a folder of them. Your files are never changed.";
         let text = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 2 };
         widgets::wrapped(self.wrong.as_deref().unwrap_or(line), text.intersection(area), buf, theme.dim());
         let below = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
@@ -138,7 +148,10 @@ pub fn choose(mut start: Start, theme: Theme, only_ascii: bool) -> io::Result<Op
 
 fn seen(recent: &Recent, locale: &Locale) -> Entry<Chosen> {
     let demo = recent.data.iter().any(|path| path.as_os_str() == "--demo");
-    let name = |path: &PathBuf| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = |path: &PathBuf| match path.to_string_lossy().parse::<Address>() {
+        Ok(address) => address.name(),
+        Err(_) => path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+    };
     let names: Vec<String> = recent.data.iter().map(name).collect();
     let label = if demo { "made-up data".into() } else { clean::line(&names.join(", ")).into_owned() };
     let hint = format!("{} · {}", recent.place.headline, locale.date(recent.place.left.date_naive()));

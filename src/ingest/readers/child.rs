@@ -33,7 +33,7 @@ fn read_whole(format: Format, bytes: Vec<u8>) -> Result<(), Reason> {
         Format::Parquet => parquet::read(bytes).map(drop),
         Format::Ole => xls::read(bytes, &progress).map(drop),
         Format::Zip => workbook::read_zip(bytes, &progress).map(drop),
-        Format::Text | Format::Html | Format::Calendar => Ok(()),
+        Format::Text | Format::Html | Format::Calendar | Format::Sqlite => Ok(()),
     }
 }
 

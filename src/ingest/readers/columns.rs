@@ -86,6 +86,20 @@ impl ColumnBuilder {
         }
     }
 
+    /// As [`ColumnBuilder::push`], for a number that is stored as one.
+    pub fn push_number(&mut self, row: u32, value: f64) {
+        // Without the sign of a zero, which says nothing.
+        let value = value + 0.0;
+        match &mut self.store {
+            Store::Numbers { values, numbers, .. } => {
+                values.resize(row as usize, f64::NAN);
+                values.push(value);
+                *numbers += 1;
+            }
+            Store::Dictionary { .. } | Store::Text(_) => self.push(row, &value.to_string()),
+        }
+    }
+
     /// As [`ColumnBuilder::push`], for text that is known to be text: digits stay text, too.
     pub fn push_text(&mut self, row: u32, text: &str) {
         self.make_textual();

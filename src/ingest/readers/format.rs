@@ -18,15 +18,16 @@ pub enum Format {
     Html,
     /// An iCalendar feed.
     Calendar,
+    /// A database of SQLite.
+    Sqlite,
 }
 
 /// Files that are neither tables nor text, by how they start.
-const STRANGERS: [(&[u8], &str); 7] = [
+const STRANGERS: [(&[u8], &str); 6] = [
     (b"%PDF", "is a PDF, not a table; ask for the report as .xlsx or .csv"),
     (b"\x1F\x8B", "is compressed (gzip); unpack it first"),
     (b"\x89PNG", "is a picture, not a table"),
     (b"\xFF\xD8\xFF", "is a picture, not a table"),
-    (b"SQLite format 3\0", "is a database; export its tables as .csv first"),
     (b"7z\xBC\xAF", "is compressed (7z); unpack it first"),
     (b"Rar!", "is compressed (rar); unpack it first"),
 ];
@@ -52,6 +53,9 @@ impl Format {
         if head.starts_with(b"PAR1") {
             return Ok(Format::Parquet);
         }
+        if head.starts_with(b"SQLite format 3\0") {
+            return Ok(Format::Sqlite);
+        }
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
         if is_page(head) {
             return Ok(Format::Html);
@@ -70,6 +74,9 @@ impl Format {
                 Err(format!("is not a valid .{ending} file; open it in a spreadsheet and save it again"))
             }
             "parquet" => Err("has the ending .parquet and is not Parquet, or is damaged; export it again".into()),
+            "sqlite" | "sqlite3" => {
+                Err(format!("has the ending .{ending} and is not a database of SQLite, or is encrypted or damaged"))
+            }
             _ => Ok(Format::Text),
         }
     }
@@ -110,6 +117,7 @@ mod tests {
     fn content_goes_before_the_ending() {
         assert_eq!(Format::of(b"PK\x03\x04....", Path::new("a.csv")), Ok(Format::Zip));
         assert_eq!(Format::of(b"PAR1....", Path::new("a.xlsx")), Ok(Format::Parquet));
+        assert_eq!(Format::of(b"SQLite format 3\0...", Path::new("a.csv")), Ok(Format::Sqlite));
         assert_eq!(Format::of(b"id,hours\n", Path::new("a")), Ok(Format::Text));
     }
 
@@ -124,6 +132,7 @@ mod tests {
         assert_eq!(Format::of(b"[Client],Hours\n", Path::new("a.csv")), Ok(Format::Text));
         assert!(reason(b"<?xml version=\"1.0\"?><Workbook>", "a.xls").starts_with("is an XML file saved"));
         assert!(reason(b"id,hours", "a.xlsx").contains("not a valid .xlsx file"));
+        assert!(reason(b"id,hours", "a.sqlite").contains("not a database of SQLite"));
         assert!(reason(b"id,hours", "a.parquet").contains("not Parquet"));
     }
 }

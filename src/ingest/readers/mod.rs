@@ -9,6 +9,7 @@ mod bytes;
 mod cells;
 pub mod child;
 mod columns;
+mod databases;
 mod delimited;
 mod dictionary;
 mod encoding;
@@ -21,9 +22,12 @@ mod ods;
 mod ole;
 mod parquet;
 mod parsed;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod records;
 mod sniff;
 mod sources;
+mod sqlite;
 pub mod vet;
 mod workbook;
 mod xls;
@@ -31,6 +35,7 @@ mod xls;
 pub use guard::is_guarded;
 pub use sources::is_data_file;
 
+use super::address::Address;
 use super::raw::{RawSheet, RawValue, Remark};
 use super::{OpenError, OpenOptions, Progress, Source};
 use crate::book::clean;
@@ -94,10 +99,18 @@ pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
             first.remarks.extend(input.remarks);
         }
         for sheet in &mut new {
-            sheet.path = input.path.display().to_string();
+            // A table of a database has a name of its own.
+            sheet.path = match sheet.path.as_str() {
+                "" => input.path.display().to_string(),
+                table => format!("{}/{}", input.path.display(), clean::line(table).replace(['/', '\\'], "_")),
+            };
             sheet.sheet = sheet.sheet.take().map(|name| clean::line(&name).into_owned());
         }
         sheets.extend(new);
+    }
+    if let (Some(table), None, None) = (options.tables.first(), sheets.iter().find(|s| is_of_database(s)), &failure) {
+        let reason = format!("--table {table} names a table of a database, and none was given; --sheet names a sheet");
+        return Err(OpenError::Unreadable { path: sheets.first().map_or("", |s| &s.path).into(), reason });
     }
     match (sheets.first_mut(), failure) {
         (None, Some(failure)) => return Err(failure),
@@ -107,10 +120,15 @@ pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
     Ok(sheets)
 }
 
+/// Whether a sheet is a table of a database.
+fn is_of_database(sheet: &RawSheet) -> bool {
+    sheet.format.starts_with("sqlite") || sheet.format.starts_with("postgres")
+}
+
 /// Whether a text file holds sentences and no columns: a note among the data files of a folder. A list of ids, names or
 /// addresses has one column as well, but few words to a line.
 fn is_prose(sheet: &RawSheet, path: &Path) -> bool {
-    if sheet.sheet.is_some() || sheet.columns.len() > 1 {
+    if sheet.sheet.is_some() || sheet.columns.len() > 1 || is_of_database(sheet) {
         return false;
     }
     let words = |row| match sheet.value(row, 0) {
@@ -132,14 +150,30 @@ fn not_read(path: &Path, reason: &str) -> Remark {
 }
 
 fn read_input(input: &Input, options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
-    match input.place {
+    match &input.place {
         Place::File => read_file(&input.path, options, progress),
         Place::Stdin => read_stdin(options, progress),
         Place::BuiltIn => {
             let bytes = Bytes::Memory(Cursor::new(Cow::Borrowed(sources::DEMO)));
             read_format(Format::Zip, bytes, options, progress)
         }
+        Place::Database(address) => read_database(address, options, progress),
     }
+}
+
+/// The tables of a database that runs elsewhere, which come as text of commas.
+#[cfg(feature = "postgres")]
+fn read_database(address: &Address, options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
+    let csv =
+        OpenOptions { delimiter: Some(super::options::Delimiter::Byte(b',')), no_header: false, ..options.clone() };
+    // What is read is counted where it comes in.
+    let mut sheet_of = |source: &mut (dyn Read + Send)| delimited::read(source, &csv, progress);
+    postgres::read(address, &options.tables, progress, &mut sheet_of)
+}
+
+#[cfg(not(feature = "postgres"))]
+fn read_database(_: &Address, _: &OpenOptions, _: &Progress) -> Result<Vec<RawSheet>, Reason> {
+    Err("cannot be opened: this program was built without PostgreSQL (cargo build --features postgres)".into())
 }
 
 fn read_file(path: &Path, options: &OpenOptions, progress: &Progress) -> Result<Vec<RawSheet>, Reason> {
@@ -148,7 +182,10 @@ fn read_file(path: &Path, options: &OpenOptions, progress: &Progress) -> Result<
     let before = file.metadata().map(state).map_err(|e| sources::in_words(&e))?;
     let head = head_of(&mut file)?;
     file.rewind().map_err(|e| sources::in_words(&e))?;
-    let mut sheets = read_format(Format::of(&head, path)?, Bytes::File(file), options, progress)?;
+    let mut sheets = match Format::of(&head, path)? {
+        Format::Sqlite => sqlite::read(&sqlite::Place::at(path)?, &options.tables, progress)?,
+        format => read_format(format, Bytes::File(file), options, progress)?,
+    };
     let after = std::fs::metadata(path).map(state);
     if let Some(first) = sheets.first_mut()
         && after.ok() != Some(before)
@@ -199,6 +236,11 @@ fn read_format(
         Format::Parquet => Ok(vec![parquet::read(bytes)?]),
         Format::Ole => xls::read(bytes, progress),
         Format::Zip => workbook::read_zip(bytes, progress),
+        Format::Sqlite => {
+            let mut all = Vec::new();
+            Read::read_to_end(&mut bytes, &mut all).map_err(|e| sources::in_words(&e))?;
+            sqlite::read(&sqlite::Place::of_bytes(&all)?, &options.tables, progress)
+        }
         Format::Html | Format::Calendar => read_markup(format, bytes, options, progress),
     }
 }

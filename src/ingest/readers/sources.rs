@@ -1,5 +1,6 @@
 //! What the user named, as a list of files to read.
 
+use crate::ingest::address::Address;
 use crate::ingest::raw::Remark;
 use crate::ingest::{OpenError, Source};
 use std::fs::Metadata;
@@ -7,14 +8,19 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// Endings of data files, for folders.
-const ENDINGS: [&str; 12] =
-    ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "parquet", "html", "htm", "ics"];
+const ENDINGS: [&str; 15] = [
+    "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "parquet", "html", "htm", "ics", "sqlite", "sqlite3",
+    "db",
+];
+/// Files that systems leave in folders, and that look like data by their names.
+const NOT_DATA: [&str; 1] = ["thumbs.db"];
 
 /// Whether a file is a data file by its name.
 pub fn is_data_file(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    !name.starts_with('.') && !name.starts_with("~$") && ENDINGS.contains(&ending.as_str())
+    let known = NOT_DATA.contains(&name.to_lowercase().as_str());
+    !name.starts_with('.') && !name.starts_with("~$") && !known && ENDINGS.contains(&ending.as_str())
 }
 
 /// The workbook that `--demo` opens.
@@ -36,7 +42,7 @@ pub struct Input {
 }
 
 /// Where bytes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// At the input's path.
     File,
@@ -44,6 +50,8 @@ pub enum Place {
     Stdin,
     /// In the binary: [`DEMO`].
     BuiltIn,
+    /// In the tables of a database that runs elsewhere.
+    Database(Box<Address>),
 }
 
 /// The files of `sources`, in order; a folder's in the order of their names.
@@ -60,6 +68,9 @@ pub fn expand(sources: &[Source]) -> Result<Vec<Input>, OpenError> {
                 Err(reason) => return Err(OpenError::Unreadable { path: path.clone(), reason }),
             },
             Source::Stdin => inputs.push(Input::at("-".into(), Place::Stdin, 0)),
+            Source::Database(address) => {
+                inputs.push(Input::at(address.name().into(), Place::Database(address.clone()), 0));
+            }
             Source::Demo => inputs.push(Input::at("demo.xlsx".into(), Place::BuiltIn, DEMO.len() as u64)),
         }
     }

@@ -44,7 +44,8 @@ fn name(format: Format) -> Option<&'static str> {
         Format::Parquet => Some("parquet"),
         Format::Ole => Some("xls"),
         Format::Zip => Some("xlsb"),
-        Format::Text | Format::Html | Format::Calendar => None,
+        // SQLite bounds time and memory itself.
+        Format::Text | Format::Html | Format::Calendar | Format::Sqlite => None,
     }
 }
 
