@@ -324,3 +324,70 @@ fn notes_in_a_folder_are_said_and_are_nobody() {
     assert_eq!(book.clients.len(), 1);
     assert!(book.findings.iter().any(|f| f.code == "file_not_read" && f.message.contains("notes.txt")));
 }
+
+#[test]
+fn words_for_payments_that_no_list_has_are_read_by_their_parts_or_said() {
+    let text = "Date,Client,Amount,Payment status\n\
+        2026-05-04,Ann Lee,100,Paid\n2026-05-05,Bo Ray,100,Pending payment\n2026-05-06,Ann Lee,100,Not collected\n\
+        2026-05-07,Cy Fox,100,Bounced cheque\n2026-05-08,Bo Ray,100,Sorted\n2026-05-09,Cy Fox,100,Paid\n";
+    let book = one(text, Told(&["sales"], 3, Some(30_000), None));
+    let said = book.findings.iter().find(|f| f.code == "unknown_payment_states").unwrap();
+    assert!(said.message.contains("\"Sorted\" (1 sales, 100.00)"), "{}", said.message);
+}
+
+#[test]
+fn a_number_of_each_row_is_no_client_where_addresses_repeat() {
+    let text = "id,order_id,email,amount,created_at\n\
+        pay_1,ord_1,ann@example.org,50,2026-05-04\npay_2,ord_2,bo@example.org,50,2026-05-05\n\
+        pay_3,ord_3,ann@example.org,50,2026-05-06\npay_4,ord_4,bo@example.org,50,2026-05-07\n";
+    one(text, Told(&["sales"], 2, Some(20_000), None));
+}
+
+#[test]
+fn attendance_beside_a_booking_counts_and_so_do_exceptions_alone() {
+    let text = "Class Date,Class Name,Member,Booking Status,Attended\n\
+        2026-05-04,HIIT,Ann Lee,BOOKED,true\n2026-05-04,HIIT,Bo Ray,BOOKED,false\n2026-05-05,HIIT,Cy Fox,CANCELLED,false\n\
+        2026-05-06,HIIT,Ann Lee,BOOKED,true\n2026-05-06,HIIT,Bo Ray,BOOKED,true\n";
+    let book = one(text, Told(&["sessions"], 3, None, Some([3, 1])));
+    let log = book.sessions.as_deref().unwrap();
+    assert_eq!(log.status.iter().filter(|s| **s == Status::EarlyCancel).count(), 1);
+    let text = "Date,Client,Service,Status\n\
+        2026-05-04,Ann Lee,PT,\n2026-05-05,Bo Ray,PT,no show\n2026-05-06,Ann Lee,PT,\n2026-05-07,Bo Ray,PT,\n";
+    one(text, Told(&["sessions"], 2, None, Some([3, 1])));
+}
+
+#[test]
+fn a_later_export_says_what_became_of_a_booking() {
+    let head = "Date,Time,Client,Status\n";
+    let both =
+        "2026-05-04,09:00,Ann Lee,Completed\n2026-05-05,09:00,Bo Ray,Completed\n2026-05-06,09:00,Cy Fox,Completed\n";
+    let before = format!("{head}{both}2026-05-07,09:00,Ann Lee,Booked\n2026-05-07,10:00,Bo Ray,Booked\n");
+    let after = format!("{head}{both}2026-05-07,09:00,Ann Lee,Completed\n2026-05-07,10:00,Bo Ray,No Show\n");
+    for files in [[("a.csv", &before), ("b.csv", &after)], [("a.csv", &after), ("b.csv", &before)]] {
+        let files = files.map(|(name, text)| (name, text.as_str()));
+        let book = read(&files, &day("2026-06-01")).unwrap();
+        let log = book.sessions.as_deref().unwrap();
+        let count = |status: Status| log.status.iter().filter(|s| **s == status).count();
+        assert_eq!((count(Status::Attended), count(Status::NoShow), count(Status::Booked)), (4, 1, 0), "{files:?}");
+    }
+}
+
+#[test]
+fn moments_as_browsers_write_them_and_months_of_amounts() {
+    let text = "Date,Payout date,Customer,Amount\n\
+        \"04/05/2026, 18:30\",06/05/2026,Ann Lee,50\n\"14/05/2026, 07:15\",16/05/2026,Bo Ray,50\n\"24/05/2026, 18:30\",26/05/2026,Ann Lee,50\n";
+    let book = one(text, Told(&["sales"], 2, Some(15_000), None));
+    let days = book.sales.as_deref().unwrap().date.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(days, ["2026-05-04", "2026-05-14", "2026-05-24"]);
+    let book = one("Client,Jan,Feb\nAnn Lee,£240,£0\nBo Ray,£120,£120\n", Told(&["clients"], 2, None, None));
+    assert!(book.clients.own_revenue.is_some());
+}
+
+#[test]
+fn groups_between_rows_and_rows_that_are_no_people() {
+    let text = "Name,Email,Hours\n06:30 HIIT,,\nAnn Lee,ann@example.org,3\nBo Ray,bo@example.org,4\n\
+        12:00 Yoga,,\nCy Fox,cy@example.org,5\nDi Orr,di@example.org,2\n";
+    one(text, Told(&["clients"], 4, None, None));
+    refused("Service,Sold,Gross,Net\nPT 60,120,7200,7080\nPT 30,40,1400,1400\nClass,310,6200,6120\n");
+    refused("{\"id\": 1, \"amount\": 5}\n{\"id\": 2, \"amount\": 6}\n");
+}

@@ -230,7 +230,7 @@ mod tests {
     fn birthdays_and_years_of_those_who_are_still_there() {
         let mut book = diary(&[(0, "2024-02-20"), (1, "2023-11-01"), (2, "2024-02-25")], "2024-02-25");
         book.clients.joined = Some(vec![Some(day("2021-03-01")), Some(day("2021-03-01")), Some(day("2024-02-20"))]);
-        let born = vec![Some(day("1990-02-29")), Some(day("1990-02-27")), Some(day("1985-06-01"))];
+        let born = vec![Some(day("1992-02-29")), Some(day("1990-02-27")), Some(day("1985-06-01"))];
         let attribute = Attribute { name: "Date of Birth".into(), values: AttributeValues::Date(born) };
         book.clients.attributes.push(attribute);
         let expected =

@@ -109,6 +109,7 @@ mod tests {
             "priced",
             "spans",
             "month_starts",
+            "things",
         ]);
         let whole: Vec<&str> = whole.collect();
         for rules in file.kinds.values() {

@@ -96,6 +96,7 @@ fn in_words(name: &str) -> String {
         "spans" => "times from and to",
         "no_date" => "no days",
         "priced" => "prices",
+        "things" => "rows of services, staff or months",
         "month_starts" => "firsts of months",
         other => other,
     };

@@ -1,20 +1,23 @@
 //! What tells the clients of a table apart, where its headers do not say.
 
 use super::{Doubt, NAMED, UNIQUE, Work};
-use crate::ingest::cells::texts;
+use crate::ingest::cells::{shown, texts};
 use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::headers::by_header;
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::unique::first_of_each;
+use std::collections::HashSet;
 
 /// Names from which on it means something that none repeats.
 const FEWEST_NAMES: usize = 20;
+/// Rows in which values are counted.
+const LOOKED_AT: usize = 400;
 
 impl Work<'_> {
     /// An id where no header names one, and a name where two columns were called "client".
     pub(super) fn settle_ids(&mut self) {
         self.split_names();
-        self.leave_out_repeated_words();
+        self.leave_out_repeated_ids();
         if !self.taken(Field::ClientId) {
             self.find_id();
         }
@@ -55,19 +58,27 @@ impl Work<'_> {
         }
     }
 
-    /// Words that repeat under "member number", beside names that do not, number nobody.
-    fn leave_out_repeated_words(&mut self) {
+    /// A "member number" that mostly repeats, beside names that hardly do, numbers nobody.
+    fn leave_out_repeated_ids(&mut self) {
         let of = |field: Field| {
-            let place =
-                self.decided.iter().position(|d| d.as_ref().is_some_and(|d| d.meaning == Meaning::Field(field)))?;
-            Some((place, self.profiles.get(place)?))
+            self.decided.iter().position(|d| d.as_ref().is_some_and(|d| d.meaning == Meaning::Field(field)))
         };
-        let Some(((id, ids), (_, names))) = of(Field::ClientId).zip(of(Field::Name)) else { return };
+        let Some((id, name)) = of(Field::ClientId).zip(of(Field::Name)) else { return };
         let told = self.decided.get(id).and_then(Option::as_ref).is_some_and(|d| d.why == NAMED);
-        let words = (ids.codes + ids.integers) * 2 < ids.filled;
-        if !told && words && !ids.distinct_in_sample && names.distinct_in_sample && names.filled >= FEWEST_NAMES {
+        let Some(((ids, numbered), (names, named))) = self.different(id).zip(self.different(name)) else { return };
+        if !told && named >= FEWEST_NAMES && ids * 2 < numbered && names * 10 >= named * 9 {
             self.decide(id, Meaning::Attribute, None, "its values repeat, and the names beside them do not");
         }
+    }
+
+    /// How many values a column has among its first rows, and in how many of these it has any.
+    fn different(&self, index: usize) -> Option<(usize, usize)> {
+        let column = self.sheet.columns.get(self.table.columns.start + index)?;
+        let rows = self.table.rows.clone().take(LOOKED_AT);
+        let values: Vec<String> =
+            rows.map(|row| shown(column.value(row)).into_owned()).filter(|text| !text.trim().is_empty()).collect();
+        let different: HashSet<&String> = values.iter().collect();
+        Some((different.len(), values.len()))
     }
 
     /// Where nothing else tells people apart, their telephones do.

@@ -37,9 +37,7 @@ impl Work<'_> {
         if evidence::names_expenses(self.sheet) {
             evidence.set("words.expense", evidence::MOST_HEADERS);
         }
-        if !planned && !dated && self.rows_are_things(roster) {
-            evidence.set("words.thing", evidence::MOST_HEADERS);
-        }
+        evidence.set_if("things", !planned && !dated && self.rows_are_things(roster));
         evidence.set_if("who", who);
         evidence.set_if("nobody", !who);
         evidence.set_if("repeats", repeats);

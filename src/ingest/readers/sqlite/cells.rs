@@ -87,7 +87,7 @@ impl Cells {
     ///
     /// # Errors
     /// What SQLite says, as of a view whose table is gone.
-    pub fn new(connection: &Connection, table: &str, moments: Moments) -> Result<Self, String> {
+    pub fn new(connection: &Connection, table: &str, is_view: bool, moments: Moments) -> Result<Self, String> {
         let mut cells =
             Cells { table: table.into(), columns: Vec::new(), binary: Vec::new(), moments, undecodable: 0, nul: 0 };
         let found = || -> rusqlite::Result<Vec<(String, String)>> {
@@ -98,7 +98,8 @@ impl Cells {
         };
         for (name, declared) in found().map_err(|e| in_words(&e))? {
             let declared = declared.to_uppercase();
-            if declared.contains("BLOB") || declared.contains("BINARY") {
+            // Columns of a view that have no type are called BLOB.
+            if !is_view && (declared.contains("BLOB") || declared.contains("BINARY")) {
                 cells.binary.push(name);
                 continue;
             }

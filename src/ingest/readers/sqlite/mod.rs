@@ -74,7 +74,7 @@ pub fn read(place: &Place, wanted: &[String], progress: &Progress) -> Result<Vec
         let moments = Moments::of(&connection);
         let mut sheets = Vec::with_capacity(chosen.len());
         for relation in &chosen {
-            let cells = Cells::new(&connection, &relation.name, moments);
+            let cells = Cells::new(&connection, &relation.name, relation.is_view, moments);
             let sheet = cells.and_then(|cells| cells.read(&connection, &mut budget, progress));
             sheets.push(sheet.map_err(|reason| about(relation, &reason))?);
         }

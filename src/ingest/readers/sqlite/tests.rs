@@ -37,7 +37,7 @@ fn rows_are_bounded_by_the_size_of_the_file() {
     let place = Place::at(&file).unwrap();
     let connection = place.open().and_then(prepared).unwrap();
     let mut budget = Budget { cells: 2, text: 0 };
-    let cells = |table: &str| Cells::new(&connection, table, Moments::Usual).unwrap();
+    let cells = |table: &str| Cells::new(&connection, table, false, Moments::Usual).unwrap();
     assert_eq!(cells("a").read(&connection, &mut budget, &Progress::default()).unwrap().rows, 3);
     let reason = cells("b").read(&connection, &mut budget, &Progress::default()).unwrap_err();
     assert!(reason.contains("more rows than a database of this size"), "{reason}");
