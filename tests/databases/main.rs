@@ -20,7 +20,9 @@ fn program(home: &Path) -> Command {
     }
     let of_others =
         ["PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE", "PGSSLMODE", "PGSSLROOTCERT"];
-    of_others.iter().for_each(|name| drop(command.env_remove(name)));
+    for name in of_others {
+        command.env_remove(name);
+    }
     command
 }
 

@@ -137,7 +137,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
             // Ends every connection and stops.
-            drop(kill_process(pid, Signal::INT));
+            let _ = kill_process(pid, Signal::INT);
         }
         drop(self.child.wait());
     }
