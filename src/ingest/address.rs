@@ -41,14 +41,14 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where a database is, and as whom it is asked. What is not said comes from the environment when it is opened.
+/// Where a database is, and the user who asks it. What is not said comes from the environment when it is opened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Address {
     /// The name or number of a host, or the folder of a socket.
     pub host: Option<String>,
     /// Where the server listens.
     pub port: Option<u16>,
-    /// As whom.
+    /// The user.
     pub user: Option<String>,
     /// The password, where it stands in the address.
     pub password: Option<Secret>,
@@ -80,7 +80,7 @@ impl Address {
     }
 
     /// The name with what is needed to open it again, by which the user's own things about it are kept. Whoever opens it by
-    /// that is the user whom the environment names.
+    /// that is the user in the environment.
     pub fn identity(&self) -> PathBuf {
         let kept = |name: &&&str| **name != "host" || self.host.as_deref().is_some_and(|host| host.starts_with('/'));
         let of = |name: &str| match name {

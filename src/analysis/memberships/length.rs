@@ -1,7 +1,7 @@
 //! How long members stay: from the churn of a year, and from every membership.
 
 use super::history::{History, Spell};
-use super::movements::Month;
+use super::month::{Length, Month};
 use crate::book::Money;
 use crate::stats::proportion::wilson;
 use crate::stats::survival::{Duration, End, KaplanMeier};
@@ -13,29 +13,6 @@ const MONTH: f64 = 365.25 / 12.0;
 const WINDOW: usize = 12;
 /// Members who left, below which nothing is concluded from churn.
 const FEWEST_LEFT: u64 = 5;
-
-/// Churn over up to twelve months that are complete and settled, and what follows where it stays as it is.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub struct Length {
-    /// How many months.
-    pub months: usize,
-    /// Of the members at the start of each, how many left.
-    pub left: u64,
-    /// Members at the start of each month, summed.
-    pub member_months: u64,
-    /// `left` ÷ `member_months`.
-    pub churn: f64,
-    /// Its 95% interval [Wilson 1927].
-    pub churn_interval: [f64; 2],
-    /// 1 ÷ churn: how long members stay on average, in months.
-    pub mean_months: f64,
-    /// Its 95% interval.
-    pub mean_interval: [f64; 2],
-    /// Average revenue per member ÷ churn.
-    pub lifetime_value: Option<Money>,
-    /// Its 95% interval, as far as that of churn goes.
-    pub lifetime_value_interval: Option<[Money; 2]>,
-}
 
 impl Length {
     /// Fills in those of every settled month.

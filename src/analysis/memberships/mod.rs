@@ -4,14 +4,15 @@
 
 mod history;
 mod length;
+mod month;
 mod movements;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use history::{LeftOut, RENEWAL_DAYS};
-pub use length::Length;
-pub use movements::{Month, Movements, Recurring, movements};
+pub use month::{Length, Month, Recurring};
+pub use movements::{Movements, movements};
 
 use super::ledger::Chosen;
 use super::{Section, Selection, Unavailable};

@@ -5,7 +5,8 @@
 //! does not show.
 
 use super::history::{History, LeftOut, Run, Spell, monthly_on};
-use super::length::{Length, Stay};
+use super::length::Stay;
+use super::month::{Length, Month, Recurring};
 use crate::analysis::{Section, Selection};
 use crate::book::span::{Span, end_of_month, month_number};
 use crate::book::{Book, Money};
@@ -15,60 +16,6 @@ use chrono::{Datelike, Months, NaiveDate};
 const LISTED: u32 = 120;
 /// Months that are shown: a year and the month before it.
 pub const SHOWN: usize = 13;
-
-/// What the recurring revenue of a month (MRR) is made of: start + new + won back + upgraded − downgraded − lost = end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Recurring {
-    /// On the last day of the month before.
-    pub start: Money,
-    /// Of clients who became members for the first time.
-    pub new: Money,
-    /// Of clients who had left before and are members again.
-    pub won_back: Money,
-    /// What members pay more than a month before.
-    pub upgraded: Money,
-    /// What members pay less than a month before.
-    pub downgraded: Money,
-    /// Of members who left.
-    pub lost: Money,
-    /// On the last day of the month.
-    pub end: Money,
-}
-
-/// One month: members at start + joined + came back − left = members at end.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Month {
-    /// `2025-07`.
-    pub month: String,
-    /// Whether the data reach its last day.
-    pub complete: bool,
-    /// Whether every renewal of a membership that ended in it is known.
-    pub settled: bool,
-    /// Members on the last day of the month before.
-    pub members_start: usize,
-    /// Clients who became members for the first time.
-    pub joined: usize,
-    /// Clients who had left before and became members again.
-    pub came_back: usize,
-    /// Members who left, those who joined in the same month among them.
-    pub left: usize,
-    /// Of the members at the start, how many left.
-    pub left_of_start: usize,
-    /// Members on the last day.
-    pub members_end: usize,
-    /// `left_of_start` ÷ `members_start` of a whole month.
-    pub churn: Option<f64>,
-    /// 1 − churn.
-    pub retention: Option<f64>,
-    /// Recurring revenue; `None` where no price is known.
-    pub recurring: Option<Recurring>,
-    /// Members on the last day whose price is known, paused ones not among them.
-    pub paying: usize,
-    /// Recurring revenue on the last day ÷ `paying`.
-    pub average_revenue: Option<Money>,
-    /// Churn over the twelve months up to this one, and what follows from it.
-    pub twelve_months: Option<Length>,
-}
 
 /// Members and recurring revenue by month.
 #[derive(Debug, Clone, serde::Serialize)]

@@ -1,8 +1,8 @@
 //! Membership movements in plain sentences, the same on the screen and in the report.
 
 use super::history::RENEWAL_DAYS;
-use super::length::Length;
-use super::movements::{Month, Movements};
+use super::month::{Length, Month};
+use super::movements::Movements;
 use crate::book::{Locale, Money};
 
 /// Months that lie between a month and the same one a year before.

@@ -19,7 +19,7 @@ use std::collections::HashSet;
 enum Named {
     Client,
     Date,
-    /// Neither: a class, a trainer, a group of clients whom the rows name themselves.
+    /// Neither: a class, a trainer, a group of clients, who stand in the rows themselves.
     Group,
 }
 

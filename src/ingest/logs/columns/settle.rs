@@ -77,9 +77,9 @@ impl Work<'_> {
         if let Some(index) = money.filter(|_| kind.is_log() && none(&paid)) {
             doubt(index, "holds amounts of money", Field::Amount);
         }
-        let whom = columns().find(|i| self.profiles.get(*i).is_some_and(|p| self.may_be_names(*i, p)));
+        let names = columns().find(|i| self.profiles.get(*i).is_some_and(|p| self.may_be_names(*i, p)));
         let people = [Field::ClientId, Field::Name, Field::Email, Field::FirstName, Field::LastName, Field::Phone];
-        if let Some(index) = whom.filter(|_| kind.is_log() && none(&people)) {
+        if let Some(index) = names.filter(|_| kind.is_log() && none(&people)) {
             doubt(index, "may name the clients", Field::Name);
         }
         let came = columns().find(|i| self.shapes.get(*i).is_some_and(|s| s.attendance));

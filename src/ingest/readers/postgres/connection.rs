@@ -2,7 +2,6 @@
 //! (<https://www.postgresql.org/docs/current/protocol-message-formats.html>.)
 
 use super::fault::{Fault, ServerError};
-use super::login;
 use super::settings::Settings;
 use super::stream::{Stream, is_silence};
 use crate::task::Progress;
@@ -44,10 +43,10 @@ pub struct Connection<'a> {
 }
 
 impl<'a> Connection<'a> {
-    /// Connects and logs in.
+    /// Connects and says who asks. Next is [`super::login::login`], then [`Connection::ready`].
     ///
     /// # Errors
-    /// Where nobody answers or lets us in.
+    /// Where nobody answers.
     pub fn open(settings: &'a Settings, progress: &'a Progress) -> Result<Self, Fault> {
         let stream = Stream::connect(settings, progress)?;
         let (silence, heard) = (settings.patience, Instant::now());
@@ -63,11 +62,18 @@ impl<'a> Connection<'a> {
             stopping: None,
         };
         connection.greet()?;
-        login::login(&mut connection, settings)?;
+        Ok(connection)
+    }
+
+    /// Waits until the server takes statements.
+    ///
+    /// # Errors
+    /// Where it does not.
+    pub fn ready(&mut self) -> Result<(), Fault> {
         loop {
-            match connection.message()? {
-                (b'K', body) => connection.key = connection.body(body).try_into().ok(),
-                (b'Z', _) => return Ok(connection),
+            match self.message()? {
+                (b'K', body) => self.key = self.body(body).try_into().ok(),
+                (b'Z', _) => return Ok(()),
                 _ => {}
             }
         }

@@ -51,6 +51,8 @@ pub fn read(
     let settings = Settings::of(address, &lookup)?;
     let mut read = || -> Result<Vec<RawSheet>, Fault> {
         let mut connection = Connection::open(&settings, progress)?;
+        login::login(&mut connection, &settings)?;
+        connection.ready()?;
         begin(&mut connection)?;
         let (chosen, remarks) = choose(catalog::relations(&mut connection)?, wanted)?;
         let sizes = catalog::sizes(&mut connection, &chosen)?;

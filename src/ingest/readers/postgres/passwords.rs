@@ -1,8 +1,10 @@
 //! The files in which people keep passwords and addresses of servers: `.pgpass` and `pg_service.conf`. (No crate reads both
 //! as PostgreSQL's own programs do.)
 
-use super::settings::Lookup;
 use std::path::{Path, PathBuf};
+
+/// Looks a variable of the environment up.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Files are read up to here: they are written by hand.
 const LONGEST: u64 = 1 << 20;

@@ -1,4 +1,4 @@
-//! Who is asked, as whom and how: what the address says, then the service file, then the environment, as other programs for
+//! Which server is asked, by which user and how: what the address says, then the service file, then the environment, as other programs for
 //! PostgreSQL have it.
 
 use super::passwords;
@@ -11,9 +11,6 @@ const SOCKETS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 const PORT: u16 = 5432;
 /// How long a server may take to answer at all.
 const CONNECT: Duration = Duration::from_secs(15);
-
-/// Looks a variable of the environment up.
-pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +34,7 @@ pub struct Settings {
     pub host: String,
     /// The port.
     pub port: u16,
-    /// As whom.
+    /// The user.
     pub user: String,
     /// The password, where there is one.
     pub password: Option<Secret>,
@@ -60,7 +57,7 @@ impl Settings {
     ///
     /// # Errors
     /// Where a service or a mode is named that there is not.
-    pub fn of(address: &Address, lookup: Lookup<'_>) -> Result<Self, String> {
+    pub fn of(address: &Address, lookup: passwords::Lookup<'_>) -> Result<Self, String> {
         let home = lookup("HOME").or_else(|| lookup("USERPROFILE")).map(PathBuf::from);
         let service = match address.parameter("service").map(str::to_string).or_else(|| lookup("PGSERVICE")) {
             Some(name) => passwords::service(&name, home.as_deref(), lookup)?,

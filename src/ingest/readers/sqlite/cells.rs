@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 /// Whole numbers from here on are not exact as numbers.
 const FIRST_INEXACT: u64 = 1 << 53;
-/// After so many rows it is looked whether the job was cancelled.
+/// Rows between two looks at whether the job was cancelled.
 const LOOK_EVERY: u32 = 4096;
 /// The longest column of text, in bytes: places in it are numbers of four bytes.
 const LONGEST_COLUMN: usize = u32::MAX as usize - (64 << 20);
