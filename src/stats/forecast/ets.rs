@@ -247,7 +247,7 @@ mod tests {
         assert!(by_law.iter().all(|share| (0.7..=0.9).contains(share)), "{by_law:?}");
     }
 
-    /// Monthly series with a season, of 13 to 18 values: measured .19 of 80% before the season was among the errors.
+    /// Monthly series with a season, of 13 to 18 values. Without the season among the errors 66% and 91% are held here.
     #[test]
     fn intervals_hold_where_a_season_was_hardly_seen_twice() {
         let (mut held, mut all) = ([0, 0], 0);
@@ -262,6 +262,6 @@ mod tests {
             }
         }
         let [most, nearly_all] = held.map(|count| count as f64 / all as f64);
-        assert!(most > 0.65 && nearly_all > 0.82, "{most} {nearly_all}");
+        assert!(most > 0.8 && nearly_all > 0.95, "{most} {nearly_all}");
     }
 }
