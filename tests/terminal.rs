@@ -120,6 +120,17 @@ fn a_signal_restores_the_terminal_and_keeps_the_what_if() {
     }
 }
 
+#[test]
+fn a_signal_in_the_middle_of_a_frame_restores_the_terminal() {
+    for _ in 0..8 {
+        let mut t = Terminal::open(&["--demo"]);
+        t.expect("Whom to call").press(&"2134567890".repeat(8));
+        t.signal("-TERM");
+        t.finish();
+        assert!(t.was_restored());
+    }
+}
+
 /// Only a debug build panics on request.
 #[cfg(debug_assertions)]
 #[test]

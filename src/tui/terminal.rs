@@ -49,15 +49,28 @@ impl Screen {
         Ok(())
     }
 
-    /// Draws one frame as one synchronized update.
+    /// Draws one frame as one synchronized update, unless a signal has already given the terminal back.
     ///
     /// # Errors
     /// What the terminal answers.
     pub fn draw(&mut self, render: impl FnOnce(&mut ratatui::Frame)) -> io::Result<()> {
+        if !is_ours() {
+            return Ok(());
+        }
         self.terminal.backend_mut().queue(BeginSynchronizedUpdate)?;
         self.terminal.draw(render)?;
         self.terminal.backend_mut().queue(EndSynchronizedUpdate)?;
-        io::Write::flush(self.terminal.backend_mut())
+        self.flush()
+    }
+
+    /// Sends what is queued. A signal that came meanwhile has given the terminal back from its own thread, and what was
+    /// sent after that (every frame hides the cursor) must be undone.
+    fn flush(&mut self) -> io::Result<()> {
+        let sent = io::Write::flush(self.terminal.backend_mut());
+        if !is_ours() {
+            give_back();
+        }
+        sent
     }
 
     /// Forgets what is on the screen, so that the next frame is sent whole. (`Terminal::clear` asks the terminal where
@@ -76,7 +89,7 @@ impl Screen {
     /// What the terminal answers.
     pub fn send(&mut self, command: impl Command) -> io::Result<()> {
         self.terminal.backend_mut().queue(command)?;
-        io::Write::flush(self.terminal.backend_mut())
+        self.flush()
     }
 
     /// Gives the terminal back, sleeps until `fg`, and takes it over again.
@@ -97,11 +110,18 @@ impl Drop for Screen {
     }
 }
 
+fn is_ours() -> bool {
+    ENTERED.load(Ordering::SeqCst)
+}
+
 /// Gives the terminal back as it was. Does nothing when it is not ours.
 pub fn restore() {
-    if !ENTERED.swap(false, Ordering::SeqCst) {
-        return;
+    if ENTERED.swap(false, Ordering::SeqCst) {
+        give_back();
     }
+}
+
+fn give_back() {
     let mut out = io::stdout();
     // Best effort: there may be no terminal left to tell.
     let _ = queue!(
