@@ -3,7 +3,7 @@
 use super::cells::{self, Parsed};
 use super::raw::{RawColumn, RawValue};
 use super::synonyms::{fold, synonyms};
-use chrono::{DateTime, Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -214,16 +214,18 @@ pub fn serial(n: f64) -> Option<NaiveDate> {
 /// A number in a column of dates: a spreadsheet's day number, `20241231`, or the seconds or milliseconds since 1970 that
 /// programs count.
 pub fn day_number(n: f64) -> Option<NaiveDate> {
-    const SECONDS: std::ops::Range<f64> = 631_152_000.0..4_102_444_800.0;
     if n.fract() == 0.0 && (19_000_101.0..21_991_232.0).contains(&n) {
         let n = n as u32;
         return NaiveDate::from_ymd_opt((n / 10_000) as i32, n / 100 % 100, n % 100);
     }
+    moment_number(n).map(|moment| moment.date()).or_else(|| serial(n))
+}
+
+/// The moment, in UTC, that a number of seconds or milliseconds since 1970 says, between 1990 and 2100.
+pub fn moment_number(n: f64) -> Option<NaiveDateTime> {
+    const SECONDS: std::ops::Range<f64> = 631_152_000.0..4_102_444_800.0;
     let seconds = if SECONDS.contains(&n) { n } else { n / 1000.0 };
-    if SECONDS.contains(&seconds) {
-        return DateTime::from_timestamp(seconds as i64, 0).map(|moment| moment.date_naive());
-    }
-    serial(n)
+    DateTime::from_timestamp(seconds as i64, 0).filter(|_| SECONDS.contains(&seconds)).map(|moment| moment.naive_utc())
 }
 
 fn plausible(date: &NaiveDate) -> bool {

@@ -70,11 +70,15 @@ struct Values {
     #[serde(rename = "return")]
     returned: HashSet<String>,
     transfer: HashSet<String>,
+    invoice: HashSet<String>,
+    payment: HashSet<String>,
     loose: HashSet<String>,
     sale: HashSet<String>,
     service: HashSet<String>,
     segment: HashSet<String>,
     currency: HashSet<String>,
+    minor_unit: HashSet<String>,
+    payment_word: HashSet<String>,
     price_unit: HashSet<String>,
     below: Vec<String>,
     above: Vec<String>,
@@ -305,6 +309,16 @@ impl Synonyms {
         text.len() <= 60 && self.values.transfer.contains(&normalize(text))
     }
 
+    /// Whether the text calls a row of a ledger an invoice.
+    pub fn is_invoice(&self, text: &str) -> bool {
+        text.len() <= 60 && self.values.invoice.contains(&normalize(text))
+    }
+
+    /// Whether the text calls a row of a ledger a payment.
+    pub fn is_payment(&self, text: &str) -> bool {
+        text.len() <= 60 && self.values.payment.contains(&normalize(text))
+    }
+
     /// Whether the text says which way the money of a row went: a sale, a return, a transfer.
     pub fn is_movement(&self, text: &str) -> bool {
         self.is_return(text)
@@ -330,6 +344,26 @@ impl Synonyms {
     /// Whether the text is a currency, as a code or an abbreviation.
     pub fn is_currency(&self, text: &str) -> bool {
         text.len() <= 12 && self.values.currency.contains(&text.to_lowercase())
+    }
+
+    /// A normalised header without the currency at its beginning or end: `betrag chf`, `eur total`.
+    pub fn without_currency<'a>(&self, normalized: &'a str) -> &'a str {
+        let is_one = |word: &str| word == "money" || (word.len() >= 3 && self.is_currency(word));
+        let end = normalized.rsplit_once(' ').filter(|(_, last)| is_one(last)).map(|(rest, _)| rest);
+        end.or_else(|| normalized.split_once(' ').filter(|(first, _)| is_one(first)).map(|(_, rest)| rest))
+            .unwrap_or(normalized)
+    }
+
+    /// Whether a word is that for a hundredth of a currency.
+    pub fn is_minor_unit(&self, word: &str) -> bool {
+        self.values.minor_unit.contains(word)
+    }
+
+    /// Whether the text says how something was paid: `cash`, `by card`.
+    pub fn is_payment_word(&self, text: &str) -> bool {
+        let normalized = normalize(text);
+        let how = normalized.strip_prefix("by ").or_else(|| normalized.strip_prefix("in ")).unwrap_or(&normalized);
+        text.len() <= 24 && self.values.payment_word.contains(how)
     }
 
     /// Whether the text is what a price is of (`hr` in `60/hr`).

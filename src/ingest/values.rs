@@ -142,8 +142,25 @@ fn time_as_hours(d: chrono::NaiveDateTime) -> Option<f64> {
     (days < 60).then(|| days as f64 * 24.0 + f64::from(d.time().num_seconds_from_midnight()) / 3600.0)
 }
 
-/// A plain number, an amount of money or a percentage (as a fraction).
+/// A plain number, an amount of money or a percentage (as a fraction); an amount may say how it was paid (`60 cash`).
 pub fn amount(text: &str, decimal: Decimal) -> Option<f64> {
+    bare_amount(text, decimal).or_else(|| bare_amount(without_payment_word(text)?, decimal))
+}
+
+/// The text without what says how the money was paid, behind the amount.
+fn without_payment_word(text: &str) -> Option<&str> {
+    if text.len() > 40 {
+        return None;
+    }
+    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let after = text.get(end..)?;
+    // A currency stays with its amount: `60 € cash`.
+    let split = after.find(|c: char| c.is_alphabetic() || c == '(')?;
+    let word = after.get(split..)?.trim().trim_matches(['(', ')']);
+    synonyms().is_payment_word(word).then(|| text.get(..end + split)).flatten()
+}
+
+fn bare_amount(text: &str, decimal: Decimal) -> Option<f64> {
     let mut rest = text.trim();
     let mut negative = false;
     if let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) {
@@ -323,6 +340,10 @@ mod tests {
             ("CHF 1'234.50", 1234.5),
             ("1'234.–", 1234.0),
             ("(CHF 12.50)", -12.5),
+            ("60 cash", 60.0),
+            ("60 (card)", 60.0),
+            ("£60 BT", 60.0),
+            ("45.50 € by card", 45.5),
         ];
         for (text, value) in point {
             assert_eq!(amount(text, Decimal::Point), Some(value), "{text}");
@@ -345,7 +366,22 @@ mod tests {
         for (text, value) in comma {
             assert_eq!(amount(text, Decimal::Comma), Some(value), "{text}");
         }
-        for text in ["C001", "12a", "7/b", "/hr", "1.2.3", "", "-", "$", "2024-01-02", "Infinity", "1/2", "(a)1)"] {
+        for text in [
+            "C001",
+            "12a",
+            "7/b",
+            "/hr",
+            "1.2.3",
+            "",
+            "-",
+            "$",
+            "2024-01-02",
+            "Infinity",
+            "1/2",
+            "(a)1)",
+            "10 pack",
+            "2 x 60 cash",
+        ] {
             assert_eq!(amount(text, Decimal::Point), None, "{text}");
         }
     }

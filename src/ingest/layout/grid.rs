@@ -6,9 +6,10 @@ use super::{LAYOUT, outline::is_field};
 use crate::ingest::cells::{clean, shown};
 use crate::ingest::dates::{self, DateOrder};
 use crate::ingest::fields::Field;
+use crate::ingest::headers::by_header;
 use crate::ingest::period;
 use crate::ingest::raw::{Place, RawSheet, RawValue, Remark};
-use crate::ingest::synonyms::normalize;
+use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::totals::says_total;
 use crate::ingest::{statuses, titles};
 use chrono::NaiveDate;
@@ -21,6 +22,11 @@ const FEWEST_DATES: usize = 3;
 /// Marks that are no marks, of a hundred: with more of them the cells hold something else.
 const MOST_OTHERS: usize = 20;
 
+/// The most rows and columns of a grid that is turned around.
+const MOST_TURNED: usize = 1_000;
+/// Fewer names across are more likely headers.
+const FEWEST_NAMES: usize = 3;
+
 /// A grid on a sheet.
 struct Grid {
     header: u32,
@@ -30,9 +36,58 @@ struct Grid {
     days: Vec<(usize, NaiveDate)>,
 }
 
-/// Replaces the sheet by a list of visits where it is a grid of names and dates; says whether it did.
+/// Replaces the sheet by a list of visits where it is a grid of names and dates, either of them down; says whether it did.
 pub fn to_rows(sheet: &mut RawSheet) -> bool {
+    if read(sheet, false) {
+        return true;
+    }
+    let Some(mut turned) = turned(sheet) else { return false };
+    if !read(&mut turned, true) {
+        return false;
+    }
+    *sheet = turned;
+    true
+}
+
+/// The sheet with its rows as columns, where it is small and its first cells below a header are days.
+fn turned(sheet: &RawSheet) -> Option<RawSheet> {
+    let width = sheet.columns.len();
+    if sheet.rows as usize > MOST_TURNED || width > MOST_TURNED {
+        return None;
+    }
+    let days = (0..sheet.rows).filter(|row| day_of(sheet.value(*row, 0)).is_some()).count();
+    if days < FEWEST_DATES {
+        return None;
+    }
+    let mut columns: Vec<Growing> = (0..sheet.rows).map(|_| Growing::default()).collect();
+    for (row, column) in (0..sheet.rows).zip(&mut columns) {
+        (0..width).for_each(|at| column.push(at as u32, sheet.value(row, at)));
+    }
+    Some(RawSheet {
+        rows: width as u32,
+        columns: columns.into_iter().map(Growing::finish).collect(),
+        formulas: Vec::new(),
+        merged: Vec::new(),
+        hidden_rows: Vec::new(),
+        ..sheet.clone()
+    })
+}
+
+/// Whether names that stand across are the headers of a list.
+fn are_headers(sheet: &RawSheet, grid: &Grid) -> bool {
+    let names: Vec<String> = (grid.header + 1..sheet.rows)
+        .map(|row| shown(sheet.value(row, grid.names)).into_owned())
+        .filter(|name| !name.trim().is_empty())
+        .collect();
+    let known = |name: &&String| by_header(name, false).is_some() || synonyms().log_header(&normalize(name)).is_some();
+    names.len() < FEWEST_NAMES || names.iter().filter(known).count() * 4 > names.len()
+}
+
+fn read(sheet: &mut RawSheet, turned: bool) -> bool {
     let Some(grid) = find(sheet) else { return false };
+    if turned && are_headers(sheet, &grid) {
+        return false;
+    }
     let rows = grid.header + 1..sheet.rows;
     let Some(marks) = marks(sheet, &grid, &rows) else { return false };
     let (mut name, mut date, mut status) = (Growing::default(), Growing::default(), Growing::default());
@@ -43,7 +98,10 @@ pub fn to_rows(sheet: &mut RawSheet) -> bool {
     for (column, text) in [(&mut name, header.as_str()), (&mut date, "Date"), (&mut status, "Status")] {
         column.push(0, RawValue::Text(text));
     }
-    let place = |row: u32, column: usize| Place { sheet: sheet.sheet.clone(), row, column: Some(column as u32) };
+    let place = |row: u32, column: usize| {
+        let (row, column) = if turned { (column as u32, row) } else { (row, column as u32) };
+        Place { sheet: sheet.sheet.clone(), row, column: Some(column) }
+    };
     let mut places = vec![place(grid.header, grid.names)];
     for (row, column, day, mark) in marks {
         let at = places.len() as u32;
@@ -53,9 +111,10 @@ pub fn to_rows(sheet: &mut RawSheet) -> bool {
         places.push(place(row, column));
     }
     let count = places.len() - 1;
+    let (days, ways) = (grid.days.len(), if turned { ("across", "down") } else { ("down", "across") });
     let message = format!(
-        "names stand down and {} dates across; the {count} cells with a mark were read as a visit each",
-        grid.days.len()
+        "names stand {} and {days} dates {}; the {count} cells with a mark were read as a visit each",
+        ways.0, ways.1
     );
     sheet.remarks.push(Remark { code: LAYOUT, message, count, row: None });
     sheet.rows = places.len() as u32;

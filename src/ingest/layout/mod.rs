@@ -9,11 +9,16 @@ mod grid;
 mod groups;
 mod hidden;
 mod merged;
+mod minor_units;
 mod months;
 mod outline;
+mod planner;
 mod punch_card;
+mod references;
 mod secrets;
 mod sections;
+mod several;
+mod titled;
 
 use super::options::OpenOptions;
 use super::raw::{RawSheet, Remark};
@@ -30,11 +35,15 @@ const MAX_COLUMNS: usize = 1_000;
 pub fn tidy(sheets: &mut Vec<RawSheet>, options: &OpenOptions) {
     hidden::leave_out(sheets, options);
     sheets.iter_mut().for_each(secrets::take_out);
+    if !options.no_header {
+        sheets.iter_mut().for_each(minor_units::to_whole);
+    }
     for sheet in sheets.iter_mut().filter(|s| s.rows <= MAX_ROWS && s.columns.len() <= MAX_COLUMNS) {
         hidden::say_hidden_rows(sheet);
         if options.no_header {
             continue;
         }
+        planner::to_rows(sheet);
         let Some(outline) = Outline::of(sheet) else {
             if !grid::to_rows(sheet) {
                 punch_card::to_rows(sheet);
@@ -47,8 +56,11 @@ pub fn tidy(sheets: &mut Vec<RawSheet>, options: &OpenOptions) {
             merged::fill_down(sheet, &outline);
             sections::name_rows(sheet, &outline);
             groups::into_headers(sheet, &outline);
+            titled::name_days(sheet, &outline);
+            several::to_rows(sheet, &outline);
         }
     }
+    references::fill_in(sheets);
     // Who names a sheet wants that one.
     if !options.no_header && options.sheet.is_none() {
         months::stack(sheets);

@@ -3,8 +3,9 @@
 use super::Part;
 use crate::book::{FileUse, Money, Sales, Sessions, SetAside, Severity};
 use crate::ingest::cells::{Rows, file_name};
+use crate::ingest::codes::Codes;
 use crate::ingest::fields::Field;
-use crate::ingest::raw::RawValue;
+use crate::ingest::raw::{RawColumn, RawValue};
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::unique::hash;
 use chrono::NaiveDate;
@@ -72,8 +73,13 @@ impl Part<'_> {
     /// The rows that are the same as an earlier one, in their order.
     fn repeats(&self, rows: &Rows, columns: &[usize]) -> Vec<u32> {
         let all: Vec<u32> = rows.iter().collect();
+        let people = [Field::ClientId, Field::Email, Field::Name].iter().filter_map(|f| self.decision(*f));
+        let columns = people.map(|d| d.column).take(1).chain(columns.iter().copied());
+        let hashes: Vec<Hashes<'_>> = columns.filter_map(|c| self.sheet.columns.get(c)).map(Hashes::of).collect();
+        // Equal for rows that are equal in these columns.
+        let hash_of = |row: u32| hashes.iter().fold(0, |sum: u64, h| sum.rotate_left(17).wrapping_mul(MIX) ^ h.at(row));
         // Sorted, equal rows stand together: on several cores that is much quicker than a table of a million hashes.
-        let mut hashed: Vec<(u64, u32)> = all.into_par_iter().map(|row| (self.hash_of(row, columns), row)).collect();
+        let mut hashed: Vec<(u64, u32)> = all.into_par_iter().map(|row| (hash_of(row), row)).collect();
         hashed.par_sort_unstable();
         let groups = hashed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
         let mut again: Vec<u32> = groups
@@ -91,15 +97,6 @@ impl Part<'_> {
         let rows = self.found.table.rows.clone().take(20);
         rows.map(|row| self.sheet.value(row, column))
             .any(|v| super::times::time(v).is_some_and(|minutes| minutes > 0) && test(v))
-    }
-
-    /// Equal for rows that are equal in these columns and in the one that tells people apart.
-    fn hash_of(&self, row: u32, columns: &[usize]) -> u64 {
-        let people = [Field::ClientId, Field::Email, Field::Name].iter().filter_map(|f| self.decision(*f));
-        let columns = people.map(|d| d.column).take(1).chain(columns.iter().copied());
-        columns.fold(0, |sum: u64, column| {
-            sum.rotate_left(17).wrapping_mul(MIX) ^ hash_of_value(self.sheet.value(row, column))
-        })
     }
 
     fn is_same(&self, a: u32, b: u32) -> bool {
@@ -177,10 +174,10 @@ impl Part<'_> {
 
     /// Where every line of an order says the order's total: the total stays on its first line. `amounts` has one entry per
     /// row of the range.
-    pub(super) fn totals_once(&mut self, rows: &Rows, amounts: &mut [Option<Money>]) {
+    pub(super) fn totals_once(&mut self, rows: &Rows, amounts: &mut [Option<Money>]) -> Vec<Vec<usize>> {
         let all = Rows { range: rows.range.clone(), dropped: Vec::new() };
         let Some(orders) = self.category(Field::OrderId, &all).filter(|_| self.column(Field::Item).is_some()) else {
-            return;
+            return Vec::new();
         };
         let start = rows.range.start;
         let mut lines: HashMap<u32, Vec<usize>> = HashMap::new();
@@ -200,9 +197,10 @@ impl Part<'_> {
         let told =
             synonyms().is_order_total(&normalize(&self.header(Field::Amount))) || self.lines_differ(&equal, rows);
         if equal.len() < 3 || equal.len() * 10 < several.len() * 9 || (by_chance && !told) {
-            return;
+            return Vec::new();
         }
-        let twice: Vec<usize> = equal.iter().flat_map(|l| l.iter().skip(1).copied()).collect();
+        let once: Vec<Vec<usize>> = equal.into_iter().map(|l| (*l).clone()).collect();
+        let twice: Vec<usize> = once.iter().flat_map(|l| l.iter().skip(1).copied()).collect();
         let rows: Vec<u32> = twice.iter().map(|place| start + *place as u32).collect();
         for place in twice {
             if let Some(amount) = amounts.get_mut(place) {
@@ -214,6 +212,7 @@ impl Part<'_> {
             self.header(Field::Amount)
         );
         self.find("totals_on_lines", Severity::Warning, Some(Field::Amount), &rows, message);
+        once
     }
 }
 
@@ -227,6 +226,36 @@ fn has_seconds(value: RawValue<'_>) -> bool {
             seconds.and_then(|s| s.trim().parse::<u32>().ok()).is_some_and(|s| s != 0)
         }
         RawValue::Empty | RawValue::Number(_) | RawValue::Bool(_) | RawValue::Error(_) => false,
+    }
+}
+
+/// The hash of each value of a column; of labels, each label is hashed once.
+enum Hashes<'a> {
+    Labels(&'a Codes, Vec<u64>),
+    Values(&'a RawColumn),
+}
+
+impl Hashes<'_> {
+    fn of(column: &RawColumn) -> Hashes<'_> {
+        match column {
+            RawColumn::Dictionary { codes, values } => {
+                let hash_of = |text: &str| {
+                    hash_of_value(if text.trim().is_empty() { RawValue::Empty } else { RawValue::Text(text) })
+                };
+                Hashes::Labels(codes, values.iter().map(hash_of).collect())
+            }
+            RawColumn::Cells { .. } | RawColumn::Numbers { .. } | RawColumn::Text(_) => Hashes::Values(column),
+        }
+    }
+
+    fn at(&self, row: u32) -> u64 {
+        match self {
+            Hashes::Labels(codes, hashes) => {
+                let hash = codes.get(row as usize).and_then(|code| hashes.get(code as usize));
+                hash.copied().unwrap_or_else(|| hash_of_value(RawValue::Empty))
+            }
+            Hashes::Values(column) => hash_of_value(column.value(row)),
+        }
     }
 }
 

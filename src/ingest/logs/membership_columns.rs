@@ -1,5 +1,6 @@
 //! Which columns of a table of memberships say what, and how long an interval is, from `assets/memberships.toml`.
 
+use crate::ingest::cells::shown;
 use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::found::Found;
 use crate::ingest::headers::find_column;
@@ -8,6 +9,7 @@ use crate::ingest::profile::Profile;
 use crate::ingest::raw::RawSheet;
 use crate::ingest::recognize::{Decision, NAMED, Recognized};
 use crate::ingest::synonyms::{normalize, synonyms};
+use crate::ingest::tables::Table;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -64,6 +66,27 @@ fn known() -> &'static Known {
     &KNOWN
 }
 
+impl Says {
+    /// Whether the values of a column say this part, whatever its header.
+    fn is_told_by(self, sheet: &RawSheet, table: &Table, column: usize) -> bool {
+        match self {
+            Says::Interval => is_interval(sheet, table, column),
+            Says::Plan | Says::Price | Says::Start | Says::End | Says::PeriodEnd | Says::State => false,
+        }
+    }
+}
+
+/// Whether the values of a column are words for how often something is paid: `Monthly`, `Per kwartaal`.
+pub fn is_interval(sheet: &RawSheet, table: &Table, column: usize) -> bool {
+    let values = table.rows.clone().take(LOOKED_AT).map(|row| shown(sheet.value(row, column)).into_owned());
+    let values: Vec<String> = values.filter(|text| !text.trim().is_empty()).collect();
+    let says = |text: &&String| text.split_whitespace().count() <= 3 && months(text).is_some();
+    values.len() >= 3 && values.iter().filter(says).count() * 10 >= values.len() * 9
+}
+
+/// Rows looked at.
+const LOOKED_AT: usize = 200;
+
 /// The table with the columns of a membership; who it is stays as it was recognized.
 pub fn recognized(sheet: &RawSheet, found: &Found) -> Recognized {
     let table = &found.table;
@@ -92,10 +115,18 @@ pub fn recognized(sheet: &RawSheet, found: &Found) -> Recognized {
         });
         let by_word =
             || words.iter().find_map(|word| (0..headers.len()).find(|i| headers.get(*i) == Some(word) && filled(*i)));
+        let by_values = || {
+            let free = |i: &usize| !columns.iter().any(|d| d.column == table.columns.start + i);
+            (0..headers.len()).filter(free).find(|i| says.is_told_by(sheet, table, table.columns.start + i))
+        };
         match (named, by_word()) {
             (Some(index), _) => columns.push(decide(index, first, NAMED)),
             (None, Some(index)) => columns.push(decide(index, first, "called so in tables of memberships")),
-            (None, None) => {}
+            (None, None) => {
+                if let Some(index) = by_values() {
+                    columns.push(decide(index, first, "the values say how often it is paid"));
+                }
+            }
         }
     }
     let of_currency = |map: &&FieldMap| map.field == Field::Currency.name();

@@ -7,6 +7,7 @@ mod duplicates;
 mod identity;
 mod income;
 mod keys;
+mod ledger;
 mod membership_columns;
 mod memberships;
 mod order_lines;
@@ -29,6 +30,7 @@ use super::summary::{Noted, Summary};
 use crate::book::{FileUse, Finding, Locale, Memberships, Money, OrderLines, Passes, Sales, Sessions, Severity};
 pub use membership_columns::recognized as membership_columns;
 pub use people::{Ids, People};
+pub use times::time;
 
 /// The logs of all files, put together.
 #[derive(Debug, Default)]

@@ -26,13 +26,15 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
     let (mut rows, mut file) = part.rows(&lacking, Needed("date and amount"), TableKind::Sales);
     part.leave_out_other_currencies(&mut rows, &mut file, &amounts);
     part.leave_out_transfers(&mut rows, &mut file, &amounts);
+    part.leave_out_payments_out(&mut rows, &mut file, &amounts);
+    let mut amounts = amounts;
+    part.leave_out_invoices(&mut rows, &mut file, &mut amounts);
     part.leave_out_unpaid(&mut rows, &mut file, &amounts);
     part.leave_out_sales_to_come(&mut rows, &mut file, &dates);
     part.leave_out_repeats(&mut rows, &mut file, &[Field::Date, Field::OrderId]);
-    let mut amounts = amounts;
-    part.totals_once(&rows, &mut amounts);
+    let orders = part.totals_once(&rows, &mut amounts);
     if let Some(paid) = paid {
-        part.settle_tax(&rows, &paid, &mut amounts);
+        part.settle_tax(&rows, &paid, &orders, &mut amounts);
     }
     let client = people.of_rows(part, &rows);
     let sales = Sales {

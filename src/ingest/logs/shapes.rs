@@ -79,7 +79,8 @@ impl Shape {
                     times += usize::from(moment.time() != chrono::NaiveTime::MIN);
                     clocks += usize::from(moment.time() != chrono::NaiveTime::MIN);
                 }
-                _ => {}
+                RawValue::Number(n) => clocks += usize::from(dates::moment_number(n).is_some()),
+                RawValue::Bool(_) | RawValue::Error(_) => {}
             }
             filled += 1;
         }

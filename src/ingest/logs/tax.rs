@@ -49,9 +49,16 @@ impl Part<'_> {
 
     /// Takes tax and tips off the amounts that hold them, or adds them to those that do not where the user wants revenue
     /// with them. `amounts` has one entry per row of the range, less what was given back of `paid`. What was done is said
-    /// with its sum.
-    pub(super) fn settle_tax(&mut self, rows: &Rows, paid: &[Option<Money>], amounts: &mut [Option<Money>]) {
-        let Some(table) = self.tax_columns(rows, paid) else { return };
+    /// with its sum. Of each of `orders`, which are places in the range, the first counts for all of its lines.
+    pub(super) fn settle_tax(
+        &mut self,
+        rows: &Rows,
+        paid: &[Option<Money>],
+        orders: &[Vec<usize>],
+        amounts: &mut [Option<Money>],
+    ) {
+        let Some(mut table) = self.tax_columns(rows, paid) else { return };
+        orders_as_one(&mut table, orders);
         let told: Vec<Paid> = table.iter().copied().filter(|row| row.tax != 0.0 || row.tip != 0.0).collect();
         if told.is_empty() {
             return;
@@ -150,6 +157,31 @@ impl Part<'_> {
             tax_from_subtotals(&mut table)?;
         }
         Some(table)
+    }
+}
+
+/// Lets the first line of each order say what the order does. Tax that differs between the lines of an order is theirs, and
+/// that of the order is the sum; where it never does, each line repeats that of the order.
+fn orders_as_one(table: &mut [Paid], orders: &[Vec<usize>]) {
+    let of = |table: &[Paid], place: &usize, value: fn(&Paid) -> f64| table.get(*place).map_or(0.0, value);
+    let differs = |value: fn(&Paid) -> f64| {
+        let first = |order: &Vec<usize>| order.first().map_or(0.0, |place| of(table, place, value));
+        orders.iter().any(|order| order.iter().any(|place| of(table, place, value) != first(order)))
+    };
+    let (taxes, tips) = (differs(|row| row.tax), differs(|row| row.tip));
+    for order in orders {
+        let sum = |value: fn(&Paid) -> f64| order.iter().map(|place| of(table, place, value)).sum::<f64>();
+        let (tax, tip) = (taxes.then(|| sum(|row| row.tax)), tips.then(|| sum(|row| row.tip)));
+        let list = [sum(|row| row.bases[2]), sum(|row| row.bases[3])];
+        for place in order.iter().skip(1) {
+            if let Some(row) = table.get_mut(*place) {
+                *row = Paid { amount: row.amount, tax: 0.0, tip: 0.0, bases: [f64::NAN; 4] };
+            }
+        }
+        if let Some(first) = order.first().and_then(|place| table.get_mut(*place)) {
+            (first.tax, first.tip) = (tax.unwrap_or(first.tax), tip.unwrap_or(first.tip));
+            first.bases = [first.bases[0], first.bases[1], list[0], list[1]];
+        }
     }
 }
 

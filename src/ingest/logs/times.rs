@@ -2,6 +2,7 @@
 
 use crate::book::Sessions;
 use crate::ingest::cells;
+use crate::ingest::dates::moment_number;
 use crate::ingest::raw::{RawColumn, RawValue};
 use chrono::Timelike;
 use std::ops::Range;
@@ -20,6 +21,7 @@ pub fn time(value: RawValue<'_>) -> Option<u16> {
             Some(((n.fract() * 1440.0).round() as u16).min(1439))
         }
         RawValue::Number(0.0) => Some(0),
+        RawValue::Number(n) => moment_number(n).map(|moment| (moment.hour() * 60 + moment.minute()) as u16),
         RawValue::Text(text) => clock(text),
         _ => None,
     }

@@ -8,6 +8,7 @@ pub use table::Table;
 use super::cells;
 use super::headers::by_header;
 use super::raw::{RawColumn, RawSheet, RawValue};
+use super::synonyms::{normalize, synonyms};
 use super::values::{Decimal, amount};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -20,8 +21,12 @@ const MAX_CELLS: usize = 2_000_000;
 const MAX_TABLES: usize = 64;
 /// How far down a title may push the header.
 const HEADER_WITHIN: u32 = 50;
-/// Blank rows that a table may hold in one place.
-const MAX_GAP: u32 = 1;
+/// Headers that are numbers count up from one, at least so far.
+const FEWEST_NUMBERED: u32 = 4;
+/// Blank rows that a table may hold in one place, where what follows has numbers where its first row does.
+const MAX_GAP: u32 = 3;
+/// Headings between a blank row and the rows that it is of.
+const MAX_HEADINGS: u32 = 2;
 
 /// The tables of a sheet, from top to bottom.
 pub fn find(sheet: &RawSheet, no_header: bool) -> Vec<Table> {
@@ -70,6 +75,7 @@ struct Look {
 impl Look {
     fn at(sheet: &RawSheet, row: u32, columns: &Range<usize>) -> Look {
         let mut look = Look::default();
+        let mut numbered = 0u32;
         for column in columns.clone() {
             let value = sheet.value(row, column);
             if value == RawValue::Empty {
@@ -84,15 +90,23 @@ impl Look {
                 look.texts += 1;
                 look.contrast = true;
             }
+            if value == RawValue::Number(f64::from(numbered + 1)) {
+                numbered += 1;
+                continue;
+            }
             let RawValue::Text(text) = value else { continue };
             if amount(text, Decimal::Point).is_some() {
                 continue;
             }
             look.texts += 1;
-            look.known += usize::from(text.len() < 80 && by_header(text, false).is_some());
+            look.known += usize::from(text.len() < 80 && is_known(text));
             look.contrast |= below.is_some_and(is_numeric);
             look.looks_like_data |=
                 is_code(text) && below.is_some_and(|b| matches!(b, RawValue::Text(t) if is_code(t)));
+        }
+        // 1 2 3 … beside words count something that stands below: the sessions of a pack.
+        if numbered >= FEWEST_NUMBERED && look.texts > 0 {
+            look.texts += numbered as usize;
         }
         look
     }
@@ -107,6 +121,11 @@ impl Look {
             && (other.known > self.known
                 || (other.known == self.known && other.filled > self.filled && (other.contrast || !self.contrast)))
     }
+}
+
+/// Whether a text heads columns of clients or of logs.
+fn is_known(text: &str) -> bool {
+    by_header(text, false).is_some() || synonyms().log_header(&normalize(text)).is_some()
 }
 
 fn is_numeric(value: RawValue<'_>) -> bool {
@@ -202,7 +221,7 @@ fn end_of(sheet: &RawSheet, header: u32, run: &Range<usize>, by_row: &BTreeMap<u
             continue;
         }
         let gap = row - end;
-        if gap > MAX_GAP || (gap > 0 && (filled * 3 <= headers.filled * 2 || !continues(sheet, header + 1, row, run))) {
+        if gap > 0 && !goes_on(sheet, header, (row, gap), headers.filled, run) {
             break;
         }
         if filled >= 2 && starts_like_header(sheet, row, columns, run) && !repeats_header(sheet, header, row, run) {
@@ -222,6 +241,19 @@ fn starts_like_header(sheet: &RawSheet, row: u32, columns: &[usize], run: &Range
         RawValue::Text(text) => text.len() < 80 && by_header(text, false).is_some(),
         _ => false,
     })
+}
+
+/// Whether the table goes on at `row` after a gap: with a row like its first one, or with a heading and such a row below it.
+fn goes_on(sheet: &RawSheet, header: u32, (row, gap): (u32, u32), headers: usize, run: &Range<usize>) -> bool {
+    let first = (header + 1..row).find(|r| filled(sheet, *r, run) > 1).unwrap_or(header + 1);
+    let like = |r: u32| filled(sheet, r, run) * 3 > headers * 2 && continues(sheet, first, r, run);
+    if gap <= 1 && like(row) {
+        return true;
+    }
+    // Words alone say nothing: what follows could be another table.
+    let measures = |r: u32| run.clone().any(|c| is_numeric(sheet.value(first, c)) && is_numeric(sheet.value(r, c)));
+    let begins = (row..row + MAX_HEADINGS + 1).find(|r| filled(sheet, *r, run) != 1);
+    gap <= MAX_GAP && begins.is_some_and(|r| like(r) && measures(r))
 }
 
 /// Whether a row after a gap holds numbers where the first row does, and no label.
@@ -340,6 +372,32 @@ pub(crate) mod tests {
                 Table { header: Some(4), columns: 1..3, rows: 5..6 },
             ]
         );
+    }
+
+    #[test]
+    fn a_table_goes_on_behind_blank_rows_and_a_heading() {
+        let rows: [&[&str]; 10] = [
+            &["Client", "Sessions", "Amount"],
+            &["TRAINER: MARCO"],
+            &["Grace", "11", "550"],
+            &["Subtotal", "11", "550"],
+            &[],
+            &[],
+            &["TRAINER: JODIE"],
+            &["Sian", "6", "300"],
+            &[],
+            &["Paid in cash", "", "12"],
+        ];
+        assert_eq!(find(&sheet("S", &rows), false), [Table { header: Some(0), columns: 0..3, rows: 1..8 }]);
+        let words: [&[&str]; 6] = [
+            &["Client", "Coach"],
+            &["Grace", "Marco"],
+            &[],
+            &["Opening hours"],
+            &["Monday", "closed"],
+            &["Tuesday", "open"],
+        ];
+        assert_eq!(find(&sheet("S", &words), false), [Table { header: Some(0), columns: 0..2, rows: 1..2 }]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod facts;
 mod settle;
 
+use super::membership_columns::is_interval;
 use super::shapes::Shape;
 use crate::ingest::evidence::{self, Evidence};
 use crate::ingest::exports::{self, Export};
@@ -95,6 +96,8 @@ struct Work<'a> {
     profiles: Vec<Profile>,
     /// Columns that could have been a field which another one was taken for.
     rivals: Vec<(usize, Field)>,
+    /// Columns whose header names a field that their values cannot be.
+    unfit: Vec<(usize, Field)>,
     /// What the values of each column have in common.
     shapes: Vec<Shape>,
     /// Whether the amounts are what one thing costs, and not what was paid.
@@ -109,9 +112,9 @@ impl<'a> Work<'a> {
         let profiles = columns.map(|c| Profile::of(c, table.rows.clone())).collect();
         let shapes = table.columns.clone().map(|c| Shape::of(sheet, table, c)).collect();
         let decided = vec![None; texts.len()];
-        let (unmapped, rivals) = (Vec::new(), Vec::new());
+        let (unmapped, rivals, unfit) = (Vec::new(), Vec::new(), Vec::new());
         let mut work =
-            Work { sheet, table, decided, texts, headers, unmapped, profiles, rivals, shapes, priced: false };
+            Work { sheet, table, decided, texts, headers, unmapped, profiles, rivals, unfit, shapes, priced: false };
         for (number, map) in maps.iter().enumerate() {
             let found = find_column(&work.texts, table.columns.start, &map.column);
             match (found, Meaning::from_name(&map.field)) {
@@ -162,7 +165,7 @@ impl<'a> Work<'a> {
             };
             // A unit at the end (`Total $`) and a second language in brackets change nothing.
             let bare = || {
-                let bare = header.strip_suffix(" money").unwrap_or(&header);
+                let bare = synonyms().without_currency(&header);
                 synonyms().log_header(bare).map(|f| (f, format!("\"{bare}\" is a synonym")))
             };
             let part = || {
@@ -255,6 +258,12 @@ impl<'a> Work<'a> {
         if let Some(index) = find(self, &|s| s.addresses).filter(|_| !self.taken(Field::Email)) {
             self.decide(index, Meaning::Field(Field::Email), "the values are email addresses".into());
         }
+        let terms = self.states(|s| s.terms) > 0.0;
+        let start = self.table.columns.start;
+        let paid = |i: &usize| open(self, *i) && is_interval(self.sheet, self.table, start + i);
+        if let Some(index) = (0..self.headers.len()).find(paid).filter(|_| terms && !self.taken(Field::Interval)) {
+            self.decide(index, Meaning::Field(Field::Interval), "the values say how often it is paid".into());
+        }
         // A list of clients may hold any dates; only rows that repeat somebody or say an outcome are of days.
         let told = self.column_of(Field::Status).and_then(|i| self.shapes.get(i)).is_some_and(|s| s.outcomes);
         if !told && !self.repeats_people() {
@@ -312,6 +321,7 @@ impl<'a> Work<'a> {
             field => field,
         };
         if !self.fits(index, field) {
+            self.unfit.push((index, field));
             return;
         }
         // Nothing happened on the day on which somebody joined or a row was last changed.

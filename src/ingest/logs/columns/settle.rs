@@ -2,10 +2,13 @@
 
 use super::*;
 use crate::ingest::cells::shown;
+use crate::ingest::values::{Unit, numbers};
 use std::collections::HashSet;
 
-/// Rows in which names are looked for.
+/// Rows in which names and amounts are looked for.
 const LOOKED_AT: usize = 200;
+/// What a payment provider keeps at most, as a part of the amount.
+const HIGHEST_FEE: f64 = 0.15;
 /// Different names below which a column is more likely that of services or of staff.
 const FEWEST_NAMES: usize = 8;
 
@@ -31,6 +34,9 @@ impl Work<'_> {
                 }
                 if !self.taken(Field::Amount) && !self.taken(Field::UnitPrice) {
                     self.rename(Field::Price, Field::Amount);
+                }
+                if self.price_is_the_fee() {
+                    self.rename(Field::Price, Field::Fee);
                 }
             }
             TableKind::Passes => {
@@ -76,6 +82,8 @@ impl Work<'_> {
         let paid = [Field::Amount, Field::Price, Field::UnitPrice, Field::Subtotal];
         if let Some(index) = money.filter(|_| kind.is_log() && none(&paid)) {
             doubt(index, "holds amounts of money", Field::Amount);
+        } else if let Some(index) = self.unread_money().filter(|_| kind.is_log() && none(&paid)) {
+            doubt(index, "is called like an amount, but most of its values could not be read as one,", Field::Amount);
         }
         let names = columns().find(|i| self.profiles.get(*i).is_some_and(|p| self.may_be_names(*i, p)));
         let people = [Field::ClientId, Field::Name, Field::Email, Field::FirstName, Field::LastName, Field::Phone];
@@ -88,6 +96,35 @@ impl Work<'_> {
             doubt(index, "may say who came", Field::Status);
         }
         doubts
+    }
+
+    /// Whether "fee" beside the amounts is what the payment provider keeps: a small part of each.
+    fn price_is_the_fee(&self) -> bool {
+        let values = |field| {
+            let column = self.sheet.columns.get(self.table.columns.start + self.column_of(field)?)?;
+            let rows = self.table.rows.clone();
+            Some(numbers(column, rows.start..rows.end.min(rows.start + LOOKED_AT as u32), Unit::Plain).values)
+        };
+        let Some((amounts, fees)) = values(Field::Amount).zip(values(Field::Price)) else { return false };
+        let told: Vec<(f64, f64)> =
+            amounts.into_iter().zip(fees).filter(|(amount, fee)| *amount > 0.0 && fee.abs() > 0.0).collect();
+        let small = told.iter().filter(|(amount, fee)| fee.abs() <= amount * HIGHEST_FEE).count();
+        !self.taken(Field::Fee) && !told.is_empty() && small * 10 >= told.len() * 9
+    }
+
+    /// Columns that are called like an amount, and whose values mostly hold one beside other words.
+    fn unread_money(&self) -> Option<usize> {
+        let money = [Field::Amount, Field::Price, Field::UnitPrice, Field::Subtotal];
+        let open = |i: usize| self.decided.get(i).is_some_and(Option::is_none);
+        let called = self.unfit.iter().filter(|(i, field)| open(*i) && money.contains(field)).map(|(i, _)| *i);
+        called.into_iter().find(|i| {
+            let Some(column) = self.sheet.columns.get(self.table.columns.start + i) else { return false };
+            let rows = self.table.rows.clone().take(LOOKED_AT);
+            let values: Vec<String> =
+                rows.map(|row| shown(column.value(row)).into_owned()).filter(|v| !v.is_empty()).collect();
+            let with_digits = values.iter().filter(|v| v.bytes().any(|b| b.is_ascii_digit())).count();
+            with_digits * 2 >= values.len()
+        })
     }
 
     /// Whether values look like names of people: two or three words without digits, and not the same few.

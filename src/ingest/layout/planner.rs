@@ -1,0 +1,151 @@
+//! A week's planner: times down, days across, names in the cells. It becomes a calendar saved as a table.
+
+use super::build::Growing;
+use super::grid::day_of;
+use super::{LAYOUT, MAX_ROWS};
+use crate::ingest::cells::shown;
+use crate::ingest::logs::time;
+use crate::ingest::period;
+use crate::ingest::raw::{Place, RawSheet, RawValue, Remark};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use std::collections::HashSet;
+
+/// How far down a title may push the days.
+const HEADER_WITHIN: u32 = 20;
+/// Fewer days side by side, and fewer times below each other, are no planner.
+const FEWEST: usize = 3;
+
+/// A planner on a sheet.
+struct Planner {
+    header: u32,
+    times: usize,
+    days: Vec<(usize, NaiveDate)>,
+}
+
+/// Replaces the sheet by the list of its appointments where it is a planner; says whether it did.
+pub fn to_rows(sheet: &mut RawSheet) -> bool {
+    if sheet.rows > MAX_ROWS {
+        return false;
+    }
+    let Some(planner) = (0..sheet.rows.min(HEADER_WITHIN)).find_map(|row| at(sheet, row)) else { return false };
+    let (mut subject, mut day, mut start) = (Growing::default(), Growing::default(), Growing::default());
+    let place = |row: u32, column: usize| Place { sheet: sheet.sheet.clone(), row, column: Some(column as u32) };
+    let mut places = vec![place(planner.header, planner.times)];
+    for (column, text) in [(&mut subject, "Subject"), (&mut day, "Start Date"), (&mut start, "Start Time")] {
+        column.push(0, RawValue::Text(text));
+    }
+    for row in planner.header + 1..sheet.rows {
+        let clock = sheet.value(row, planner.times);
+        for (column, date) in planner.days.iter().filter(|_| is_time(clock)) {
+            let RawValue::Text(text) = sheet.value(row, *column) else { continue };
+            let at = places.len() as u32;
+            subject.push(at, RawValue::Text(text));
+            day.push(at, date.and_hms_opt(0, 0, 0).map_or(RawValue::Empty, RawValue::Date));
+            start.push(at, clock);
+            places.push(place(row, *column));
+        }
+    }
+    let count = places.len() - 1;
+    let message = format!(
+        "this is a week's planner, with times down and {} days across; its {count} cells with words were read as appointments",
+        planner.days.len()
+    );
+    sheet.remarks.push(Remark { code: LAYOUT, message, count, row: None });
+    sheet.rows = places.len() as u32;
+    sheet.columns = vec![subject.finish(), day.finish(), start.finish()];
+    sheet.formulas.clear();
+    sheet.merged.clear();
+    sheet.places = places;
+    true
+}
+
+/// A time of day, and no amount.
+fn is_time(value: RawValue<'_>) -> bool {
+    match value {
+        RawValue::Text(text) => text.len() <= 12 && time(value).is_some(),
+        RawValue::Date(moment) => moment.year() < 1901,
+        RawValue::Number(n) => (0.0..1.0).contains(&n) && time(value).is_some(),
+        RawValue::Empty | RawValue::Bool(_) | RawValue::Error(_) => false,
+    }
+}
+
+/// The planner whose days stand in `row`.
+fn at(sheet: &RawSheet, row: u32) -> Option<Planner> {
+    let filled: Vec<usize> = (0..sheet.columns.len()).filter(|c| sheet.value(row, *c) != RawValue::Empty).collect();
+    let days = days(sheet, row, &filled)?;
+    let first = days.first()?.0;
+    let below = || row + 1..sheet.rows.min(row + 60);
+    let times = (0..first).find(|c| {
+        let values: Vec<RawValue<'_>> =
+            below().map(|r| sheet.value(r, *c)).filter(|value| *value != RawValue::Empty).collect();
+        let clocks = values.iter().filter(|value| is_time(**value)).count();
+        clocks >= FEWEST && clocks * 10 >= values.len() * 8
+    })?;
+    let cells = below().flat_map(|r| days.iter().map(move |(c, _)| sheet.value(r, *c)));
+    let cells: Vec<RawValue<'_>> = cells.filter(|value| *value != RawValue::Empty).collect();
+    let words = cells.iter().filter(|v| matches!(v, RawValue::Text(t) if t.chars().any(char::is_alphabetic))).count();
+    (words > 0 && words * 10 >= cells.len() * 9).then_some(Planner { header: row, times, days })
+}
+
+/// The days that stand across: with their year, or as weekdays and numbers of a week that a title dates.
+fn days(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(usize, NaiveDate)>> {
+    let whole: Vec<(usize, NaiveDate)> =
+        filled.iter().filter_map(|c| Some((*c, day_of(sheet.value(row, *c))?))).collect();
+    if whole.len() >= FEWEST {
+        return Some(whole);
+    }
+    let named: Vec<(usize, Weekday, String)> = filled
+        .iter()
+        .filter_map(|c| {
+            let text = shown(sheet.value(row, *c)).into_owned();
+            let word: String = text.trim().chars().take_while(|c| c.is_alphabetic()).collect();
+            Some((*c, word.parse::<Weekday>().ok()?, text))
+        })
+        .collect();
+    if named.len() < FEWEST {
+        return None;
+    }
+    let titles = (0..row).flat_map(|r| (0..sheet.columns.len().min(8)).map(move |c| sheet.value(r, c)));
+    let texts = titles.map(|value| shown(value).into_owned()).chain(sheet.sheet.clone()).collect::<Vec<String>>();
+    let monday = texts.iter().find_map(|text| monday_of(text));
+    let of_week = |weekday: Weekday| monday?.checked_add_days(Days::new(u64::from(weekday.num_days_from_monday())));
+    let year = monday.map(|day| day.year()).or_else(|| texts.iter().find_map(|text| year_of(text)));
+    let found = named.iter().map(|(column, weekday, text)| {
+        let numbered = year.and_then(|year| numbered(text, *weekday, year));
+        Some((*column, numbered.or_else(|| of_week(*weekday))?))
+    });
+    found.collect()
+}
+
+/// The Monday of the week of the day that some words of a title name.
+fn monday_of(text: &str) -> Option<NaiveDate> {
+    let text = text.replace([',', ':', '(', ')'], " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let named = |length: usize| words.windows(length).find_map(|part| day_of(RawValue::Text(&part.join(" "))));
+    let day = [3, 1].into_iter().find_map(named)?;
+    day.checked_sub_days(Days::new(u64::from(day.weekday().num_days_from_monday())))
+}
+
+fn year_of(text: &str) -> Option<i32> {
+    let month = period::in_header(text).and_then(|p| p.label.rsplit(' ').next().and_then(|y| y.parse().ok()));
+    let alone = || text.split(|c: char| !c.is_ascii_digit()).find(|w| w.len() == 4).and_then(|w| w.parse().ok());
+    month.or_else(alone).filter(|year| (1990..2100).contains(year))
+}
+
+/// The day in `Mon 05/10` or `Mon 5 Oct`, on this weekday of this year, or the next at its turn.
+fn numbered(text: &str, weekday: Weekday, year: i32) -> Option<NaiveDate> {
+    let parts: Vec<u32> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).filter_map(|p| p.parse().ok()).collect();
+    let days = [year, year + 1].into_iter().flat_map(|year| match parts.as_slice() {
+        [a, b] => vec![NaiveDate::from_ymd_opt(year, *b, *a), NaiveDate::from_ymd_opt(year, *a, *b)],
+        [day] => {
+            let month = period::in_header(text).and_then(|p| p.first);
+            vec![month.and_then(|month| NaiveDate::from_ymd_opt(year, month, *day))]
+        }
+        _ => Vec::new(),
+    });
+    let fits: HashSet<NaiveDate> = days.flatten().filter(|day| day.weekday() == weekday).collect();
+    let mut fits: Vec<NaiveDate> = fits.into_iter().collect();
+    fits.sort_unstable();
+    fits.first().copied()
+}

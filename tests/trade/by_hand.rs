@@ -1,0 +1,70 @@
+//! What people keep by hand: planners, registers, grids, names and words in cells.
+
+use super::*;
+
+#[test]
+fn a_planner_of_a_week_is_read_as_appointments() {
+    let text = "Week of 5 October 2026,,,\nTime,Mon 05/10,Tue 06/10,Wed 07/10\n\
+        08:00,Ann Lee,,Bo Ray\n09:00,,Ann Lee (cancelled),\n10:00,Bo Ray,Cy Fox,Lunch\n11:00,,Ann Lee,\n";
+    let options = day("2026-11-01");
+    let book = check(&[("plan.csv", text)], &options, Told(&["sessions"], 3, None, Some([5, 0])));
+    let log = book.sessions.as_deref().unwrap();
+    let days: Vec<String> = log.date.iter().map(ToString::to_string).collect();
+    assert!(days.contains(&"2026-10-05".into()) && days.contains(&"2026-10-07".into()), "{days:?}");
+    assert_eq!(log.start.as_ref().unwrap().first(), Some(&(8 * 60)));
+    // Weekdays alone, with the day of the week in the title.
+    let text = "w/c 05/10/2026,,,\nTime,Mon,Tue,Wed\n8:00,Ann Lee,,Bo Ray\n9:00,,Ann Lee,\n10:00,Bo Ray,Cy Fox,\n";
+    let book = check(&[("plan.csv", text)], &options, Told(&["sessions"], 3, None, Some([5, 0])));
+    assert_eq!(book.sessions.as_deref().unwrap().date.iter().max().unwrap().to_string(), "2026-10-07");
+}
+
+#[test]
+fn dates_may_stand_down_and_names_across() {
+    let text = "Date,Ann Lee,Bo Ray,Cy Fox\n2026-08-03,x,,x\n2026-08-05,x,x,\n2026-08-07,,x,x\n2026-08-09,x,,\n";
+    one(text, Told(&["sessions"], 3, None, Some([7, 0])));
+    // A list of one client's sessions has headers across, and no names.
+    let text = "Date,Service,Status,Staff\n2026-08-03,PT,x,Kim\n2026-08-05,PT,x,Kim\n2026-08-07,PT,x,Lou\n";
+    let book = read(&[("file.csv", text)], &OpenOptions::default());
+    assert!(book.is_err() || book.unwrap().sessions.is_none_or(|log| log.len() == 3));
+}
+
+#[test]
+fn names_in_one_cell_are_a_visit_each() {
+    let text = "Date,Time,Class,Participants\n\
+        03/08/2026,18:30,Circuits,\"Ann Lee, Bo Ray\"\n05/08/2026,18:30,Circuits,\"Ann Lee, Cy Fox, Di Orr\"\n\
+        17/08/2026,18:30,Circuits,\"Bo Ray, Cy Fox\"\n19/08/2026,18:30,Circuits,Ann Lee\n";
+    one(text, Told(&["sessions"], 4, None, Some([8, 0])));
+    // A last and a first name are one person.
+    let text = "Date,Class,Client\n2026-08-03,PT,\"Lee, Ann\"\n2026-08-05,PT,\"Ray, Bo\"\n2026-08-07,PT,\"Lee, Ann\"\n";
+    one(text, Told(&["sessions"], 2, None, Some([3, 0])));
+    // Amounts would count for each of them: nothing is split, and that is said.
+    let text = "Date,Class,Participants,Amount\n\
+        2026-08-03,PT,\"Ann Lee, Bo Ray\",40\n2026-08-05,PT,\"Ann Lee, Cy Fox, Di Orr\",60\n2026-08-07,PT,\"Bo Ray, Cy Fox\",40\n";
+    let book = read(&[("file.csv", text)], &OpenOptions::default()).unwrap();
+    assert!(book.findings.iter().any(|f| f.code == "several_names"), "{:?}", book.findings);
+}
+
+#[test]
+fn a_register_has_its_day_in_the_title() {
+    let text = "Attendance 26 Nov 2026,,\n,,\nName,Email,Status\nAnn Lee,ann@example.org,Present\n\
+        Bo Ray,bo@example.org,Absent\nCy Fox,cy@example.org,Present\n";
+    let book = check(&[("reg.csv", text)], &day("2026-11-27"), Told(&["sessions"], 3, None, Some([2, 1])));
+    assert!(book.sessions.as_deref().unwrap().date.iter().all(|d| d.to_string() == "2026-11-26"));
+}
+
+#[test]
+fn an_amount_may_say_how_it_was_paid() {
+    let text = "Date,Client,Session,Paid\n2026-05-07,Ann Lee,PT,60 (card)\n2026-05-16,Bo Ray,PT,60 cash\n\
+        2026-05-18,Ann Lee,PT,60\n2026-05-19,Cy Fox,PT,£60 BT\n2026-05-20,Bo Ray,PT,owes\n";
+    let book = read(&[("file.csv", text)], &OpenOptions::default()).unwrap();
+    let billing = book.activity.billing.as_ref().unwrap();
+    let sum = billing.revenue.iter().flatten().copied().sum::<Money>() + billing.without_client;
+    assert_eq!(sum.micros() / 10_000, 24_000);
+    let said = |code: &str, word: &str| book.findings.iter().any(|f| f.code == code && f.message.contains(word));
+    assert!(said("unreadable_values", "owes") || said("rows_without_date", "owes"), "{:?}", book.findings);
+    // Amounts that are not understood are said, and not passed over.
+    let text = "Date,Client,Session,Paid\n2026-05-07,Ann Lee,PT,2 x 30\n2026-05-16,Bo Ray,PT,30 plus 30\n\
+        2026-05-18,Ann Lee,PT,see 12/4\n";
+    let book = read(&[("file.csv", text)], &OpenOptions::default()).unwrap();
+    assert!(book.findings.iter().any(|f| f.message.contains("\"Paid\" is called like an amount")));
+}

@@ -1,0 +1,89 @@
+//! What programs write: databases, banks, accounts, payment providers, numbers in cents.
+
+use super::*;
+
+#[test]
+fn tables_of_a_database_refer_to_each_other() {
+    let files = [
+        (
+            "bookings.csv",
+            "id,class_id,member_id,status,created_at\n1,1,1,attended,2026-05-01\n2,1,2,attended,2026-05-01\n\
+             3,2,1,no_show,2026-05-02\n4,2,3,attended,2026-05-02\n5,3,2,attended,2026-05-03\n",
+        ),
+        (
+            "classes.csv",
+            "id,name,trainer_id,capacity,starts_at\n1,Yoga,1,12,2026-05-04 18:00:00\n2,HIIT,2,12,2026-05-07 07:00:00\n3,Yoga,1,12,2026-05-11 18:00:00\n",
+        ),
+        (
+            "members.csv",
+            "id,first_name,last_name,email\n1,Ann,Lee,ann@example.org\n2,Bo,Ray,bo@example.org\n3,Cy,Fox,cy@example.org\n",
+        ),
+        ("trainers.csv", "id,name,specialty,hourly_pay\n1,Kim Orr,Yoga,22\n2,Lou Orr,HIIT,24\n"),
+    ];
+    let book = read(&files, &day("2026-06-01")).unwrap();
+    let log = book.sessions.as_deref().unwrap();
+    let count = |status: Status| log.status.iter().filter(|s| **s == status).count();
+    assert_eq!((book.clients.len(), count(Status::Attended), count(Status::NoShow)), (3, 4, 1), "{:?}", book.findings);
+    assert_eq!(log.date.iter().max().unwrap().to_string(), "2026-05-11");
+    let taught = log.staff.as_ref().unwrap();
+    assert_eq!(taught.labels.iter().filter(|l| l.ends_with("Orr")).count(), 2);
+}
+
+#[test]
+fn tax_on_the_lines_of_an_order_and_tax_of_the_provider_s_fee() {
+    let head =
+        "ContactName,InvoiceNumber,InvoiceDate,Total,Description,Quantity,UnitAmount,LineAmount,TaxAmount,Status\n";
+    let lines = [
+        "Ann Lee,I1,04/05/2026,42.00,PT,1,35.00,35.00,7.00,Paid",
+        "Bo Ray,I2,07/05/2026,114.00,PT,1,35.00,35.00,7.00,Paid",
+        "Bo Ray,I2,07/05/2026,114.00,Test,1,60.00,60.00,12.00,Paid",
+        "Cy Fox,I3,13/05/2026,312.00,Pack,4,50.00,200.00,40.00,Paid",
+        "Cy Fox,I3,13/05/2026,312.00,Test,1,60.00,60.00,12.00,Paid",
+        "Ann Lee,I4,21/05/2026,144.00,PT,1,60.00,60.00,12.00,Paid",
+        "Ann Lee,I4,21/05/2026,144.00,Test,1,60.00,60.00,12.00,Paid",
+        "Bo Ray,I5,23/05/2026,114.00,PT,1,35.00,35.00,7.00,Paid",
+        "Bo Ray,I5,23/05/2026,114.00,Test,1,60.00,60.00,12.00,Paid",
+    ];
+    one(&format!("{head}{}\n", lines.join("\n")), Told(&["sales"], 3, Some(60_500), None));
+    let text = "id,amount,currency,status,email,fee,tax,created_at\n\
+        p1,1500.00,INR,captured,ann@example.org,35.40,5.40,12/05/2026\n\
+        p2,4500.00,INR,captured,bo@example.org,106.20,16.20,16/05/2026\n\
+        p3,1500.00,INR,captured,ann@example.org,35.40,5.40,22/05/2026\n";
+    one(text, Told(&["sales"], 2, Some(750_000), None));
+}
+
+#[test]
+fn a_bank_statement_and_a_ledger_of_invoices_and_payments() {
+    let text = "\"Auftragskonto\";\"Buchungstag\";\"Verwendungszweck\";\"Beguenstigter/Zahlungspflichtiger\";\"Kontonummer/IBAN\";\"Betrag\"\n\
+        DE1;18.05.26;Training;Ann Lee;DE5;150,00\nDE1;22.05.26;Training;Bo Ray;DE6;80,00\n\
+        DE1;25.05.26;Miete;Meier GmbH;DE7;-950,00\nDE1;26.05.26;Training;Ann Lee;DE5;150,00\nDE1;27.05.26;Rueck;Ann Lee;DE5;-50,00\n";
+    let book = check(&[("bank.csv", text)], &day("2026-06-30"), Told(&["sales"], 2, Some(33_000), None));
+    assert!(book.findings.iter().any(|f| f.code == "payments_out" && f.message.contains("950")));
+    for sign in ["-", ""] {
+        let text = format!(
+            "Date,Customer,Transaction Type,Num,Amount\n2026-05-04,Ann Lee,Invoice,1,240\n2026-05-09,Ann Lee,Payment,,{sign}240\n\
+             2026-05-11,Bo Ray,Invoice,2,120\n2026-05-15,Bo Ray,Payment,,{sign}100\n2026-05-20,Cy Fox,Invoice,3,80\n"
+        );
+        let book = check(&[("ledger.csv", &text)], &day("2026-06-30"), Told(&["sales"], 2, Some(34_000), None));
+        assert!(book.findings.iter().any(|f| f.code == "invoices_beside_payments"), "{:?}", book.findings);
+    }
+}
+
+#[test]
+fn amounts_in_cents_and_moments_in_milliseconds() {
+    let text = "userId,userName,checkinTs,amountCents\n1,Ann Lee,1777923000000,1500\n2,Bo Ray,1778005800000,2500\n1,Ann Lee,1778054400000,2500\n";
+    one(text, Told(&["sessions"], 2, Some(6_500), Some([3, 0])));
+}
+
+#[test]
+fn a_list_of_contracts_says_how_often_they_are_paid_and_leads_are_no_clients() {
+    let text = "Lidnummer;Voornaam;Achternaam;Contract;Begindatum;Einddatum;Bedrag;Hoe vaak;Status\n\
+        L1;Sanne;Vries;Fitness;20-03-2026;;€ 395,00;Jaarlijks;Actief\nL2;Daan;Bakker;Fitness;25-08-2025;;€ 105,00;Per kwartaal;Gepauzeerd\n\
+        L3;Fleur;Dijk;Fitness;13-04-2025;;€ 39,95;Maandelijks;Actief\n";
+    let book = read(&[("file.csv", text)], &day("2026-06-30")).unwrap();
+    let memberships = book.memberships.as_ref().unwrap();
+    assert_eq!(memberships.client.len(), 3, "{:?}", book.findings);
+    refused(
+        "Created,Lead name,Email,Source,Stage,Value\n2026-02-01,Ann Lee,ann@example.org,Web,Won,99\n2026-02-03,Bo Ray,bo@example.org,Web,Contacted,149\n",
+    );
+}
