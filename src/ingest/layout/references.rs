@@ -10,6 +10,8 @@ use crate::ingest::raw::{RawColumn, RawSheet, RawValue, Remark};
 use crate::ingest::synonyms::{normalize, synonyms};
 use std::collections::HashMap;
 
+/// How far down a title may push the header.
+const HEADER_WITHIN: u32 = 20;
 /// Rows of a table that others refer to.
 const MOST_ROWS: u32 = 1_000_000;
 /// References to references: a booking's class has a trainer.
@@ -59,6 +61,13 @@ pub fn fill_in(sheets: &mut [RawSheet]) {
     }
 }
 
+/// Whether a cell near the top ends in `id`: without one nothing refers to another table.
+fn may_refer(sheet: &RawSheet) -> bool {
+    let ends_in_id = |value: RawValue<'_>| matches!(value, RawValue::Text(text) if text.len() <= 80 && text.trim_end().to_lowercase().ends_with("id"));
+    (0..sheet.rows.min(HEADER_WITHIN))
+        .any(|row| (0..sheet.columns.len()).any(|column| ends_in_id(sheet.value(row, column))))
+}
+
 fn header_row(sheet: &RawSheet) -> Option<u32> {
     if sheet.rows > MAX_ROWS { Some(0) } else { Outline::of(sheet).map(|outline| outline.header) }
 }
@@ -85,7 +94,10 @@ fn is_table_of(name: &str, thing: &str) -> bool {
 }
 
 fn references(sheets: &[RawSheet], child: usize) -> Vec<Reference> {
-    let Some((sheet, row)) = sheets.get(child).and_then(|s| Some((s, header_row(s)?))) else { return Vec::new() };
+    let refers = |sheet: &&RawSheet| may_refer(sheet);
+    let Some((sheet, row)) = sheets.get(child).filter(refers).and_then(|s| Some((s, header_row(s)?))) else {
+        return Vec::new();
+    };
     let all = headers(sheet, row);
     let reference = |(column, header): (usize, &String)| {
         let thing = header.strip_suffix(" id").filter(|t| !t.is_empty())?;

@@ -11,6 +11,8 @@ use std::collections::HashSet;
 
 /// What stands between names, the surest first.
 const SEPARATORS: [char; 4] = ['\n', ';', '|', ','];
+/// Rows looked at before anything else is.
+const SAMPLE: usize = 60;
 /// Names in one cell.
 const MOST_NAMES: usize = 200;
 /// The longest name, in characters and in words.
@@ -47,12 +49,28 @@ pub fn to_rows(sheet: &mut RawSheet, outline: &Outline) {
 
 /// The first column of people, with its header.
 fn people(sheet: &RawSheet, outline: &Outline) -> Option<(usize, String)> {
-    outline.columns.clone().find_map(|column| {
+    outline.columns.clone().filter(|column| may_hold_several(sheet, outline, *column)).find_map(|column| {
         let RawValue::Text(text) = sheet.value(outline.header, column) else { return None };
         let fields = [Field::ClientId, Field::Name];
         let like = || synonyms().log_header_like(&normalize(text)).is_some_and(|(field, _)| fields.contains(&field));
         (is_field(text, &fields) || (text.len() <= 80 && like())).then(|| (column, text.trim().to_string()))
     })
+}
+
+/// Whether half of the first cells hold what could stand between names.
+fn may_hold_several(sheet: &RawSheet, outline: &Outline, column: usize) -> bool {
+    let (mut filled, mut several) = (0usize, 0usize);
+    for row in outline.rows().take(SAMPLE) {
+        match sheet.value(row, column) {
+            RawValue::Empty => {}
+            RawValue::Text(text) => {
+                filled += 1;
+                several += usize::from(text.contains(SEPARATORS));
+            }
+            RawValue::Number(_) | RawValue::Date(_) | RawValue::Bool(_) | RawValue::Error(_) => filled += 1,
+        }
+    }
+    several >= 2 && several * 3 >= filled
 }
 
 fn names(text: &str, separator: char) -> impl Iterator<Item = &str> {

@@ -20,7 +20,7 @@ impl Part<'_> {
     pub(super) fn leave_out_invoices(&mut self, rows: &mut Rows, file: &mut FileUse, amounts: &mut [Option<Money>]) {
         let all = Rows { range: rows.range.clone(), dropped: Vec::new() };
         let Some(words) = self.category(Field::TransactionType, &all) else { return };
-        let of = |is: &dyn Fn(&str) -> bool| words.labels.iter().map(|label| is(label)).collect::<Vec<bool>>();
+        let of = |is: &dyn Fn(&str) -> bool| words.labels.iter().map(is).collect::<Vec<bool>>();
         let (invoice, payment) = (of(&|l| synonyms().is_invoice(l)), of(&|l| synonyms().is_payment(l)));
         let start = rows.range.start;
         let is = |row: u32, which: &[bool]| {
@@ -62,7 +62,7 @@ impl Part<'_> {
         rows.dropped.sort_unstable();
     }
 
-    /// Of a bank's statement, leaves out what went to those from whom nothing came: rent and power are no refunds.
+    /// Of a bank's statement, leaves out what went to somebody who never paid anything: rent and power are no refunds.
     pub(super) fn leave_out_payments_out(&mut self, rows: &mut Rows, file: &mut FileUse, amounts: &[Option<Money>]) {
         let headers: Vec<String> =
             self.found.recognized.columns.iter().map(|decision| normalize(&decision.header)).collect();
@@ -82,7 +82,7 @@ impl Part<'_> {
         }
         let sum = out.iter().fold(Money::ZERO, |sum, row| sum + amount(*row));
         let message = format!(
-            "{} rows of this bank statement are payments to those from whom nothing came ({}); they are left out of the revenue.",
+            "{} rows of this bank statement pay somebody who never paid anything ({}); they are left out of the revenue.",
             out.len(),
             Locale::default().number(sum.to_f64(), 2)
         );

@@ -4,12 +4,12 @@ use super::connection::Connection;
 use super::fault::Fault;
 use crate::task::Progress;
 use std::io::{self, Read};
-use std::ops::Range;
+use std::pin::Pin;
+use tokio_postgres::CopyOutStream;
 
 /// How far the server is.
-#[derive(Debug)]
 enum State {
-    Running,
+    Running(Pin<Box<CopyOutStream>>),
     Ended,
     Failed(Fault),
 }
@@ -18,8 +18,10 @@ enum State {
 pub struct Incoming<'c, 'a> {
     connection: &'c mut Connection<'a>,
     progress: &'a Progress,
-    /// Bytes of the message at hand that are not handed on yet.
-    rest: Range<usize>,
+    /// Bytes that are not handed on yet.
+    rest: Vec<u8>,
+    /// How many of them are.
+    handed: usize,
     state: State,
     /// Bytes that may still come, of this table and those after it.
     left: &'c mut u64,
@@ -27,17 +29,17 @@ pub struct Incoming<'c, 'a> {
 
 impl<'c, 'a> Incoming<'c, 'a> {
     /// Asks for the rows of `select`.
-    ///
-    /// # Errors
-    /// Where the connection is gone.
     pub fn of(
         connection: &'c mut Connection<'a>,
         select: &str,
         left: &'c mut u64,
         progress: &'a Progress,
-    ) -> Result<Self, Fault> {
-        connection.ask(&format!("COPY ({select}) TO STDOUT WITH (FORMAT csv, HEADER true)"))?;
-        Ok(Incoming { connection, progress, rest: 0..0, state: State::Running, left })
+    ) -> Incoming<'c, 'a> {
+        let state = match connection.copy_out(&format!("COPY ({select}) TO STDOUT WITH (FORMAT csv, HEADER true)")) {
+            Ok(copy) => State::Running(copy),
+            Err(fault) => State::Failed(fault),
+        };
+        Incoming { connection, progress, rest: Vec::new(), handed: 0, state, left }
     }
 
     /// Whether everything came.
@@ -48,28 +50,32 @@ impl<'c, 'a> Incoming<'c, 'a> {
         match self.state {
             State::Ended => Ok(()),
             State::Failed(fault) => Err(fault),
-            State::Running => Err(Fault::Lost("it was not read to its end".into())),
+            State::Running(_) => Err(Fault::Lost("it was not read to its end".into())),
         }
     }
 
-    /// Looks at the next message.
-    fn next(&mut self) -> Result<(), Fault> {
-        if self.progress.is_cancelled() {
-            self.connection.stop();
-        }
-        match self.connection.message() {
-            Ok((b'd', body)) => {
-                let size = body.len() as u64;
-                *self.left = self.left.checked_sub(size).ok_or_else(too_much)?;
-                self.progress.advance(size);
-                self.rest = body;
+    /// Waits for more bytes. Where they are too many, or none come any more, that is the state.
+    fn receive(&mut self) {
+        let State::Running(copy) = &mut self.state else { return };
+        let ended = match self.connection.next_bytes(copy) {
+            Ok(Some(bytes)) => {
+                let bytes = bytes.as_ref();
+                match self.left.checked_sub(bytes.len() as u64) {
+                    None => State::Failed(too_much()),
+                    Some(left) => {
+                        *self.left = left;
+                        self.progress.advance(bytes.len() as u64);
+                        self.rest.clear();
+                        self.rest.extend_from_slice(bytes);
+                        self.handed = 0;
+                        return;
+                    }
+                }
             }
-            Ok((b'Z', _)) => self.state = State::Ended,
-            Ok(_) => {}
-            Err(Fault::Server(error)) => return Err(self.connection.after(error)),
-            Err(fault) => return Err(fault),
-        }
-        Ok(())
+            Ok(None) => State::Ended,
+            Err(fault) => State::Failed(fault),
+        };
+        self.state = ended;
     }
 }
 
@@ -82,30 +88,18 @@ fn too_much() -> Fault {
 
 impl Read for Incoming<'_, '_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let mut filled = 0;
-        while filled < out.len() && matches!(self.state, State::Running) {
-            if self.rest.is_empty() {
-                // What is here already is handed on before more is waited for.
-                if filled > 0 && !self.connection.has_message() {
-                    break;
-                }
-                if let Err(fault) = self.next() {
-                    let told = io::Error::other(fault.in_words());
-                    self.state = State::Failed(fault);
-                    return Err(told);
-                }
-                continue;
-            }
-            let bytes = self.connection.body(self.rest.clone());
-            let room = out.get_mut(filled..).unwrap_or_default();
-            let count = bytes.len().min(room.len());
-            if let (Some(to), Some(from)) = (room.get_mut(..count), bytes.get(..count)) {
-                to.copy_from_slice(from);
-            }
-            // A body that is not there would never end.
-            self.rest = if count == 0 { 0..0 } else { self.rest.start + count..self.rest.end };
-            filled += count;
+        while self.handed == self.rest.len() && matches!(self.state, State::Running(_)) {
+            self.receive();
         }
-        Ok(filled)
+        if let State::Failed(fault) = &self.state {
+            return Err(io::Error::other(fault.in_words()));
+        }
+        let bytes = self.rest.get(self.handed..).unwrap_or_default();
+        let count = bytes.len().min(out.len());
+        if let (Some(to), Some(from)) = (out.get_mut(..count), bytes.get(..count)) {
+            to.copy_from_slice(from);
+        }
+        self.handed += count;
+        Ok(count)
     }
 }

@@ -40,19 +40,10 @@ pub struct ServerError {
 }
 
 impl ServerError {
-    /// From the fields of its message: a letter and a text each.
-    pub fn of(body: &[u8]) -> Self {
-        let mut error = ServerError::default();
-        for field in body.split(|byte| *byte == 0) {
-            let Some((kind, text)) = field.split_first() else { continue };
-            let text = clean::line(&String::from_utf8_lossy(text)).into_owned();
-            match kind {
-                b'C' => error.code = text,
-                b'M' => error.message = text.chars().take(500).collect(),
-                _ => {}
-            }
-        }
-        error
+    /// From its code and its message, which may hold anything.
+    pub fn of(code: &str, message: &str) -> Self {
+        let text = |text: &str, most: usize| clean::line(text).chars().take(most).collect();
+        ServerError { code: text(code, 5), message: text(message, 500) }
     }
 
     /// Whether it is about rights on something.
@@ -102,23 +93,16 @@ fn lost(error: &str) -> String {
     format!("lost the connection before everything was read, so nothing is shown ({error}); try again")
 }
 
-impl From<io::Error> for Fault {
-    fn from(error: io::Error) -> Self {
-        Fault::Io(error)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn errors_of_the_server_are_told_without_the_user() {
-        let body = b"SFATAL\0VFATAL\0C28P01\0Mpassword authentication failed for user \"reader\"\0Fauth.c\0\0";
-        let error = ServerError::of(body);
+        let error = ServerError::of("28P01", "password authentication failed for user \"reader\"");
         assert_eq!(error.code, "28P01");
         assert!(!Fault::Server(error).in_words().contains("reader"));
-        let other = ServerError::of(b"C42P01\0Mno table\x1b[2J\0\0");
+        let other = ServerError::of("42P01", "no table\x1b[2J");
         assert_eq!(Fault::Server(other).in_words(), "answered: no table [2J (42P01)");
     }
 }

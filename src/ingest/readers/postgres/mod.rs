@@ -5,10 +5,8 @@ mod catalog;
 mod connection;
 mod copy;
 mod fault;
-mod login;
 mod passwords;
 mod settings;
-mod stream;
 mod tls;
 
 use crate::ingest::address::Address;
@@ -51,8 +49,6 @@ pub fn read(
     let settings = Settings::of(address, &lookup)?;
     let mut read = || -> Result<Vec<RawSheet>, Fault> {
         let mut connection = Connection::open(&settings, progress)?;
-        login::login(&mut connection, &settings)?;
-        connection.ready()?;
         begin(&mut connection)?;
         let (chosen, remarks) = choose(catalog::relations(&mut connection)?, wanted)?;
         let sizes = catalog::sizes(&mut connection, &chosen)?;
@@ -80,10 +76,11 @@ pub fn read(
 
 fn begin(connection: &mut Connection<'_>) -> Result<(), Fault> {
     connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+    connection.query("SET LOCAL DateStyle TO ISO")?;
     connection.query(PREPARE)?;
     let limit = connection.query("SELECT setting FROM pg_catalog.pg_settings WHERE name = 'statement_timeout'")?;
     let milliseconds = limit.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or(600_000);
-    connection.silence = Duration::from_millis(milliseconds) + GRACE;
+    connection.allow(Duration::from_millis(milliseconds) + GRACE);
     Ok(())
 }
 
@@ -192,7 +189,7 @@ impl<'a> Reading<'a, '_> {
             return Ok(());
         };
         connection.query("SAVEPOINT one_table")?;
-        let mut incoming = Incoming::of(connection, &query, &mut self.left, self.progress)?;
+        let mut incoming = Incoming::of(connection, &query, &mut self.left, self.progress);
         let sheet = (self.sheet_of)(&mut incoming);
         match (incoming.ended(), sheet) {
             (Ok(()), Ok(mut sheet)) => {

@@ -107,11 +107,6 @@ impl Settings {
     pub fn is_socket(&self) -> bool {
         self.host.starts_with('/')
     }
-
-    /// The socket's file.
-    pub fn socket(&self) -> PathBuf {
-        socket(Path::new(&self.host), self.port)
-    }
 }
 
 fn socket(folder: &Path, port: u16) -> PathBuf {

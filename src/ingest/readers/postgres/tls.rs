@@ -6,17 +6,15 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
-};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use std::path::Path;
 use std::sync::Arc;
 
-/// A connection that is about to greet the server.
+/// How connections are encrypted.
 ///
 /// # Errors
-/// Where no authority is known, or the host has no name that a certificate could hold.
-pub fn client(settings: &Settings) -> Result<ClientConnection, String> {
+/// Where no authority is known.
+pub fn config(settings: &Settings) -> Result<ClientConfig, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = Arc::new(verifier(settings, &provider)?);
     let config = ClientConfig::builder_with_provider(provider)
@@ -25,10 +23,7 @@ pub fn client(settings: &Settings) -> Result<ClientConnection, String> {
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
-    let name = ServerName::try_from(settings.host.clone()).map_err(|_| {
-        "has a host that no certificate can name; use sslmode=require, or the host's real name".to_string()
-    })?;
-    ClientConnection::new(Arc::new(config), name).map_err(|e| in_words(&e))
+    Ok(config)
 }
 
 /// What is wrong with a connection, in plain words.
