@@ -22,6 +22,7 @@ mod ods;
 mod ole;
 mod parquet;
 mod parsed;
+mod partitions;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;
@@ -99,6 +100,7 @@ pub fn read(sources: &[Source], options: &OpenOptions, progress: &Progress) -> R
             first.remarks.extend(input.remarks);
         }
         for sheet in &mut new {
+            partitions::add(sheet, &input.partitions);
             // A table of a database has a name of its own.
             sheet.path = match sheet.path.as_str() {
                 "" => input.path.display().to_string(),

@@ -1,5 +1,6 @@
 //! What the user named, as a list of files to read.
 
+use super::partitions::{self, Partition};
 use crate::ingest::address::Address;
 use crate::ingest::raw::Remark;
 use crate::ingest::{OpenError, Source};
@@ -12,6 +13,10 @@ const ENDINGS: [&str; 15] = [
     "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "txt", "parquet", "html", "htm", "ics", "sqlite", "sqlite3",
     "db",
 ];
+/// Folders in folders whose names say values.
+const DEEPEST: usize = 8;
+/// Files of one folder.
+const MOST_FILES: usize = 10_000;
 /// Files that systems leave in folders, and that look like data by their names.
 const NOT_DATA: [&str; 1] = ["thumbs.db"];
 
@@ -39,6 +44,8 @@ pub struct Input {
     pub remarks: Vec<Remark>,
     /// Whether it was found in a folder: one of several, without which the others can do.
     pub found: bool,
+    /// What the folders on the way to it say.
+    pub partitions: Vec<Partition>,
 }
 
 /// Where bytes are.
@@ -79,7 +86,7 @@ pub fn expand(sources: &[Source]) -> Result<Vec<Input>, OpenError> {
 
 impl Input {
     fn at(path: PathBuf, place: Place, size: u64) -> Self {
-        Input { path, place, size, remarks: Vec::new(), found: false }
+        Input { path, place, size, remarks: Vec::new(), found: false, partitions: Vec::new() }
     }
 }
 
@@ -94,31 +101,77 @@ fn path_inputs(path: &Path) -> Result<Vec<Input>, String> {
     Ok(vec![Input::at(path.to_path_buf(), Place::File, meta.len())])
 }
 
-/// The data files right in `folder`. Hidden files and the lock files of office programs are not data.
+/// What lies in a folder.
+#[derive(Default)]
+struct Found {
+    inputs: Vec<Input>,
+    /// Files that are no data files.
+    others: Vec<String>,
+    /// Folders that nobody looked into.
+    folders: Vec<String>,
+}
+
+/// The data files right in `folder`, and in folders whose names say values (`year=2025`). Hidden files and the lock files of
+/// office programs are not data.
 fn folder_inputs(folder: &Path) -> Result<Vec<Input>, String> {
-    let (mut found, mut others) = (Vec::new(), Vec::new());
+    let mut found = Found::default();
+    look_into(folder, &[], &mut found)?;
+    found.inputs.sort_by(|a, b| a.path.cmp(&b.path));
+    found.others.sort();
+    found.folders.sort();
+    match found.inputs.first_mut() {
+        None => Err(format!("holds no data files (looked for .{}){}", ENDINGS.join(" ."), deeper(&found.folders))),
+        Some(first) => {
+            first.remarks.extend(left_out(folder, &found.others));
+            first.remarks.extend(not_looked_into(folder, &found.folders));
+            Ok(found.inputs)
+        }
+    }
+}
+
+fn look_into(folder: &Path, partitions: &[Partition], found: &mut Found) -> Result<(), String> {
     for entry in std::fs::read_dir(folder).map_err(|e| in_words(&e))? {
         let path = entry.map_err(|e| in_words(&e))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let Ok(meta) = std::fs::metadata(&path) else { continue };
-        if name.starts_with('.') || name.starts_with("~$") || !meta.is_file() {
+        if name.starts_with('.') || name.starts_with("~$") {
             continue;
         }
-        if is_data_file(&path) {
-            found.push(Input { found: true, ..Input::at(path, Place::File, meta.len()) });
-        } else {
-            others.push(name);
+        match partitions::of(&name).filter(|_| meta.is_dir() && partitions.len() < DEEPEST) {
+            Some(partition) => look_into(&path, &[partitions, &[partition]].concat(), found)?,
+            None if meta.is_dir() => found.folders.push(name),
+            None if !meta.is_file() => {}
+            None if is_data_file(&path) => {
+                let input = Input::at(path, Place::File, meta.len());
+                found.inputs.push(Input { found: true, partitions: partitions.to_vec(), ..input });
+            }
+            None => found.others.push(name),
+        }
+        if found.inputs.len() > MOST_FILES {
+            return Err(format!("holds more than {MOST_FILES} data files; name a folder with fewer"));
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    others.sort();
-    match found.first_mut() {
-        None => Err(format!("holds no data files (looked for .{})", ENDINGS.join(" ."))),
-        Some(first) => {
-            first.remarks.extend(left_out(folder, &others));
-            Ok(found)
-        }
+    Ok(())
+}
+
+fn deeper(folders: &[String]) -> String {
+    match folders {
+        [] => String::new(),
+        [one] => format!("; the folder {one} in it was not looked into"),
+        [first, ..] => format!("; the {} folders in it ({first}, …) were not looked into", folders.len()),
     }
+}
+
+fn not_looked_into(folder: &Path, folders: &[String]) -> Option<Remark> {
+    let first = folders.first()?;
+    let message = match folders.len() {
+        1 => format!("the folder {first} in {} was not looked into; name it to read its files too", folder.display()),
+        n => format!(
+            "{n} folders in {} were not looked into ({first}, …); name them to read their files too",
+            folder.display()
+        ),
+    };
+    Some(Remark { code: "folders_left_out", message, count: folders.len(), row: None })
 }
 
 fn left_out(folder: &Path, others: &[String]) -> Option<Remark> {
@@ -169,8 +222,14 @@ mod tests {
             std::fs::write(folder.path().join(name), "x").unwrap();
         }
         std::fs::create_dir(folder.path().join("deeper.csv")).unwrap();
+        std::fs::create_dir_all(folder.path().join("year=2025/location=North")).unwrap();
+        std::fs::write(folder.path().join("year=2025/location=North/part-0.parquet"), "x").unwrap();
         let inputs = expand(&[Source::Path(folder.path().into())]).unwrap();
-        assert_eq!(paths(&inputs), ["a.XLSX", "b.csv", "c.parquet"]);
+        assert_eq!(paths(&inputs), ["a.XLSX", "b.csv", "c.parquet", "part-0.parquet"]);
+        let pair = |column: &str, value: &str| (column.to_string(), value.to_string());
+        assert_eq!(inputs[3].partitions, [pair("year", "2025"), pair("location", "North")]);
+        let folders = inputs[0].remarks.iter().find(|r| r.code == "folders_left_out").unwrap();
+        assert!(folders.message.starts_with("the folder deeper.csv in "));
         let remark = inputs[0].remarks.first().unwrap();
         assert!(remark.count == 1 && remark.message.starts_with("notes.doc in "));
     }
