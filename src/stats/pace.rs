@@ -1,11 +1,15 @@
 //! How often somebody comes, and whether the pace has changed lately: a gamma–Poisson mixture with one change of pace.
 //!
 //! Visits of person i follow a Poisson process of rate λᵢ a week, λᵢ ~ Gamma(a, b). With probability w_c the rate became
-//! δ_c λᵢ some weeks ago (δ = 0: the person stopped coming), and with w₀ nothing changed. The weights are estimated from
+//! δ_c λᵢ some weeks ago (δ = 0: the person stopped coming), and with w₀ nothing changed. A change lasts until today, or it
+//! was over some weeks ago: whoever had a break and is back misses nothing now. The weights are estimated from
 //! all people together by EM [Dempster, Laird & Rubin 1977], starting from and drawn towards "nothing changed", so that a
 //! single quiet fortnight counts for much where many change their pace and for little where nobody does. With n visits in
 //! all, n_c of them since the change, over E and E_c weeks, the likelihood against no change is
 //! δ^(n_c) · ((b + E) ÷ (b + E − (1 − δ) E_c))^(a + n).
+//!
+//! Where most people come less, that is the business's (a summer) and no change of theirs: if one factor for everybody tells
+//! the counts about as well, the weeks since then count for that much less.
 
 /// What is known of one person: `visits[k]` within the last stretch `k`, over `weeks[k]` weeks in which visits were
 /// possible; stretches from the shortest to the whole time.
@@ -19,6 +23,14 @@ pub struct History<const L: usize> {
 
 /// What the pace may have become, as a factor of what it was.
 const FACTORS: [f64; 7] = [0.0, 0.25, 0.5, 0.7, 1.5, 2.0, 3.0];
+/// What it may have been for some weeks that are over.
+const FACTORS_OVER: [f64; 2] = [0.0, 0.5];
+/// What it may be for everybody.
+const FACTORS_OF_ALL: [f64; 7] = [0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4];
+/// The part of the people who come less from which on that may be common to all.
+const COMMON_FROM: f64 = 0.3;
+/// Log-likelihood that changes of single people must gain over a common one.
+const GAIN_OF_SINGLE: f64 = 5.0;
 /// Weeks before a change that are needed to know what the pace was.
 const FEWEST_WEEKS: f64 = 4.0;
 /// People without a change that are added in thought: what draws the weights towards no change.
@@ -26,6 +38,8 @@ const PRIOR: f64 = 5.0;
 /// Log-likelihood that changes of pace must gain over none to be believed at all: of 25 simulated books without a change
 /// the largest gain is 9.5, of books where a fifth halve their pace the smallest is 63.
 const GAIN: f64 = 12.0;
+/// The same of changes that are over, of which there are more kinds that chance can look like.
+const GAIN_OVER: f64 = 24.0;
 /// Rounds of EM.
 const ROUNDS: usize = 100;
 /// Visits from which on a person tells how much counts scatter.
@@ -45,6 +59,8 @@ pub struct Paces<const L: usize> {
     pub scatter: f64,
     /// The part of the people whose pace changed without their having stopped.
     pub changed: f64,
+    /// What everybody's pace is of what it was, and since which stretch; it counts as no change of theirs.
+    pub common: Option<(usize, f64)>,
     cells: Vec<Cell>,
 }
 
@@ -52,8 +68,26 @@ pub struct Paces<const L: usize> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Cell {
     stretch: usize,
+    /// The stretch at whose beginning it was over; `None` where it lasts.
+    until: Option<usize>,
     factor: f64,
     weight: f64,
+}
+
+impl Cell {
+    fn lasts(&self) -> bool {
+        self.until.is_none()
+    }
+}
+
+fn cells(stretches: usize) -> Vec<Cell> {
+    let lasting =
+        (0..stretches).flat_map(|stretch| FACTORS.map(|factor| Cell { stretch, until: None, factor, weight: 0.0 }));
+    let over = (0..stretches).flat_map(|stretch| (0..stretch).map(move |until| (stretch, until)));
+    let over = over.flat_map(|(stretch, until)| {
+        FACTORS_OVER.map(|factor| Cell { stretch, until: Some(until), factor, weight: 0.0 })
+    });
+    lasting.chain(over).collect()
 }
 
 /// The pace of one person, in visits a week.
@@ -72,20 +106,45 @@ pub struct Pace {
 impl<const L: usize> Paces<L> {
     /// Estimated from `people`; `None` where nobody was ever observed.
     pub fn fit(people: &[History<L>]) -> Option<Self> {
+        let (law, gain) = Self::of_single_changes(people)?;
+        let fewer = |c: &&Cell| c.lasts() && c.factor > 0.0 && c.factor < 1.0;
+        if law.cells.iter().filter(fewer).map(|c| c.weight).sum::<f64>() < COMMON_FROM {
+            return Some(law);
+        }
+        let all = (0..L.saturating_sub(1)).flat_map(|stretch| FACTORS_OF_ALL.map(|factor| (stretch, factor)));
+        let likelihood = |(stretch, factor): (usize, f64)| {
+            let cell = Cell { stretch, until: None, factor, weight: 0.0 };
+            people.iter().map(|person| law.against_none(person, cell).ln()).sum::<f64>()
+        };
+        let best = all.map(|common| (likelihood(common), common)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((of_all, common)) = best else { return Some(law) };
+        let eased: Vec<History<L>> = people.iter().map(|person| eased(person, Some(common))).collect();
+        match Self::of_single_changes(&eased) {
+            // A factor for everybody must leave few changes to single people.
+            Some((eased, of_some)) if eased.changed < COMMON_FROM && of_all + of_some >= gain - GAIN_OF_SINGLE => {
+                Some(Paces { common: Some(common), ..eased })
+            }
+            _ => Some(law),
+        }
+    }
+
+    /// The law without anything common, and its log-likelihood against no change at all.
+    fn of_single_changes(people: &[History<L>]) -> Option<(Self, f64)> {
         let (shape, rate) = gamma(people)?;
-        let cells: Vec<Cell> = (0..L.saturating_sub(1))
-            .flat_map(|stretch| FACTORS.map(|factor| Cell { stretch, factor, weight: 0.0 }))
-            .collect();
-        let law = Paces { shape, rate, scatter: scatter(people), changed: 0.0, cells };
+        let cells = cells(L.saturating_sub(1));
+        let law = Paces { shape, rate, scatter: scatter(people), changed: 0.0, common: None, cells };
         let likelihoods: Vec<f64> =
             people.iter().flat_map(|p| law.cells.iter().map(|c| law.against_none(p, *c))).collect();
-        let all = vec![true; law.cells.len()];
-        let stops: Vec<bool> = law.cells.iter().map(|c| c.factor == 0.0).collect();
-        let (mut weights, with) = em(&likelihoods, &all, people.len());
-        let (of_stops, without) = em(&likelihoods, &stops, people.len());
-        if with - without < GAIN {
-            weights = of_stops;
-        }
+        let fit = |over: bool, lasting: bool| {
+            let allowed = |c: &Cell| c.lasts() && (lasting || c.factor == 0.0) || !c.lasts() && over;
+            let allowed: Vec<bool> = law.cells.iter().map(allowed).collect();
+            em(&likelihoods, &allowed, people.len())
+        };
+        // Changes that are over, and those that last, must each be borne out beside the other.
+        let (everything, lasting) = (fit(true, true), fit(false, true));
+        let over = everything.1 - lasting.1 >= GAIN_OVER;
+        let (with, without) = if over { (everything, fit(true, false)) } else { (lasting, fit(false, false)) };
+        let (weights, gain) = if with.1 - without.1 >= GAIN { with } else { without };
         let cells: Vec<Cell> = law
             .cells
             .iter()
@@ -93,24 +152,25 @@ impl<const L: usize> Paces<L> {
             .map(|(cell, weight)| Cell { weight, ..*cell })
             .filter(|c| c.weight > 0.0)
             .collect();
-        let changed = cells.iter().filter(|c| c.factor > 0.0).map(|c| c.weight).sum();
-        Some(Paces { changed, cells, ..law })
+        let changed = cells.iter().filter(|c| c.lasts() && c.factor > 0.0).map(|c| c.weight).sum();
+        Some((Paces { changed, cells, ..law }, gain))
     }
 
     /// The pace of one person under the law.
     pub fn of(&self, person: &History<L>) -> Pace {
+        let person = &eased(person, self.common);
         let (all, weeks) = whole(person);
         let mut sum = 1.0 - self.cells.iter().map(|c| c.weight).sum::<f64>();
         let mut pace = Pace { established: sum * self.mean(all, weeks), shortfall: 0.0, excess: 0.0, stopped: 0.0 };
         for cell in &self.cells {
             let part = cell.weight * self.against_none(person, *cell);
-            let since = person.weeks.get(cell.stretch).copied().unwrap_or(0.0);
-            let known = is_known(weeks, since);
+            let (since, _) = within(person, cell).unwrap_or_default();
+            let known = since > 0.0;
             let rate = self.mean(all, if known { weeks - (1.0 - cell.factor) * since } else { weeks });
             sum += part;
             pace.established += part * rate;
             match cell.factor {
-                _ if !known => {}
+                _ if !known || !cell.lasts() => {}
                 0.0 => pace.stopped += part,
                 factor if factor < 1.0 => pace.shortfall += part * rate * (1.0 - factor),
                 factor => pace.excess += part * rate * (factor - 1.0),
@@ -131,12 +191,7 @@ impl<const L: usize> Paces<L> {
     /// The likelihood of a change against none, tempered by the scatter; 1 where it cannot be told.
     fn against_none(&self, person: &History<L>, cell: Cell) -> f64 {
         let (all, weeks) = whole(person);
-        let (Some(&since), Some(&came)) = (person.weeks.get(cell.stretch), person.visits.get(cell.stretch)) else {
-            return 1.0;
-        };
-        if !is_known(weeks, since) {
-            return 1.0;
-        }
+        let Some((since, came)) = within(person, &cell) else { return 1.0 };
         let log = match cell.factor {
             0.0 if came > 0.0 => return 0.0,
             0.0 => 0.0,
@@ -152,9 +207,20 @@ fn whole<const L: usize>(person: &History<L>) -> (f64, f64) {
     (person.visits.last().copied().unwrap_or(0.0), person.weeks.last().copied().unwrap_or(0.0))
 }
 
-/// Whether there is a time after a change, and one before that tells what the pace was.
-fn is_known(weeks: f64, since: f64) -> bool {
-    since > 0.0 && weeks - since >= FEWEST_WEEKS
+/// Weeks of a change and visits in them; `None` where there are none, or no time before that tells what the pace was.
+fn within<const L: usize>(person: &History<L>, cell: &Cell) -> Option<(f64, f64)> {
+    let at = |values: &[f64; L], place: Option<usize>| place.map_or(Some(0.0), |place| values.get(place).copied());
+    let begun = at(&person.weeks, Some(cell.stretch))?;
+    let weeks = begun - at(&person.weeks, cell.until)?;
+    let visits = at(&person.visits, Some(cell.stretch))? - at(&person.visits, cell.until)?;
+    (weeks > 0.0 && whole(person).1 - begun >= FEWEST_WEEKS).then_some((weeks, visits))
+}
+
+/// The history with weeks that count for less where everybody comes less.
+fn eased<const L: usize>(person: &History<L>, common: Option<(usize, f64)>) -> History<L> {
+    let Some((stretch, factor)) = common else { return *person };
+    let since = person.weeks.get(stretch).copied().unwrap_or(0.0);
+    History { visits: person.visits, weeks: person.weeks.map(|weeks| weeks - (1.0 - factor) * weeks.min(since)) }
 }
 
 /// Shape and rate of the gamma distribution of rates, by moments over those who came in the third of the stretches.
@@ -204,11 +270,14 @@ fn scatter<const L: usize>(people: &[History<L>]) -> f64 {
     of.get(of.len() / 2).map_or(1.0, |median| median.max(LEAST_SCATTER))
 }
 
-/// Weights of the cells that are `allowed`, and the log-likelihood against no change at all.
+/// Weights of all cells, of which those that are not `allowed` have none, and the log-likelihood against no change at all.
 fn em(likelihoods: &[f64], allowed: &[bool], people: usize) -> (Vec<f64>, f64) {
-    let cells = allowed.len().max(1);
-    let some = allowed.iter().filter(|a| **a).count().max(1) as f64;
-    let mut weights: Vec<f64> = allowed.iter().map(|a| if *a { 0.1 / some } else { 0.0 }).collect();
+    let places: Vec<usize> = (0..allowed.len()).filter(|i| allowed.get(*i) == Some(&true)).collect();
+    let rows = likelihoods.chunks_exact(allowed.len().max(1));
+    let likelihoods: Vec<f64> =
+        rows.flat_map(|row| places.iter().map(|i| row.get(*i).copied().unwrap_or(0.0))).collect();
+    let cells = places.len().max(1);
+    let mut weights: Vec<f64> = vec![0.1 / cells as f64; places.len()];
     let mut gain = 0.0;
     for _ in 0..ROUNDS {
         let none = 1.0 - weights.iter().sum::<f64>();
@@ -226,7 +295,13 @@ fn em(likelihoods: &[f64], allowed: &[bool], people: usize) -> (Vec<f64>, f64) {
             *weight = if now < 1e-9 { 0.0 } else { now };
         }
     }
-    (weights, gain)
+    let mut all = vec![0.0; allowed.len()];
+    for (place, weight) in places.into_iter().zip(weights) {
+        if let Some(of_cell) = all.get_mut(place) {
+            *of_cell = weight;
+        }
+    }
+    (all, gain)
 }
 
 #[cfg(test)]
@@ -302,6 +377,40 @@ mod tests {
             true_ones += truth;
         }
         assert!((found / true_ones - 1.0).abs() < 0.1, "{found} of {true_ones}");
+    }
+
+    #[test]
+    fn who_had_a_break_and_is_back_misses_nothing() {
+        for (from, to) in [(3, 9), (2, 11), (8, 14), (4, 17)] {
+            let away = move |i: u64, week: u64| i.is_multiple_of(3) && (from..to).contains(&week);
+            let rate = move |i: u64, week| if away(i, week) { 0.0 } else { 1.0 + (i % 3) as f64 };
+            let people: Vec<_> = (0..150).map(|i| person(5, i, move |week| rate(i, week))).collect();
+            let law = Paces::fit(&people).unwrap();
+            let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
+            let sum: f64 = people.iter().map(|p| law.of(p).established).sum();
+            assert!(missing < 0.02 * sum, "{missing} of {sum}: {law:?}");
+            assert!((sum / 300.0 - 1.0).abs() < 0.05, "{sum}");
+        }
+    }
+
+    #[test]
+    fn a_lull_of_everybody_is_nobodys_shortfall() {
+        for (seed, factor) in [(1, 0.55), (2, 0.7), (3, 0.85)] {
+            let now = move |week| if week < 8 { factor } else { 1.0 };
+            let people: Vec<_> =
+                (0..160).map(|i| person(seed, i, move |week| now(week) * (1.0 + (i % 3) as f64))).collect();
+            let law = Paces::fit(&people).unwrap();
+            let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
+            assert!(missing < 0.04 * 320.0, "{factor}: {missing} {law:?}");
+        }
+        // Nor are the many who fade a lull where the others come as ever.
+        let fades = |i: u64| i.is_multiple_of(2);
+        let rate = move |i: u64, week| if fades(i) && week < 10 { 0.5 } else { 1.0 } * (1.0 + (i % 3) as f64);
+        let people: Vec<_> = (0..200).map(|i| person(9, i, move |week| rate(i, week))).collect();
+        let law = Paces::fit(&people).unwrap();
+        let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
+        let truth: f64 = (0..200).filter(|i| fades(*i)).map(|i| (1.0 + (i % 3) as f64) / 2.0).sum();
+        assert!((missing / truth - 1.0).abs() < 0.25, "{missing} of {truth}: {law:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-"""The gamma-Poisson law of paces with one change (src/stats/pace.rs), computed anew with numpy; writes tests/data/pace.json.
+"""The gamma-Poisson law of paces with one change, which lasts or is over (src/stats/pace.rs), computed anew with numpy; writes tests/data/pace.json.
 
 usage: python3 tests/oracles/pace.py > tests/data/pace.json
 """
@@ -7,8 +7,9 @@ import json
 import numpy as np
 
 FACTORS = [0.0, 0.25, 0.5, 0.7, 1.5, 2.0, 3.0]
+FACTORS_OVER = [0.0, 0.5]
 WEEKS = np.array([2.0, 4.0, 8.0, 12.0, 52.0])
-FEWEST_WEEKS, PRIOR, GAIN, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 12.0, 100, 0.6
+FEWEST_WEEKS, PRIOR, GAIN, GAIN_OVER, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 12.0, 24.0, 100, 0.6
 
 
 def people():
@@ -61,35 +62,42 @@ def main():
     visits = people()
     shape, rate = gamma(visits)
     spread = scatter(visits)
-    cells = [(k, f) for k in range(len(WEEKS) - 1) for f in FACTORS]
+    stretches = range(len(WEEKS) - 1)
+    cells = [(k, None, f) for k in stretches for f in FACTORS]
+    cells += [(k, u, f) for k in stretches for u in range(k) for f in FACTORS_OVER]
     all_visits, weeks = visits[:, -1], WEEKS[-1]
     likelihood = np.zeros((len(visits), len(cells)))
-    for c, (k, f) in enumerate(cells):
-        came, since = visits[:, k], WEEKS[k]
+    for c, (k, u, f) in enumerate(cells):
+        came = visits[:, k] - (0 if u is None else visits[:, u])
+        since = WEEKS[k] - (0 if u is None else WEEKS[u])
         log = np.where(came > 0, -np.inf, 0.0) if f == 0 else came * np.log(f)
         log = log + (shape + all_visits) * np.log((rate + weeks) / (rate + weeks - (1 - f) * since))
         likelihood[:, c] = np.exp(log / spread)
-    factors = np.array([f for _, f in cells])
-    weights, gain = em(likelihood, np.ones(len(cells), bool))
-    of_stops, without = em(likelihood, factors == 0)
-    if gain - without < GAIN:
-        weights = of_stops
+    factors = np.array([f for _, _, f in cells])
+    lasts = np.array([u is None for _, u, _ in cells])
+    def fit(over, lasting):
+        return em(likelihood, np.where(lasts, lasting | (factors == 0), over))
+
+    everything, lasting = fit(True, True), fit(False, True)
+    over = everything[1] - lasting[1] >= GAIN_OVER
+    found, without = (everything, fit(True, False)) if over else (lasting, fit(False, False))
+    weights = (found if found[1] - without[1] >= GAIN else without)[0]
     rows = []
     for i in range(len(visits)):
         part = weights * likelihood[i]
         none = 1 - weights.sum()
         total = none + part.sum()
-        since = np.array([WEEKS[k] for k, _ in cells])
+        since = np.array([WEEKS[k] - (0 if u is None else WEEKS[u]) for k, u, _ in cells])
         rates = (shape + all_visits[i]) / (rate + weeks - (1 - factors) * since)
-        low, high = (factors > 0) & (factors < 1), factors > 1
+        low, high = lasts & (factors > 0) & (factors < 1), factors > 1
         rows.append({
             "visits": visits[i].tolist(),
             "established": (none * (shape + all_visits[i]) / (rate + weeks) + (part * rates).sum()) / total,
             "shortfall": (part * rates * (1 - factors))[low].sum() / total,
             "excess": (part * rates * (factors - 1))[high].sum() / total,
-            "stopped": part[factors == 0].sum() / total,
+            "stopped": part[lasts & (factors == 0)].sum() / total,
         })
-    law = {"shape": shape, "rate": rate, "scatter": spread, "changed": weights[factors > 0].sum()}
+    law = {"shape": shape, "rate": rate, "scatter": spread, "changed": weights[lasts & (factors > 0)].sum()}
     print(json.dumps({"weeks": WEEKS.tolist(), "law": law, "people": rows}, indent=1))
 
 

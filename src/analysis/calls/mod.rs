@@ -19,7 +19,7 @@ pub use returns::HORIZON;
 use sentences::Told;
 use std::cmp::Reverse;
 use std::sync::LazyLock;
-use worth::{Keeping, Worths};
+use worth::{Keeping, Worths, is_away};
 
 /// One client to act on.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -139,7 +139,8 @@ impl List<'_> {
         let churn = self.results.studies.churn().and_then(|c| c.client(i)).and_then(|c| c.band);
         let leaving = matches!(churn, Some(RiskBand::High | RiskBand::Medium)).then_some(When::Leaving);
         let when = contact.when(self.assumptions).or(leaving)?;
-        let hopeless = keeping.cases.is_some() && keeping.lost >= HOPELESS;
+        let away = keeping.cases.is_some() || is_away(contact.since as i32, contact.gap);
+        let hopeless = away && keeping.lost >= HOPELESS;
         let rule = rules().iter().find(|rule| rule.when == Some(when)).filter(|_| !hopeless)?;
         Some((keeping.value, rule))
     }
