@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 /// What a rhythm is, in a sentence for the screen.
 pub const DEFINITION: &str = "the pace at which the client came before any change of pace in the last 26 weeks, estimated \
     from the visits of the last year and from how often clients of this book change their pace; a break that is over does \
-    not count, and weeks in which the business was closed, or in which nearly everybody came less, do not count against anybody";
+    not count, and weeks in which the business was closed, or in which nearly everybody came less, do not count against \
+    anybody";
 
 /// Days with a visit below which a rhythm is not known.
 const FEWEST_DAYS: u16 = 4;

@@ -8,8 +8,11 @@ use chrono::NaiveDate;
 
 /// Only what was paid within this many days before the last visit or purchase counts: prices and habits change.
 const LATEST: i64 = 365;
-/// Months with what clients alike bring that are added in thought to a client's own.
+/// Months with what clients alike bring that are added in thought to a client's own, at most and at least.
 const PRIOR_MONTHS: f64 = 3.0;
+const LEAST_PRIOR: f64 = 0.25;
+/// Clients of three months of use from which on the spread between clients is known.
+const FEWEST_SPREAD: usize = 20;
 /// A client of less use than this many days is compared with what clients bring in their first year, whether they stay or not.
 const SHORT: i64 = 90;
 /// Days of a mean month.
@@ -19,6 +22,8 @@ const MONTH: f64 = 365.25 / 12.0;
 #[derive(Debug, Clone, Copy, Default)]
 struct Use {
     paid: f64,
+    /// The squares of what was paid at once.
+    squares: f64,
     /// What was paid in the first year.
     early: f64,
     /// Until when what was paid is valid.
@@ -26,8 +31,16 @@ struct Use {
     months: f64,
 }
 
+impl Use {
+    /// Whether it is long enough to tell a habit.
+    fn is_established(&self) -> bool {
+        self.months * MONTH >= SHORT as f64
+    }
+}
+
 /// What each client brings a month while coming, `None` for a client without a revenue row:
-/// (paid + 3 × what clients alike bring a month) ÷ (months of use + 3). Use runs from the first visit or purchase (of the
+/// (paid + k × what clients alike bring a month) ÷ (months of use + k). For a client of less than three months of use k is 3; for
+/// others it is what the spread between clients warrants, at most 3 [Bühlmann & Straub 1970]. Use runs from the first visit or purchase (of the
 /// last year before the last one) to the last, one usual gap more, or to the end of what was paid for, never beyond the
 /// period. Clients alike: for a client of three months of use or more, all those; for others, what clients known for
 /// that long brought a month in their first year, whether they stayed or not: one purchase is never taken for a habit.
@@ -64,11 +77,12 @@ pub(super) fn monthly(
         of.months = known.months(client, of.valid);
     }
     let (established, fresh) = known.alike(&uses);
+    let warranted = known.prior(&uses, established);
     let one = |(client, revenue): (usize, &Option<Money>)| {
         revenue.as_ref()?;
         let of = uses.get(client)?;
-        let alike = if of.months * MONTH >= SHORT as f64 { established } else { fresh };
-        Money::from_f64((of.paid + PRIOR_MONTHS * alike) / (of.months + PRIOR_MONTHS))
+        let (alike, prior) = if of.is_established() { (established, warranted) } else { (fresh, PRIOR_MONTHS) };
+        Money::from_f64((of.paid + prior * alike) / (of.months + prior))
     };
     billing.revenue.iter().enumerate().map(one).collect()
 }
@@ -98,6 +112,7 @@ impl Known<'_> {
         let amount = amount.to_f64();
         if (last - date).num_days() < LATEST {
             of.paid += amount;
+            of.squares += amount * amount;
             of.valid = of.valid.max(valid);
         }
         if (date - first).num_days() < LATEST {
@@ -120,6 +135,25 @@ impl Known<'_> {
         (used + gap.max(valid).clamp(0.0, left) + 1.0) / MONTH
     }
 
+    /// The months of clients alike that are added to an established client's own: the variance of what a client brings in a
+    /// month, of payments at random times, by the variance between clients. `mean` is what they bring a month.
+    fn prior(&self, uses: &[Use], mean: f64) -> f64 {
+        let paying = |(client, of): &(usize, &Use)| {
+            of.is_established() && self.billing.revenue.get(*client).is_some_and(Option::is_some)
+        };
+        let established: Vec<&Use> = uses.iter().enumerate().filter(paying).map(|(_, of)| of).collect();
+        let sum = |of: &dyn Fn(&Use) -> f64| established.iter().map(|u| of(u)).sum::<f64>();
+        let months = sum(&|u| u.months);
+        if established.len() < FEWEST_SPREAD || months <= 0.0 {
+            return PRIOR_MONTHS;
+        }
+        let within = sum(&|u| u.squares) / months;
+        let squares = sum(&|u| u.months * (u.paid / u.months - mean).powi(2));
+        let spread = months - sum(&|u| u.months * u.months) / months;
+        let between = (squares - (established.len() - 1) as f64 * within) / spread;
+        if between > 0.0 { (within / between).clamp(LEAST_PRIOR, PRIOR_MONTHS) } else { PRIOR_MONTHS }
+    }
+
     /// What clients bring a month: those of three months of use or more, and all in their first year.
     fn alike(&self, uses: &[Use]) -> (f64, f64) {
         let (mut paid, mut months, mut early, mut known) = (0.0, 0.0, 0.0, 0.0);
@@ -127,7 +161,7 @@ impl Known<'_> {
             if self.billing.revenue.get(client).is_none_or(Option::is_none) {
                 continue;
             }
-            if of.months * MONTH >= SHORT as f64 {
+            if of.is_established() {
                 paid += of.paid;
                 months += of.months;
             }
@@ -164,6 +198,24 @@ mod tests {
         let clients = Clients { ids: ids.iter().map(String::as_str).collect(), ..Clients::default() };
         let book = Book { clients, sales: Some(std::sync::Arc::new(sales)), ..Book::default() };
         book.within_period(Limits { from: None, to: Some(day(until)) }, Some(day(until)))
+    }
+
+    #[test]
+    fn where_clients_differ_much_each_is_taken_at_their_own() {
+        // Thirty clients who come weekly, for 1 or 25, or all for 13.
+        let paid = |amount: &dyn Fn(u32) -> f64| -> Vec<f64> {
+            let days = || (1..=12).flat_map(|m| [1, 8, 15, 22].map(|d| format!("2024-{m:02}-{d:02}")));
+            let rows: Vec<(u32, String, f64)> =
+                (0..30).flat_map(|i| days().map(move |date| (i, date))).map(|(i, date)| (i, date, amount(i))).collect();
+            let rows: Vec<(u32, &str, f64)> = rows.iter().map(|r| (r.0, r.1.as_str(), r.2)).collect();
+            let book = book(&rows, "2024-12-31");
+            book.activity.billing.as_ref().unwrap().monthly.iter().map(|m| m.unwrap().to_f64()).collect()
+        };
+        // 48 and 1,200 in some 11.8 months; three months of all others in thought would make 14 of 4.
+        let differ = paid(&|i| if i % 2 == 0 { 1.0 } else { 25.0 });
+        assert!((3.5..7.0).contains(&differ[0]) && (95.0..103.0).contains(&differ[1]), "{differ:?}");
+        let same = paid(&|_| 13.0);
+        assert!(same.iter().all(|m| (m - 53.0).abs() < 3.0), "{same:?}");
     }
 
     #[test]
