@@ -36,6 +36,8 @@ pub struct RawSheet {
     pub places: Vec<Place>,
     /// Whether all its rows are part of another sheet that was put together.
     pub stacked: bool,
+    /// Whether other tables refer to its rows, and it names no people: services, classes, products.
+    pub things: bool,
     /// What the reader itself has to say (`2 lines have more fields than the header`, `3 undecodable bytes`).
     pub remarks: Vec<Remark>,
 }

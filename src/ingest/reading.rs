@@ -34,6 +34,12 @@ impl Reading {
         Reading { kind, told: true, reasons: vec!["you decided so".into()], ..Reading::default() }
     }
 
+    /// Of a table that others refer to.
+    pub fn of_things() -> Reading {
+        let reasons = vec!["its rows are things that other tables refer to".into()];
+        Reading { kind: TableKind::Other, reasons, ..Reading::default() }
+    }
+
     /// Whether the next kind explains the table nearly as well.
     pub fn is_close(&self) -> bool {
         !self.told && self.runner_up.is_some() && self.distance < CLOSE

@@ -70,6 +70,8 @@ struct Values {
     #[serde(rename = "return")]
     returned: HashSet<String>,
     transfer: HashSet<String>,
+    money_out: HashSet<String>,
+    money_in: HashSet<String>,
     invoice: HashSet<String>,
     payment: HashSet<String>,
     loose: HashSet<String>,
@@ -307,6 +309,13 @@ impl Synonyms {
     /// Whether the text calls a row of a ledger the business's own moving of money: nobody bought anything.
     pub fn is_transfer(&self, text: &str) -> bool {
         text.len() <= 60 && self.values.transfer.contains(&normalize(text))
+    }
+
+    /// Whether the text says that money went out; `None` where it says nothing of that.
+    pub fn direction(&self, text: &str) -> Option<bool> {
+        let word = normalize(text);
+        let out = self.values.money_out.contains(&word);
+        (text.len() <= 20 && (out || self.values.money_in.contains(&word))).then_some(out)
     }
 
     /// Whether the text calls a row of a ledger an invoice.

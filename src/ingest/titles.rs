@@ -13,6 +13,8 @@ struct Words {
     with: HashSet<String>,
     subject: HashSet<String>,
     start: HashSet<String>,
+    /// What stands in a planner where nobody comes.
+    free: HashSet<String>,
     /// What became of a visit by the marks for it.
     marks: HashMap<String, Vec<String>>,
     zones: HashMap<String, String>,
@@ -38,6 +40,11 @@ pub fn is_subject(header: &str) -> bool {
 /// Whether a header is that of the first days in a calendar saved as a table.
 pub fn is_start(header: &str) -> bool {
     WORDS.start.contains(&normalize(header))
+}
+
+/// Whether a cell of a planner says that nobody comes: `OFF`, `Dentist`.
+pub fn is_free(text: &str) -> bool {
+    text.len() <= 60 && WORDS.free.contains(&normalize(text))
 }
 
 /// What a mark in a grid of names and dates says: the word for it, an empty one where there was no visit, `None` where the

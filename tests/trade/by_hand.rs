@@ -19,6 +19,25 @@ fn a_planner_of_a_week_is_read_as_appointments() {
 }
 
 #[test]
+fn a_planner_knows_free_hours_afternoons_and_american_weeks() {
+    let text = "Week of 1/5/2026,,,\nTime,Mon,Tue,Wed\n10:00,Ann Lee,OFF,Bo Ray\n11:00,,Ann Lee,\n1:00,Bo Ray,Dentist,Cy Fox\n";
+    let book = check(&[("plan.csv", text)], &day("2026-02-01"), Told(&["sessions"], 3, None, Some([5, 0])));
+    let log = book.sessions.as_deref().unwrap();
+    let days: Vec<String> = log.date.iter().map(ToString::to_string).collect();
+    assert!(days.iter().all(|d| d.starts_with("2026-01-0")), "{days:?}");
+    assert_eq!(log.start.as_ref().unwrap().iter().max(), Some(&(13 * 60)));
+    assert!(book.findings.iter().any(|f| f.code == "planner_read"));
+    let text =
+        "Week of March 1 2026,,,\nTime,Sun,Mon,Tue\n10:00,Ann Lee,,Bo Ray\n11:00,,Ann Lee,\n12:00,Bo Ray,,Cy Fox\n";
+    let book = check(&[("plan.csv", text)], &day("2026-04-01"), Told(&["sessions"], 3, None, Some([5, 0])));
+    let days: Vec<String> = book.sessions.as_deref().unwrap().date.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        (days.iter().min().unwrap().as_str(), days.iter().max().unwrap().as_str()),
+        ("2026-03-01", "2026-03-03")
+    );
+}
+
+#[test]
 fn dates_may_stand_down_and_names_across() {
     let text = "Date,Ann Lee,Bo Ray,Cy Fox\n2026-08-03,x,,x\n2026-08-05,x,x,\n2026-08-07,,x,x\n2026-08-09,x,,\n";
     one(text, Told(&["sessions"], 3, None, Some([7, 0])));
@@ -37,6 +56,9 @@ fn names_in_one_cell_are_a_visit_each() {
     // A last and a first name are one person.
     let text = "Date,Class,Client\n2026-08-03,PT,\"Lee, Ann\"\n2026-08-05,PT,\"Ray, Bo\"\n2026-08-07,PT,\"Lee, Ann\"\n";
     one(text, Told(&["sessions"], 2, None, Some([3, 0])));
+    let many = "2026-08-03,PT,\"Lee, Ann\"\n2026-08-05,PT,\"Ray, Bo\"\n".repeat(10);
+    let text = format!("Date,Class,Client\n{many}2026-08-07,PT,\"Gray, Tom, Jr.\"\n");
+    one(&text, Told(&["sessions"], 3, None, Some([21, 0])));
     // Amounts would count for each of them: nothing is split, and that is said.
     let text = "Date,Class,Participants,Amount\n\
         2026-08-03,PT,\"Ann Lee, Bo Ray\",40\n2026-08-05,PT,\"Ann Lee, Cy Fox, Di Orr\",60\n2026-08-07,PT,\"Bo Ray, Cy Fox\",40\n";

@@ -30,6 +30,45 @@ fn tables_of_a_database_refer_to_each_other() {
 }
 
 #[test]
+fn what_other_tables_refer_to_is_no_client_and_dates_nothing_that_has_its_own_day() {
+    let files = [
+        ("services.csv", "id,name,price,minutes\n1,PT,45,60\n2,Yoga,15,60\n"),
+        ("clients.csv", "id,name,email\n1,Ann Lee,ann@example.org\n2,Bo Ray,bo@example.org\n3,Cy Fox,cy@example.org\n"),
+        (
+            "visits.csv",
+            "id,service_id,client_id,visit_date\n1,1,1,2026-01-05\n2,2,2,2026-01-06\n3,1,3,2026-01-07\n4,2,1,2026-01-08\n",
+        ),
+    ];
+    let book = read(&files, &day("2026-02-01")).unwrap();
+    assert_eq!(book.clients.names.as_ref().unwrap().iter().collect::<Vec<_>>(), ["Ann Lee", "Bo Ray", "Cy Fox"]);
+    assert_eq!(book.sessions.as_deref().unwrap().len(), 4);
+    let files = [
+        ("memberships.csv", "id,member_id,start_date\n7,1,2025-01-05\n8,2,2025-02-06\n9,3,2025-03-07\n"),
+        (
+            "checkins.csv",
+            "id,membership_id,checked_in_at\n1,7,2026-01-05 09:00\n2,8,2026-01-06 09:00\n3,7,2026-01-07 09:00\n4,9,2026-01-08 09:00\n",
+        ),
+    ];
+    let book = read(&files, &day("2026-02-01")).unwrap();
+    let log = book.sessions.as_deref().unwrap();
+    assert!(log.date.iter().all(|d| d.to_string().starts_with("2026-01")), "{:?}", log.date);
+}
+
+#[test]
+fn money_that_goes_out_is_no_revenue() {
+    for text in [
+        "Date,Description,Amount,Balance\n2026-05-04,A LEE TRAINING,60,100\n2026-05-05,STUDIO RENT,-200,-100\n2026-05-06,B RAY,40,-60\n2026-05-07,POWER,-20,-80\n",
+        "Datum;Naam tegenpartij;Tegenrekening;Af Bij;Bedrag\n2026-05-04;Ann Lee;NL1;Bij;60\n2026-05-05;Huur;NL2;Af;200\n2026-05-06;Bo Ray;NL3;Bij;40\n2026-05-07;Stroom;NL4;Af;20\n",
+    ] {
+        let book = read(&[("bank.csv", text)], &day("2026-06-30")).unwrap();
+        let billing = book.activity.billing.as_ref().unwrap();
+        let sum = billing.revenue.iter().flatten().copied().sum::<Money>() + billing.without_client;
+        assert_eq!(sum.micros() / 10_000, 10_000, "{text}{:?}", book.findings);
+        assert!(book.findings.iter().any(|f| f.code == "payments_out"));
+    }
+}
+
+#[test]
 fn tax_on_the_lines_of_an_order_and_tax_of_the_provider_s_fee() {
     let head =
         "ContactName,InvoiceNumber,InvoiceDate,Total,Description,Quantity,UnitAmount,LineAmount,TaxAmount,Status\n";

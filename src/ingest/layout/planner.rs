@@ -1,12 +1,14 @@
 //! A week's planner: times down, days across, names in the cells. It becomes a calendar saved as a table.
 
+use super::MAX_ROWS;
 use super::build::Growing;
 use super::grid::day_of;
-use super::{LAYOUT, MAX_ROWS};
 use crate::ingest::cells::shown;
+use crate::ingest::dates::{self, DateOrder};
 use crate::ingest::logs::time;
 use crate::ingest::period;
 use crate::ingest::raw::{Place, RawSheet, RawValue, Remark};
+use crate::ingest::titles;
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::HashSet;
 
@@ -34,14 +36,20 @@ pub fn to_rows(sheet: &mut RawSheet) -> bool {
     for (column, text) in [(&mut subject, "Subject"), (&mut day, "Start Date"), (&mut start, "Start Time")] {
         column.push(0, RawValue::Text(text));
     }
+    let mut before = None;
     for row in planner.header + 1..sheet.rows {
         let clock = sheet.value(row, planner.times);
+        let (minutes, later) = afternoon(clock, before);
+        before = minutes.or(before);
         for (column, date) in planner.days.iter().filter(|_| is_time(clock)) {
             let RawValue::Text(text) = sheet.value(row, *column) else { continue };
+            if titles::is_free(text) {
+                continue;
+            }
             let at = places.len() as u32;
             subject.push(at, RawValue::Text(text));
             day.push(at, date.and_hms_opt(0, 0, 0).map_or(RawValue::Empty, RawValue::Date));
-            start.push(at, clock);
+            start.push(at, later.as_deref().map_or(clock, RawValue::Text));
             places.push(place(row, *column));
         }
     }
@@ -50,13 +58,27 @@ pub fn to_rows(sheet: &mut RawSheet) -> bool {
         "this is a week's planner, with times down and {} days across; its {count} cells with words were read as appointments",
         planner.days.len()
     );
-    sheet.remarks.push(Remark { code: LAYOUT, message, count, row: None });
+    let message = format!("{message}; look through the list of clients for words that name nobody");
+    sheet.remarks.push(Remark { code: "planner_read", message, count, row: None });
     sheet.rows = places.len() as u32;
     sheet.columns = vec![subject.finish(), day.finish(), start.finish()];
     sheet.formulas.clear();
     sheet.merged.clear();
     sheet.places = places;
     true
+}
+
+/// The minutes of a row, and its time where it must be in the afternoon: 1:00 below 12:00 is 13:00.
+fn afternoon(clock: RawValue<'_>, before: Option<u16>) -> (Option<u16>, Option<String>) {
+    let said = is_time(clock).then(|| time(clock)).flatten();
+    let half = matches!(clock, RawValue::Text(text) if text.to_lowercase().contains('m'));
+    match (said, before) {
+        (Some(minutes), Some(before)) if minutes < before && minutes < 720 && minutes + 720 >= before && !half => {
+            let later = minutes + 720;
+            (Some(later), Some(format!("{:02}:{:02}", later / 60, later % 60)))
+        }
+        _ => (said, None),
+    }
 }
 
 /// A time of day, and no amount.
@@ -107,9 +129,10 @@ fn days(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(usize, Naiv
     }
     let titles = (0..row).flat_map(|r| (0..sheet.columns.len().min(8)).map(move |c| sheet.value(r, c)));
     let texts = titles.map(|value| shown(value).into_owned()).chain(sheet.sheet.clone()).collect::<Vec<String>>();
-    let monday = texts.iter().find_map(|text| monday_of(text));
-    let of_week = |weekday: Weekday| monday?.checked_add_days(Days::new(u64::from(weekday.num_days_from_monday())));
-    let year = monday.map(|day| day.year()).or_else(|| texts.iter().find_map(|text| year_of(text)));
+    let first = named.first().map(|(_, weekday, _)| *weekday)?;
+    let begins = texts.iter().find_map(|text| begin_of(text, first));
+    let of_week = |weekday: Weekday| begins?.checked_add_days(Days::new(u64::from(weekday.days_since(first))));
+    let year = begins.map(|day| day.year()).or_else(|| texts.iter().find_map(|text| year_of(text)));
     let found = named.iter().map(|(column, weekday, text)| {
         let numbered = year.and_then(|year| numbered(text, *weekday, year));
         Some((*column, numbered.or_else(|| of_week(*weekday))?))
@@ -117,13 +140,29 @@ fn days(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(usize, Naiv
     found.collect()
 }
 
-/// The Monday of the week of the day that some words of a title name.
-fn monday_of(text: &str) -> Option<NaiveDate> {
+/// The first day of the week that some words of a title name: a day that falls on `first`, or the last such day before. Where
+/// day and month can be read in two ways, the way in which it is a first day; where that does not tell, none.
+fn begin_of(text: &str, first: Weekday) -> Option<NaiveDate> {
     let text = text.replace([',', ':', '(', ')'], " ");
     let words: Vec<&str> = text.split_whitespace().collect();
-    let named = |length: usize| words.windows(length).find_map(|part| day_of(RawValue::Text(&part.join(" "))));
-    let day = [3, 1].into_iter().find_map(named)?;
-    day.checked_sub_days(Days::new(u64::from(day.weekday().num_days_from_monday())))
+    let found = [3, 1].into_iter().find_map(|length| {
+        words.windows(length).find_map(|part| {
+            let part = part.join(" ");
+            let [day, month] = [DateOrder::DayFirst, DateOrder::MonthFirst].map(|order| dates::parse(&part, order));
+            (day.is_some() || month.is_some()).then_some((day, month))
+        })
+    })?;
+    let day = match found {
+        (Some(a), Some(b)) if a != b => {
+            let firsts: Vec<NaiveDate> = [a, b].into_iter().filter(|day| day.weekday() == first).collect();
+            match firsts.as_slice() {
+                [one] => *one,
+                _ => return None,
+            }
+        }
+        (one, other) => one.or(other)?,
+    };
+    day.checked_sub_days(Days::new(u64::from(day.weekday().days_since(first))))
 }
 
 fn year_of(text: &str) -> Option<i32> {

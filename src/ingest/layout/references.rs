@@ -1,9 +1,11 @@
 //! Tables of a database: `class_id` in one refers to the rows of `classes`, and what those say of a visit or a sale (its day,
 //! its service, who taught it) is written beside it.
 
+use super::grid::day_of;
 use super::{LAYOUT, MAX_ROWS, outline::Outline};
 use crate::book::TextColumn;
 use crate::ingest::cells::shown;
+use crate::ingest::dates;
 use crate::ingest::evidence;
 use crate::ingest::fields::Field;
 use crate::ingest::raw::{RawColumn, RawSheet, RawValue, Remark};
@@ -54,6 +56,7 @@ pub fn fill_in(sheets: &mut [RawSheet]) {
     }
     for _ in 0..STEPS {
         let found: Vec<Reference> = (0..sheets.len()).flat_map(|child| references(sheets, child)).collect();
+        found.iter().for_each(|reference| mark_things(sheets, reference));
         let changed = found.iter().filter(|reference| follow(sheets, reference)).count();
         if changed == 0 {
             return;
@@ -66,6 +69,33 @@ fn may_refer(sheet: &RawSheet) -> bool {
     let ends_in_id = |value: RawValue<'_>| matches!(value, RawValue::Text(text) if text.len() <= 80 && text.trim_end().to_lowercase().ends_with("id"));
     (0..sheet.rows.min(HEADER_WITHIN))
         .any(|row| (0..sheet.columns.len()).any(|column| ends_in_id(sheet.value(row, column))))
+}
+
+/// Marks a table that others refer to and that names no people: its ids are no clients'.
+fn mark_things(sheets: &mut [RawSheet], reference: &Reference) {
+    let people = [Field::ClientId, Field::Email, Field::Phone, Field::FirstName, Field::LastName];
+    let names_people = |header: &String| {
+        header != "id"
+            && (synonyms().of_people(header).is_some()
+                || synonyms().log_header(header).is_some_and(|field| people.contains(&field)))
+    };
+    if let Some(sheet) = sheets.get_mut(reference.parent.0) {
+        sheet.things = !headers(sheet, reference.parent.1).iter().any(names_people);
+    }
+}
+
+/// Whether a table says days of its own: then those of what it refers to are of something else.
+fn has_days(sheet: &RawSheet, header: u32) -> bool {
+    let is_day = |value: RawValue<'_>| {
+        day_of(value).is_some() || matches!(value, RawValue::Number(n) if n > 1e9 && dates::moment_number(n).is_some())
+    };
+    headers(sheet, header).iter().enumerate().any(|(column, text)| {
+        let values = (header + 1..sheet.rows.min(header + 40)).map(|row| sheet.value(row, column));
+        let values: Vec<RawValue<'_>> = values.filter(|value| *value != RawValue::Empty).collect();
+        let days = values.iter().filter(|value| is_day(**value)).count();
+        let booked = matches!(synonyms().log_header(text), Some(Field::BookedAt | Field::CancelledAt));
+        !values.is_empty() && days * 2 > values.len() && !booked && !evidence::is_of_record(text)
+    })
 }
 
 fn header_row(sheet: &RawSheet) -> Option<u32> {
@@ -138,11 +168,12 @@ fn follow(sheets: &mut [RawSheet], reference: &Reference) -> bool {
 fn columns(sheets: &[RawSheet], reference: &Reference) -> Option<(Vec<RawColumn>, Vec<String>)> {
     let (child, parent) = (sheets.get(reference.child.0)?, sheets.get(reference.parent.0)?);
     let known = headers(child, reference.child.1);
+    let dated = has_days(child, reference.child.1);
     let wanted: Vec<(usize, String)> = headers(parent, reference.parent.1)
         .into_iter()
         .enumerate()
         .filter(|(column, _)| *column != reference.key)
-        .filter_map(|(column, header)| Some((column, said(&header, &reference.thing)?)))
+        .filter_map(|(column, header)| Some((column, said(&header, &reference.thing, dated)?)))
         .filter(|(_, header)| !known.contains(header))
         .collect();
     if wanted.is_empty() {
@@ -154,12 +185,19 @@ fn columns(sheets: &[RawSheet], reference: &Reference) -> Option<(Vec<RawColumn>
 }
 
 /// The header under which a column of the other table says something of the row that refers to it.
-fn said(header: &str, thing: &str) -> Option<String> {
+fn said(header: &str, thing: &str, dated: bool) -> Option<String> {
     if evidence::is_of_record(header) {
         return None;
     }
     let of_thing = format!("{thing} {header}");
-    let fits = |header: &String| synonyms().log_header(header).is_some_and(|field| FIELDS.contains(&field));
+    // What a trainer is paid is no price.
+    let of_staff = synonyms().log_header(thing) == Some(Field::Staff);
+    let fits = |header: &String| match synonyms().log_header(header) {
+        Some(Field::Date | Field::Start | Field::End) if dated => false,
+        Some(Field::Staff) => true,
+        Some(field) => FIELDS.contains(&field) && !of_staff,
+        None => false,
+    };
     // A class's "name" is no client's.
     let plain = (header != "name").then(|| header.to_string());
     [Some(of_thing), plain].into_iter().flatten().find(fits)

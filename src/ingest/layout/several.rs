@@ -82,6 +82,11 @@ fn names(text: &str, separator: char) -> impl Iterator<Item = &str> {
 fn separates(cells: &[(u32, String)], separator: char) -> bool {
     let counts: Vec<usize> = cells.iter().map(|(_, text)| names(text, separator).count()).collect();
     let several = counts.iter().filter(|n| **n >= 2).count();
+    // `Gray, Tom, Jr.` among many of `Hartley, Owen` makes no list of names.
+    let pairs = counts.iter().filter(|n| **n == 2).count();
+    if separator == ',' && pairs * 10 >= counts.len() * 8 {
+        return false;
+    }
     let most = counts.iter().copied().max().unwrap_or(0);
     if several < 3 || several * 2 < cells.len() || !(3..=MOST_NAMES).contains(&most) {
         return false;

@@ -66,7 +66,8 @@ impl Part<'_> {
     pub(super) fn leave_out_payments_out(&mut self, rows: &mut Rows, file: &mut FileUse, amounts: &[Option<Money>]) {
         let headers: Vec<String> =
             self.found.recognized.columns.iter().map(|decision| normalize(&decision.header)).collect();
-        if Evidence::of_headers(headers.iter().map(String::as_str)).of("words.bank") < 1.0 {
+        let words = Evidence::of_headers(headers.iter().map(String::as_str)).of("words.bank");
+        if words < 1.0 && self.column(Field::Balance).is_none() {
             return;
         }
         let start = rows.range.start;
@@ -75,7 +76,12 @@ impl Part<'_> {
         for row in rows.iter() {
             *came.entry(self.person_of(row)).or_default() |= amount(row) > Money::ZERO;
         }
-        let is_out = |row: &u32| amount(*row) < Money::ZERO && came.get(&self.person_of(*row)) != Some(&true);
+        // Where no column says who paid, all that goes out is somebody else's.
+        let who = [Field::ClientId, Field::Name, Field::Email].iter().any(|field| self.column(*field).is_some());
+        let paid = |row: u32| who && came.get(&self.person_of(row)) == Some(&true);
+        let turned = self.directions(rows);
+        let goes_out = |row: &u32| turned.get((*row - start) as usize) == Some(&true);
+        let is_out = |row: &u32| goes_out(row) || (amount(*row) < Money::ZERO && !paid(*row));
         let out: Vec<u32> = rows.iter().filter(is_out).collect();
         if out.is_empty() {
             return;
@@ -90,6 +96,19 @@ impl Part<'_> {
         self.leave_out(file, "paid out, and no sale", out.len(), Some(sum));
         rows.dropped.extend(out);
         rows.dropped.sort_unstable();
+    }
+
+    /// Which rows of the range a column of directions (`Af` and `Bij`, `Debit` and `Credit`) calls money that goes out.
+    fn directions(&self, rows: &Rows) -> Vec<bool> {
+        let says = |text: &str| synonyms().direction(text);
+        for column in self.found.table.columns.clone() {
+            let value = |row: u32| shown(self.sheet.value(row, column)).into_owned();
+            let all: Vec<Option<bool>> = rows.range.clone().map(|row| says(&value(row))).collect();
+            if all.iter().all(Option::is_some) && all.contains(&Some(true)) && all.contains(&Some(false)) {
+                return all.into_iter().map(|out| out == Some(true)).collect();
+            }
+        }
+        Vec::new()
     }
 
     /// Whose row it is, by the first column that says so.

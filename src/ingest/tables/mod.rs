@@ -7,9 +7,11 @@ pub use table::Table;
 
 use super::cells;
 use super::headers::by_header;
+use super::kinds;
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::synonyms::{normalize, synonyms};
 use super::values::{Decimal, amount};
+use super::{states, statuses};
 use chrono::Datelike;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -253,7 +255,17 @@ fn goes_on(sheet: &RawSheet, header: u32, (row, gap): (u32, u32), headers: usize
     // Words alone say nothing: what follows could be another table.
     let measures = |r: u32| run.clone().any(|c| is_numeric(sheet.value(first, c)) && is_numeric(sheet.value(r, c)));
     let begins = (row..row + MAX_HEADINGS + 1).find(|r| filled(sheet, *r, run) != 1);
-    gap <= MAX_GAP && begins.is_some_and(|r| like(r) && measures(r))
+    let other = |r: u32| run.clone().any(|c| matches!(sheet.value(r, c), RawValue::Text(t) if is_of_other(t)));
+    gap <= MAX_GAP && begins.is_some_and(|r| like(r) && measures(r) && !(row..r).any(other))
+}
+
+/// Whether a heading says that what follows it is of another kind: expenses, refunds, what is still to be paid.
+fn is_of_other(text: &str) -> bool {
+    let header = normalize(text);
+    kinds::groups_in(&header).contains("expense")
+        || synonyms().is_return(text)
+        || statuses::status(text).is_some()
+        || states::payment(text).or_else(|| states::payment_in_words(text)).is_some_and(|state| !state.is_income())
 }
 
 /// Whether a row after a gap holds numbers where the first row does, and no label.
@@ -389,6 +401,8 @@ pub(crate) mod tests {
             &["Paid in cash", "", "12"],
         ];
         assert_eq!(find(&sheet("S", &rows), false), [Table { header: Some(0), columns: 0..3, rows: 1..8 }]);
+        let expenses: [&[&str]; 5] = [&rows[0], &rows[2], &[], &["Expenses"], &["Studio", "1", "500"]];
+        assert_eq!(find(&sheet("S", &expenses), false), [Table { header: Some(0), columns: 0..3, rows: 1..2 }]);
         let words: [&[&str]; 6] = [
             &["Client", "Coach"],
             &["Grace", "Marco"],

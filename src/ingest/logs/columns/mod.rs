@@ -49,6 +49,7 @@ pub fn read_table(
     work.untangle();
     let reading = match told {
         Some(kind) => Reading::told(kind),
+        None if sheet.things => Reading::of_things(),
         None => reading::read(&work.evidence(roster), export.map(|e| e.table)),
     };
     let export = export.filter(|e| e.table == reading.kind);
