@@ -401,7 +401,7 @@ pub(crate) mod tests {
             &["Paid in cash", "", "12"],
         ];
         assert_eq!(find(&sheet("S", &rows), false), [Table { header: Some(0), columns: 0..3, rows: 1..8 }]);
-        let expenses: [&[&str]; 5] = [&rows[0], &rows[2], &[], &["Expenses"], &["Studio", "1", "500"]];
+        let expenses: [&[&str]; 5] = [rows[0], rows[2], &[], &["Expenses"], &["Studio", "1", "500"]];
         assert_eq!(find(&sheet("S", &expenses), false), [Table { header: Some(0), columns: 0..3, rows: 1..2 }]);
         let words: [&[&str]; 6] = [
             &["Client", "Coach"],
