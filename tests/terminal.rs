@@ -124,7 +124,7 @@ fn a_signal_restores_the_terminal_and_keeps_the_what_if() {
 fn a_signal_in_the_middle_of_a_frame_restores_the_terminal() {
     for _ in 0..8 {
         let mut t = Terminal::open(&["--demo"]);
-        t.expect("Whom to call").press(&"2134567890".repeat(8));
+        t.expect("At a glance").press(&"2134567890".repeat(8));
         t.signal("-TERM");
         t.finish();
         assert!(t.was_restored());

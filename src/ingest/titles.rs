@@ -15,6 +15,8 @@ struct Words {
     start: HashSet<String>,
     /// What stands in a planner where nobody comes.
     free: HashSet<String>,
+    /// What a title says of the file and not of its rows.
+    of_the_file: HashSet<String>,
     /// What became of a visit by the marks for it.
     marks: HashMap<String, Vec<String>>,
     zones: HashMap<String, String>,
@@ -45,6 +47,11 @@ pub fn is_start(header: &str) -> bool {
 /// Whether a cell of a planner says that nobody comes: `OFF`, `Dentist`.
 pub fn is_free(text: &str) -> bool {
     text.len() <= 60 && WORDS.free.contains(&normalize(text))
+}
+
+/// Whether a title speaks of the file, or of money: `Printed: 13/03/2026`, `Outstanding payments 31 March`.
+pub fn is_of_the_file(text: &str) -> bool {
+    text.len() <= LONGEST && normalize(text).split(' ').any(|word| WORDS.of_the_file.contains(word))
 }
 
 /// What a mark in a grid of names and dates says: the word for it, an empty one where there was no visit, `None` where the

@@ -72,6 +72,12 @@ fn a_register_has_its_day_in_the_title() {
         Bo Ray,bo@example.org,Absent\nCy Fox,cy@example.org,Present\n";
     let book = check(&[("reg.csv", text)], &day("2026-11-27"), Told(&["sessions"], 3, None, Some([2, 1])));
     assert!(book.sessions.as_deref().unwrap().date.iter().all(|d| d.to_string() == "2026-11-26"));
+    // The day of the print, and one of which nobody knows the month, are no days of visits.
+    for title in ["Printed: 26/11/2026", "Attendance 11/5/2026"] {
+        let text = text.replace("Attendance 26 Nov 2026", title);
+        let book = read(&[("reg.csv", &text)], &day("2026-11-27"));
+        assert!(book.is_err() || book.unwrap().sessions.is_none(), "{title}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod build;
 mod calendar;
+mod days;
 mod grid;
 mod groups;
 mod hidden;

@@ -1,10 +1,9 @@
 //! A week's planner: times down, days across, names in the cells. It becomes a calendar saved as a table.
 
-use super::MAX_ROWS;
 use super::build::Growing;
 use super::grid::day_of;
+use super::{MAX_ROWS, days};
 use crate::ingest::cells::shown;
-use crate::ingest::dates::{self, DateOrder};
 use crate::ingest::logs::time;
 use crate::ingest::period;
 use crate::ingest::raw::{Place, RawSheet, RawValue, Remark};
@@ -94,7 +93,7 @@ fn is_time(value: RawValue<'_>) -> bool {
 /// The planner whose days stand in `row`.
 fn at(sheet: &RawSheet, row: u32) -> Option<Planner> {
     let filled: Vec<usize> = (0..sheet.columns.len()).filter(|c| sheet.value(row, *c) != RawValue::Empty).collect();
-    let days = days(sheet, row, &filled)?;
+    let days = days_across(sheet, row, &filled)?;
     let first = days.first()?.0;
     let below = || row + 1..sheet.rows.min(row + 60);
     let times = (0..first).find(|c| {
@@ -110,7 +109,7 @@ fn at(sheet: &RawSheet, row: u32) -> Option<Planner> {
 }
 
 /// The days that stand across: with their year, or as weekdays and numbers of a week that a title dates.
-fn days(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(usize, NaiveDate)>> {
+fn days_across(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(usize, NaiveDate)>> {
     let whole: Vec<(usize, NaiveDate)> =
         filled.iter().filter_map(|c| Some((*c, day_of(sheet.value(row, *c))?))).collect();
     if whole.len() >= FEWEST {
@@ -143,25 +142,12 @@ fn days(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(usize, Naiv
 /// The first day of the week that some words of a title name: a day that falls on `first`, or the last such day before. Where
 /// day and month can be read in two ways, the way in which it is a first day; where that does not tell, none.
 fn begin_of(text: &str, first: Weekday) -> Option<NaiveDate> {
-    let text = text.replace([',', ':', '(', ')'], " ");
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let found = [3, 1].into_iter().find_map(|length| {
-        words.windows(length).find_map(|part| {
-            let part = part.join(" ");
-            let [day, month] = [DateOrder::DayFirst, DateOrder::MonthFirst].map(|order| dates::parse(&part, order));
-            (day.is_some() || month.is_some()).then_some((day, month))
-        })
-    })?;
-    let day = match found {
-        (Some(a), Some(b)) if a != b => {
-            let firsts: Vec<NaiveDate> = [a, b].into_iter().filter(|day| day.weekday() == first).collect();
-            match firsts.as_slice() {
-                [one] => *one,
-                _ => return None,
-            }
-        }
-        (one, other) => one.or(other)?,
+    let readings = days::in_text(text).into_iter().next()?;
+    let begins = || {
+        let firsts: Vec<NaiveDate> = readings.into_iter().flatten().filter(|day| day.weekday() == first).collect();
+        <[NaiveDate; 1]>::try_from(firsts).ok().map(|[day]| day)
     };
+    let day = days::only(readings).or_else(begins)?;
     day.checked_sub_days(Days::new(u64::from(day.weekday().days_since(first))))
 }
 

@@ -1,11 +1,10 @@
 //! Tables of a database: `class_id` in one refers to the rows of `classes`, and what those say of a visit or a sale (its day,
 //! its service, who taught it) is written beside it.
 
-use super::grid::day_of;
+use super::days;
 use super::{LAYOUT, MAX_ROWS, outline::Outline};
 use crate::book::TextColumn;
 use crate::ingest::cells::shown;
-use crate::ingest::dates;
 use crate::ingest::evidence;
 use crate::ingest::fields::Field;
 use crate::ingest::raw::{RawColumn, RawSheet, RawValue, Remark};
@@ -86,15 +85,10 @@ fn mark_things(sheets: &mut [RawSheet], reference: &Reference) {
 
 /// Whether a table says days of its own: then those of what it refers to are of something else.
 fn has_days(sheet: &RawSheet, header: u32) -> bool {
-    let is_day = |value: RawValue<'_>| {
-        day_of(value).is_some() || matches!(value, RawValue::Number(n) if n > 1e9 && dates::moment_number(n).is_some())
-    };
     headers(sheet, header).iter().enumerate().any(|(column, text)| {
-        let values = (header + 1..sheet.rows.min(header + 40)).map(|row| sheet.value(row, column));
-        let values: Vec<RawValue<'_>> = values.filter(|value| *value != RawValue::Empty).collect();
-        let days = values.iter().filter(|value| is_day(**value)).count();
         let booked = matches!(synonyms().log_header(text), Some(Field::BookedAt | Field::CancelledAt));
-        !values.is_empty() && days * 2 > values.len() && !booked && !evidence::is_of_record(text)
+        let rows = header + 1..sheet.rows.min(header + 40);
+        !booked && !evidence::is_of_record(text) && days::are_in(sheet, rows, column)
     })
 }
 
