@@ -1,6 +1,6 @@
 //! The per-client figures from which every answer is summed: one pass over the book's columns.
 
-use super::ideal::Plan;
+use super::ideal::{Plan, worked_out};
 use super::per_client::BLOCK;
 use super::per_client::at;
 use super::prices::{Prices, TypePrice, flat_rate};
@@ -193,6 +193,12 @@ impl Figures {
     /// What client `index` brings a month; `None` without a revenue row.
     pub fn monthly_revenue(&self, index: usize) -> Option<Money> {
         self.revenue.get(index).copied().flatten().map(|r| self.monthly(r))
+    }
+
+    /// Today's pace of client `index` ÷ that of the last year; 1 where it has not changed or nothing is known of it.
+    pub(crate) fn pace_lately(&self, book: &Book, index: usize) -> f64 {
+        let lately = worked_out(&self.rhythms, book).map_or(f64::NAN, |rhythms| at(&rhythms.lately, index));
+        if lately.is_finite() { lately } else { 1.0 }
     }
 
     /// An amount of the whole period as one of a month.

@@ -93,7 +93,7 @@ impl<'a> Plan<'a> {
 
 /// The rhythms, worked out outside of the lock: they are computed on all threads, and one that waits for its part may be
 /// given other work that asks for them.
-fn worked_out<'a>(rhythms: &'a OnceLock<Option<Rhythms>>, book: &Book) -> Option<&'a Rhythms> {
+pub(super) fn worked_out<'a>(rhythms: &'a OnceLock<Option<Rhythms>>, book: &Book) -> Option<&'a Rhythms> {
     if rhythms.get().is_none() {
         // Whoever comes second found the same.
         let _ = rhythms.set(Rhythms::of(book));

@@ -35,6 +35,8 @@ pub(crate) struct Rhythms {
     pub shortfall: Vec<f64>,
     /// The expected excess over it.
     pub excess: Vec<f64>,
+    /// Today's pace ÷ the pace of the last year; 1 where it has not changed.
+    pub lately: Vec<f64>,
 }
 
 impl Rhythms {
@@ -51,7 +53,7 @@ impl Rhythms {
             drawn.into_iter().filter_map(|place| history(visits, as_of, *there.get(place)?)).collect();
         let law = Paces::fit(&people)?;
         let each = |i: usize| {
-            let unknown = (f64::NAN, f64::NAN, f64::NAN);
+            let unknown = (f64::NAN, f64::NAN, f64::NAN, f64::NAN);
             let days = visits.recent.get(i).and_then(|r| r.last().copied()).unwrap_or(0);
             let hours = visits.hours_a_day.get(i).map_or(f64::NAN, |h| f64::from(*h)) * WEEKS;
             let Some(history) = history(visits, as_of, i).filter(|_| days + 1 >= FEWEST_DAYS) else { return unknown };
@@ -62,14 +64,20 @@ impl Rhythms {
             if pace.stopped >= 0.5 {
                 return unknown;
             }
-            let counts = |amount: f64| if amount < CHANCE * pace.established { 0.0 } else { amount * hours };
-            (pace.established * hours, counts(pace.shortfall), counts(pace.excess))
+            let counts = |amount: f64| if amount < CHANCE * pace.established { 0.0 } else { amount };
+            let (shortfall, excess) = (counts(pace.shortfall), counts(pace.excess));
+            let year =
+                history.visits.last().zip(history.weeks.last()).map_or(f64::NAN, |(visits, weeks)| visits / weeks);
+            let lately = (pace.established - shortfall + excess) / year;
+            let lately = if shortfall == 0.0 && excess == 0.0 { 1.0 } else { lately };
+            (pace.established * hours, shortfall * hours, excess * hours, lately)
         };
         let rows = per_client::map(n, each);
         Some(Rhythms {
             hours: rows.iter().map(|r| r.0).collect(),
             shortfall: rows.iter().map(|r| r.1).collect(),
             excess: rows.iter().map(|r| r.2).collect(),
+            lately: rows.iter().map(|r| r.3).collect(),
         })
     }
 }

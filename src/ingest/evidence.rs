@@ -65,6 +65,11 @@ pub fn is_of_payments(header: &str) -> bool {
     kinds::groups_in(header).contains("payment")
 }
 
+/// Whether a header is about memberships.
+pub fn is_of_memberships(header: &str) -> bool {
+    kinds::groups_in(header).contains("membership")
+}
+
 /// Whether a header is of a date on which nothing happened for the business: joined, last visit, expires.
 pub fn is_of_record(header: &str) -> bool {
     kinds::groups_in(header).contains("record")

@@ -110,6 +110,7 @@ mod tests {
             "spans",
             "month_starts",
             "things",
+            "contracts",
         ]);
         let whole: Vec<&str> = whole.collect();
         for rules in file.kinds.values() {

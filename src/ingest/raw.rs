@@ -36,10 +36,22 @@ pub struct RawSheet {
     pub places: Vec<Place>,
     /// Whether all its rows are part of another sheet that was put together.
     pub stacked: bool,
-    /// Whether other tables refer to its rows, and it names no people: services, classes, products.
-    pub things: bool,
+    /// What its rows are to other tables, which refer to them by id.
+    pub referred: Referred,
     /// What the reader itself has to say (`2 lines have more fields than the header`, `3 undecodable bytes`).
     pub remarks: Vec<Remark>,
+}
+
+/// What the rows of a table are to other tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Referred {
+    /// No other table refers to them, or to people.
+    #[default]
+    No,
+    /// Services, classes, products, staff: nobody who could be a client.
+    Things,
+    /// Memberships of people.
+    Memberships,
 }
 
 /// A rectangle of cells.

@@ -103,6 +103,7 @@ fn in_words(name: &str) -> String {
         "no_date" => "no days",
         "priced" => "prices",
         "things" => "rows of services, staff or months",
+        "contracts" => "rows that are memberships of people",
         "month_starts" => "firsts of months",
         other => other,
     };

@@ -4,6 +4,7 @@
 use super::statuses;
 use super::synonyms::{normalize, synonyms};
 use crate::book::Status;
+use chrono::Weekday;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -19,13 +20,20 @@ struct Words {
     of_the_file: HashSet<String>,
     /// What became of a visit by the marks for it.
     marks: HashMap<String, Vec<String>>,
+    /// The same by the capitals for it within a title.
+    capitals: HashMap<String, Vec<String>>,
+    /// What stands between two people.
+    and: HashSet<String>,
     zones: HashMap<String, String>,
+    weekdays: HashMap<String, Vec<String>>,
 }
 
 static WORDS: LazyLock<Words> =
     // That the file parses is a test's business.
     LazyLock::new(|| toml::from_str(include_str!("../../assets/calendar.toml")).unwrap_or_default());
 
+/// Signs between people.
+const JOINS: [char; 5] = ['/', '+', '&', ',', ';'];
 /// What is longer is a note and no title.
 const LONGEST: usize = 200;
 
@@ -42,6 +50,16 @@ pub fn is_subject(header: &str) -> bool {
 /// Whether a header is that of the first days in a calendar saved as a table.
 pub fn is_start(header: &str) -> bool {
     WORDS.start.contains(&normalize(header))
+}
+
+/// The day of the week with which a text begins: `Mon 5 Oct`, `Dienstag`.
+pub fn weekday(text: &str) -> Option<Weekday> {
+    static DAYS: LazyLock<HashMap<&'static str, Weekday>> = LazyLock::new(|| {
+        let days = WORDS.weekdays.iter().filter_map(|(day, words)| Some((day.parse::<Weekday>().ok()?, words)));
+        days.flat_map(|(day, words)| words.iter().map(move |word| (word.as_str(), day))).collect()
+    });
+    let word: String = text.trim().chars().take_while(|c| c.is_alphabetic()).collect();
+    DAYS.get(normalize(&word).as_str()).copied()
 }
 
 /// Whether a cell of a planner says that nobody comes: `OFF`, `Dentist`.
@@ -64,6 +82,13 @@ pub fn mark(text: &str) -> Option<&'static str> {
     MARKS.get(text.trim().to_lowercase().as_str()).copied()
 }
 
+/// What the capitals in a title say of what became of it: `CXL Ann`, `Ann N/S`.
+fn status_of_capitals(word: &str) -> Option<Status> {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let said = WORDS.capitals.iter().find(|(_, words)| words.iter().any(|w| w == bare));
+    said.and_then(|(status, _)| statuses::status(status))
+}
+
 /// The status that a mark of a letter or two says: `P`, `A`, `L`, `Y`, `x`.
 pub fn status_of_mark(text: &str) -> Option<Status> {
     if text.trim().chars().count() > 2 {
@@ -77,7 +102,8 @@ pub fn status_of_mark(text: &str) -> Option<Status> {
 pub fn service(title: &str, client: &str) -> String {
     let rest = if client.is_empty() { title.to_string() } else { title.replacen(client, " ", 1) };
     let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')');
-    let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = rest.split_whitespace().filter(|word| status_of_capitals(word).is_none());
+    let words = words.collect::<Vec<_>>().join(" ");
     let words = words.trim_matches(marks).trim_start_matches(')').trim();
     // `Session with` says no more than `Session`.
     let last = words.rsplit(' ').next().unwrap_or("");
@@ -98,6 +124,8 @@ pub struct Title {
 pub struct Titles {
     /// Per part of a title, how many others it stands beside.
     company: HashMap<String, HashSet<String>>,
+    /// Names that have a title of their own.
+    alone: HashSet<String>,
 }
 
 impl Titles {
@@ -111,14 +139,36 @@ impl Titles {
                 let others = keys.iter().filter(|other| *other != key).cloned();
                 all.company.entry(key.clone()).or_default().extend(others);
             }
+            if let [name] = keys.as_slice() {
+                all.alone.insert(name.clone());
+            }
         }
         all
+    }
+
+    /// A title for each person whom one names, where it names several and each of them has a title alone as well:
+    /// `PT - Ann / Bo` is `PT - Ann` and `PT - Bo`. Else the title.
+    pub fn apart(&self, title: &str) -> Vec<String> {
+        let people: Option<Vec<&str>> = joined(title).into_iter().map(|part| self.known_in(part)).collect();
+        let Some(people) = people.filter(|people| people.len() > 1) else { return vec![title.to_string()] };
+        let of = |own: &&str| {
+            let others = people.iter().filter(|name| *name != own);
+            others.fold(title.replace(JOINS, " "), |text, name| text.replacen(name, " ", 1))
+        };
+        people.iter().map(of).collect()
+    }
+
+    fn known_in<'a>(&self, part: &'a str) -> Option<&'a str> {
+        parts(part).0.into_iter().find(|name| self.alone.contains(&normalize(name)))
     }
 
     /// What one title says.
     pub fn read(&self, title: &str) -> Title {
         let (parts, status) = parts(title);
-        let beside = |part: &&&str| self.company.get(&normalize(part)).map_or(0, HashSet::len);
+        let beside = |part: &&&str| {
+            let key = normalize(part);
+            (self.company.get(&key).map_or(0, HashSet::len), !self.alone.contains(&key))
+        };
         // Of equals the first.
         let client = parts.iter().min_by_key(|p| beside(p)).map_or(String::new(), |p| (*p).to_string());
         Title { client, status }
@@ -129,6 +179,7 @@ impl Titles {
 fn parts(title: &str) -> (Vec<&str>, Option<Status>) {
     let title = title.get(..LONGEST).unwrap_or(title);
     let (mut names, mut status) = (Vec::new(), None);
+    status = title.split_whitespace().find_map(status_of_capitals).or(status);
     for piece in pieces(title) {
         match statuses::status(piece) {
             // `PT - paid` says nothing of whether somebody came.
@@ -151,10 +202,27 @@ fn pieces(title: &str) -> impl Iterator<Item = &str> {
     pieces.into_iter().flat_map(move |p| p.split(marks)).map(str::trim).filter(|p| !p.is_empty())
 }
 
+/// A text in what stands between signs and words that join people: `Ann / Bo`, `Ann and Bo`.
+pub fn joined(title: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for piece in title.get(..LONGEST).unwrap_or(title).split(JOINS) {
+        let mut from = 0;
+        for word in piece.split_whitespace().filter(|word| WORDS.and.contains(&word.to_lowercase())) {
+            let at = word.as_ptr() as usize - piece.as_ptr() as usize;
+            found.extend(piece.get(from..at));
+            from = at + word.len();
+        }
+        found.extend(piece.get(from..));
+    }
+    found.retain(|part| !part.trim().is_empty());
+    found
+}
+
 /// The name in a piece: without words for sessions, numbers and durations around it.
 fn name_in(piece: &str) -> Option<&str> {
     let words: Vec<&str> = piece.split_whitespace().collect();
-    let plain: Vec<String> = words.iter().map(|w| normalize(w)).collect();
+    let said = |w: &&str| if status_of_capitals(w).is_some() { String::new() } else { normalize(w) };
+    let plain: Vec<String> = words.iter().map(said).collect();
     let is_filler = |w: &String| {
         w.is_empty()
             || WORDS.session.contains(w)
@@ -182,6 +250,12 @@ mod tests {
     fn the_words_parse_and_the_zones_are_known() {
         let words: Words = toml::from_str(include_str!("../../assets/calendar.toml")).unwrap();
         assert!(words.zones.values().all(|z| z.parse::<chrono_tz::Tz>().is_ok()));
+        assert_eq!(words.weekdays.len(), 7);
+        assert!(words.weekdays.values().flatten().all(|w| normalize(w) == *w));
+        assert_eq!(
+            ["Mon 5 Oct", "Dienstag", "MIÉRCOLES", "Ann"].map(weekday),
+            [Some(Weekday::Mon), Some(Weekday::Tue), Some(Weekday::Wed), None]
+        );
         assert!(words.subject.iter().chain(&words.start).all(|w| normalize(w) == *w));
         assert_eq!(["X", "NS", "-", "?"].map(mark), [Some("attended"), Some("no show"), Some(""), None]);
         assert_eq!(service("Session with Ann Lee", "Ann Lee"), "Session");
@@ -218,6 +292,39 @@ mod tests {
         assert_eq!(read("Cancelled: Ann Lee"), Title { client: "Ann Lee".into(), status: Some(Status::EarlyCancel) });
         assert_eq!(read("Ann Lee - no show"), Title { client: "Ann Lee".into(), status: Some(Status::NoShow) });
         assert_eq!(read("Lunch"), Title { client: String::new(), status: Some(Status::Block) });
+    }
+
+    #[test]
+    fn several_people_of_one_title_are_each_told_where_they_come_alone_too() {
+        let all = ["Ann", "Bo", "PT - Ann / Bo (cancelled)", "Ann and Bo", "Cy & Di", "Knees - Ann"];
+        let titles = Titles::of(all.into_iter());
+        let clients = |title: &str| -> Vec<String> {
+            titles.apart(title).iter().map(|title| titles.read(title).client).collect()
+        };
+        assert_eq!(clients("PT - Ann / Bo (cancelled)"), ["Ann", "Bo"]);
+        assert_eq!(
+            (clients("Ann and Bo"), clients("Ann+Bo")),
+            (vec!["Ann".to_string(), "Bo".into()], vec!["Ann".to_string(), "Bo".into()])
+        );
+        assert_eq!(
+            (clients("Knees - Ann"), titles.apart("Cy & Di")),
+            (vec!["Ann".to_string()], vec!["Cy & Di".to_string()])
+        );
+    }
+
+    #[test]
+    fn capitals_say_what_became_of_an_appointment() {
+        let read = |t: &str| Titles::default().read(t);
+        for (title, status) in [
+            ("Ann Lee DNA", Status::NoShow),
+            ("Ann Lee (N/S)", Status::NoShow),
+            ("CXL Ann Lee", Status::EarlyCancel),
+            ("Ann Lee - LC", Status::LateCancel),
+        ] {
+            assert_eq!(read(title), Title { client: "Ann Lee".into(), status: Some(status) }, "{title}");
+            assert_eq!(service(title, "Ann Lee"), "", "{title}");
+        }
+        assert_eq!(read("Dna Lopez"), Title { client: "Dna Lopez".into(), status: None });
     }
 
     #[test]

@@ -9,7 +9,7 @@ import numpy as np
 FACTORS = [0.0, 0.25, 0.5, 0.7, 1.5, 2.0, 3.0]
 FACTORS_OVER = [0.0, 0.5]
 WEEKS = np.array([2.0, 4.0, 8.0, 12.0, 52.0])
-FEWEST_WEEKS, PRIOR, GAIN, GAIN_OVER, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 12.0, 24.0, 100, 0.6
+FEWEST_WEEKS, PRIOR, LEAST_GAIN, GAIN_OVER, ROUNDS, LEAST_SCATTER = 4.0, 5.0, 6.0, 24.0, 100, 0.6
 
 
 def people():
@@ -81,23 +81,28 @@ def main():
     everything, lasting = fit(True, True), fit(False, True)
     over = everything[1] - lasting[1] >= GAIN_OVER
     found, without = (everything, fit(True, False)) if over else (lasting, fit(False, False))
-    weights = (found if found[1] - without[1] >= GAIN else without)[0]
+    needed = max(LEAST_GAIN, 2 * np.log(len(visits))) * max(1.0, spread)
+    belief = 1 / (1 + np.exp(needed - (found[1] - without[1])))
+    low, high = lasts & (factors > 0) & (factors < 1), factors > 1
+    since = np.array([WEEKS[k] - (0 if u is None else WEEKS[u]) for k, u, _ in cells])
+
+    def pace(i, weights):
+        part, none = weights * likelihood[i], 1 - weights.sum()
+        rates = (shape + all_visits[i]) / (rate + weeks - (1 - factors) * since)
+        values = [
+            none * (shape + all_visits[i]) / (rate + weeks) + (part * rates).sum(),
+            (part * rates * (1 - factors))[low].sum(),
+            (part * rates * (factors - 1))[high].sum(),
+            part[lasts & (factors == 0)].sum(),
+        ]
+        return np.array(values) / (none + part.sum())
+
     rows = []
     for i in range(len(visits)):
-        part = weights * likelihood[i]
-        none = 1 - weights.sum()
-        total = none + part.sum()
-        since = np.array([WEEKS[k] - (0 if u is None else WEEKS[u]) for k, u, _ in cells])
-        rates = (shape + all_visits[i]) / (rate + weeks - (1 - factors) * since)
-        low, high = lasts & (factors > 0) & (factors < 1), factors > 1
-        rows.append({
-            "visits": visits[i].tolist(),
-            "established": (none * (shape + all_visits[i]) / (rate + weeks) + (part * rates).sum()) / total,
-            "shortfall": (part * rates * (1 - factors))[low].sum() / total,
-            "excess": (part * rates * (factors - 1))[high].sum() / total,
-            "stopped": part[lasts & (factors == 0)].sum() / total,
-        })
-    law = {"shape": shape, "rate": rate, "scatter": spread, "changed": weights[lasts & (factors > 0)].sum()}
+        mean = belief * pace(i, found[0]) + (1 - belief) * pace(i, without[0])
+        rows.append({"visits": visits[i].tolist(), **dict(zip(["established", "shortfall", "excess", "stopped"], mean))})
+    changed = belief * found[0][lasts & (factors > 0)].sum()
+    law = {"shape": shape, "rate": rate, "scatter": spread, "belief": belief, "changed": changed}
     print(json.dumps({"weeks": WEEKS.tolist(), "law": law, "people": rows}, indent=1))
 
 

@@ -96,3 +96,50 @@ fn an_amount_may_say_how_it_was_paid() {
     let book = read(&[("file.csv", text)], &OpenOptions::default()).unwrap();
     assert!(book.findings.iter().any(|f| f.message.contains("\"Paid\" is called like an amount")));
 }
+
+#[test]
+fn a_planner_may_hold_several_weeks_people_and_columns_of_a_day() {
+    // Two people in a cell, each of whom comes alone too, and capitals for what became of it.
+    let text = "Woche vom 5.10.2026,,,\nZeit,Montag,Dienstag,Mittwoch\n8:00,Ann Lee,Bo Ray,Ann Lee / Bo Ray\n9:00,CXL Bo Ray,,Cy Fox DNA\n10:00,Cy Fox,,\n\
+        Woche vom 12.10.2026,,,\nZeit,Montag,Dienstag,Mittwoch\n8:00,Ann Lee,Bo Ray,\n9:00,,,Cy Fox\n10:00,,Ann Lee,\n";
+    let book = check(&[("plan.csv", text)], &day("2026-11-01"), Told(&["sessions"], 3, None, Some([9, 1])));
+    let days: Vec<String> = book.sessions.as_deref().unwrap().date.iter().map(ToString::to_string).collect();
+    assert_eq!(days.iter().filter(|d| d.as_str() >= "2026-10-12").count(), 4, "{days:?}");
+    assert_eq!(days.iter().max().unwrap(), "2026-10-14");
+    // A second week without a date of its own is left out, with a word.
+    let text = "Week of 5 October 2026,,,\nTime,Mon,Tue,Wed\n8:00,Ann Lee,,Bo Ray\n9:00,,Ann Lee,\n10:00,Bo Ray,Cy Fox,\n\
+        Time,Mon,Tue,Wed\n8:00,Ann Lee,,Bo Ray\n9:00,,Ann Lee,\n";
+    let book = check(&[("plan.csv", text)], &day("2026-11-01"), Told(&["sessions"], 3, None, Some([5, 0])));
+    assert!(
+        book.findings.iter().any(|f| f.message.contains("3 cells below days without a date")),
+        "{:?}",
+        book.findings
+    );
+    // Two columns below each day.
+    let text = "Week of 5 October 2026,,,,,,\nTime,Mon,,Tue,,Wed,\n8:00,Ann Lee,Bo Ray,,,Bo Ray,\n9:00,,,Ann Lee,Cy Fox,,\n10:00,Bo Ray,,Cy Fox,,,Ann Lee\n";
+    let book = check(&[("plan.csv", text)], &day("2026-11-01"), Told(&["sessions"], 3, None, Some([8, 0])));
+    let days: Vec<String> = book.sessions.as_deref().unwrap().date.iter().map(ToString::to_string).collect();
+    assert_eq!(days.iter().filter(|d| d.as_str() == "2026-10-06").count(), 3, "{days:?}");
+}
+
+#[test]
+fn two_people_of_one_title_in_a_calendar_come_both() {
+    let text = "Subject,Start Date,Start Time\nAnn Lee,2026-08-03,08:00\nBo Ray,2026-08-04,08:00\nPT - Ann Lee & Bo Ray,2026-08-05,08:00\n\
+        Ann Lee and Bo Ray,2026-08-06,08:00\n";
+    one(text, Told(&["sessions"], 2, None, Some([6, 0])));
+}
+
+#[test]
+fn two_names_in_a_cell_are_two_people_where_each_comes_alone_too() {
+    let text = "Date,Client,Session\n2026-08-03,Ann Lee,PT\n2026-08-04,Bo Lee,PT\n2026-08-05,Ann & Bo Lee,Duo\n\
+        2026-08-06,Cy Fox / Ann Lee,Duo\n2026-08-07,Cy Fox,PT\n2026-08-08,Di & Ed Orr,Duo\n";
+    let book = one(text, Told(&["sessions"], 4, None, Some([8, 0])));
+    assert!((0..4).any(|i| book.clients.ids.get(i) == "Di & Ed Orr"), "{:?}", book.clients.ids);
+    let text = text.replace("Session", "Paid").replace("PT", "40").replace("Duo", "60");
+    let book = one(&text, Told(&["sales"], 6, Some(30_000), None));
+    assert!(
+        book.findings.iter().any(|f| f.code == "several_names" && f.message.starts_with("2 cells")),
+        "{:?}",
+        book.findings
+    );
+}

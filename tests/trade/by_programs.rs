@@ -126,3 +126,54 @@ fn a_list_of_contracts_says_how_often_they_are_paid_and_leads_are_no_clients() {
         "Created,Lead name,Email,Source,Stage,Value\n2026-02-01,Ann Lee,ann@example.org,Web,Won,99\n2026-02-03,Bo Ray,bo@example.org,Web,Contacted,149\n",
     );
 }
+
+#[test]
+fn memberships_are_of_members_and_staff_is_no_client() {
+    let members = "id,name,email,joined_on\n1,Ann Lee,ann@example.org,2024-03-01\n2,Bo Ray,bo@example.org,2024-04-01\n3,Cy Fox,cy@example.org,2024-05-01\n";
+    let memberships = "id,member_id,plan,status,started_on,ends_on,price\n501,2,Monthly,active,2025-01-01,,49\n502,1,Annual,active,2025-01-11,,480\n\
+        503,3,Monthly,expired,2024-06-01,2025-06-01,49\n";
+    let visits =
+        "id,membership_id,checked_in_at\n1,501,2026-01-05 07:00\n2,502,2026-01-06 07:00\n3,501,2026-01-07 07:00\n";
+    let files = [("members.csv", members), ("memberships.csv", memberships), ("visits.csv", visits)];
+    let book = check(&files, &day("2026-02-01"), Told(&["clients", "clients", "sessions"], 3, None, Some([3, 0])));
+    assert_eq!(book.memberships.as_ref().unwrap().client.len(), 3);
+    // Alone, or beside the members only, the same.
+    let files = [("members.csv", members), ("a.csv", memberships)];
+    let book = check(&files, &day("2026-02-01"), Told(&["clients", "clients"], 3, None, None));
+    let running = book.memberships.as_ref().unwrap();
+    let monthly: Vec<Option<f64>> = (0..3).map(|i| running.monthly(i).map(|m| m.to_f64())).collect();
+    assert_eq!((monthly[0], monthly[1]), (Some(49.0), Some(40.0)));
+    // A price of which nobody says how often it is paid is said, and no rate of an hour.
+    let bare = "id,member_id,start_date,price\n501,2,2025-01-01,49\n502,1,2025-01-11,49\n503,3,2025-06-01,49\n";
+    let files = [("members.csv", members), ("memberships.csv", bare), ("visits.csv", visits)];
+    let book = check(&files, &day("2026-02-01"), Told(&["clients", "clients", "sessions"], 3, None, Some([3, 0])));
+    assert!(book.findings.iter().any(|f| f.code == "interval_unknown"), "{:?}", book.findings);
+    // Trainers are named by the table that refers to them.
+    let sessions = "id,client_id,trainer_id,date,minutes\n1,1,1,2026-01-05,60\n2,2,2,2026-01-06,60\n3,3,1,2026-01-07,60\n4,1,2,2026-01-08,60\n";
+    let trainers = "id,name,phone\n1,Kim Orr,07700900001\n2,Lou Orr,07700900002\n";
+    let files = [("clients.csv", members), ("sessions.csv", sessions), ("trainers.csv", trainers)];
+    check(&files, &day("2026-02-01"), Told(&["clients", "sessions", "not used"], 3, None, Some([4, 0])));
+}
+
+#[test]
+fn payments_of_invoices_in_another_file_count_once() {
+    let invoices = "Invoice no,Client,Date,Total,Status\nINV-1,Ann Lee,2026-01-05,100,Paid\nINV-2,Bo Ray,2026-01-06,200,Paid\n\
+        INV-3,Cy Fox,2026-01-07,150,Unpaid\nINV-4,Ann Lee,2026-02-05,100,Paid\n";
+    let payments = "Payment id,Invoice no,Client,Date,Amount,Method\nP1,INV-1,Ann Lee,2026-01-09,100,BACS\nP2,INV-2,Bo Ray,2026-01-10,120,BACS\n\
+        P3,INV-2,Bo Ray,2026-01-20,80,BACS\nP4,INV-4,Ann Lee,2026-02-09,100,BACS\nP5,INV-4,Ann Lee,2026-02-10,0,BACS\n";
+    let files = [("invoices.csv", invoices), ("payments.csv", payments)];
+    let book = check(&files, &day("2026-03-01"), Told(&["sales", "order lines"], 2, Some(40_000), None));
+    assert!(!book.findings.iter().any(|f| f.code == "orders_without_payment"), "{:?}", book.findings);
+    // Invoices that say nothing of it, one of which has no payment.
+    let open = invoices.replace(",Status", "").replace(",Paid", "").replace(",Unpaid", "");
+    let book = check(
+        &[("a.csv", &open), ("b.csv", payments)],
+        &day("2026-03-01"),
+        Told(&["sales", "order lines"], 3, Some(55_000), None),
+    );
+    assert!(
+        book.findings.iter().any(|f| f.code == "orders_without_payment" && f.message.contains("1 of the orders")),
+        "{:?}",
+        book.findings
+    );
+}

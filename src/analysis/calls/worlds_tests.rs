@@ -97,3 +97,30 @@ fn where_everybody_comes_back_nothing_is_at_risk() {
     let lost: f64 = calls.iter().filter_map(|c| c.chance_lost).sum();
     assert!(lost <= 0.1 * calls.len().max(1) as f64, "{lost} of {}", calls.len());
 }
+
+#[test]
+fn who_comes_half_as_often_brings_half_as_much_now() {
+    let days = 450;
+    let mut random = random::stream(23, 0);
+    let rate = |client: u32| 1.0 + f64::from(client % 3);
+    let now =
+        |client: u32, day: u32| if client.is_multiple_of(5) && day >= 380 { rate(client) / 2.0 } else { rate(client) };
+    let mut visits = Vec::new();
+    for client in 0..150_u32 {
+        visits
+            .extend((0..days).filter(|day| random.random::<f64>() < now(client, *day) / 7.0).map(|day| (client, day)));
+    }
+    let book = book(&visits, days);
+    let figures = Figures::compute(&book, &Assumptions::default());
+    let sums = |fades: bool| {
+        let of = (0..150_u32).filter(|client| client.is_multiple_of(5) == fades);
+        of.fold((0.0, 0.0), |(claimed, truth), client| {
+            let monthly = monthly_value(&book, &figures, client as usize).unwrap().to_f64();
+            (claimed + monthly, truth + now(client, days) / 7.0 * 20.0 * 365.25 / 12.0)
+        })
+    };
+    let (fading, steady) = (sums(true), sums(false));
+    // Of some who fade nobody can be sure; by the pace of the year it would be 1.8 times the truth.
+    assert!((0.9..1.25).contains(&(fading.0 / fading.1)), "{fading:?}");
+    assert!(((fading.0 + steady.0) / (fading.1 + steady.1) - 1.0).abs() < 0.05, "{fading:?} {steady:?}");
+}

@@ -33,11 +33,11 @@ pub struct DriverRisk {
 }
 
 /// What client `index` brings a month: what was paid over the time in which it was used
-/// ([`crate::book::activity::Billing::monthly`]), at the prices of a what-if; of a client table, the revenue of the period ÷
-/// its months. `None` without a revenue row.
+/// ([`crate::book::activity::Billing::monthly`]), at today's pace where that has changed, and at the prices of a what-if; of a
+/// client table, the revenue of the period ÷ its months. `None` without a revenue row.
 pub fn monthly_value(book: &Book, figures: &Figures, index: usize) -> Option<Money> {
     let Some(billing) = &book.activity.billing else { return figures.monthly_revenue(index) };
-    let monthly = billing.monthly.get(index).copied().flatten()?;
+    let monthly = billing.monthly.get(index).copied().flatten()?.times(figures.pace_lately(book, index));
     let (paid, now) = (billing.revenue.get(index).copied().flatten()?, figures.revenue.get(index).copied().flatten()?);
     Some(if paid == now || paid == Money::ZERO { monthly } else { monthly.times(now.ratio(paid)) })
 }

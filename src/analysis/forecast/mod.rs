@@ -92,7 +92,7 @@ pub struct Line {
     pub smoothing: Vec<Point>,
     /// The naive method's.
     pub naive: (stats::Naive, Vec<Point>),
-    /// The forecast in use: the period under way first, where there is one.
+    /// The forecast in use: the period under way first, where there is one, with what has come in of it.
     pub ahead: Vec<Next>,
     /// The errors on periods that were held out; `None` for a series that never changes.
     pub evaluation: Option<Evaluation>,
@@ -281,7 +281,7 @@ fn line(measure: Measure, series: Series, choices: &ForecastChoices, task: Task)
     let next = |(step, &point): (usize, &Point)| Next {
         start: calendar.start(calendar.complete + step),
         running: step == 0 && running.is_some(),
-        point,
+        point: running.filter(|_| step == 0).map_or(point, |running| running.with_the_rest(point)),
     };
     let ahead = points.iter().enumerate().map(next).collect();
     Some(Ok(Line {

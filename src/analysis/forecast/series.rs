@@ -6,6 +6,7 @@ use crate::analysis::Unavailable;
 use crate::analysis::ledger::Ledger;
 use crate::book::sessions::{NO_CLIENT, Status};
 use crate::book::{Book, Span};
+use crate::stats::forecast::Point;
 use chrono::{Datelike, Months, NaiveDate};
 
 /// What is counted.
@@ -60,6 +61,24 @@ pub struct Running {
     pub by_course: bool,
     /// `so_far` ÷ `usual_share`; nothing where it is too early to say.
     pub projected: Option<f64>,
+}
+
+impl Running {
+    /// A forecast of the whole period, with what has come in: `so_far` and the part of the forecast that usually comes later.
+    /// Its width is that of the forecast × √(that part), as of days that do not depend on each other. Where the course of a
+    /// period is not known, no end is below `so_far`.
+    pub fn with_the_rest(&self, whole: Point) -> Point {
+        let rest = 1.0 - self.usual_share;
+        let later = |value: f64| rest * whole.mean + rest.sqrt() * (value - whole.mean);
+        let end = |value: f64| match self.by_course {
+            true if whole.low_95 < 0.0 => self.so_far + later(value),
+            true => self.so_far + later(value).max(0.0),
+            false => value.max(self.so_far),
+        };
+        let Point { mean, low_80, high_80, low_95, high_95 } = whole;
+        let [mean, low_80, high_80, low_95, high_95] = [mean, low_80, high_80, low_95, high_95].map(end);
+        Point { mean, low_80, high_80, low_95, high_95 }
+    }
 }
 
 /// One series.
@@ -302,6 +321,26 @@ impl Course {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_come_in_counts_and_the_rest_is_forecast() {
+        let start = day("2024-11-01");
+        let running = Running { start, to: start, so_far: 90.0, usual_share: 0.64, by_course: true, projected: None };
+        let whole = Point { mean: 100.0, low_80: 80.0, high_80: 120.0, low_95: 20.0, high_95: 140.0 };
+        let point = running.with_the_rest(whole);
+        // 90 + 0.36 × 100; 0.6 × 20 to either side; no end takes back what has come in.
+        for (got, want) in [
+            (point.mean, 126.0),
+            (point.low_80, 114.0),
+            (point.high_80, 138.0),
+            (point.low_95, 90.0),
+            (point.high_95, 150.0),
+        ] {
+            assert!((got - want).abs() < 1e-9, "{got} {want}");
+        }
+        let by_days = Running { by_course: false, ..running }.with_the_rest(whole);
+        assert_eq!((by_days.low_80, by_days.mean), (90.0, 100.0));
+    }
     use crate::analysis::forecast::testing::{business, sold};
     use crate::analysis::testing::{day, shop};
 

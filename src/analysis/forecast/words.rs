@@ -185,18 +185,16 @@ impl Line {
         let write = |value| self.measure.written(value, locale);
         let begin =
             format!("{} is not over: {} up to {}", capital(&name), write(running.so_far), locale.date(running.to));
+        let forecast = format!("Its forecast adds the rest of an expected {} to that.", self.cadence.unit());
         let Some(projected) = running.projected else {
-            return Some(format!("{begin}; too early to project. It was left out of the forecast."));
+            return Some(format!("{begin}; too early to project. {forecast}"));
         };
         let share = locale.percent(running.usual_share, 0);
         let why = match running.by_course {
             true => format!("by that day {share} of a {} had usually come in", self.cadence.unit()),
             false => format!("{share} of its days are over"),
         };
-        Some(format!(
-            "{begin}; {why}, so that it is heading for about {}. It was left out of the forecast.",
-            write(projected)
-        ))
+        Some(format!("{begin}; {why}, so that it is heading for about {}. {forecast}", write(projected)))
     }
 
     /// How far the forecasts were off where the outcome was known, beside the plain rule, and which is used therefore.

@@ -5,7 +5,7 @@ use crate::book::{Sessions, Span};
 use chrono::NaiveDate;
 
 /// The last weeks before the as-of day over which days with a visit are counted, from the shortest stretch to the longest.
-pub const STRETCHES: [u16; 11] = [2, 3, 4, 6, 8, 10, 13, 17, 22, 26, 52];
+pub const STRETCHES: [u16; 13] = [2, 3, 4, 6, 8, 10, 13, 17, 22, 26, 34, 43, 52];
 
 /// Visits per client. Counts are of the period; `recent` is of the weeks before the as-of day, wherever the period begins.
 #[derive(Debug, Clone, Default)]

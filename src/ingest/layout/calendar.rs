@@ -2,19 +2,39 @@
 
 use super::build::Growing;
 use super::outline::Outline;
-use super::say;
+use super::{say, several};
 use crate::book::Status;
 use crate::ingest::cells::shown;
 use crate::ingest::raw::{RawSheet, RawValue};
 use crate::ingest::titles::{self, Titles};
 
-/// Turns the titles of a calendar's events into clients, with what is done and what became of it beside them.
-pub fn name_clients(sheet: &mut RawSheet, outline: &Outline) {
+/// Where the titles of a calendar's events and their first days stand.
+fn columns(sheet: &RawSheet, outline: &Outline) -> Option<(usize, usize)> {
     let header = |c: usize| shown(sheet.value(outline.header, c)).into_owned();
     let find = |is: &dyn Fn(&str) -> bool| outline.columns.clone().find(|c| is(&header(*c)));
-    let (Some(subject), Some(start)) = (find(&titles::is_subject), find(&titles::is_start)) else { return };
-    let texts: Vec<(u32, String)> =
-        outline.rows().map(|row| (row, shown(sheet.value(row, subject)).into_owned())).collect();
+    find(&titles::is_subject).zip(find(&titles::is_start))
+}
+
+fn titles_in(sheet: &RawSheet, outline: &Outline, subject: usize) -> Vec<(u32, String)> {
+    outline.rows().map(|row| (row, shown(sheet.value(row, subject)).into_owned())).collect()
+}
+
+/// Writes a row for each person of an event whose title names several; says whether there was one.
+pub fn one_person_a_row(sheet: &mut RawSheet, outline: &Outline) -> bool {
+    let Some((subject, _)) = columns(sheet, outline) else { return false };
+    let texts = titles_in(sheet, outline, subject);
+    let all = Titles::of(texts.iter().map(|(_, text)| text.as_str()));
+    let several = texts.iter().any(|(_, text)| all.apart(text).len() > 1);
+    if several {
+        several::spread(sheet, outline, subject, |text| all.apart(text));
+    }
+    several
+}
+
+/// Turns the titles of a calendar's events into clients, with what is done and what became of it beside them.
+pub fn name_clients(sheet: &mut RawSheet, outline: &Outline) {
+    let Some((subject, start)) = columns(sheet, outline) else { return };
+    let texts = titles_in(sheet, outline, subject);
     let all = Titles::of(texts.iter().map(|(_, text)| text.as_str()));
     let (mut client, mut service, mut status) = (Growing::default(), Growing::default(), Growing::default());
     for (column, text) in [(&mut client, "Client"), (&mut service, "Service"), (&mut status, "Status")] {
@@ -36,7 +56,7 @@ pub fn name_clients(sheet: &mut RawSheet, outline: &Outline) {
         said += usize::from(!words.is_empty());
         status.push(*row, RawValue::Text(words));
     }
-    let title = header(subject);
+    let title = shown(sheet.value(outline.header, subject)).into_owned();
     let days = super::build::changed(
         match sheet.columns.get(start) {
             Some(column) => column,

@@ -45,7 +45,7 @@ pub fn tidy(sheets: &mut Vec<RawSheet>, options: &OpenOptions) {
             continue;
         }
         planner::to_rows(sheet);
-        let Some(outline) = Outline::of(sheet) else {
+        let Some(mut outline) = Outline::of(sheet) else {
             if !grid::to_rows(sheet) {
                 punch_card::to_rows(sheet);
             }
@@ -53,6 +53,10 @@ pub fn tidy(sheets: &mut Vec<RawSheet>, options: &OpenOptions) {
         };
         outline::days_from_1904(sheet, &outline);
         if !grid::to_rows(sheet) && !punch_card::to_rows(sheet) {
+            if calendar::one_person_a_row(sheet, &outline) {
+                let Some(longer) = Outline::of(sheet) else { continue };
+                outline = longer;
+            }
             calendar::name_clients(sheet, &outline);
             merged::fill_down(sheet, &outline);
             sections::name_rows(sheet, &outline);

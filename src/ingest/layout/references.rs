@@ -7,7 +7,7 @@ use crate::book::TextColumn;
 use crate::ingest::cells::shown;
 use crate::ingest::evidence;
 use crate::ingest::fields::Field;
-use crate::ingest::raw::{RawColumn, RawSheet, RawValue, Remark};
+use crate::ingest::raw::{RawColumn, RawSheet, RawValue, Referred, Remark};
 use crate::ingest::synonyms::{normalize, synonyms};
 use std::collections::HashMap;
 
@@ -55,7 +55,7 @@ pub fn fill_in(sheets: &mut [RawSheet]) {
     }
     for _ in 0..STEPS {
         let found: Vec<Reference> = (0..sheets.len()).flat_map(|child| references(sheets, child)).collect();
-        found.iter().for_each(|reference| mark_things(sheets, reference));
+        found.iter().for_each(|reference| mark(sheets, reference));
         let changed = found.iter().filter(|reference| follow(sheets, reference)).count();
         if changed == 0 {
             return;
@@ -70,16 +70,20 @@ fn may_refer(sheet: &RawSheet) -> bool {
         .any(|row| (0..sheet.columns.len()).any(|column| ends_in_id(sheet.value(row, column))))
 }
 
-/// Marks a table that others refer to and that names no people: its ids are no clients'.
-fn mark_things(sheets: &mut [RawSheet], reference: &Reference) {
+/// Marks a table that others refer to: its ids are no clients', unless it names people and is none of staff.
+fn mark(sheets: &mut [RawSheet], reference: &Reference) {
     let people = [Field::ClientId, Field::Email, Field::Phone, Field::FirstName, Field::LastName];
     let names_people = |header: &String| {
         header != "id"
             && (synonyms().of_people(header).is_some()
                 || synonyms().log_header(header).is_some_and(|field| people.contains(&field)))
     };
-    if let Some(sheet) = sheets.get_mut(reference.parent.0) {
-        sheet.things = !headers(sheet, reference.parent.1).iter().any(names_people);
+    let Some(sheet) = sheets.get_mut(reference.parent.0) else { return };
+    let named = headers(sheet, reference.parent.1).iter().any(names_people);
+    if !named || synonyms().log_header(&reference.thing) == Some(Field::Staff) {
+        sheet.referred = Referred::Things;
+    } else if evidence::is_of_memberships(&reference.thing) {
+        sheet.referred = Referred::Memberships;
     }
 }
 

@@ -7,7 +7,8 @@ use crate::ingest::cells::shown;
 use crate::ingest::fields::Field;
 use crate::ingest::raw::{Place, RawSheet, RawValue, Remark};
 use crate::ingest::synonyms::{normalize, synonyms};
-use std::collections::HashSet;
+use crate::ingest::titles;
+use std::collections::{HashMap, HashSet};
 
 /// What stands between names, the surest first.
 const SEPARATORS: [char; 4] = ['\n', ';', '|', ','];
@@ -21,40 +22,85 @@ const LONGEST: (usize, usize) = (40, 4);
 /// Writes a row for each name, where the cells of a column of people hold several and no column says an amount, which would
 /// count for each of them.
 pub fn to_rows(sheet: &mut RawSheet, outline: &Outline) {
-    let Some((column, header)) = people(sheet, outline) else { return };
-    let cells: Vec<(u32, String)> = outline
-        .rows()
-        .map(|row| (row, shown(sheet.value(row, column)).into_owned()))
-        .filter(|(_, text)| !text.trim().is_empty())
-        .collect();
-    let Some(separator) = SEPARATORS.into_iter().find(|s| separates(&cells, *s)) else { return };
-    let total: usize = cells.iter().map(|(_, text)| names(text, separator).count().max(1)).sum();
+    let found = people(sheet, outline).into_iter().find_map(|(column, header)| {
+        let texts = outline.rows().map(|row| (row, shown(sheet.value(row, column)).into_owned()));
+        let cells: Vec<(u32, String)> = texts.filter(|(_, text)| !text.trim().is_empty()).collect();
+        Some((column, header, parts(sheet, outline, column, &cells)?, cells))
+    });
+    let Some((column, header, parts, cells)) = found else { return };
+    let of = |text: &str| parts.get(text).cloned().unwrap_or_else(|| vec![text.to_string()]);
+    let (mut rows, mut total) = (Vec::new(), 0);
+    for (row, text) in &cells {
+        let names = of(text).len();
+        total += names;
+        rows.extend((names > 1).then_some(*row));
+    }
     if total > MAX_ROWS as usize {
         return;
     }
+    let count = rows.len();
     if has_money(sheet, outline) {
         let message = format!(
-            "the cells of \"{header}\" hold the names of several people; they were left as they are, since an amount stands beside them"
+            "{count} cells of \"{header}\" hold the names of several people; they were left as they are, since an amount stands beside them"
         );
-        let row = cells.first().map(|(row, _)| *row);
-        sheet.remarks.push(Remark { code: "several_names", message, count: cells.len(), row });
+        sheet.remarks.push(Remark { code: "several_names", message, count, row: rows.first().copied() });
         return;
     }
-    spread(sheet, outline, column, separator);
+    spread(sheet, outline, column, of);
     let message = format!(
-        "the cells of \"{header}\" hold the names of several people; {total} rows were read, one for each name"
+        "{count} cells of \"{header}\" hold the names of several people; {total} rows were read, one for each name"
     );
     sheet.remarks.push(Remark { code: LAYOUT, message, count: total, row: None });
 }
 
-/// The first column of people, with its header.
-fn people(sheet: &RawSheet, outline: &Outline) -> Option<(usize, String)> {
-    outline.columns.clone().filter(|column| may_hold_several(sheet, outline, *column)).find_map(|column| {
+/// The names in each cell that holds several; `None` where none does. They stand between separators in most cells, or
+/// between signs and words that join people (`Ann & Bo`) of whom each has rows alone as well.
+fn parts(
+    sheet: &RawSheet,
+    outline: &Outline,
+    column: usize,
+    cells: &[(u32, String)],
+) -> Option<HashMap<String, Vec<String>>> {
+    let several = may_hold_several(sheet, outline, column);
+    let separator = SEPARATORS.into_iter().filter(|_| several).find(|s| separates(cells, *s));
+    let joined: Vec<Vec<&str>> = cells.iter().map(|(_, text)| titles::joined(text)).collect();
+    let single = joined.iter().filter(|parts| parts.len() == 1).flatten();
+    let alone: HashSet<String> = single.map(|name| normalize(name)).collect();
+    let found: HashMap<String, Vec<String>> = cells
+        .iter()
+        .zip(&joined)
+        .filter_map(|((_, text), joined)| {
+            let parts = match separator {
+                Some(separator) => names(text, separator).map(str::to_string).collect(),
+                None => people_known(joined, &alone)?,
+            };
+            Some((text.clone(), parts)).filter(|(_, parts)| parts.len() > 1)
+        })
+        .collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// Whole names of the people who are joined, where all of them have rows alone: `Ann & Bo Lee` are Ann Lee and Bo Lee.
+fn people_known(joined: &[&str], alone: &HashSet<String>) -> Option<Vec<String>> {
+    let family = joined.last().and_then(|last| last.trim().rsplit_once(' ')).map(|(_, family)| family);
+    let whole = |part: &&str| {
+        let part = part.trim();
+        let with_family = || family.map(|family| format!("{part} {family}"));
+        [Some(part.to_string()), with_family()].into_iter().flatten().find(|name| alone.contains(&normalize(name)))
+    };
+    let names: Option<Vec<String>> = joined.iter().map(whole).collect();
+    names.filter(|names| names.len() > 1)
+}
+
+/// The columns of people, each with its header.
+fn people(sheet: &RawSheet, outline: &Outline) -> Vec<(usize, String)> {
+    let columns = outline.columns.clone().filter_map(|column| {
         let RawValue::Text(text) = sheet.value(outline.header, column) else { return None };
         let fields = [Field::ClientId, Field::Name];
         let like = || synonyms().log_header_like(&normalize(text)).is_some_and(|(field, _)| fields.contains(&field));
         (is_field(text, &fields) || (text.len() <= 80 && like())).then(|| (column, text.trim().to_string()))
-    })
+    });
+    columns.collect()
 }
 
 /// Whether half of the first cells hold what could stand between names.
@@ -111,14 +157,14 @@ fn has_money(sheet: &RawSheet, outline: &Outline) -> bool {
     })
 }
 
-/// Repeats each row for every name in its cell.
-fn spread(sheet: &mut RawSheet, outline: &Outline, column: usize, separator: char) {
+/// Repeats each row for every part of its cell in `column`.
+pub fn spread(sheet: &mut RawSheet, outline: &Outline, column: usize, parts_of: impl Fn(&str) -> Vec<String>) {
     let mut columns: Vec<Growing> = sheet.columns.iter().map(|_| Growing::default()).collect();
     let mut places = Vec::new();
     for row in 0..sheet.rows {
         let text = shown(sheet.value(row, column)).into_owned();
-        let parts: Vec<&str> = if row > outline.header { names(&text, separator).collect() } else { Vec::new() };
-        for part in parts.iter().copied().map(Some).chain(parts.is_empty().then_some(None)) {
+        let parts = if row > outline.header { parts_of(&text) } else { Vec::new() };
+        for part in parts.iter().map(|part| Some(part.as_str())).chain(parts.is_empty().then_some(None)) {
             let at = places.len() as u32;
             for (index, growing) in columns.iter_mut().enumerate() {
                 let value = sheet.value(row, index);

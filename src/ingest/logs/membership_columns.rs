@@ -10,11 +10,11 @@ use crate::ingest::raw::RawSheet;
 use crate::ingest::recognize::{Decision, NAMED, Recognized};
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::tables::Table;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// The part of a membership that a column says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Says {
     Plan,
@@ -43,7 +43,7 @@ impl Says {
 
 #[derive(serde::Deserialize, Default)]
 struct File {
-    columns: HashMap<Says, Vec<String>>,
+    columns: BTreeMap<Says, Vec<String>>,
     months: HashMap<String, Vec<String>>,
 }
 

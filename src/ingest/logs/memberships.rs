@@ -47,26 +47,36 @@ impl Part<'_> {
     /// the price does.
     fn intervals(&mut self, rows: &Rows, plan: Option<&Category>) -> Vec<f64> {
         let words = self.category(Field::Interval, rows);
-        let by_label = |words: &Category| -> Vec<f64> {
-            let known: Vec<f64> = words.labels.iter().map(|label| months(label).unwrap_or(f64::NAN)).collect();
-            words.codes.iter().map(|code| known.get(*code as usize).copied().unwrap_or(f64::NAN)).collect()
-        };
-        if let Some(words) = words {
-            let intervals = by_label(&words);
-            let unknown = |(_, months): &(u32, &f64)| months.is_nan();
-            let unknown: Vec<u32> = rows.iter().zip(&intervals).filter(unknown).map(|(row, _)| row).collect();
-            let message = format!(
-                "{} memberships have no interval that can be read from \"{}\"; what they bring a month is not known.",
-                unknown.len(),
-                self.header(Field::Interval)
-            );
-            self.find("interval_unknown", Severity::Warning, Some(Field::Interval), &unknown, message);
-            return intervals;
-        }
-        if let Some(months) = months(&self.header(Field::Price)) {
+        if let (None, Some(months)) = (&words, months(&self.header(Field::Price))) {
             return vec![months; rows.len()];
         }
-        plan.map_or_else(|| vec![f64::NAN; rows.len()], by_label)
+        let from = if words.is_some() { Field::Interval } else { Field::PassName };
+        let Some(words) = words.as_ref().or(plan) else { return self.without_interval(rows) };
+        let known: Vec<f64> = words.labels.iter().map(|label| months(label).unwrap_or(f64::NAN)).collect();
+        let of = |code: &u32| known.get(*code as usize).copied().unwrap_or(f64::NAN);
+        let intervals: Vec<f64> = words.codes.iter().map(of).collect();
+        let unknown = rows.iter().zip(&intervals).filter(|(_, months)| months.is_nan());
+        let unknown: Vec<u32> = unknown.map(|(row, _)| row).collect();
+        let message = format!(
+            "{} memberships have no interval that can be read from \"{}\"; what they bring a month is not known (--map interval=COLUMN names another).",
+            unknown.len(),
+            self.header(from)
+        );
+        self.find("interval_unknown", Severity::Warning, Some(from), &unknown, message);
+        intervals
+    }
+
+    fn without_interval(&mut self, rows: &Rows) -> Vec<f64> {
+        if self.column(Field::Price).is_some() {
+            let all: Vec<u32> = rows.iter().collect();
+            let message = format!(
+                "no column says how often \"{}\" is paid; what the {} memberships bring a month is not known (--map interval=COLUMN names one).",
+                self.header(Field::Price),
+                all.len()
+            );
+            self.find("interval_unknown", Severity::Warning, Some(Field::Price), &all, message);
+        }
+        vec![f64::NAN; rows.len()]
     }
 
     /// Whether each membership runs: as its status says, else by its first and last day.

@@ -25,8 +25,9 @@ mod times;
 use super::fields::Field;
 use super::found::Found;
 pub use super::kind::TableKind;
-use super::raw::{RawSheet, RawValue};
+use super::raw::{RawColumn, RawSheet, RawValue};
 use super::summary::{Noted, Summary};
+use super::synonyms::{normalize, synonyms};
 use crate::book::{FileUse, Finding, Locale, Memberships, Money, OrderLines, Passes, Sales, Sessions, Severity};
 pub use membership_columns::recognized as membership_columns;
 pub use people::{Ids, People};
@@ -150,12 +151,25 @@ fn in_order<'a>(sheets: &[RawSheet], mut tables: Vec<&'a Found>) -> Vec<&'a Foun
     let has = |f: &Found, field| f.recognized.get(field).is_some();
     let orders = |f: &&Found| f.kind == TableKind::Sales && has(f, Field::OrderId) && !has(f, Field::Item);
     let by_order = tables.iter().any(orders);
-    let is_detail = |f: &Found| by_order && f.kind == TableKind::Sales && has(f, Field::OrderId) && has(f, Field::Item);
+    let other_orders = |f: &Found| sheets.get(f.sheet).is_some_and(|sheet| other_orders(sheet, f).next().is_some());
+    let is_detail = |f: &Found| {
+        by_order && f.kind == TableKind::Sales && has(f, Field::OrderId) && (has(f, Field::Item) || other_orders(f))
+    };
     tables.sort_by_cached_key(|f| {
         let lines = f.kind == TableKind::OrderLines;
         (lines, weakness(sheets, f), is_detail(f), std::cmp::Reverse(f.table.rows.len()))
     });
     tables
+}
+
+/// Columns beside that of the orders that are called like one: the invoice that a payment is of.
+fn other_orders<'a>(sheet: &'a RawSheet, found: &'a Found) -> impl Iterator<Item = &'a RawColumn> {
+    let taken = found.recognized.get(Field::OrderId).map(|d| d.column);
+    let called = move |column: &usize| {
+        let header = normalize(&found.table.header_text(sheet, *column));
+        taken.is_some() && taken != Some(*column) && synonyms().log_header(&header) == Some(Field::OrderId)
+    };
+    found.table.columns.clone().filter(called).filter_map(|column| sheet.columns.get(column))
 }
 
 /// How little a table tells people apart by: ids, addresses, telephones, names.
@@ -202,7 +216,7 @@ pub fn read(all: Tables<'_>, people: &mut People, now: Now) -> Logs {
                 (summary, sessions::append(&mut logs.sessions, sessions, &mut part, file))
             }
             TableKind::Sales => {
-                let (sales, file) = sales::read(&mut part, people);
+                let (sales, file) = sales::read(&mut part, people, logs.sales.as_ref());
                 let summary = Summary::of_sales(&sales);
                 (summary, sales::append(&mut logs, sales, &mut part, file))
             }

@@ -1,12 +1,13 @@
 //! The lines of orders: what was bought with each, and no revenue of their own.
 
 use super::rows::Needed;
-use super::{Part, TableKind};
-use crate::book::{Category, FileUse, OrderLines, Sales, Severity};
+use super::sessions::labels_in;
+use super::{Part, TableKind, other_orders};
+use crate::book::{Category, FileUse, Locale, Money, OrderLines, Sales, Severity};
 use crate::ingest::cells::{Rows, file_name};
 use crate::ingest::fields::Field;
 use crate::ingest::values::{Unit, numbers};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Reads the table.
 pub fn read(part: &mut Part<'_>, sales: Option<&Sales>) -> (OrderLines, FileUse) {
@@ -37,6 +38,41 @@ pub fn read(part: &mut Part<'_>, sales: Option<&Sales>) -> (OrderLines, FileUse)
         quantity: part.column(Field::Quantity).map(|c| rows.keep(numbers(c, range, Unit::Plain).values)),
     };
     (lines, file)
+}
+
+/// The order of each row: by the column that is called so, or another one like it that names the orders of an earlier table
+/// (`Payment id` beside `Invoice no`).
+pub fn orders_of(part: &Part<'_>, rows: &Rows, before: Option<&Sales>) -> Option<Category> {
+    let own = part.category(Field::OrderId, rows);
+    let known = rows_of_orders(before);
+    let names_them = |orders: &Category| {
+        let named = (0..rows.len()).filter(|i| orders.get(*i).is_some_and(|id| known.contains_key(id))).count();
+        named > 0 && named * 10 >= rows.len() * 8
+    };
+    let others = || other_orders(part.sheet, part.found).filter_map(|column| labels_in(column, rows));
+    match own {
+        Some(own) if !names_them(&own) => others().find(names_them).or(Some(own)),
+        own => own,
+    }
+}
+
+/// Says where payments stand beside invoices of which they cover only some: then not all that is counted was paid.
+pub fn note_unpaid_orders(part: &mut Part<'_>, payments: &OrderLines, sales: &Sales) {
+    let paid: HashSet<u32> = payments.sale.iter().copied().collect();
+    let orders = rows_of_orders(Some(sales));
+    let unpaid: Vec<u32> = orders.into_values().filter(|row| !paid.contains(row)).collect();
+    let sum = unpaid.iter().filter_map(|row| sales.amount.get(*row as usize)).fold(Money::ZERO, |sum, a| sum + *a);
+    if unpaid.is_empty() || sum <= Money::ZERO {
+        return;
+    }
+    let name = file_name(&part.sheet.path).to_string();
+    let message = format!(
+        "{} of the orders that count have no row in {name} ({} in all); if {name} holds all payments, these are not paid.",
+        unpaid.len(),
+        Locale::default().number(sum.to_f64(), 2)
+    );
+    let first: Vec<u32> = part.found.table.rows.clone().take(1).collect();
+    part.find("orders_without_payment", Severity::Warning, None, &first, message);
 }
 
 /// A row of `sales` for each of the orders that they name.

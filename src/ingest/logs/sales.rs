@@ -11,8 +11,8 @@ use crate::ingest::synonyms::synonyms;
 use crate::ingest::values::{Unit, numbers};
 use std::collections::HashSet;
 
-/// Reads the table.
-pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
+/// Reads the table; `before` are the sales of the tables read so far.
+pub fn read(part: &mut Part<'_>, people: &mut People, before: Option<&Sales>) -> (Sales, FileUse) {
     let range = part.found.table.rows.clone();
     let dates = part.days(Field::Date).or_else(|| part.days(Field::Start)).unwrap_or_else(|| vec![None; range.len()]);
     let everything = Rows { range: range.clone(), dropped: Vec::new() };
@@ -41,7 +41,7 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sales, FileUse) {
         client,
         date: rows.keep(dates).into_iter().flatten().collect(),
         amount: rows.keep(amounts).into_iter().flatten().collect(),
-        order: part.category(Field::OrderId, &rows),
+        order: order_lines::orders_of(part, &rows, before),
         item: part.category(Field::Item, &rows),
         category: part.category(Field::Category, &rows),
         staff: part.category(Field::Staff, &rows),
@@ -161,6 +161,9 @@ pub fn append(logs: &mut Logs, new: Sales, part: &mut Part<'_>, file: FileUse) -
         );
         let first: Vec<u32> = part.found.table.rows.clone().take(1).collect();
         part.find("order_lines", Severity::Info, None, &first, message);
+        if new.item.is_none() {
+            order_lines::note_unpaid_orders(part, &lines, all);
+        }
         logs.order_lines.get_or_insert_default().extend(lines);
         return FileUse { table: part.table_name(TableKind::OrderLines), ..file };
     }

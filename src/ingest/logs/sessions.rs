@@ -12,6 +12,7 @@ use crate::ingest::cells::{self, Parsed, Rows, file_name, shown};
 use crate::ingest::exports;
 use crate::ingest::fields::Field;
 use crate::ingest::meanings::StatusMeaning;
+use crate::ingest::raw::RawColumn;
 use crate::ingest::states;
 use crate::ingest::statuses;
 use crate::ingest::synonyms::synonyms;
@@ -108,18 +109,7 @@ impl Part<'_> {
     }
 
     pub(super) fn category(&self, field: Field, rows: &Rows) -> Option<Category> {
-        let mut category = category(self.column(field)?, rows, usize::MAX).ok()?;
-        // What stands for nothing is no label.
-        let missing: Vec<bool> =
-            category.labels.iter().map(|l| crate::ingest::synonyms::synonyms().is_missing(l)).collect();
-        if missing.contains(&true) {
-            for code in &mut category.codes {
-                if missing.get(*code as usize) == Some(&true) {
-                    *code = Category::MISSING;
-                }
-            }
-        }
-        Some(category)
+        labels_in(self.column(field)?, rows)
     }
 
     pub(super) fn amounts(&mut self, field: Field, rows: &Rows) -> Option<Vec<Option<Money>>> {
@@ -451,6 +441,20 @@ pub fn set_aside_whole(mut file: FileUse, reason: &str) -> FileUse {
     file.set_aside.push(SetAside { reason: reason.into(), count: file.rows_used });
     file.rows_used = 0;
     file
+}
+
+/// The labels of a column; what stands for nothing is none.
+pub(super) fn labels_in(column: &RawColumn, rows: &Rows) -> Option<Category> {
+    let mut category = category(column, rows, usize::MAX).ok()?;
+    let missing: Vec<bool> = category.labels.iter().map(|l| synonyms().is_missing(l)).collect();
+    if missing.contains(&true) {
+        for code in &mut category.codes {
+            if missing.get(*code as usize) == Some(&true) {
+                *code = Category::MISSING;
+            }
+        }
+    }
+    Some(category)
 }
 
 #[cfg(test)]

@@ -284,6 +284,9 @@ impl<'a> Work<'a> {
             .filter(|(index, found)| found.meaning == Meaning::Field(field) && self.is_open(*index))
             .map(|(index, found)| (*index, found, found.score + self.bonus(field, *index)))
             .collect();
+        if field == Field::ClientId {
+            self.leave_out_own_numbers(&mut rivals, offers);
+        }
         rivals.sort_by(|a, b| b.2.total_cmp(&a.2));
         // A total beside the months is their sum, and no hours of its own.
         let months: Vec<_> = rivals.iter().filter(|(_, found, _)| found.period.is_some()).copied().collect();
@@ -326,6 +329,18 @@ impl<'a> Work<'a> {
                 field.name()
             );
             self.doubts.push(Doubt { column: self.table.columns.start + index, message });
+        }
+    }
+
+    /// A row's own `id` beside a `member_id` is no client's where nobody is named, or where somebody stands in several rows.
+    fn leave_out_own_numbers(&self, rivals: &mut Vec<(usize, &HeaderMatch, f64)>, offers: &[(usize, HeaderMatch)]) {
+        let is_own = |index: usize| self.headers.get(index).is_some_and(|h| normalize(h) == "id");
+        let names = [Field::Name, Field::FirstName, Field::LastName, Field::Email].map(Meaning::Field);
+        let named = offers.iter().any(|(_, found)| names.contains(&found.meaning));
+        let repeats = |index: usize| self.profiles.get(index).is_some_and(|p| !p.distinct_in_sample);
+        let somebody = rivals.iter().find(|(index, ..)| !is_own(*index)).map(|(index, ..)| *index);
+        if somebody.is_some_and(|index| !named || repeats(index)) {
+            rivals.retain(|(index, ..)| !is_own(*index));
         }
     }
 

@@ -1,10 +1,11 @@
 //! What is known of a table, to be weighed.
 
-use super::{PEOPLE, Work};
+use super::{PEOPLE, Work, is_bare_id};
 use crate::ingest::cells::shown;
 use crate::ingest::evidence::{self, Evidence};
 use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::logs::shapes::States;
+use crate::ingest::raw::Referred;
 use crate::ingest::recognize::{Recognized, UNIQUE};
 use crate::ingest::synonyms::synonyms;
 use std::collections::HashSet;
@@ -34,9 +35,13 @@ impl Work<'_> {
         let visit = of(&[Field::Start, Field::End, Field::NoShow, Field::LateCancel]) || outcomes > 0.0;
         // A table of one row per client with hours, plans or rates is a client table, whatever else it holds.
         let planned = [Field::IdealHoursMonth, Field::Hours, Field::Rate].iter().any(|f| roster.get(*f).is_some());
+        let planned = planned && !self.numbers_its_rows();
         if evidence::names_expenses(self.sheet) {
             evidence.set("words.expense", evidence::MOST_HEADERS);
         }
+        let of_memberships = evidence.of("words.membership") > 0.0 && self.states(|s| s.terms) > 0.0;
+        let contracts = self.sheet.referred == Referred::Memberships || self.numbers_its_rows() && of_memberships;
+        evidence.set_if("contracts", contracts);
         evidence.set_if("things", !planned && !dated && self.rows_are_things(roster));
         evidence.set_if("who", who);
         evidence.set_if("nobody", !who);
@@ -77,6 +82,14 @@ impl Work<'_> {
             return rows.into_iter().any(|row| !seen.insert((name(row, first), name(row, last))));
         }
         self.repeats(Field::Phone)
+    }
+
+    /// Whether each row has a number of its own beside somebody's, and no name: it is something that this person has or did.
+    fn numbers_its_rows(&self) -> bool {
+        let named = [Field::Name, Field::Email, Field::FirstName, Field::LastName].iter().any(|f| self.taken(*f));
+        let own = self.headers.iter().any(|header| is_bare_id(header));
+        let somebody = self.column_of(Field::ClientId).and_then(|i| self.headers.get(i));
+        own && !named && somebody.is_some_and(|header| !is_bare_id(header))
     }
 
     /// Whether each row is a service, a member of staff or a month, and what would be taken for the client is its name.

@@ -12,7 +12,7 @@ use crate::ingest::headers::{bracketed, find_column};
 use crate::ingest::kind::TableKind;
 use crate::ingest::maps::FieldMap;
 use crate::ingest::profile::Profile;
-use crate::ingest::raw::RawSheet;
+use crate::ingest::raw::{RawSheet, Referred};
 use crate::ingest::reading::{self, Reading};
 use crate::ingest::recognize::{Decision, Doubt, NAMED, Recognized};
 use crate::ingest::synonyms::{normalize, synonyms};
@@ -49,7 +49,7 @@ pub fn read_table(
     work.untangle();
     let reading = match told {
         Some(kind) => Reading::told(kind),
-        None if sheet.things => Reading::of_things(),
+        None if sheet.referred == Referred::Things => Reading::of_things(),
         None => reading::read(&work.evidence(roster), export.map(|e| e.table)),
     };
     let export = export.filter(|e| e.table == reading.kind);

@@ -1,7 +1,6 @@
 //! The events of a calendar as they are written.
 
 use super::stamps::{Stamp, duration};
-use crate::ingest::titles::service;
 use chrono::Duration;
 use rrule::Tz;
 use std::collections::{HashMap, HashSet};
@@ -146,11 +145,6 @@ impl Event {
     pub fn length(&self, studio: Tz) -> Option<Duration> {
         let end = self.end.zip(self.start).map(|(end, start)| end.in_zone(studio) - start.in_zone(studio));
         end.or(self.duration).filter(|length| *length >= Duration::zero())
-    }
-
-    /// The title without the client's name: what is done.
-    pub fn service(&self, client: &str) -> String {
-        service(&self.summary, client)
     }
 }
 

@@ -7,7 +7,7 @@ mod stamps;
 
 use crate::book::Status;
 use crate::ingest::raw::Remark;
-use crate::ingest::titles::{Title, Titles};
+use crate::ingest::titles::{Title, Titles, service};
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use event::{Calendar, Event, Guest};
 use repeats::Repeats;
@@ -39,8 +39,15 @@ pub fn to_text(feed: &str, today: NaiveDate) -> Result<(String, Remark), String>
     for event in &calendar.events {
         let title = titles.read(&event.summary);
         let guests = calendar.guests(event, &owners);
+        let people = match guests.is_empty() {
+            true => titles.apart(&event.summary).iter().map(|text| Person::of_title(text, &titles)).collect(),
+            false => {
+                let alone = guests.len() == 1;
+                guests.into_iter().map(|guest| Person::of_guest(guest, event, &title, alone)).collect::<Vec<_>>()
+            }
+        };
         let Some(first) = event.start else {
-            out.event(event, &title, &guests, None);
+            out.event(event, &title, &people, None);
             continue;
         };
         let rule = event.rule.as_deref().filter(|_| event.instead_of.is_none());
@@ -54,7 +61,7 @@ pub fn to_text(feed: &str, today: NaiveDate) -> Result<(String, Remark), String>
             let left_out = except.contains(&at) || days.contains(&at.date());
             let elsewhere = event.instead_of.is_none() && moved.contains(&(event.uid.as_str(), at));
             if !left_out && !elsewhere {
-                out.event(event, &title, &guests, Some((at, start.whole_day, length)));
+                out.event(event, &title, &people, Some((at, start.whole_day, length)));
             }
         }
     }
@@ -83,6 +90,29 @@ fn remark(calendar: &Calendar, repeats: &Repeats, zone: Option<&str>, today: Nai
     Remark { code: "calendar_is_lossy", message, count: events, row: None }
 }
 
+/// Somebody with whom an event is, and what is done.
+struct Person {
+    guest: Guest,
+    service: String,
+    /// Whether the event says so, and not its title alone.
+    invited: bool,
+}
+
+impl Person {
+    fn of_title(text: &str, titles: &Titles) -> Person {
+        let name = titles.read(text).client;
+        Person { service: service(text, &name), guest: Guest { name, ..Guest::default() }, invited: false }
+    }
+
+    /// Of a guest whose name is not given the title may know it.
+    fn of_guest(mut guest: Guest, event: &Event, title: &Title, alone: bool) -> Person {
+        if alone && guest.name.is_empty() {
+            guest.name.clone_from(&title.client);
+        }
+        Person { service: service(&event.summary, &guest.name), guest, invited: true }
+    }
+}
+
 struct Lines {
     text: String,
     today: NaiveDate,
@@ -96,7 +126,7 @@ impl Lines {
         &mut self,
         event: &Event,
         title: &Title,
-        guests: &[Guest],
+        people: &[Person],
         at: Option<(NaiveDateTime, bool, Option<Duration>)>,
     ) {
         let start = at.map(|(start, ..)| start);
@@ -108,13 +138,9 @@ impl Lines {
         let date = start.map_or(String::new(), |s| s.date().to_string());
         // Days on end are a holiday and no appointment; so is a whole day among times of day to which nobody is invited.
         let days = at.is_some_and(|(_, whole, length)| whole && length.is_some_and(|l| l > Duration::days(1)));
-        let away = days || self.timed && guests.is_empty() && at.is_some_and(|(_, whole, _)| whole);
+        let away = days || self.timed && people.iter().all(|p| !p.invited) && at.is_some_and(|(_, whole, _)| whole);
         let later = start.is_some_and(|s| s.date() > self.today);
-        let alone = [Guest { name: title.client.clone(), ..Guest::default() }];
-        let people = if guests.is_empty() { &alone } else { guests };
-        for guest in people {
-            let one = people.len() == 1 && !title.client.is_empty();
-            let name = if one && guest.name.is_empty() { &title.client } else { &guest.name };
+        for Person { guest, service, .. } in people {
             let status = match title.status {
                 _ if event.cancelled || guest.declined => "cancelled",
                 Some(Status::NoShow) => "no show",
@@ -125,10 +151,9 @@ impl Lines {
                 _ if later => "booked",
                 _ => "attended",
             };
-            let service = event.service(name);
-            let name = if away { "" } else { name };
+            let name = if away { "" } else { &guest.name };
             let (start, end) = (clock(start), clock(end));
-            self.line(&[&date, &start, &end, name, &guest.email, status, &event.location, &service]);
+            self.line(&[&date, &start, &end, name, &guest.email, status, &event.location, service]);
         }
     }
 
