@@ -1,7 +1,6 @@
 //! The rows that revenue is made of: sales, else attended sessions with a price.
 
 use super::Selection;
-use crate::book::sessions::Status;
 use crate::book::span::month_number;
 use crate::book::{Book, Money, Sales, Sessions, Span};
 use chrono::NaiveDate;
@@ -60,9 +59,7 @@ impl<'a> Ledger<'a> {
                 Some(Entry { client: *s.client.get(row)?, date: *s.date.get(row)?, amount: *s.amount.get(row)? })
             }
             Ledger::Prices(s) => {
-                let attended = *s.status.get(row)? == Status::Attended;
-                let amount = s.price(row).filter(|_| attended)?;
-                Some(Entry { client: *s.client.get(row)?, date: *s.date.get(row)?, amount })
+                Some(Entry { client: *s.client.get(row)?, date: *s.date.get(row)?, amount: s.earned(row)? })
             }
         }
     }

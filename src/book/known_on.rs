@@ -109,6 +109,7 @@ fn sessions_of(log: &Sessions, place: impl Fn(&u32) -> u32) -> Sessions {
         minutes: log.minutes.as_ref().map(|c| pick(c, &rows)),
         service: log.service.as_ref().map(|c| labels(c, &rows)),
         price: log.price.as_ref().map(|c| pick(c, &rows)),
+        charged: log.charged.as_ref().map(|c| pick(c, &rows)),
         pass_ends: log.pass_ends.as_ref().map(|c| pick(c, &rows)),
         ..Sessions::default()
     }

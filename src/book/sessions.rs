@@ -35,6 +35,8 @@ pub struct Sessions {
     pub cancelled: Option<Vec<Option<NaiveDate>>>,
     /// What it costs the client.
     pub price: Option<Vec<Option<Money>>>,
+    /// Whether the price was charged whatever became of the visit, as the file says: `Charged`, `Amount paid`.
+    pub charged: Option<Vec<bool>>,
     /// The client's account when the report was made: negative is owed by the client.
     pub balance: Option<Vec<Option<Money>>>,
     /// Visits that were left on the pass; NaN where unknown, infinite on an unlimited one.
@@ -137,6 +139,19 @@ impl Sessions {
     pub fn price(&self, row: usize) -> Option<Money> {
         self.price.as_ref()?.get(row).copied().flatten()
     }
+
+    /// What `row` brought: its price, where the client came or was charged all the same.
+    pub fn earned(&self, row: usize) -> Option<Money> {
+        let came = self.status.get(row) == Some(&Status::Attended);
+        let charged = || self.charged.as_ref().and_then(|c| c.get(row)) == Some(&true);
+        self.price(row).filter(|_| came || charged())
+    }
+
+    /// Client, day and amount of every row that brought something.
+    pub fn earnings(&self) -> impl Iterator<Item = (u32, NaiveDate, Money)> {
+        let rows = self.client.iter().zip(&self.date).enumerate();
+        rows.filter_map(|(row, (client, date))| Some((*client, *date, self.earned(row)?)))
+    }
 }
 
 fn known(time: Option<u16>) -> Option<u16> {
@@ -164,6 +179,7 @@ impl Sessions {
         column(&mut self.booked, other.booked, n, m, None);
         column(&mut self.cancelled, other.cancelled, n, m, None);
         column(&mut self.price, other.price, n, m, None);
+        column(&mut self.charged, other.charged, n, m, false);
         column(&mut self.balance, other.balance, n, m, None);
         column(&mut self.remaining, other.remaining, n, m, f32::NAN);
         column(&mut self.pass_ends, other.pass_ends, n, m, None);
@@ -187,6 +203,7 @@ impl Sessions {
         kept_where_there(&mut self.booked, keep);
         kept_where_there(&mut self.cancelled, keep);
         kept_where_there(&mut self.price, keep);
+        kept_where_there(&mut self.charged, keep);
         kept_where_there(&mut self.balance, keep);
         kept_where_there(&mut self.remaining, keep);
         kept_where_there(&mut self.pass_ends, keep);

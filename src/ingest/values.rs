@@ -24,6 +24,8 @@ pub enum Unit {
     Plain,
     /// Hours: `1:30` and `90 min` are 1.5.
     Hours,
+    /// Money, which nobody writes with three decimals: `1.200` beside `850` is twelve hundred.
+    Money,
 }
 
 /// The column's numbers, NaN where there is none; the decimal sign is decided by the whole column.
@@ -33,7 +35,15 @@ pub fn numbers(column: &RawColumn, rows: Range<u32>, unit: Unit) -> Parsed<f64> 
         let known = values.get(rows.start as usize..values.len().min(rows.end as usize)).unwrap_or_default();
         parsed.values.extend(known.iter().map(|v| if v.is_finite() { *v } else { f64::NAN }));
         parsed.values.resize(rows.len(), f64::NAN);
-        let decimal = decide(others.iter().filter(|(row, _)| rows.contains(row)).map(|(_, text)| text.as_str()));
+        let mut votes = Votes::default();
+        others.iter().filter(|(row, _)| rows.contains(row)).for_each(|(_, text)| votes.count(text));
+        if unit == Unit::Money {
+            parsed.values.iter().filter(|v| has_decimals(**v)).for_each(|v| votes.count_number(*v));
+        }
+        let decimal = votes.decimal(unit);
+        if votes.groups_of(unit) {
+            parsed.values.iter_mut().filter(|v| has_decimals(**v)).for_each(|v| *v = (*v * 1000.0).round());
+        }
         for (row, text) in others.iter().filter(|(row, _)| rows.contains(row)) {
             let value =
                 if text.trim().is_empty() { Some(f64::NAN) } else { number(RawValue::Text(text), decimal, unit) };
@@ -44,7 +54,7 @@ pub fn numbers(column: &RawColumn, rows: Range<u32>, unit: Unit) -> Parsed<f64> 
         }
         return parsed;
     }
-    let decimal = decimal_of(column, rows.clone());
+    let decimal = votes_of(column, rows.clone()).decimal(unit);
     cells::parse(column, rows, f64::NAN, |value| number(value, decimal, unit))
 }
 
@@ -52,61 +62,76 @@ pub fn numbers(column: &RawColumn, rows: Range<u32>, unit: Unit) -> Parsed<f64> 
 pub fn amounts(column: &RawColumn, rows: Range<u32>) -> Parsed<Option<Money>> {
     if let RawColumn::Dictionary { .. } = column {
         // Each text is turned into money once, and no column of numbers stands between.
-        let decimal = decimal_of(column, rows.clone());
-        return cells::parse(column, rows, None, |value| number(value, decimal, Unit::Plain).map(Money::from_f64));
+        let decimal = votes_of(column, rows.clone()).decimal(Unit::Money);
+        return cells::parse(column, rows, None, |value| number(value, decimal, Unit::Money).map(Money::from_f64));
     }
-    let Parsed { values, bad } = numbers(column, rows, Unit::Plain);
+    let Parsed { values, bad } = numbers(column, rows, Unit::Money);
     Parsed { values: values.into_iter().map(Money::from_f64).collect(), bad }
 }
 
-/// The decimal sign of a whole column.
-pub fn decimal_of(column: &RawColumn, rows: Range<u32>) -> Decimal {
+/// Whether points divide the thousands of a column of money, although no amount says so by itself: `1.200` beside `850`.
+pub fn is_in_thousands(column: &RawColumn, rows: Range<u32>) -> bool {
+    let mut votes = votes_of(column, rows.clone());
+    if let RawColumn::Numbers { values, .. } = column {
+        let known = values.get(rows.start as usize..values.len().min(rows.end as usize)).unwrap_or_default();
+        known.iter().filter(|v| has_decimals(**v)).for_each(|v| votes.count_number(*v));
+    }
+    votes.groups_of(Unit::Money)
+}
+
+fn has_decimals(value: f64) -> bool {
+    value.is_finite() && value.fract() != 0.0
+}
+
+fn votes_of(column: &RawColumn, rows: Range<u32>) -> Votes {
+    let mut votes = Votes::default();
     match column {
         // The header's text weighs nothing unless it is a number itself.
-        RawColumn::Dictionary { values, .. } => decide(values.iter()),
-        _ => {
-            let mut votes = Votes::default();
-            cells::each(column, rows, |_, value| {
-                if let RawValue::Text(text) = value {
-                    votes.count(text);
-                }
-            });
-            votes.decimal()
-        }
+        RawColumn::Dictionary { values, .. } => values.iter().for_each(|text| votes.count(text)),
+        _ => cells::each(column, rows, |_, value| {
+            if let RawValue::Text(text) = value {
+                votes.count(text);
+            }
+        }),
     }
+    votes
 }
 
 /// The decimal sign that `texts` agree on, or most of them.
 pub fn decide<'a>(texts: impl Iterator<Item = &'a str>) -> Decimal {
     let mut votes = Votes::default();
     texts.for_each(|text| votes.count(text));
-    votes.decimal()
+    votes.decimal(Unit::Plain)
 }
 
 #[derive(Default)]
 struct Votes {
     point: usize,
     comma: usize,
+    /// Numbers like `1.234`, which say nothing by themselves.
+    groups: usize,
 }
 
 impl Votes {
-    /// `1.234` and `1,234` alone say nothing; `1.5`, `1,234.5` and `1,234,567` do.
+    /// `1.234` and `1,234` alone say nothing; `1.5`, `0.125`, `1,234.5` and `1,234,567` do.
     fn count(&mut self, text: &str) {
         if !text.bytes().any(|b| b == b'.' || b == b',') || !text.bytes().any(|b| b.is_ascii_digit()) {
             return;
         }
         let text = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let text = text.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
+        let whole_is_none = text.starts_with(['0', '.', ',']);
         let (point, comma) = (text.rfind('.'), text.rfind(','));
         match (point, comma) {
             (Some(p), Some(c)) if p > c => self.point += 1,
             (Some(_), Some(_)) => self.comma += 1,
             (Some(p), None) => match text.matches('.').count() {
-                1 if text.len() - p - 1 != 3 => self.point += 1,
-                1 => {}
+                1 if text.len() - p - 1 != 3 || whole_is_none => self.point += 1,
+                1 => self.groups += usize::from(p <= 3),
                 _ => self.comma += 1,
             },
             (None, Some(c)) => match text.matches(',').count() {
-                1 if text.len() - c - 1 != 3 => self.comma += 1,
+                1 if text.len() - c - 1 != 3 || whole_is_none => self.comma += 1,
                 1 => {}
                 _ => self.point += 1,
             },
@@ -114,8 +139,23 @@ impl Votes {
         }
     }
 
-    fn decimal(&self) -> Decimal {
-        if self.comma > self.point { Decimal::Comma } else { Decimal::Point }
+    /// The same of a number that was written with a point.
+    fn count_number(&mut self, value: f64) {
+        let thousandths = value.abs() * 1000.0;
+        let three = (thousandths - thousandths.round()).abs() < 1e-6 && (thousandths.round() % 10.0) != 0.0;
+        match three && (1.0..1000.0).contains(&value.abs()) {
+            true => self.groups += 1,
+            false => self.point += 1,
+        }
+    }
+
+    /// Whether points divide thousands, although no number says so by itself.
+    fn groups_of(&self, unit: Unit) -> bool {
+        unit == Unit::Money && self.groups > 0 && self.point == 0 && self.comma == 0
+    }
+
+    fn decimal(&self, unit: Unit) -> Decimal {
+        if self.comma > self.point || self.groups_of(unit) { Decimal::Comma } else { Decimal::Point }
     }
 }
 
@@ -126,7 +166,7 @@ pub fn number(value: RawValue<'_>, decimal: Decimal, unit: Unit) -> Option<f64> 
         RawValue::Number(n) => Some(if n.is_finite() { n } else { f64::NAN }),
         RawValue::Text(text) => match unit {
             Unit::Hours => duration(text, decimal).or_else(|| amount(text, decimal)),
-            Unit::Plain => amount(text, decimal),
+            Unit::Plain | Unit::Money => amount(text, decimal),
         }
         .or_else(|| synonyms().is_missing(text).then_some(f64::NAN)),
         RawValue::Date(d) if unit == Unit::Hours => time_as_hours(d),
@@ -317,6 +357,25 @@ fn duration(text: &str, decimal: Decimal) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn three_digits_behind_a_point_are_thousands_of_money() {
+        let read = |fields: &[&str]| -> Vec<f64> {
+            let mut builder = crate::ingest::readers::columns::ColumnBuilder::default();
+            (0..).zip(fields).for_each(|(row, field)| builder.push(row, field));
+            let (column, rows) = (builder.finish(), 0..fields.len() as u32);
+            let said = is_in_thousands(&column, rows.clone());
+            let values = numbers(&column, rows, Unit::Money).values;
+            assert_eq!(said, values.iter().any(|v| *v >= 1000.0), "{fields:?}");
+            values
+        };
+        assert_eq!(read(&["1.200", "850", "1.055"]), [1200.0, 850.0, 1055.0]);
+        assert_eq!(read(&["€ 1.200", "€ 850"]), [1200.0, 850.0]);
+        assert_eq!(read(&["120.000", "85.000"]), [120_000.0, 85_000.0]);
+        // Other decimals, and what no thousand begins with, are decimals.
+        assert_eq!(read(&["1.205", "8.5"]), [1.205, 8.5]);
+        assert_eq!(read(&["0.125", "1.205"]), [0.125, 1.205]);
+    }
 
     #[test]
     fn amounts_are_read_as_people_write_them() {

@@ -6,7 +6,6 @@ mod words;
 use super::active_days::{ActiveDays, SeenBy, ToldBy};
 use super::study::{Context, Studies, Study};
 use super::{Section, Unavailable};
-use crate::book::sessions::Status;
 use crate::book::span::{end_of_month, month_number};
 use crate::book::{Assumptions, Book, Money};
 use crate::stats::retention::{self, Activity, Cohort};
@@ -214,20 +213,16 @@ fn paid(book: &Book, seen: &ActiveDays, joined: &[Option<i32>], [start, last]: [
     Some(sums)
 }
 
-/// (client, month, amount) of every sale up to the as-of date, else of every attended session with a price.
+/// (client, month, amount) of every sale up to the as-of date, else of every session that brought something.
 fn amounts(book: &Book, as_of: NaiveDate) -> Option<Vec<(usize, i32, Money)>> {
     if let Some(sales) = &book.sales {
         let rows = sales.client.iter().zip(&sales.date).zip(&sales.amount).filter(|((_, date), _)| **date <= as_of);
         return Some(rows.map(|((client, date), amount)| (*client as usize, month_number(*date), *amount)).collect());
     }
     let sessions = book.sessions.as_ref()?;
-    let prices = sessions.price.as_ref()?;
-    let rows = sessions.client.iter().zip(&sessions.date).zip(sessions.status.iter().zip(prices));
-    let priced = rows.filter_map(|((client, date), (status, price))| {
-        let counts = *status == Status::Attended && *date <= as_of;
-        price.filter(|_| counts).map(|price| (*client as usize, month_number(*date), price))
-    });
-    Some(priced.collect())
+    sessions.price.as_ref()?;
+    let priced = sessions.earnings().filter(|(_, date, _)| *date <= as_of);
+    Some(priced.map(|(client, date, price)| (client as usize, month_number(date), price)).collect())
 }
 
 /// The newcomers' cohorts together, over the months that are over.

@@ -1,7 +1,7 @@
 //! What each client bought, in the form of the purchase models: from the rows of the logs, or from a summary.
 
 use crate::analysis::Unavailable;
-use crate::book::sessions::{NO_CLIENT, Status};
+use crate::book::sessions::NO_CLIENT;
 use crate::book::{Book, Money, PurchaseSummary, Span};
 use crate::stats::purchases::{History, Spending};
 use chrono::{Datelike, NaiveDate};
@@ -98,7 +98,7 @@ impl Log {
     }
 }
 
-/// (client, day, amount) of every sale, else of every attended session with a price.
+/// (client, day, amount) of every sale, else of every session that brought something.
 fn rows(book: &Book, span: Span) -> Option<Vec<(u32, i32, Money)>> {
     let inside = |client: u32, date: NaiveDate| client != NO_CLIENT && span.contains(date);
     if let Some(sales) = &book.sales {
@@ -107,13 +107,9 @@ fn rows(book: &Book, span: Span) -> Option<Vec<(u32, i32, Money)>> {
         return Some(rows.map(|((&client, date), &amount)| (client, date.num_days_from_ce(), amount)).collect());
     }
     let sessions = book.sessions.as_ref()?;
-    let prices = sessions.price.as_ref()?;
-    let rows = sessions.client.iter().zip(&sessions.date).zip(sessions.status.iter().zip(prices));
-    let priced = rows.filter_map(|((&client, &date), (&status, &price))| {
-        let counts = status == Status::Attended && inside(client, date);
-        price.filter(|_| counts).map(|price| (client, date.num_days_from_ce(), price))
-    });
-    Some(priced.collect())
+    sessions.price.as_ref()?;
+    let priced = sessions.earnings().filter(|(client, date, _)| inside(*client, *date));
+    Some(priced.map(|(client, date, price)| (client, date.num_days_from_ce(), price)).collect())
 }
 
 impl Histories {

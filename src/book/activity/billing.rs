@@ -1,6 +1,5 @@
 //! What each client paid.
 
-use crate::book::sessions::Status;
 use crate::book::span::month_number;
 use crate::book::{Money, Sales, Sessions, Span};
 use chrono::NaiveDate;
@@ -80,15 +79,10 @@ impl Billing {
     }
 
     fn add_prices(&mut self, sessions: &Sessions, span: Option<Span>) {
-        let prices = sessions.price.as_deref().unwrap_or_default();
-        for ((&client, &date), (&status, &price)) in
-            sessions.client.iter().zip(&sessions.date).zip(sessions.status.iter().zip(prices))
+        for (client, date, price) in sessions.earnings().filter(|(_, date, _)| span.is_some_and(|s| s.contains(*date)))
         {
-            if let Some(price) = price.filter(|_| status == Status::Attended && span.is_some_and(|s| s.contains(date)))
-            {
-                self.add(client as usize, date, price, price > Money::ZERO);
-                self.add_month(span, date, price);
-            }
+            self.add(client as usize, date, price, price > Money::ZERO);
+            self.add_month(span, date, price);
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::billing::{Billing, RevenueFrom};
 use super::visits::Visits;
-use crate::book::sessions::Status;
 use crate::book::{Money, Sales, Sessions, Span};
 use chrono::NaiveDate;
 
@@ -63,12 +62,8 @@ pub(super) fn monthly(
             }
         }
         (RevenueFrom::SessionPrices, _, Some(sessions)) => {
-            let prices = sessions.price.as_deref().unwrap_or_default();
-            let rows = sessions.client.iter().zip(&sessions.date).zip(sessions.status.iter().zip(prices));
-            for ((&client, &date), (&status, &price)) in rows {
-                if let Some(price) = price.filter(|_| status == Status::Attended) {
-                    known.add(&mut uses, client as usize, date, price, None);
-                }
+            for (client, date, price) in sessions.earnings() {
+                known.add(&mut uses, client as usize, date, price, None);
             }
         }
         _ => {}

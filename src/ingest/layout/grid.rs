@@ -11,8 +11,10 @@ use crate::ingest::period;
 use crate::ingest::raw::{Place, RawSheet, RawValue, Remark};
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::totals::says_total;
+use crate::ingest::values::{Decimal, Unit, number};
 use crate::ingest::{statuses, titles};
 use chrono::NaiveDate;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// How far down a title may push the dates.
@@ -26,6 +28,9 @@ const MOST_OTHERS: usize = 20;
 const MOST_TURNED: usize = 1_000;
 /// Fewer names across are more likely headers.
 const FEWEST_NAMES: usize = 3;
+
+/// More hours are no day's.
+const MOST_HOURS: f64 = 12.0;
 
 /// A grid on a sheet.
 struct Grid {
@@ -89,13 +94,14 @@ fn read(sheet: &mut RawSheet, turned: bool) -> bool {
         return false;
     }
     let rows = grid.header + 1..sheet.rows;
-    let Some(marks) = marks(sheet, &grid, &rows) else { return false };
+    let marked = marks(sheet, &grid, &rows).map(|marks| (marks, "Status"));
+    let Some((marks, what)) = marked.or_else(|| Some((hours(sheet, &grid, &rows)?, "Hours"))) else { return false };
     let (mut name, mut date, mut status) = (Growing::default(), Growing::default(), Growing::default());
     let header = match sheet.value(grid.header, grid.names) {
         RawValue::Text(text) if is_field(text, &[Field::ClientId, Field::Name]) => clean(text).into_owned(),
         _ => "Client".into(),
     };
-    for (column, text) in [(&mut name, header.as_str()), (&mut date, "Date"), (&mut status, "Status")] {
+    for (column, text) in [(&mut name, header.as_str()), (&mut date, "Date"), (&mut status, what)] {
         column.push(0, RawValue::Text(text));
     }
     let place = |row: u32, column: usize| {
@@ -113,8 +119,10 @@ fn read(sheet: &mut RawSheet, turned: bool) -> bool {
     let count = places.len() - 1;
     let (days, ways) = (grid.days.len(), if turned { ("across", "down") } else { ("down", "across") });
     let message = format!(
-        "names stand {} and {days} dates {}; the {count} cells with a mark were read as a visit each",
-        ways.0, ways.1
+        "names stand {} and {days} dates {}; the {count} cells with {} were read as a visit each",
+        ways.0,
+        ways.1,
+        if what == "Hours" { "hours" } else { "a mark" }
     );
     sheet.remarks.push(Remark { code: LAYOUT, message, count, row: None });
     sheet.rows = places.len() as u32;
@@ -128,17 +136,15 @@ fn read(sheet: &mut RawSheet, turned: bool) -> bool {
 /// Every cell with a mark: its row, column, day and what became of it. `None` where the cells hold no marks.
 fn marks(sheet: &RawSheet, grid: &Grid, rows: &Range<u32>) -> Option<Vec<(u32, usize, NaiveDate, String)>> {
     let (mut marks, mut others) = (Vec::new(), 0usize);
-    for row in rows.clone() {
-        let named = match sheet.value(row, grid.names) {
-            RawValue::Text(text) => !says_total(text),
-            RawValue::Number(_) => true,
-            RawValue::Empty | RawValue::Date(_) | RawValue::Bool(_) | RawValue::Error(_) => false,
-        };
-        for (column, day) in grid.days.iter().filter(|_| named) {
+    let legend = legend(sheet);
+    for row in rows.clone().filter(|row| is_named(sheet, grid, *row)) {
+        for (column, day) in &grid.days {
             let value = sheet.value(row, *column);
             let text = shown(value);
+            let told = legend.get(text.trim()).map(String::as_str);
             match titles::mark(&text) {
                 _ if value == RawValue::Empty => {}
+                _ if told.is_some() => marks.push((row, *column, *day, told.unwrap_or_default().to_string())),
                 // A mark for "not expected" is no visit.
                 Some("") => {}
                 Some(known) => marks.push((row, *column, *day, known.to_string())),
@@ -150,6 +156,54 @@ fn marks(sheet: &RawSheet, grid: &Grid, rows: &Range<u32>) -> Option<Vec<(u32, u
         }
     }
     (!marks.is_empty() && others * 100 <= marks.len() * MOST_OTHERS).then_some(marks)
+}
+
+/// What stands in a row with a name, and no total.
+fn is_named(sheet: &RawSheet, grid: &Grid, row: u32) -> bool {
+    match sheet.value(row, grid.names) {
+        RawValue::Text(text) => !says_total(text),
+        RawValue::Number(_) => true,
+        RawValue::Empty | RawValue::Date(_) | RawValue::Bool(_) | RawValue::Error(_) => false,
+    }
+}
+
+/// What a legend on the sheet says of its marks: `A = absent, P = present`.
+fn legend(sheet: &RawSheet) -> HashMap<String, String> {
+    let cells = (0..sheet.rows).flat_map(|row| (0..sheet.columns.len()).map(move |column| sheet.value(row, column)));
+    let texts = cells.filter_map(|value| match value {
+        RawValue::Text(text) if text.len() <= 200 && text.contains('=') => Some(text),
+        _ => None,
+    });
+    let parts = texts.flat_map(|text| text.split([',', ';', '\n', '|']));
+    let known = parts.filter_map(|part| {
+        let (mark, word) = part.split_once('=')?;
+        let short = mark.trim().chars().count() <= 3;
+        (short && statuses::status(word).is_some()).then(|| (mark.trim().to_string(), word.trim().to_string()))
+    });
+    known.collect()
+}
+
+/// Every cell with hours: its row, column, day and hours. `None` where other things stand there, or whole numbers alone, which
+/// may count visits.
+fn hours(sheet: &RawSheet, grid: &Grid, rows: &Range<u32>) -> Option<Vec<(u32, usize, NaiveDate, String)>> {
+    let (mut found, mut parts) = (Vec::new(), false);
+    for row in rows.clone().filter(|row| is_named(sheet, grid, *row)) {
+        for (column, day) in &grid.days {
+            let value = sheet.value(row, *column);
+            let hours = [Decimal::Point, Decimal::Comma].into_iter().find_map(|sign| number(value, sign, Unit::Hours));
+            match hours {
+                _ if value == RawValue::Empty => {}
+                Some(hours) if (0.0..=MOST_HOURS).contains(&hours) => {
+                    parts |= hours.fract() != 0.0;
+                    if hours > 0.0 {
+                        found.push((row, *column, *day, hours.to_string()));
+                    }
+                }
+                _ => return None,
+            }
+        }
+    }
+    (parts && !found.is_empty()).then_some(found)
 }
 
 fn find(sheet: &RawSheet) -> Option<Grid> {
@@ -209,6 +263,10 @@ fn days_of_month(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(us
     });
     let names = sheet.sheet.as_deref().into_iter().chain(titles);
     let (month, year) = names.filter_map(month_of).next()?;
+    let between = days_and_months(sheet, row, filled, year);
+    if between.len() >= FEWEST_DATES {
+        return Some(between);
+    }
     let day = |c: &usize| {
         let number = match sheet.value(row, *c) {
             RawValue::Number(n) if n.fract() == 0.0 && (1.0..=31.0).contains(&n) => n as u32,
@@ -223,6 +281,36 @@ fn days_of_month(sheet: &RawSheet, row: u32, filled: &[usize]) -> Option<Vec<(us
     };
     let days: Vec<(usize, NaiveDate)> = filled.iter().filter_map(day).collect();
     days.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if a < b)).then_some(days)
+}
+
+/// Days without their year, `03.03.` or `3/3`, in the reading in which they follow each other.
+fn days_and_months(sheet: &RawSheet, row: u32, filled: &[usize], year: i32) -> Vec<(usize, NaiveDate)> {
+    let numbers = |c: &usize| -> Option<(usize, u32, u32)> {
+        let RawValue::Text(text) = sheet.value(row, *c) else { return None };
+        let parts: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [a, b] if text.len() <= 12 => Some((*c, a.parse().ok()?, b.parse().ok()?)),
+            _ => None,
+        }
+    };
+    let pairs: Vec<(usize, u32, u32)> = filled.iter().filter_map(numbers).collect();
+    let reading = |day_first: bool| {
+        let days = pairs.iter().map(|(column, a, b)| {
+            let (day, month) = if day_first { (*a, *b) } else { (*b, *a) };
+            Some((*column, NaiveDate::from_ymd_opt(year, month, day)?))
+        });
+        let days: Option<Vec<(usize, NaiveDate)>> = days.collect();
+        days.filter(|days| days.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if a < b)))
+    };
+    // Days of one month follow each other in the right reading only, unless they are firsts of months.
+    match (reading(true), reading(false)) {
+        (Some(days), None) | (None, Some(days)) => days,
+        (Some(days), Some(other)) => {
+            let span = |days: &[(usize, NaiveDate)]| days.last().zip(days.first()).map(|(b, a)| b.1 - a.1);
+            if span(&other) < span(&days) { other } else { days }
+        }
+        (None, None) => Vec::new(),
+    }
 }
 
 /// The month and year that a text names and nothing longer.

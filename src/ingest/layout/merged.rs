@@ -22,6 +22,7 @@ pub fn fill_down(sheet: &mut RawSheet, outline: &Outline) {
         );
         say(sheet, message, sources.len(), None);
     }
+    days_written_once(sheet, outline);
     let names = [Field::ClientId, Field::Name];
     let Some(column) = outline.column(sheet, &names).filter(|c| says_nothing_else(sheet, outline, *c)) else { return };
     let Some(sources) = named_once(sheet, outline, column) else { return };
@@ -37,6 +38,45 @@ pub fn fill_down(sheet: &mut RawSheet, outline: &Outline) {
         count: sources.len(),
         row,
     });
+}
+
+/// Fills the days down where each stands only in the first of its rows: the rows without one are as full but for it.
+fn days_written_once(sheet: &mut RawSheet, outline: &Outline) {
+    let Some(column) = outline.column(sheet, &[Field::Date]) else { return };
+    let filled: Vec<u32> = outline.rows().filter(|row| outline.filled_in(*row) > 0).collect();
+    let has_day = |row: &u32| sheet.value(*row, column) != RawValue::Empty;
+    let (with, without): (Vec<u32>, Vec<u32>) = filled.iter().partition(|row| has_day(row));
+    let fullest = with.iter().map(|row| outline.filled_in(*row)).min().unwrap_or(0);
+    let as_full = without.iter().all(|row| outline.filled_in(*row) + 1 >= fullest && outline.filled_in(*row) >= 2);
+    let says = |row: u32, c: usize| matches!(sheet.value(row, c), RawValue::Text(text) if says_total(text));
+    let total = |row: &u32| outline.columns.clone().any(|c| says(*row, c));
+    if without.len() * 5 < filled.len()
+        || with.len() < 2
+        || !as_full
+        || !filled.first().is_some_and(has_day)
+        || without.iter().any(total)
+    {
+        return;
+    }
+    let mut above = None;
+    let mut sources = HashMap::new();
+    for row in filled {
+        match (has_day(&row), above) {
+            (true, _) => above = Some(row),
+            (false, Some(from)) => {
+                sources.insert(row, from);
+            }
+            (false, None) => {}
+        }
+    }
+    let header = shown(sheet.value(outline.header, column)).into_owned();
+    let row = sources.keys().min().copied();
+    fill(sheet, column, &sources);
+    let message = format!(
+        "\"{header}\" is empty in {} rows that are as full as the others; each was taken for the day above it",
+        sources.len()
+    );
+    sheet.remarks.push(crate::ingest::raw::Remark { code: "days_filled_down", message, count: sources.len(), row });
 }
 
 /// Whether the table is one of days or months, and no other column says who a row is of.

@@ -19,6 +19,7 @@ mod references;
 mod secrets;
 mod sections;
 mod several;
+mod tills;
 mod titled;
 
 use super::options::OpenOptions;
@@ -63,6 +64,7 @@ pub fn tidy(sheets: &mut Vec<RawSheet>, options: &OpenOptions) {
             groups::into_headers(sheet, &outline);
             titled::name_days(sheet, &outline);
             several::to_rows(sheet, &outline);
+            tills::add_up(sheet, &outline);
         }
     }
     references::fill_in(sheets);

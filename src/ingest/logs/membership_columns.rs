@@ -7,7 +7,7 @@ use crate::ingest::headers::find_column;
 use crate::ingest::maps::FieldMap;
 use crate::ingest::profile::Profile;
 use crate::ingest::raw::RawSheet;
-use crate::ingest::recognize::{Decision, NAMED, Recognized};
+use crate::ingest::recognize::{Decision, NAMED, PLAN_PRICE, Recognized};
 use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::tables::Table;
 use std::collections::{BTreeMap, HashMap};
@@ -123,8 +123,11 @@ pub fn recognized(sheet: &RawSheet, found: &Found) -> Recognized {
             (Some(index), _) => columns.push(decide(index, first, NAMED)),
             (None, Some(index)) => columns.push(decide(index, first, "called so in tables of memberships")),
             (None, None) => {
+                let priced = found.recognized.columns.iter().find(|d| says == &Says::Price && d.why == PLAN_PRICE);
                 if let Some(index) = by_values() {
                     columns.push(decide(index, first, "the values say how often it is paid"));
+                } else if let Some(index) = priced.and_then(|d| d.column.checked_sub(table.columns.start)) {
+                    columns.push(decide(index, first, PLAN_PRICE));
                 }
             }
         }

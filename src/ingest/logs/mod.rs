@@ -1,5 +1,6 @@
 //! Logs: tables with a row per visit, sale or pass, recognised and read into the book.
 
+mod arrivals;
 pub mod columns;
 pub mod currencies;
 mod days;
@@ -13,6 +14,7 @@ mod memberships;
 mod order_lines;
 mod passes;
 mod people;
+mod prices;
 mod rows;
 mod sales;
 mod sessions;

@@ -11,7 +11,7 @@ use crate::ingest::summary::{MOST_STATUSES, StatusUse};
 use crate::ingest::synonyms::synonyms;
 use crate::ingest::tables::repeats_header;
 use crate::ingest::totals::says_total;
-use crate::ingest::values::{Decimal, Unit, number};
+use crate::ingest::values::{Decimal, Unit, is_in_thousands, number};
 
 /// Why a row of a log does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,31 @@ impl<'a> Part<'a> {
         let cells: Vec<(u32, u32)> = rows.iter().take(6).map(|row| (*row, column)).collect();
         let location = location(self.sheet, &cells);
         self.findings.push(Finding { code, severity, message, count: rows.len(), location });
+    }
+
+    /// Says where points were taken to divide thousands, although no amount says so by itself.
+    pub fn note_thousands(&mut self, field: Field) {
+        let range = self.found.table.rows.clone();
+        let Some(column) = self.column(field).filter(|c| is_in_thousands(c, range.clone())) else { return };
+        let (mut found, mut whole, mut example) = (Vec::new(), 0usize, String::new());
+        for row in range {
+            let text = shown(column.value(row));
+            match text.contains('.') {
+                true => found.push(row),
+                false => whole += usize::from(!text.trim().is_empty()),
+            }
+            if example.is_empty() && text.contains('.') {
+                example = text.into_owned();
+            }
+        }
+        let message = format!(
+            "{} amounts under \"{}\" have a point and three digits behind it (\"{example}\"); the point was taken to divide thousands.",
+            found.len(),
+            self.header(field)
+        );
+        // Amounts below a thousand, without a point, bear that out.
+        let severity = if whole > 0 { Severity::Info } else { Severity::Warning };
+        self.find("thousands_by_point", severity, Some(field), &found, message);
     }
 
     /// Sets rows aside for a reason, with the sum of their amounts.

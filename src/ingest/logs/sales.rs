@@ -30,6 +30,8 @@ pub fn read(part: &mut Part<'_>, people: &mut People, before: Option<&Sales>) ->
     let mut amounts = amounts;
     part.leave_out_invoices(&mut rows, &mut file, &mut amounts);
     part.leave_out_unpaid(&mut rows, &mut file, &amounts);
+    part.leave_out_flagged(&mut rows, &mut file, &amounts);
+    part.leave_out_due(&mut rows, &mut file, &mut amounts);
     part.leave_out_sales_to_come(&mut rows, &mut file, &dates);
     part.leave_out_repeats(&mut rows, &mut file, &[Field::Date, Field::OrderId]);
     let orders = part.totals_once(&rows, &mut amounts);
@@ -64,13 +66,14 @@ pub fn read(part: &mut Part<'_>, people: &mut People, before: Option<&Sales>) ->
 impl Part<'_> {
     /// The amount of each row: its own column, else quantity × price of one.
     pub(super) fn money(&mut self, rows: &Rows) -> Vec<Option<Money>> {
+        self.note_thousands(Field::Amount);
         if self.column(Field::Amount).is_some() {
             return self.numbers_as_money(Field::Amount, rows);
         }
         let (Some(price), Some(quantity)) = (self.column(Field::UnitPrice), self.column(Field::Quantity)) else {
             return vec![None; rows.range.len()];
         };
-        let price = numbers(price, rows.range.clone(), Unit::Plain).values;
+        let price = numbers(price, rows.range.clone(), Unit::Money).values;
         let quantity = numbers(quantity, rows.range.clone(), Unit::Plain).values;
         let first: Vec<u32> = rows.range.clone().take(1).collect();
         let message = format!(
@@ -84,8 +87,7 @@ impl Part<'_> {
 
     /// Takes off what the file says was given back of each amount.
     fn less_refunds(&mut self, amounts: &mut [Option<Money>], rows: &Rows) {
-        let Some(column) = self.column(Field::Refunded) else { return };
-        let back = numbers(column, rows.range.clone(), Unit::Plain).values;
+        let Some(back) = self.refunds(rows) else { return };
         let mut changed = Vec::new();
         for ((row, amount), back) in rows.range.clone().zip(amounts).zip(back) {
             let back = Money::from_f64(back.abs()).filter(|b| *b != Money::ZERO);
@@ -127,7 +129,7 @@ impl Part<'_> {
 
     fn numbers_as_money(&self, field: Field, rows: &Rows) -> Vec<Option<Money>> {
         let Some(column) = self.column(field) else { return vec![None; rows.range.len()] };
-        numbers(column, rows.range.clone(), Unit::Plain).values.into_iter().map(Money::from_f64).collect()
+        numbers(column, rows.range.clone(), Unit::Money).values.into_iter().map(Money::from_f64).collect()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::raw::RawColumn;
 use crate::ingest::states;
 use crate::ingest::statuses;
-use crate::ingest::synonyms::synonyms;
+use crate::ingest::synonyms::{normalize, synonyms};
 use crate::ingest::titles::status_of_mark;
 use crate::ingest::values::{Unit, amounts, numbers};
 use chrono::NaiveDate;
@@ -41,6 +41,7 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
         },
     );
     let mut price = part.told(Field::Price, price);
+    part.price_by_the_hour(&rows, minutes.as_deref(), &mut price);
     if let Some(price) = &mut price {
         part.forget_other_currencies(Field::Price, &rows, price);
     }
@@ -56,6 +57,7 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
         booked: part.optional_days(Field::BookedAt, &rows),
         cancelled: part.optional_days(Field::CancelledAt, &rows),
         price,
+        charged: None,
         balance,
         remaining: part.remaining(&rows),
         pass_ends: part.optional_days(Field::PassEnds, &rows),
@@ -66,6 +68,7 @@ pub fn read(part: &mut Part<'_>, people: &mut People) -> (Sessions, FileUse) {
         date,
     };
     sessions.status = part.statuses(&sessions, &rows);
+    sessions.charged = part.charged(&sessions, &rows);
     if sessions.minutes.is_none() {
         let attended: Vec<u32> = rows.iter().take(1).collect();
         let message = "no column says how long the sessions are; each counts as one hour (--map session_minutes=COLUMN, or end=COLUMN)."
@@ -129,6 +132,7 @@ impl Part<'_> {
     /// Tells of the values that are no amounts.
     fn told(&mut self, field: Field, amounts: Option<Amounts>) -> Option<Vec<Option<Money>>> {
         let Amounts { values, bad } = amounts?;
+        self.note_thousands(field);
         let column = self.column(field)?;
         if let Some(first) = bad.first() {
             let example = shown(column.value(*first)).into_owned();
@@ -174,11 +178,13 @@ impl Part<'_> {
         let range = &rows.range;
         let of = |field| self.column(field).map(|c| rows.keep(times(c, range.clone())));
         let start = of(Field::Start).or_else(|| of(Field::Date)).filter(|t| t.iter().any(|m| *m != Sessions::NO_TIME));
+        let in_hours = synonyms().is_in_hours(&normalize(&self.header(Field::SessionMinutes)));
         let stated = self.column(Field::SessionMinutes).map(|column| {
             let plain = numbers(column, range.clone(), Unit::Plain);
             // `60` is minutes; `1:00` and `1 h` are not.
             let clock = numbers(column, range.clone(), Unit::Hours).values;
             let minutes = plain.values.into_iter().zip(clock).map(|(plain, hours)| match (plain, hours) {
+                (_, hours) if in_hours && hours > 0.0 && hours <= 24.0 => (hours * 60.0).round() as u16,
                 (minutes, _) if (1.0..=1440.0).contains(&minutes) => minutes.round() as u16,
                 (_, hours) if hours > 0.0 && hours <= 24.0 => (hours * 60.0).round() as u16,
                 _ => Sessions::NO_TIME,
@@ -254,6 +260,7 @@ impl Part<'_> {
             }
         };
         let mut statuses: Vec<Status> = sessions.client.iter().enumerate().map(status).collect();
+        self.without_check_in(sessions, rows, &mut statuses);
         if only_exceptions {
             self.say_only_exceptions(sessions, &statuses, rows);
         }

@@ -127,7 +127,7 @@ impl Part<'_> {
     fn tax_columns(&self, rows: &Rows, paid: &[Option<Money>]) -> Option<Vec<Paid>> {
         let read = |field: Field| {
             let column = self.column(field)?;
-            (!is_rate(column, rows)).then(|| numbers(column, rows.range.clone(), Unit::Plain).values)
+            (!is_rate(column, rows)).then(|| numbers(column, rows.range.clone(), Unit::Money).values)
         };
         let (mut tax, tip, subtotal) = (read(Field::Tax), read(Field::Tip), read(Field::Subtotal));
         if let (Some(taxes), Some(fees)) = (&tax, read(Field::Fee))

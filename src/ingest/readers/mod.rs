@@ -8,7 +8,7 @@ mod blocks;
 mod bytes;
 mod cells;
 pub mod child;
-mod columns;
+pub(in crate::ingest) mod columns;
 mod databases;
 mod delimited;
 mod dictionary;

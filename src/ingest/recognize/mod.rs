@@ -20,6 +20,9 @@ pub const UNIQUE: &str = "no two rows share a value";
 /// Why a column is what the user says.
 pub const NAMED: &str = "you named it";
 
+/// Why a column of money is kept as it is.
+pub const PLAN_PRICE: &str = "the price of a membership, and no revenue of its own";
+
 /// What one column was taken for, and why.
 #[derive(Debug, Clone)]
 pub struct Decision {
@@ -67,7 +70,7 @@ impl Recognized {
             |d: &&mut Decision| matches!(d.meaning, Meaning::Field(Field::Revenue | Field::Rate)) && d.why != NAMED;
         for decision in self.columns.iter_mut().filter(money) {
             decision.meaning = Meaning::Attribute;
-            decision.why = "the price of a membership, and no revenue of its own".into();
+            decision.why = PLAN_PRICE.into();
         }
     }
 

@@ -100,7 +100,7 @@ impl<'a> Work<'a> {
             clients.ideal_hours_month = Some(rows.keep(self.monthly(decision, values)));
         }
         if let Some(decision) = recognized.get(Field::Rate) {
-            clients.rates = Some(money(&rows.keep(self.numbers(decision, Unit::Plain, rows))));
+            clients.rates = Some(money(&rows.keep(self.numbers(decision, Unit::Money, rows))));
         }
         let period = self.period(ids);
         // Of a log the first row of a client says nothing about the client's total.
@@ -158,11 +158,11 @@ impl<'a> Work<'a> {
     /// The file's own revenue; a monthly mean stands in for it where there is no total.
     fn revenue(&mut self, ids: &Ids, period: &Period) -> Option<Vec<Option<Money>>> {
         let recognized = self.recognized;
-        if let Some(values) = self.summed(Field::Revenue, Unit::Plain, &ids.rows) {
+        if let Some(values) = self.summed(Field::Revenue, Unit::Money, &ids.rows) {
             return Some(money(&self.per_client(values, ids)));
         }
         let monthly = recognized.columns.iter().find(|d| d.meaning == Meaning::Claim(ClaimedFigure::MonthlyRevenue))?;
-        let values = self.numbers(monthly, Unit::Plain, &ids.rows);
+        let values = self.numbers(monthly, Unit::Money, &ids.rows);
         let months = period.months_or_one();
         Some(money(&ids.rows.keep(values).iter().map(|v| v * months).collect::<Vec<_>>()))
     }

@@ -3,11 +3,11 @@
 mod columns;
 mod time;
 
-use super::cells::{Rows, file_name, location, number_text, texts};
+use super::cells::{Rows, file_name, location, number_text, shown, texts};
 use super::fields::{Field, Meaning};
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::recognize::{Decision, Recognized};
-use super::synonyms::synonyms;
+use super::synonyms::{normalize, synonyms};
 use super::tables::{Table, repeats_header};
 use super::unique::first_of_each;
 use crate::book::{Clients, FileUse, Finding, Period, Severity, TextColumn};
@@ -67,6 +67,7 @@ enum Aside {
     Header,
     Total,
     NoId,
+    Staff,
     Repeated,
 }
 
@@ -77,6 +78,7 @@ impl Aside {
             Aside::Header => "repeats the header",
             Aside::Total => "a row of totals",
             Aside::NoId => "no client id",
+            Aside::Staff => "staff by the role, and no client",
             Aside::Repeated => "repeats the id of an earlier row",
         }
     }
@@ -161,6 +163,9 @@ impl<'a> Work<'a> {
                 aside.push((row, why));
             }
         }
+        let known: std::collections::HashSet<u32> = aside.iter().map(|(row, _)| *row).collect();
+        aside.extend(self.staff().into_iter().filter(|row| !known.contains(row)).map(|row| (row, Aside::Staff)));
+        aside.sort_unstable_by_key(|(row, _)| *row);
         let repeats = first_of_each(&all).repeats;
         let monthly = self.recognized.get(Field::Period).is_some() && !repeats.is_empty();
         let groups = monthly.then(|| groups(&all, &repeats, &aside, start));
@@ -177,6 +182,20 @@ impl<'a> Work<'a> {
         let file_use = self.file_use(&aside, all.len());
         self.report_aside(&aside);
         Ids { texts: rows.keep_texts(all), rows, groups, is_log, file_use }
+    }
+
+    /// Rows whose role is one of staff, where others are clients' or say nothing.
+    fn staff(&self) -> Vec<u32> {
+        let is_role = |c: &usize| synonyms().is_role(&normalize(&self.table.header_text(self.sheet, *c)));
+        let Some(column) = self.table.columns.clone().find(is_role).and_then(|c| self.sheet.columns.get(c)) else {
+            return Vec::new();
+        };
+        let role = |row: u32| synonyms().is_staff_role(&shown(column.value(row)));
+        let rows = || self.table.rows.clone();
+        if !rows().any(|row| role(row) == Some(false)) {
+            return Vec::new();
+        }
+        rows().filter(|row| role(*row) == Some(true)).collect()
     }
 
     /// Why a row is no client; `header` is the id column's, where there are ids.
@@ -209,7 +228,7 @@ impl<'a> Work<'a> {
 
     fn file_use(&self, aside: &[(u32, Aside)], all: usize) -> FileUse {
         let count = |why: Aside| aside.iter().filter(|(_, w)| *w == why).count();
-        let kinds = [Aside::Header, Aside::Total, Aside::NoId, Aside::Repeated];
+        let kinds = [Aside::Header, Aside::Total, Aside::NoId, Aside::Staff, Aside::Repeated];
         let set_aside = kinds
             .into_iter()
             .map(|why| crate::book::SetAside { reason: why.reason().into(), count: count(why) })
@@ -245,6 +264,7 @@ impl<'a> Work<'a> {
             (Aside::Total, "total_rows", Severity::Info, ["is a total and no client", "are totals and no clients"]),
             (Aside::Header, "repeated_headers", Severity::Info, ["repeats the header", "repeat the header"]),
             (Aside::NoId, "rows_without_id", Severity::Warning, ["has no client id", "have no client id"]),
+            (Aside::Staff, "staff_rows", Severity::Info, ["is of staff by its role", "are of staff by their role"]),
         ] {
             let rows: Vec<(u32, u32)> = aside.iter().filter(|(_, w)| *w == why).map(|(row, _)| (*row, first)).collect();
             let message = match (rows.len(), what) {

@@ -44,6 +44,18 @@ struct Words {
     personal: HashSet<String>,
     money_ending: HashSet<String>,
     no_income: HashSet<String>,
+    visit_price: HashSet<String>,
+    hour_unit: HashSet<String>,
+    weak_people: HashSet<String>,
+    paid_amount: HashSet<String>,
+    charged: HashSet<String>,
+    paid_on: HashSet<String>,
+    check_in: HashSet<String>,
+    staff_role: HashSet<String>,
+    client_role: HashSet<String>,
+    role: HashSet<String>,
+    rate: HashSet<String>,
+    hourly: HashSet<String>,
     date: HashSet<String>,
     ordinal: Vec<String>,
     month_look_alikes: HashSet<String>,
@@ -210,6 +222,28 @@ impl Synonyms {
             [first, second, third] if parts.people.contains(*first) && second == third => what(second),
             _ => None,
         }
+    }
+
+    /// Whether a header names people where no other column does: `user`, `booked by`.
+    pub fn may_be_people(&self, normalized: &str) -> bool {
+        self.words.weak_people.contains(normalized)
+    }
+
+    /// Whether a header is that of the times at which people arrived: `checked in at`.
+    pub fn is_check_in(&self, normalized: &str) -> bool {
+        self.words.check_in.contains(normalized)
+    }
+
+    /// Whether a header says what somebody is to the business: `role`.
+    pub fn is_role(&self, normalized: &str) -> bool {
+        self.words.role.contains(normalized)
+    }
+
+    /// Whether a role is one of staff, or of clients; `None` where it is not known.
+    pub fn is_staff_role(&self, text: &str) -> Option<bool> {
+        let word = normalize(text);
+        let staff = self.words.staff_role.contains(&word);
+        (text.len() <= 40 && (staff || self.words.client_role.contains(&word))).then_some(staff)
     }
 
     /// Whether a header is the number of a thing and of nobody: `class id`, `booking no`, `referral code`.

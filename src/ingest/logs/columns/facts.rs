@@ -4,10 +4,11 @@ use super::{PEOPLE, Work, is_bare_id};
 use crate::ingest::cells::shown;
 use crate::ingest::evidence::{self, Evidence};
 use crate::ingest::fields::{Field, Meaning};
+use crate::ingest::logs::membership_columns::{is_interval, months};
 use crate::ingest::logs::shapes::States;
 use crate::ingest::raw::Referred;
-use crate::ingest::recognize::{Recognized, UNIQUE};
-use crate::ingest::synonyms::synonyms;
+use crate::ingest::recognize::{NAMED, Recognized, UNIQUE};
+use crate::ingest::synonyms::{normalize, synonyms};
 use std::collections::HashSet;
 
 /// Rows in which a first and a last name are looked for twice.
@@ -35,13 +36,15 @@ impl Work<'_> {
         let visit = of(&[Field::Start, Field::End, Field::NoShow, Field::LateCancel]) || outcomes > 0.0;
         // A table of one row per client with hours, plans or rates is a client table, whatever else it holds.
         let planned = [Field::IdealHoursMonth, Field::Hours, Field::Rate].iter().any(|f| roster.get(*f).is_some());
-        let planned = planned && !self.numbers_its_rows();
+        let of_memberships = evidence.of("words.membership") > 0.0;
+        let plan_price = self.price_is_of_a_plan(roster, of_memberships);
+        let planned = planned && !plan_price && !self.numbers_its_rows();
         if evidence::names_expenses(self.sheet) {
             evidence.set("words.expense", evidence::MOST_HEADERS);
         }
-        let of_memberships = evidence.of("words.membership") > 0.0 && self.states(|s| s.terms) > 0.0;
-        let contracts = self.sheet.referred == Referred::Memberships || self.numbers_its_rows() && of_memberships;
-        evidence.set_if("contracts", contracts);
+        let numbered = self.numbers_its_rows() && of_memberships && self.states(|s| s.terms) > 0.0;
+        let referred = self.sheet.referred == Referred::Memberships;
+        evidence.set_if("contracts", referred || numbered || plan_price);
         evidence.set_if("things", !planned && !dated && self.rows_are_things(roster));
         evidence.set_if("who", who);
         evidence.set_if("nobody", !who);
@@ -82,6 +85,19 @@ impl Work<'_> {
             return rows.into_iter().any(|row| !seen.insert((name(row, first), name(row, last))));
         }
         self.repeats(Field::Phone)
+    }
+
+    /// Whether what would be the price of an hour is that of a membership: by the month or the year as its header says, or
+    /// beside a plan of which it is said how often it is paid, or whether it runs.
+    fn price_is_of_a_plan(&self, roster: &Recognized, of_memberships: bool) -> bool {
+        let works = [Field::Hours, Field::IdealHoursMonth, Field::SessionMinutes, Field::SessionType];
+        let Some(price) = roster.get(Field::Rate).filter(|d| d.why != NAMED) else { return false };
+        let header = normalize(&price.header);
+        if synonyms().says_price_of_a_visit(&header) || works.iter().any(|f| roster.get(*f).is_some()) {
+            return false;
+        }
+        let plans = || self.table.columns.clone().any(|column| is_interval(self.sheet, self.table, column));
+        months(&header).is_some() || of_memberships && (self.states(|s| s.terms) > 0.0 || plans())
     }
 
     /// Whether each row has a number of its own beside somebody's, and no name: it is something that this person has or did.

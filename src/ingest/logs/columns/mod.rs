@@ -180,6 +180,7 @@ impl<'a> Work<'a> {
             }
         }
         self.match_composed();
+        self.match_weak_people();
         for index in 0..self.headers.len() {
             let Some(header) = self.headers.get(index).cloned() else { continue };
             if self.decided.get(index).is_some_and(Option::is_none)
@@ -211,6 +212,25 @@ impl<'a> Work<'a> {
                 let field = if field == Field::ClientId && self.taken(field) { Field::OrderId } else { field };
                 self.offer(index, field, format!("\"{header}\" is a synonym"));
             }
+        }
+    }
+
+    /// `User` or `Booked by`, where no other column names anybody.
+    fn match_weak_people(&mut self) {
+        if PEOPLE.iter().chain(&[Field::FirstName, Field::LastName]).any(|f| self.taken(*f)) {
+            return;
+        }
+        let fits = |i: &usize| {
+            let header = self.headers.get(*i).map_or("", String::as_str);
+            let words = self.profiles.get(*i).is_some_and(|p| p.texts * 10 >= p.filled * 9);
+            self.decided.get(*i).is_some_and(Option::is_none) && words && synonyms().may_be_people(header)
+        };
+        if let Some(index) = (0..self.headers.len()).find(fits) {
+            let why = format!(
+                "\"{}\" names people, and no other column does",
+                self.headers.get(index).map_or("", String::as_str)
+            );
+            self.offer(index, Field::Name, why);
         }
     }
 
@@ -315,9 +335,13 @@ impl<'a> Work<'a> {
         }
         // Yes and no under "paid" say that it was paid, and not how much.
         let yes_or_no = self.profiles.get(index).is_some_and(|p| p.flags * 2 >= p.filled);
+        let numbers =
+            self.profiles.get(index).is_some_and(|p| p.numbers * 10 >= p.filled * 9 && p.flags * 2 < p.filled);
         // A tick under "check-in" is no time.
         let field = match field {
             Field::Amount if yes_or_no => Field::Paid,
+            // Numbers under "payment" are no ways of paying.
+            Field::Method if numbers => Field::Amount,
             Field::Start | Field::Date if yes_or_no => Field::Status,
             field => field,
         };
@@ -339,7 +363,9 @@ impl<'a> Work<'a> {
         if !self.taken(field) {
             self.decide(index, Meaning::Field(field), why);
         } else if CONTESTED.contains(&field) && self.decided.get(index).is_some_and(Option::is_none) {
-            self.rivals.push((index, field));
+            if !self.rivals.contains(&(index, field)) {
+                self.rivals.push((index, field));
+            }
         }
     }
 
@@ -347,6 +373,7 @@ impl<'a> Work<'a> {
     fn fits(&self, index: usize, field: Field) -> bool {
         let Some(p) = self.profiles.get(index) else { return false };
         match field {
+            Field::Refunded if p.yes_or_no() * 2 >= p.filled => true,
             f if f.is_numeric() => p.hours * 10 >= p.filled * 5,
             Field::Date => p.dates * 2 >= p.filled || p.numbers * 2 >= p.filled || p.texts * 2 >= p.filled,
             Field::Email => p.emails() * 2 >= p.filled,
@@ -409,13 +436,31 @@ impl<'a> Work<'a> {
         if single && self.taken(Field::LastName) && !self.taken(Field::FirstName) {
             self.rename(Field::Name, Field::FirstName);
         }
-        let paid = self.taken(Field::Amount) && !self.taken(Field::Date) && !self.taken(Field::Start);
-        if paid && self.is_dated(Field::BookedAt) {
+        let dated = self.taken(Field::Date) || self.is_dated(Field::Start);
+        // Where no other day stands, a booking is known by the day on which it was made.
+        let known = self.taken(Field::Amount) || self.taken(Field::Status) && self.repeats_people();
+        if !dated && known && self.is_dated(Field::BookedAt) {
             self.rename(Field::BookedAt, Field::Date);
         }
+        self.take_what_was_paid();
         if self.taken(Field::UnitPrice) && !self.taken(Field::Quantity) && !self.taken(Field::Amount) {
             self.rename(Field::UnitPrice, Field::Amount);
             self.priced = true;
+        }
+    }
+
+    /// Of a total and what was paid of it, the latter; where tax is told, amounts before it are looked for elsewhere.
+    fn take_what_was_paid(&mut self) {
+        let told = [Field::Tax, Field::Subtotal, Field::Refunded].iter().any(|f| self.taken(*f));
+        let is_paid = |work: &Self, i: usize| work.headers.get(i).is_some_and(|h| synonyms().is_paid_amount(h));
+        let Some(total) = self.column_of(Field::Amount).filter(|i| !told && !is_paid(self, *i)) else { return };
+        let named = self.decided.get(total).and_then(Option::as_ref).is_some_and(|(_, why)| why == NAMED);
+        let mut others = self.rivals.iter().filter(|(_, field)| *field == Field::Amount).map(|(i, _)| *i);
+        let (Some(paid), None) = (others.next(), others.next()) else { return };
+        if !named && is_paid(self, paid) {
+            self.rivals.retain(|(i, field)| !(*i == paid && *field == Field::Amount));
+            self.undecide(total);
+            self.decide(paid, Meaning::Field(Field::Amount), "it says what was paid".into());
         }
     }
 

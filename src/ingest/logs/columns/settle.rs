@@ -38,6 +38,7 @@ impl Work<'_> {
                 if self.price_is_the_fee() {
                     self.rename(Field::Price, Field::Fee);
                 }
+                self.take_the_day_of_payment();
             }
             TableKind::Passes => {
                 self.rename(Field::PassEnds, Field::Expiry);
@@ -96,6 +97,21 @@ impl Work<'_> {
             doubt(index, "may say who came", Field::Status);
         }
         doubts
+    }
+
+    /// Of the day of an invoice and the day on which it was paid, the latter where some have none: those are not paid.
+    fn take_the_day_of_payment(&mut self) {
+        let is_paid_on = |work: &Self, i: usize| work.headers.get(i).is_some_and(|h| synonyms().is_paid_on(h));
+        let told = [Field::Status, Field::Paid].iter().any(|f| self.taken(*f));
+        let Some(day) = self.column_of(Field::Date).filter(|i| !told && !is_paid_on(self, *i)) else { return };
+        let named = self.decided.get(day).and_then(Option::as_ref).is_some_and(|(_, why)| why == NAMED);
+        let filled = |work: &Self, i: usize| work.profiles.get(i).map_or(0, |p| p.filled);
+        let mut others = self.rivals.iter().filter(|(_, field)| *field == Field::Date).map(|(i, _)| *i);
+        let paid = others.find(|i| is_paid_on(self, *i) && (1..filled(self, day)).contains(&filled(self, *i)));
+        let Some(paid) = paid.filter(|_| !named) else { return };
+        self.rivals.retain(|(i, field)| !(*i == paid && *field == Field::Date));
+        self.undecide(day);
+        self.decide(paid, Meaning::Field(Field::Date), "the day of payment; what has none was not paid".into());
     }
 
     /// Whether "fee" beside the amounts is what the payment provider keeps: a small part of each.

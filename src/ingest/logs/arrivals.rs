@@ -1,0 +1,35 @@
+//! Who came, by the times at which people checked in, where no status says it.
+
+use super::Part;
+use crate::book::Severity;
+use crate::book::sessions::{Sessions, Status};
+use crate::ingest::cells::Rows;
+use crate::ingest::fields::Field;
+use crate::ingest::synonyms::{normalize, synonyms};
+
+impl Part<'_> {
+    /// A booking without a time of check-in is a no-show, where others have one.
+    pub(super) fn without_check_in(&mut self, sessions: &Sessions, rows: &Rows, statuses: &mut [Status]) {
+        let told = [Field::Status, Field::NoShow, Field::LateCancel].iter().any(|field| self.column(*field).is_some());
+        let dated = self.column(Field::Date).is_some();
+        let checks_in = synonyms().is_check_in(&normalize(&self.header(Field::Start)));
+        let Some(start) = sessions.start.as_ref().filter(|_| dated && checks_in && !told) else { return };
+        if start.iter().all(|minutes| *minutes == Sessions::NO_TIME) {
+            return;
+        }
+        let mut away = Vec::new();
+        for ((row, minutes), status) in rows.iter().zip(start).zip(statuses) {
+            if *minutes == Sessions::NO_TIME && *status == Status::Attended {
+                *status = Status::NoShow;
+                away.push(row);
+            }
+        }
+        let message = format!(
+            "{} bookings have no time under \"{}\" and count as no-shows (--map ignored=\"{}\" counts them as visits).",
+            away.len(),
+            self.header(Field::Start),
+            self.header(Field::Start)
+        );
+        self.find("no_check_in", Severity::Warning, Some(Field::Start), &away, message);
+    }
+}
