@@ -148,6 +148,7 @@ pub fn by_month(book: &Book, selection: &Selection, span: Span) -> Vec<Money> {
 mod tests {
     use super::*;
     use crate::analysis::testing::{day, shop};
+    use crate::book::Status;
     use crate::book::sessions::NO_CLIENT;
 
     #[test]

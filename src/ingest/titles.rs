@@ -132,15 +132,18 @@ impl Titles {
     /// Looks at all titles of a calendar.
     pub fn of<'a>(titles: impl Iterator<Item = &'a str>) -> Titles {
         let mut all = Titles::default();
-        for title in titles {
-            let (parts, _) = parts(title);
-            let keys: Vec<String> = parts.iter().map(|p| normalize(p)).collect();
-            for key in keys.iter().filter(|_| keys.len() > 1) {
-                let others = keys.iter().filter(|other| *other != key).cloned();
-                all.company.entry(key.clone()).or_default().extend(others);
-            }
-            if let [name] = keys.as_slice() {
-                all.alone.insert(name.clone());
+        let keys = titles.map(|title| parts(title).0.into_iter().map(normalize).collect());
+        let keys: Vec<Vec<String>> = keys.collect();
+        all.alone.extend(keys.iter().filter(|keys| keys.len() == 1).flatten().cloned());
+        for keys in &keys {
+            // Two people who each come alone as well tell nothing of each other.
+            let together = |a: &String, b: &String| a == b || all.alone.contains(a) && all.alone.contains(b);
+            for key in keys {
+                let others = keys.iter().filter(|other| !together(key, other)).cloned();
+                let others: Vec<String> = others.collect();
+                if !others.is_empty() {
+                    all.company.entry(key.clone()).or_default().extend(others);
+                }
             }
         }
         all

@@ -53,6 +53,8 @@ const LEAST_GAIN: f64 = 6.0;
 const GAIN_BESIDE_COMMON: f64 = 12.0;
 /// What changes that are over must gain to be believed at all; there are more kinds of them that chance can look like.
 const GAIN_OVER: f64 = 24.0;
+/// Of fewer people who still come, all others are looked at as well.
+const FEWEST_PEOPLE: usize = 5;
 /// Rounds of EM.
 const ROUNDS: usize = 100;
 /// Visits from which on a person tells how much counts scatter.
@@ -269,11 +271,16 @@ fn eased<const L: usize>(person: &History<L>, common: Option<(usize, f64)>) -> H
     History { visits: person.visits, weeks: person.weeks.map(|weeks| weeks - (1.0 - factor) * weeks.min(since)) }
 }
 
+/// Whether somebody came in the third of the stretches.
+fn comes<const L: usize>(person: &History<L>) -> bool {
+    person.visits.get(2).is_some_and(|visits| *visits > 0.0)
+}
+
 /// Shape and rate of the gamma distribution of rates, by moments over those who came in the third of the stretches.
 fn gamma<const L: usize>(people: &[History<L>]) -> Option<(f64, f64)> {
-    let there = |p: &&History<L>| p.visits.get(2).is_some_and(|v| *v > 0.0) && whole(p).1 >= 2.0 * FEWEST_WEEKS;
+    let there = |p: &&History<L>| comes(p) && whole(p).1 >= 2.0 * FEWEST_WEEKS;
     let mut rows: Vec<(f64, f64)> = people.iter().filter(there).map(whole).collect();
-    if rows.len() < 5 {
+    if rows.len() < FEWEST_PEOPLE {
         rows = people.iter().map(whole).filter(|(_, weeks)| *weeks > 0.0).collect();
     }
     let (visits, weeks) = rows.iter().fold((0.0, 0.0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
@@ -290,10 +297,12 @@ fn gamma<const L: usize>(people: &[History<L>]) -> Option<(f64, f64)> {
 
 /// How much more the counts between stretches scatter than Poisson counts: the median over people of Pearson's χ² by what it
 /// is at the median for its degrees of freedom, d·(1 − 2 ÷ 9d)³ [Wilson & Hilferty 1931]. A median, since those whose pace
-/// changed scatter for another reason.
+/// changed scatter for another reason; of those who still come, since the visits of whoever left stand all at one end.
 fn scatter<const L: usize>(people: &[History<L>]) -> f64 {
     let mut of: Vec<f64> = Vec::new();
-    for person in people {
+    let tells = |p: &&History<L>| comes(p) && whole(p).0 >= SCATTER_FROM;
+    let enough = people.iter().filter(tells).count() >= FEWEST_PEOPLE;
+    for person in people.iter().filter(|person| !enough || comes(person)) {
         let (all, weeks) = whole(person);
         if all < SCATTER_FROM {
             continue;
@@ -351,152 +360,5 @@ fn em(likelihoods: &[f64], allowed: &[bool], people: usize) -> (Vec<f64>, f64) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::stats::random::{self, RngExt};
-
-    /// Visits a week ago, four weeks ago, … of somebody with these rates.
-    fn person(seed: u64, who: u64, rate: impl Fn(u64) -> f64) -> History<13> {
-        let weeks = [2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 13.0, 17.0, 22.0, 26.0, 34.0, 43.0, 52.0];
-        let mut history = History { visits: [0.0; 13], weeks };
-        let mut random = random::stream(seed, who);
-        for day in 0..364_u64 {
-            if random.random::<f64>() < rate(day / 7) / 7.0 {
-                for (visits, weeks) in history.visits.iter_mut().zip(history.weeks) {
-                    *visits += f64::from(u8::from((day as f64) < 7.0 * weeks));
-                }
-            }
-        }
-        history
-    }
-
-    #[test]
-    fn the_law_is_that_of_another_implementation() {
-        // `tests/oracles/pace.py`.
-        let frozen: serde_json::Value = serde_json::from_str(include_str!("../../tests/data/pace.json")).unwrap();
-        let number = |value: &serde_json::Value| value.as_f64().unwrap();
-        let five = |value: &serde_json::Value| -> [f64; 5] { std::array::from_fn(|i| number(&value[i])) };
-        let rows = frozen["people"].as_array().unwrap();
-        let people: Vec<History<5>> =
-            rows.iter().map(|r| History { visits: five(&r["visits"]), weeks: five(&frozen["weeks"]) }).collect();
-        let law = Paces::fit(&people).unwrap();
-        let near = |got: f64, want: &serde_json::Value| assert!((got - number(want)).abs() < 1e-6, "{got} {want}");
-        near(law.shape, &frozen["law"]["shape"]);
-        near(law.rate, &frozen["law"]["rate"]);
-        near(law.scatter, &frozen["law"]["scatter"]);
-        near(law.changed, &frozen["law"]["changed"]);
-        near(law.belief, &frozen["law"]["belief"]);
-        for (person, row) in people.iter().zip(rows) {
-            let pace = law.of(person);
-            near(pace.established, &row["established"]);
-            near(pace.shortfall, &row["shortfall"]);
-            near(pace.excess, &row["excess"]);
-            near(pace.stopped, &row["stopped"]);
-        }
-    }
-
-    #[test]
-    fn nobody_changes_and_nobody_is_said_to() {
-        for seed in 0..5 {
-            let people: Vec<_> = (0..200).map(|i| person(seed, i, |_| 0.5 + (i % 4) as f64 / 2.0)).collect();
-            let law = Paces::fit(&people).unwrap();
-            let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
-            assert!(missing < 0.02 * 250.0, "{missing} {law:?}");
-            let sum: f64 = people.iter().map(|p| law.of(p).established).sum();
-            assert!((sum / (200.0 * 1.25) - 1.0).abs() < 0.02, "{sum}");
-        }
-    }
-
-    #[test]
-    fn a_small_studio_sees_who_fades_and_little_where_nobody_does() {
-        let (mut fading, mut true_ones, mut steady) = (0.0, 0.0, 0.0);
-        for seed in 0..20 {
-            let rate = |i: u64| 1.0 + (i % 3) as f64;
-            let fades = |i: u64| i.is_multiple_of(5);
-            let now = move |i: u64, week| if fades(i) && week < 10 { rate(i) / 2.0 } else { rate(i) };
-            let missing = |people: &[History<13>]| -> f64 {
-                let law = Paces::fit(people).unwrap();
-                people.iter().map(|p| law.of(p).shortfall).sum()
-            };
-            fading += missing(&(0..25).map(|i| person(seed, i, move |week| now(i, week))).collect::<Vec<_>>());
-            steady += missing(&(0..25).map(|i| person(seed, i, move |_| rate(i))).collect::<Vec<_>>());
-            true_ones += (0..25).filter(|i| fades(*i)).map(|i| rate(i) / 2.0).sum::<f64>();
-        }
-        assert!((fading / true_ones - 0.85).abs() < 0.2, "{fading} of {true_ones}");
-        assert!(steady < 0.01 * 20.0 * 50.0, "{steady}");
-    }
-
-    #[test]
-    fn a_fifth_at_half_their_pace_is_found_without_bias() {
-        let (mut found, mut true_ones) = (0.0, 0.0);
-        for seed in 0..5 {
-            let rate = |i: u64| 1.0 + (i % 3) as f64;
-            let fades = |i: u64| i.is_multiple_of(5);
-            let people: Vec<_> = (0..300)
-                .map(|i| person(seed, i, move |week| if fades(i) && week < 8 { rate(i) / 2.0 } else { rate(i) }))
-                .collect();
-            let law = Paces::fit(&people).unwrap();
-            let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
-            let truth: f64 = (0..300).filter(|i| fades(*i)).map(|i| rate(i) / 2.0).sum();
-            assert!((missing / truth - 1.0).abs() < 0.35, "{missing} of {truth}: {law:?}");
-            found += missing;
-            true_ones += truth;
-        }
-        assert!((found / true_ones - 1.0).abs() < 0.1, "{found} of {true_ones}");
-    }
-
-    #[test]
-    fn who_had_a_break_and_is_back_misses_nothing() {
-        for (from, to) in [(3, 9), (2, 11), (8, 14), (4, 17), (14, 35), (22, 42)] {
-            let away = move |i: u64, week: u64| i.is_multiple_of(3) && (from..to).contains(&week);
-            let rate = move |i: u64, week| if away(i, week) { 0.0 } else { 1.0 + (i % 3) as f64 };
-            let people: Vec<_> = (0..150).map(|i| person(5, i, move |week| rate(i, week))).collect();
-            let law = Paces::fit(&people).unwrap();
-            let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
-            let sum: f64 = people.iter().map(|p| law.of(p).established).sum();
-            let excess: f64 = people.iter().map(|p| law.of(p).excess).sum();
-            assert!(missing.max(excess) < 0.02 * sum, "{missing} {excess} of {sum}: {law:?}");
-            assert!((sum / 300.0 - 1.0).abs() < 0.05, "{sum}");
-        }
-    }
-
-    #[test]
-    fn a_lull_of_everybody_is_nobodys_shortfall() {
-        // Nine weeks are none of the stretches, and 0.57 none of the factors.
-        for (seed, factor, weeks) in [(1, 0.55, 8), (2, 0.7, 8), (3, 0.85, 8), (4, 0.57, 9), (5, 0.62, 5)] {
-            let now = move |week| if week < weeks { factor } else { 1.0 };
-            let people: Vec<_> =
-                (0..160).map(|i| person(seed, i, move |week| now(week) * (1.0 + (i % 3) as f64))).collect();
-            let law = Paces::fit(&people).unwrap();
-            let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
-            assert!(missing < 0.04 * 320.0, "{factor}: {missing} {law:?}");
-        }
-        // Nor are the many who fade a lull where the others come as ever.
-        let fades = |i: u64| i.is_multiple_of(2);
-        let rate = move |i: u64, week| if fades(i) && week < 10 { 0.5 } else { 1.0 } * (1.0 + (i % 3) as f64);
-        let people: Vec<_> = (0..200).map(|i| person(9, i, move |week| rate(i, week))).collect();
-        let law = Paces::fit(&people).unwrap();
-        let missing: f64 = people.iter().map(|p| law.of(p).shortfall).sum();
-        let truth: f64 = (0..200).filter(|i| fades(*i)).map(|i| (1.0 + (i % 3) as f64) / 2.0).sum();
-        assert!((missing / truth - 1.0).abs() < 0.25, "{missing} of {truth}: {law:?}");
-    }
-
-    #[test]
-    fn who_stopped_misses_nothing() {
-        let people: Vec<_> =
-            (0..200).map(|i| person(3, i, |week| if i % 4 == 0 && week < 12 { 0.0 } else { 2.0 })).collect();
-        let law = Paces::fit(&people).unwrap();
-        let pace = law.of(&people[4]);
-        assert!(pace.stopped > 0.95 && pace.shortfall < 0.02, "{pace:?}");
-        assert!(law.of(&people[1]).stopped < 0.05);
-    }
-
-    #[test]
-    fn nothing_known_gives_no_law() {
-        assert!(Paces::<3>::fit(&[]).is_none());
-        assert!(Paces::fit(&[History { visits: [0.0; 3], weeks: [1.0, 2.0, 3.0] }]).is_none());
-        let one = Paces::fit(&[History { visits: [1.0, 2.0, 8.0], weeks: [2.0, 4.0, 16.0] }]).unwrap();
-        let pace = one.of(&History { visits: [1.0, 2.0, 8.0], weeks: [2.0, 4.0, 16.0] });
-        assert!((pace.established - 0.5).abs() < 0.01 && pace.shortfall == 0.0, "{pace:?}");
-    }
-}
+#[path = "pace_tests.rs"]
+mod tests;

@@ -38,7 +38,7 @@ def gamma(visits):
 def scatter(visits):
     of = []
     for row in visits:
-        if row[-1] >= 10:
+        if row[-1] >= 10 and row[2] > 0:
             came, weeks = np.diff(row, prepend=0), np.diff(WEEKS, prepend=0)
             expected = row[-1] / WEEKS[-1] * weeks
             freedom = len(row) - 1

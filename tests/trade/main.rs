@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod by_programs;
+mod by_words;
 
 use tpa::book::{Book, Money, Status};
 use tpa::ingest::{FieldMap, OpenError, OpenOptions, Progress, Source, open};

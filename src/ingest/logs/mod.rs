@@ -154,12 +154,15 @@ fn in_order<'a>(sheets: &[RawSheet], mut tables: Vec<&'a Found>) -> Vec<&'a Foun
     let orders = |f: &&Found| f.kind == TableKind::Sales && has(f, Field::OrderId) && !has(f, Field::Item);
     let by_order = tables.iter().any(orders);
     let other_orders = |f: &Found| sheets.get(f.sheet).is_some_and(|sheet| other_orders(sheet, f).next().is_some());
-    let is_detail = |f: &Found| {
-        by_order && f.kind == TableKind::Sales && has(f, Field::OrderId) && (has(f, Field::Item) || other_orders(f))
+    // A payment says of which invoice it is, and a line of an order what was bought.
+    let detail = |f: &Found| match f.kind == TableKind::Sales && by_order && has(f, Field::OrderId) {
+        true if has(f, Field::Item) => 2,
+        true => usize::from(other_orders(f)),
+        false => 0,
     };
     tables.sort_by_cached_key(|f| {
         let lines = f.kind == TableKind::OrderLines;
-        (lines, weakness(sheets, f), is_detail(f), std::cmp::Reverse(f.table.rows.len()))
+        (lines, weakness(sheets, f), detail(f), std::cmp::Reverse(f.table.rows.len()))
     });
     tables
 }

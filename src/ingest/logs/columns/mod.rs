@@ -1,5 +1,6 @@
 //! Which kind of table it is, and what the columns of a log are.
 
+mod composed;
 mod facts;
 mod settle;
 
@@ -190,66 +191,6 @@ impl<'a> Work<'a> {
             {
                 self.offer(index, field, format!("reads like \"{word}\""));
             }
-        }
-    }
-
-    /// Headers made up of a client and what of it (`stripe customer id`), then those that say "number" and not of what: a
-    /// number of its own tells the client only where no other column does.
-    fn match_composed(&mut self) {
-        for index in 0..self.headers.len() {
-            let Some(header) = self.headers.get(index).cloned() else { continue };
-            let open = self.decided.get(index).is_some_and(Option::is_none);
-            if let Some(field) = synonyms().of_people(&header).filter(|f| open && !self.taken(*f)) {
-                self.offer(index, field, format!("\"{header}\" ends in what a client has"));
-            }
-        }
-        self.match_endings();
-        for index in 0..self.headers.len() {
-            let Some(header) = self.headers.get(index).cloned() else { continue };
-            if is_bare_id(&header)
-                && let Some(field) = synonyms().log_header(&header)
-            {
-                let field = if field == Field::ClientId && self.taken(field) { Field::OrderId } else { field };
-                self.offer(index, field, format!("\"{header}\" is a synonym"));
-            }
-        }
-    }
-
-    /// `User` or `Booked by`, where no other column names anybody.
-    fn match_weak_people(&mut self) {
-        if PEOPLE.iter().chain(&[Field::FirstName, Field::LastName]).any(|f| self.taken(*f)) {
-            return;
-        }
-        let fits = |i: &usize| {
-            let header = self.headers.get(*i).map_or("", String::as_str);
-            let words = self.profiles.get(*i).is_some_and(|p| p.texts * 10 >= p.filled * 9);
-            self.decided.get(*i).is_some_and(Option::is_none) && words && synonyms().may_be_people(header)
-        };
-        if let Some(index) = (0..self.headers.len()).find(fits) {
-            let why = format!(
-                "\"{}\" names people, and no other column does",
-                self.headers.get(index).map_or("", String::as_str)
-            );
-            self.offer(index, Field::Name, why);
-        }
-    }
-
-    /// Headers that end in what a visit or a sale has, where no column is called so: `Reservation Status`, `Ticket price`.
-    fn match_endings(&mut self) {
-        for index in 0..self.headers.len() {
-            let Some(header) = self.headers.get(index).cloned() else { continue };
-            let open = self.decided.get(index).is_some_and(Option::is_none);
-            let Some((_, last)) = header.rsplit_once(' ').filter(|_| open) else { continue };
-            // "Subscription status" is no visit's.
-            let says_what_became =
-                self.shapes.get(index).is_some_and(|s| s.states.visits.max(s.states.payments) > s.states.terms);
-            let money = [Field::Amount, Field::Price, Field::UnitPrice, Field::Subtotal].iter().any(|f| self.taken(*f));
-            let field = match synonyms().log_header(last) {
-                Some(Field::Status) if says_what_became && !self.taken(Field::Status) => Field::Status,
-                _ if synonyms().ends_in_money(&header) && !money => Field::Amount,
-                _ => continue,
-            };
-            self.offer(index, field, format!("\"{header}\" ends in \"{last}\""));
         }
     }
 
