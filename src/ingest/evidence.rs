@@ -65,6 +65,11 @@ pub fn is_of_payments(header: &str) -> bool {
     kinds::groups_in(header).contains("payment")
 }
 
+/// Whether a header is about what the business spends.
+pub fn is_of_expenses(header: &str) -> bool {
+    kinds::groups_in(header).contains("expense")
+}
+
 /// Whether a header is about memberships.
 pub fn is_of_memberships(header: &str) -> bool {
     kinds::groups_in(header).contains("membership")

@@ -89,6 +89,19 @@ fn status_of_capitals(word: &str) -> Option<Status> {
     said.and_then(|(status, _)| statuses::status(status))
 }
 
+/// The status that capitals say which stand alone between signs, or right beside the name: `Ann Lee (DNA)`, `CXL Ann Lee`; and
+/// not `DNA Fitness: Ann Lee`.
+fn status_beside(title: &str, client: &str) -> Option<Status> {
+    let title = title.get(..LONGEST).unwrap_or(title);
+    pieces(title).find_map(|piece| {
+        let words: Vec<&str> = piece.split_whitespace().collect();
+        let rest = |rest: Option<&[&str]>| rest.is_some_and(|rest| rest.is_empty() || rest.join(" ") == client);
+        let first = words.first().filter(|_| rest(words.get(1..))).and_then(|word| status_of_capitals(word));
+        let last = words.split_last().filter(|(_, others)| rest(Some(others)));
+        first.or_else(|| last.and_then(|(word, _)| status_of_capitals(word)))
+    })
+}
+
 /// The status that a mark of a letter or two says: `P`, `A`, `L`, `Y`, `x`.
 pub fn status_of_mark(text: &str) -> Option<Status> {
     if text.trim().chars().count() > 2 {
@@ -102,8 +115,8 @@ pub fn status_of_mark(text: &str) -> Option<Status> {
 pub fn service(title: &str, client: &str) -> String {
     let rest = if client.is_empty() { title.to_string() } else { title.replacen(client, " ", 1) };
     let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')');
-    let words = rest.split_whitespace().filter(|word| status_of_capitals(word).is_none());
-    let words = words.collect::<Vec<_>>().join(" ");
+    let words = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = if status_of_capitals(&words).is_some() { String::new() } else { words };
     let words = words.trim_matches(marks).trim_start_matches(')').trim();
     // `Session with` says no more than `Session`.
     let last = words.rsplit(' ').next().unwrap_or("");
@@ -152,17 +165,27 @@ impl Titles {
     /// A title for each person whom one names, where it names several and each of them has a title alone as well:
     /// `PT - Ann / Bo` is `PT - Ann` and `PT - Bo`. Else the title.
     pub fn apart(&self, title: &str) -> Vec<String> {
-        let people: Option<Vec<&str>> = joined(title).into_iter().map(|part| self.known_in(part)).collect();
+        let joined = joined(title);
+        let family =
+            joined.last().and_then(|last| self.known_in(last, None)).and_then(|(name, _)| name.rsplit_once(' '));
+        let family = family.map(|(_, family)| family);
+        let people: Option<Vec<(&str, String)>> = joined.into_iter().map(|part| self.known_in(part, family)).collect();
         let Some(people) = people.filter(|people| people.len() > 1) else { return vec![title.to_string()] };
-        let of = |own: &&str| {
-            let others = people.iter().filter(|name| *name != own);
-            others.fold(title.replace(JOINS, " "), |text, name| text.replacen(name, " ", 1))
+        let of = |own: &(&str, String)| {
+            let others = people.iter().filter(|(written, _)| *written != own.0);
+            let alone = others.fold(title.replace(JOINS, " "), |text, (name, _)| text.replacen(name, " ", 1));
+            if own.0 == own.1 { alone } else { alone.replacen(own.0, &own.1, 1) }
         };
         people.iter().map(of).collect()
     }
 
-    fn known_in<'a>(&self, part: &'a str) -> Option<&'a str> {
-        parts(part).0.into_iter().find(|name| self.alone.contains(&normalize(name)))
+    /// The person of a part who has a title alone as well, as written and in full: `Ann` of `Ann & Bo Lee`.
+    fn known_in<'a>(&self, part: &'a str, family: Option<&str>) -> Option<(&'a str, String)> {
+        let known = |name: &String| self.alone.contains(&normalize(name));
+        parts(part).0.into_iter().find_map(|name| {
+            let whole = family.map(|family| format!("{name} {family}"));
+            [Some(name.to_string()), whole].into_iter().flatten().find(known).map(|whole| (name, whole))
+        })
     }
 
     /// What one title says.
@@ -174,6 +197,7 @@ impl Titles {
         };
         // Of equals the first.
         let client = parts.iter().min_by_key(|p| beside(p)).map_or(String::new(), |p| (*p).to_string());
+        let status = status.or_else(|| status_beside(title, &client));
         Title { client, status }
     }
 }
@@ -182,7 +206,6 @@ impl Titles {
 fn parts(title: &str) -> (Vec<&str>, Option<Status>) {
     let title = title.get(..LONGEST).unwrap_or(title);
     let (mut names, mut status) = (Vec::new(), None);
-    status = title.split_whitespace().find_map(status_of_capitals).or(status);
     for piece in pieces(title) {
         match statuses::status(piece) {
             // `PT - paid` says nothing of whether somebody came.
@@ -327,6 +350,12 @@ mod tests {
             assert_eq!(read(title), Title { client: "Ann Lee".into(), status: Some(status) }, "{title}");
             assert_eq!(service(title, "Ann Lee"), "", "{title}");
         }
+        for title in ["Ann Lee - DNA test", "Ann Lee N/S Studio"] {
+            assert_eq!(read(title).status, None, "{title}");
+        }
+        let all = ["DNA Fitness: Ann Lee", "DNA Fitness: Bo Ray"];
+        let titles = Titles::of(all.into_iter());
+        assert_eq!(titles.read(all[0]), Title { client: "Ann Lee".into(), status: None });
         assert_eq!(read("Dna Lopez"), Title { client: "Dna Lopez".into(), status: None });
     }
 

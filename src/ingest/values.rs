@@ -38,7 +38,7 @@ pub fn numbers(column: &RawColumn, rows: Range<u32>, unit: Unit) -> Parsed<f64> 
         let mut votes = Votes::default();
         others.iter().filter(|(row, _)| rows.contains(row)).for_each(|(_, text)| votes.count(text));
         if unit == Unit::Money {
-            parsed.values.iter().filter(|v| has_decimals(**v)).for_each(|v| votes.count_number(*v));
+            parsed.values.iter().filter(|v| v.is_finite()).for_each(|v| votes.count_number(*v));
         }
         let decimal = votes.decimal(unit);
         if votes.groups_of(unit) {
@@ -74,7 +74,7 @@ pub fn is_in_thousands(column: &RawColumn, rows: Range<u32>) -> bool {
     let mut votes = votes_of(column, rows.clone());
     if let RawColumn::Numbers { values, .. } = column {
         let known = values.get(rows.start as usize..values.len().min(rows.end as usize)).unwrap_or_default();
-        known.iter().filter(|v| has_decimals(**v)).for_each(|v| votes.count_number(*v));
+        known.iter().filter(|v| v.is_finite()).for_each(|v| votes.count_number(*v));
     }
     votes.groups_of(Unit::Money)
 }
@@ -110,12 +110,17 @@ struct Votes {
     comma: usize,
     /// Numbers like `1.234`, which say nothing by themselves.
     groups: usize,
+    /// Those of them that end in a zero, as round amounts do.
+    round: usize,
+    /// Whole numbers from 100 to 999, as they stand beside thousands.
+    hundreds: usize,
 }
 
 impl Votes {
     /// `1.234` and `1,234` alone say nothing; `1.5`, `0.125`, `1,234.5` and `1,234,567` do.
     fn count(&mut self, text: &str) {
         if !text.bytes().any(|b| b == b'.' || b == b',') || !text.bytes().any(|b| b.is_ascii_digit()) {
+            self.hundreds += usize::from(text.bytes().filter(u8::is_ascii_digit).count() == 3);
             return;
         }
         let text = text.trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -127,7 +132,11 @@ impl Votes {
             (Some(_), Some(_)) => self.comma += 1,
             (Some(p), None) => match text.matches('.').count() {
                 1 if text.len() - p - 1 != 3 || whole_is_none => self.point += 1,
-                1 => self.groups += usize::from(p <= 3),
+                1 if p <= 3 => {
+                    self.groups += 1;
+                    self.round += usize::from(text.ends_with('0'));
+                }
+                1 => {}
                 _ => self.comma += 1,
             },
             (None, Some(c)) => match text.matches(',').count() {
@@ -141,6 +150,10 @@ impl Votes {
 
     /// The same of a number that was written with a point.
     fn count_number(&mut self, value: f64) {
+        if !has_decimals(value) {
+            self.hundreds += usize::from((100.0..1000.0).contains(&value.abs()));
+            return;
+        }
         let thousandths = value.abs() * 1000.0;
         let three = (thousandths - thousandths.round()).abs() < 1e-6 && (thousandths.round() % 10.0) != 0.0;
         match three && (1.0..1000.0).contains(&value.abs()) {
@@ -151,7 +164,8 @@ impl Votes {
 
     /// Whether points divide thousands, although no number says so by itself.
     fn groups_of(&self, unit: Unit) -> bool {
-        unit == Unit::Money && self.groups > 0 && self.point == 0 && self.comma == 0
+        let alone = self.groups > 0 && self.point == 0 && self.comma == 0;
+        unit == Unit::Money && alone && (self.round * 2 >= self.groups || self.hundreds > 0)
     }
 
     fn decimal(&self, unit: Unit) -> Decimal {
@@ -374,6 +388,7 @@ mod tests {
         assert_eq!(read(&["120.000", "85.000"]), [120_000.0, 85_000.0]);
         // Other decimals, and what no thousand begins with, are decimals.
         assert_eq!(read(&["1.205", "8.5"]), [1.205, 8.5]);
+        assert_eq!(read(&["62.375", "55.125", "71.875"]), [62.375, 55.125, 71.875]);
         assert_eq!(read(&["0.125", "1.205"]), [0.125, 1.205]);
     }
 

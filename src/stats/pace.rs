@@ -99,8 +99,10 @@ impl Cell {
 }
 
 fn cells(stretches: usize) -> Vec<Cell> {
-    let lasting = (0..stretches.min(LASTING))
-        .flat_map(|stretch| FACTORS.map(|factor| Cell { stretch, until: None, factor, weight: 0.0 }));
+    let lasting =
+        (0..stretches).flat_map(|stretch| FACTORS.map(|factor| Cell { stretch, until: None, factor, weight: 0.0 }));
+    // Whoever stopped may have done so at any time.
+    let lasting = lasting.filter(|cell| cell.stretch < LASTING || cell.factor == 0.0);
     let over = (0..stretches).flat_map(|stretch| (0..stretch).map(move |until| (stretch, until)));
     let over = over.flat_map(|(stretch, until)| {
         FACTORS_OVER.map(|factor| Cell { stretch, until: Some(until), factor, weight: 0.0 })
@@ -235,6 +237,11 @@ impl<const L: usize> Paces<L> {
     fn against_none(&self, person: &History<L>, cell: Cell) -> f64 {
         let (all, weeks) = whole(person);
         let Some((since, came)) = within(person, &cell) else { return 1.0 };
+        // Who has not come since a break is not back from it.
+        let back = cell.until.and_then(|until| person.visits.get(until)).is_none_or(|visits| *visits > 0.0);
+        if !back {
+            return 0.0;
+        }
         let log = match cell.factor {
             0.0 if came > 0.0 => return 0.0,
             0.0 => 0.0,

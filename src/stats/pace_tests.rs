@@ -147,3 +147,24 @@ fn nothing_known_gives_no_law() {
     let pace = one.of(&History { visits: [1.0, 2.0, 8.0], weeks: [2.0, 4.0, 16.0] });
     assert!((pace.established - 0.5).abs() < 0.01 && pace.shortfall == 0.0, "{pace:?}");
 }
+
+#[test]
+fn who_left_long_ago_is_not_back_from_a_break() {
+    // A third left 30 to 45 weeks ago, another third had a break of twelve weeks and is back.
+    let people: Vec<_> = (0..150)
+        .map(|i| {
+            let left = 30 + i % 15;
+            person(6, i, move |week| match i % 3 {
+                0 if week < left => 0.0,
+                1 if (10..22).contains(&week) => 0.0,
+                _ => 1.5,
+            })
+        })
+        .collect();
+    let law = Paces::fit(&people).unwrap();
+    let stopped = |kind: u64| {
+        let of = (0..150).filter(|i| i % 3 == kind);
+        of.filter(|i| law.of(&people[*i as usize]).stopped > 0.5).count()
+    };
+    assert!(stopped(0) >= 47 && stopped(1) <= 2 && stopped(2) <= 2, "{} {} {}", stopped(0), stopped(1), stopped(2));
+}

@@ -73,6 +73,8 @@ def main():
         log = np.where(came > 0, -np.inf, 0.0) if f == 0 else came * np.log(f)
         log = log + (shape + all_visits) * np.log((rate + weeks) / (rate + weeks - (1 - f) * since))
         likelihood[:, c] = np.exp(log / spread)
+        if u is not None:
+            likelihood[visits[:, u] == 0, c] = 0
     factors = np.array([f for _, _, f in cells])
     lasts = np.array([u is None for _, u, _ in cells])
     def fit(over, lasting):

@@ -143,11 +143,16 @@ fn marks(sheet: &RawSheet, grid: &Grid, rows: &Range<u32>) -> Option<Vec<(u32, u
             let text = shown(value);
             let told = legend.get(text.trim()).map(String::as_str);
             match titles::mark(&text) {
-                _ if value == RawValue::Empty => {}
+                _ if matches!(value, RawValue::Empty | RawValue::Bool(false)) => {}
                 _ if told.is_some() => marks.push((row, *column, *day, told.unwrap_or_default().to_string())),
                 // A mark for "not expected" is no visit.
                 Some("") => {}
                 Some(known) => marks.push((row, *column, *day, known.to_string())),
+                // Somebody who came twice on a day.
+                None if matches!(text.trim(), "2" | "3") => {
+                    let times = if text.trim() == "2" { 2 } else { 3 };
+                    marks.extend((0..times).map(|_| (row, *column, *day, "attended".to_string())));
+                }
                 None => {
                     others += usize::from(statuses::status(&text).is_none());
                     marks.push((row, *column, *day, text.into_owned()));

@@ -48,9 +48,12 @@ fn days_written_once(sheet: &mut RawSheet, outline: &Outline) {
     let (with, without): (Vec<u32>, Vec<u32>) = filled.iter().partition(|row| has_day(row));
     let fullest = with.iter().map(|row| outline.filled_in(*row)).min().unwrap_or(0);
     let as_full = without.iter().all(|row| outline.filled_in(*row) + 1 >= fullest && outline.filled_in(*row) >= 2);
+    // Rows without a day at the end alone are of no day so far.
+    let runs = filled.windows(2).filter(|pair| matches!(pair, [a, b] if has_day(a) && !has_day(b))).count();
     let says = |row: u32, c: usize| matches!(sheet.value(row, c), RawValue::Text(text) if says_total(text));
     let total = |row: &u32| outline.columns.clone().any(|c| says(*row, c));
-    if without.len() * 5 < filled.len()
+    if runs < 2
+        || without.len() * 5 < filled.len()
         || with.len() < 2
         || !as_full
         || !filled.first().is_some_and(has_day)

@@ -158,7 +158,10 @@ fn is_time(value: RawValue<'_>) -> bool {
 fn at(sheet: &RawSheet, row: u32) -> Option<Planner> {
     let days = beside(sheet, row, days_across(sheet, row, 0)?);
     let first = days.first()?.0;
-    let below = || row + 1..sheet.rows.min(row + 60);
+    let last = sheet.rows.min(row + 60);
+    let heads = |r: &u32| weekdays(sheet, *r).len() >= FEWEST || whole_days(sheet, *r).len() >= FEWEST;
+    let next = (row + 1..last).find(heads).unwrap_or(last);
+    let below = || row + 1..next;
     let times = (0..first).find(|c| {
         let values: Vec<RawValue<'_>> =
             below().map(|r| sheet.value(r, *c)).filter(|value| *value != RawValue::Empty).collect();

@@ -25,6 +25,11 @@ pub fn add_up(sheet: &mut RawSheet, outline: &Outline) {
     for way in &ways {
         let Some(column) = sheet.columns.get(*way) else { return };
         let parsed = numbers(column, rows.clone(), Unit::Money);
+        // Four digits of a card are no money.
+        let mut known = parsed.values.iter().filter(|v| !v.is_nan());
+        if known.all(|v| v.fract() == 0.0 && (1_000.0..10_000.0).contains(v)) {
+            return;
+        }
         if !parsed.bad.is_empty() || parsed.values.iter().all(|v| v.is_nan()) {
             return;
         }

@@ -14,12 +14,16 @@ impl Part<'_> {
         let dated = self.column(Field::Date).is_some();
         let checks_in = synonyms().is_check_in(&normalize(&self.header(Field::Start)));
         let Some(start) = sessions.start.as_ref().filter(|_| dated && checks_in && !told) else { return };
-        if start.iter().all(|minutes| *minutes == Sessions::NO_TIME) {
+        // Who comes tomorrow has not checked in so far.
+        let today = self.now.visits;
+        let past = || start.iter().zip(&sessions.date).filter(|(_, day)| **day <= today);
+        let checked_in = past().filter(|(minutes, _)| **minutes != Sessions::NO_TIME).count();
+        if checked_in * 2 < past().count() {
             return;
         }
         let mut away = Vec::new();
-        for ((row, minutes), status) in rows.iter().zip(start).zip(statuses) {
-            if *minutes == Sessions::NO_TIME && *status == Status::Attended {
+        for (((row, minutes), day), status) in rows.iter().zip(start).zip(&sessions.date).zip(statuses) {
+            if *minutes == Sessions::NO_TIME && *status == Status::Attended && *day <= today {
                 *status = Status::NoShow;
                 away.push(row);
             }

@@ -9,7 +9,7 @@ use crate::ingest::raw::RawValue;
 use crate::ingest::states::{self, PaymentState};
 use crate::ingest::statuses;
 use crate::ingest::synonyms::{normalize, synonyms};
-use crate::ingest::values::{Unit, numbers};
+use crate::ingest::values::{Unit, is_in_thousands, numbers};
 use std::collections::BTreeMap;
 
 impl Part<'_> {
@@ -92,7 +92,14 @@ impl Part<'_> {
     /// What was given back of each amount; `None` where no column says it, or where it says yes or no.
     pub(super) fn refunds(&self, rows: &Rows) -> Option<Vec<f64>> {
         let column = self.column(Field::Refunded).filter(|_| !self.is_yes_or_no(Field::Refunded, rows))?;
-        Some(numbers(column, rows.range.clone(), Unit::Money).values)
+        Some(numbers(column, rows.range.clone(), self.money_unit()).values)
+    }
+
+    /// How amounts beside the sales are written: as those are.
+    pub(super) fn money_unit(&self) -> Unit {
+        let range = self.found.table.rows.clone();
+        let grouped = self.column(Field::Amount).is_some_and(|column| is_in_thousands(column, range));
+        if grouped { Unit::Money } else { Unit::Plain }
     }
 
     /// Whether a column holds yes and no, ticks, or ones and zeros alone.
@@ -109,7 +116,11 @@ impl Part<'_> {
 
     /// Leaves out what a column of yes and no calls void or given back.
     pub(super) fn leave_out_flagged(&mut self, rows: &mut Rows, file: &mut FileUse, amounts: &[Option<Money>]) {
-        for (field, state) in [(Field::Cancelled, PaymentState::Void), (Field::Refunded, PaymentState::Refunded)] {
+        for (field, state) in [
+            (Field::Cancelled, PaymentState::Void),
+            (Field::Refunded, PaymentState::Refunded),
+            (Field::Unpaid, PaymentState::Pending),
+        ] {
             if !self.is_yes_or_no(field, rows) {
                 continue;
             }
@@ -145,11 +156,16 @@ impl Part<'_> {
         let is_amount = |column: &usize| synonyms().log_header(&header(*column)) == Some(Field::Amount);
         // Beside what was received, or what tax is part of, the amounts say themselves what they are.
         let told = told || self.found.table.columns.clone().filter(is_amount).count() > 1;
-        let due = [Field::AmountDue, Field::Balance].into_iter().find(|field| self.column(*field).is_some());
+        // A balance is what stands on an account, unless it is called what is due.
+        let told = told || synonyms().is_paid_amount(&normalize(&self.header(Field::Amount)));
+        let is_due =
+            |field: &Field| *field == Field::AmountDue || synonyms().is_due(&normalize(&self.header(Field::Balance)));
+        let fields = [Field::AmountDue, Field::Balance].into_iter().filter(|field| self.column(*field).is_some());
+        let due = fields.into_iter().find(is_due);
         let Some((field, column)) = due.filter(|_| !told).and_then(|field| Some((field, self.column(field)?))) else {
             return;
         };
-        let due = numbers(column, rows.range.clone(), Unit::Money).values;
+        let due = numbers(column, rows.range.clone(), self.money_unit()).values;
         let at = |row: u32| (row - rows.range.start) as usize;
         let amount =
             |amounts: &[Option<Money>], row: u32| amounts.get(at(row)).copied().flatten().unwrap_or(Money::ZERO);

@@ -3,11 +3,12 @@
 use super::rows::Needed;
 use super::sessions::labels_in;
 use super::{Part, TableKind, other_orders};
+use crate::book::sessions::NO_CLIENT;
 use crate::book::{Category, FileUse, Locale, Money, OrderLines, Sales, Severity};
 use crate::ingest::cells::{Rows, file_name};
 use crate::ingest::fields::Field;
 use crate::ingest::values::{Unit, numbers};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Reads the table.
 pub fn read(part: &mut Part<'_>, sales: Option<&Sales>) -> (OrderLines, FileUse) {
@@ -58,16 +59,21 @@ pub fn orders_of(part: &Part<'_>, rows: &Rows, before: Option<&Sales>) -> Option
 
 /// Says where payments stand beside invoices of which they cover only some: then not all that is counted was paid.
 pub fn note_unpaid_orders(part: &mut Part<'_>, payments: &OrderLines, sales: &Sales) {
-    let paid: HashSet<u32> = payments.sale.iter().copied().collect();
     let orders = rows_of_orders(Some(sales));
-    let unpaid: Vec<u32> = orders.into_values().filter(|row| !paid.contains(row)).collect();
-    let sum = unpaid.iter().filter_map(|row| sales.amount.get(*row as usize)).fold(Money::ZERO, |sum, a| sum + *a);
-    if unpaid.is_empty() || sum <= Money::ZERO {
+    let mut of: HashMap<u32, Money> = HashMap::new();
+    for (sale, amount) in payments.sale.iter().zip(&payments.amount) {
+        *of.entry(*sale).or_default() += amount.unwrap_or_default();
+    }
+    let amount = |row: &u32| sales.amount.get(*row as usize).copied().unwrap_or_default();
+    let open = |row: &u32| amount(row) - of.get(row).copied().unwrap_or_default();
+    let unpaid: Vec<u32> = orders.into_values().filter(|row| open(row) > Money::ZERO).collect();
+    let sum = unpaid.iter().fold(Money::ZERO, |sum, row| sum + open(row));
+    if unpaid.is_empty() {
         return;
     }
     let name = file_name(&part.sheet.path).to_string();
     let message = format!(
-        "{} of the orders that count have no row in {name} ({} in all); if {name} holds all payments, these are not paid.",
+        "{} of the orders that count are not paid in full by the rows of {name} ({} are missing); if {name} holds all payments, that has not come in.",
         unpaid.len(),
         Locale::default().number(sum.to_f64(), 2)
     );
@@ -87,7 +93,13 @@ fn rows_of_orders(sales: Option<&Sales>) -> HashMap<&str, u32> {
 /// orders that the other one does not have.
 pub fn of_ledger(new: &Sales, sales: &Sales) -> Option<OrderLines> {
     let (known, orders) = (rows_of_orders(Some(sales)), new.order.as_ref()?);
-    let sale = |i: usize| orders.get(i).and_then(|id| known.get(id)).copied().unwrap_or(u32::MAX);
+    // Two businesses may number alike: the same order is the same person's.
+    let same = |i: usize, sale: u32| {
+        let (own, other) = (new.client.get(i).copied(), sales.client.get(sale as usize).copied());
+        own == other || own == Some(NO_CLIENT) || other == Some(NO_CLIENT)
+    };
+    let of = |i: usize| orders.get(i).and_then(|id| known.get(id)).copied().filter(|sale| same(i, *sale));
+    let sale = |i: usize| of(i).unwrap_or(u32::MAX);
     let lines = OrderLines {
         sale: (0..new.len()).map(sale).collect(),
         amount: new.amount.iter().map(|a| Some(*a)).collect(),

@@ -5,6 +5,7 @@ use crate::book::{Money, Sessions, Severity};
 use crate::ingest::cells::Rows;
 use crate::ingest::fields::Field;
 use crate::ingest::synonyms::{normalize, synonyms};
+use std::collections::{HashMap, HashSet};
 
 impl Part<'_> {
     /// A rate beside hours is what one of them costs.
@@ -18,6 +19,9 @@ impl Part<'_> {
         let in_hours = synonyms().is_in_hours(&normalize(&self.header(Field::SessionMinutes)));
         let by_the_hour = synonyms().is_price_of_an_hour(&header) || in_hours && synonyms().is_rate(&header);
         let Some((prices, minutes)) = prices.as_mut().zip(minutes).filter(|_| by_the_hour) else { return };
+        if !synonyms().is_price_of_an_hour(&header) && varies_with_length(prices, minutes) {
+            return;
+        }
         let mut changed = Vec::new();
         for ((row, price), minutes) in rows.iter().zip(prices).zip(minutes) {
             if let Some(price) = price.as_mut().filter(|_| *minutes != Sessions::NO_TIME && *minutes != 60) {
@@ -53,4 +57,16 @@ impl Part<'_> {
         self.find("missed_but_charged", Severity::Info, Some(Field::Price), &found, message);
         (!found.is_empty()).then_some(missed)
     }
+}
+
+/// Whether prices differ between lengths and not within them: then they are those of whole visits.
+fn varies_with_length(prices: &[Option<Money>], minutes: &[u16]) -> bool {
+    let mut of: HashMap<u16, HashSet<i64>> = HashMap::new();
+    for (price, minutes) in prices.iter().zip(minutes) {
+        if let Some(price) = price.filter(|_| *minutes != Sessions::NO_TIME) {
+            of.entry(*minutes).or_default().insert(price.micros());
+        }
+    }
+    let different: HashSet<i64> = of.values().flatten().copied().collect();
+    of.len() > 1 && different.len() >= of.len() && of.values().all(|prices| prices.len() == 1)
 }

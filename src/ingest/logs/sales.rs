@@ -167,6 +167,12 @@ pub fn append(logs: &mut Logs, new: Sales, part: &mut Part<'_>, file: FileUse) -
             order_lines::note_unpaid_orders(part, &lines, all);
         }
         logs.order_lines.get_or_insert_default().extend(lines);
+        // What names no order is a sale of its own.
+        let without: Vec<bool> =
+            (0..new.len()).map(|i| new.order.as_ref().is_none_or(|o| o.get(i).is_none())).collect();
+        let mut rest = new;
+        rest.retain(&without);
+        all.extend(rest);
         return FileUse { table: part.table_name(TableKind::OrderLines), ..file };
     }
     let mut new = new;

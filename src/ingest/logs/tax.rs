@@ -7,7 +7,7 @@ use crate::ingest::fields::Field;
 use crate::ingest::maps::TaxRule;
 use crate::ingest::raw::{RawColumn, RawValue};
 use crate::ingest::synonyms::{normalize, synonyms};
-use crate::ingest::values::{Unit, numbers};
+use crate::ingest::values::numbers;
 
 /// Rates of tax are multiples of an eighth of a percent, and hardly ever above this.
 const RATE_STEP: f64 = 0.00125;
@@ -127,7 +127,7 @@ impl Part<'_> {
     fn tax_columns(&self, rows: &Rows, paid: &[Option<Money>]) -> Option<Vec<Paid>> {
         let read = |field: Field| {
             let column = self.column(field)?;
-            (!is_rate(column, rows)).then(|| numbers(column, rows.range.clone(), Unit::Money).values)
+            (!is_rate(column, rows)).then(|| numbers(column, rows.range.clone(), self.money_unit()).values)
         };
         let (mut tax, tip, subtotal) = (read(Field::Tax), read(Field::Tip), read(Field::Subtotal));
         if let (Some(taxes), Some(fees)) = (&tax, read(Field::Fee))

@@ -8,7 +8,7 @@ use super::super::logs::currencies;
 use super::super::raw::{RawColumn, RawValue};
 use super::super::recognize::Decision;
 use super::super::synonyms::{normalize, synonyms};
-use super::super::values::{Unit, numbers};
+use super::super::values::{Unit, is_in_thousands, numbers};
 use super::{Ids, Work};
 use crate::book::clients::{Outcome, PurchaseSummary, SessionType};
 use crate::book::{Attribute, AttributeValues, Clients, Money, Period, Severity, TextColumn, claims::ClaimedFigure};
@@ -102,6 +102,7 @@ impl<'a> Work<'a> {
         if let Some(decision) = recognized.get(Field::Rate) {
             clients.rates = Some(money(&rows.keep(self.numbers(decision, Unit::Money, rows))));
         }
+        [Field::Rate, Field::Revenue].into_iter().for_each(|field| self.note_thousands(field));
         let period = self.period(ids);
         // Of a log the first row of a client says nothing about the client's total.
         let hours = if ids.is_log { None } else { self.hours(ids) };
@@ -137,6 +138,21 @@ impl<'a> Work<'a> {
             };
             sum.into_iter().zip(values).map(add).collect()
         })
+    }
+
+    /// Says where points were taken to divide thousands, although no amount says so by itself.
+    fn note_thousands(&mut self, field: Field) {
+        let Some(decision) = self.recognized.get(field) else { return };
+        let range = self.table.rows.clone();
+        let Some(column) = self.column(decision).filter(|c| is_in_thousands(c, range.clone())) else { return };
+        let dotted = range.filter(|row| shown(column.value(*row)).contains('.'));
+        let cells: Vec<(u32, u32)> = dotted.map(|row| (row, decision.column as u32)).collect();
+        let message = format!(
+            "{} amounts under \"{}\" have a point and three digits behind it; the point was taken to divide thousands.",
+            cells.len(),
+            decision.header.trim()
+        );
+        self.find("thousands_by_point", Severity::Warning, cells.get(..6).unwrap_or(&cells), cells.len(), message);
     }
 
     fn hours(&mut self, ids: &Ids) -> Option<Vec<f64>> {

@@ -47,9 +47,11 @@ struct Words {
     visit_price: HashSet<String>,
     hour_unit: HashSet<String>,
     weak_people: HashSet<String>,
+    name: HashSet<String>,
     paid_amount: HashSet<String>,
     charged: HashSet<String>,
     paid_on: HashSet<String>,
+    due: HashSet<String>,
     check_in: HashSet<String>,
     staff_role: HashSet<String>,
     client_role: HashSet<String>,
@@ -222,6 +224,11 @@ impl Synonyms {
             [first, second, third] if parts.people.contains(*first) && second == third => what(second),
             _ => None,
         }
+    }
+
+    /// Whether a header has a word for "name".
+    pub fn says_name(&self, normalized: &str) -> bool {
+        normalized.split(' ').any(|word| self.words.name.contains(word))
     }
 
     /// Whether a header names people where no other column does: `user`, `booked by`.

@@ -94,6 +94,11 @@ impl Synonyms {
         self.words.paid_on.contains(normalized)
     }
 
+    /// Whether the header of a balance says that it is still to be paid.
+    pub fn is_due(&self, normalized: &str) -> bool {
+        self.words.due.contains(normalized)
+    }
+
     /// Whether a header calls a price a rate: `rate`, `satz`.
     pub fn is_rate(&self, normalized: &str) -> bool {
         self.words.rate.contains(normalized)

@@ -1,8 +1,10 @@
 //! Headers that are on no list as a whole: made up of known words, ending in one, or weak ones that count where nothing else does.
 
-use super::{PEOPLE, Work, is_bare_id};
+use super::{LOOKED_AT, PEOPLE, Work, is_bare_id};
+use crate::ingest::cells::shown;
 use crate::ingest::fields::Field;
 use crate::ingest::synonyms::synonyms;
+use std::collections::HashSet;
 
 impl Work<'_> {
     /// Headers made up of a client and what of it (`stripe customer id`), then those that say "number" and not of what: a
@@ -34,14 +36,11 @@ impl Work<'_> {
         }
         let fits = |i: &usize| {
             let header = self.headers.get(*i).map_or("", String::as_str);
-            let words = self.profiles.get(*i).is_some_and(|p| p.texts * 10 >= p.filled * 9);
+            let words = self.holds_names(*i);
             self.decided.get(*i).is_some_and(Option::is_none) && words && synonyms().may_be_people(header)
         };
         if let Some(index) = (0..self.headers.len()).find(fits) {
-            let why = format!(
-                "\"{}\" names people, and no other column does",
-                self.headers.get(index).map_or("", String::as_str)
-            );
+            let why = "reads like people, whom no other column names".to_string();
             self.offer(index, Field::Name, why);
         }
     }
@@ -63,5 +62,19 @@ impl Work<'_> {
             };
             self.offer(index, field, format!("\"{header}\" ends in \"{last}\""));
         }
+    }
+
+    /// Whether most values are two or three words, of several people.
+    fn holds_names(&self, index: usize) -> bool {
+        let rows = self.table.rows.clone().take(LOOKED_AT);
+        let column = self.table.columns.start + index;
+        let values: Vec<String> = rows.map(|row| shown(self.sheet.value(row, column)).into_owned()).collect();
+        let filled: Vec<&String> = values.iter().filter(|v| !v.trim().is_empty()).collect();
+        let is_name = |v: &&&String| {
+            (2..=4).contains(&v.split_whitespace().count())
+                && v.chars().all(|c| c.is_alphabetic() || " .'’-".contains(c))
+        };
+        let different: HashSet<&&String> = filled.iter().collect();
+        different.len() >= 3 && filled.iter().filter(is_name).count() * 2 > filled.len()
     }
 }

@@ -19,7 +19,12 @@ impl Work<'_> {
     pub(super) fn evidence(&self, roster: &Recognized) -> Evidence {
         // Places are counted: words under "attendees" are names.
         let counted = |i: usize| self.profiles.get(i).is_some_and(|p| p.filled > 0 && p.numbers * 2 >= p.filled);
-        let headers = self.headers.iter().map(String::as_str).enumerate();
+        // Beside what came in, a column of what went out makes no list of expenses.
+        let income = self.column_of(Field::Amount);
+        let went_out = |i: usize, header: &str| {
+            income.is_some_and(|amount| amount != i) && counted(i) && evidence::is_of_expenses(header)
+        };
+        let headers = self.headers.iter().map(String::as_str).enumerate().filter(|(i, header)| !went_out(*i, header));
         let mut evidence = Evidence::of_columns(headers.map(|(i, header)| (header, counted(i))));
         for field in Field::all() {
             evidence.set_if(format!("field.{}", field.name()), self.column_of(field).is_some_and(|i| self.filled(i)));

@@ -11,9 +11,10 @@ use crate::ingest::exports::{self, Export};
 use crate::ingest::fields::{Field, Meaning};
 use crate::ingest::headers::{bracketed, find_column};
 use crate::ingest::kind::TableKind;
+use crate::ingest::logs::time;
 use crate::ingest::maps::FieldMap;
 use crate::ingest::profile::Profile;
-use crate::ingest::raw::{RawSheet, Referred};
+use crate::ingest::raw::{RawSheet, RawValue, Referred};
 use crate::ingest::reading::{self, Reading};
 use crate::ingest::recognize::{Decision, Doubt, NAMED, Recognized};
 use crate::ingest::synonyms::{normalize, synonyms};
@@ -77,6 +78,10 @@ const CONTESTED: [Field; 8] = [
     Field::Price,
     Field::Quantity,
 ];
+
+/// Rows looked at, and six in the morning in minutes.
+const LOOKED_AT: usize = 200;
+const SIX: u16 = 360;
 
 /// Fields by which people are told apart.
 const PEOPLE: [Field; 3] = [Field::ClientId, Field::Name, Field::Email];
@@ -278,9 +283,16 @@ impl<'a> Work<'a> {
         let yes_or_no = self.profiles.get(index).is_some_and(|p| p.flags * 2 >= p.filled);
         let numbers =
             self.profiles.get(index).is_some_and(|p| p.numbers * 10 >= p.filled * 9 && p.flags * 2 < p.filled);
+        let clocks = field == Field::SessionMinutes && self.are_clocks(index);
+        // A second word for people beside names of clients says something else of them: a child, a level.
+        let header = self.headers.get(index).map_or("", String::as_str);
+        if field == Field::Name && self.names_clients() && !synonyms().says_name(header) {
+            return;
+        }
         // A tick under "check-in" is no time.
         let field = match field {
             Field::Amount if yes_or_no => Field::Paid,
+            Field::SessionMinutes if clocks => Field::Start,
             // Numbers under "payment" are no ways of paying.
             Field::Method if numbers => Field::Amount,
             Field::Start | Field::Date if yes_or_no => Field::Status,
@@ -308,6 +320,26 @@ impl<'a> Work<'a> {
                 self.rivals.push((index, field));
             }
         }
+    }
+
+    /// Whether the column of client ids holds words, as names are.
+    fn names_clients(&self) -> bool {
+        let ids = self.column_of(Field::ClientId).and_then(|i| self.profiles.get(i));
+        ids.is_some_and(|p| p.texts * 10 >= p.filled * 8 && p.codes == 0)
+    }
+
+    /// Whether most values are times of day after six in the morning: `18:00` under "Hours".
+    fn are_clocks(&self, index: usize) -> bool {
+        let column = self.table.columns.start + index;
+        let values = self.table.rows.clone().take(LOOKED_AT).map(|row| self.sheet.value(row, column));
+        let (mut filled, mut late) = (0usize, 0usize);
+        for value in values.filter(|value| *value != RawValue::Empty) {
+            filled += 1;
+            let written =
+                matches!(value, RawValue::Text(text) if text.contains(':')) || matches!(value, RawValue::Date(_));
+            late += usize::from(written && time(value).is_some_and(|minutes| minutes >= SIX));
+        }
+        late * 2 > filled
     }
 
     /// Whether the values can be what the header says.
@@ -379,7 +411,8 @@ impl<'a> Work<'a> {
         }
         let dated = self.taken(Field::Date) || self.is_dated(Field::Start);
         // Where no other day stands, a booking is known by the day on which it was made.
-        let known = self.taken(Field::Amount) || self.taken(Field::Status) && self.repeats_people();
+        let visit = [Field::Status, Field::SessionMinutes, Field::Start, Field::Service].iter().any(|f| self.taken(*f));
+        let known = self.taken(Field::Amount) || visit && self.repeats_people();
         if !dated && known && self.is_dated(Field::BookedAt) {
             self.rename(Field::BookedAt, Field::Date);
         }
