@@ -40,7 +40,7 @@ impl Work<'_> {
             self.decided.get(*i).is_some_and(Option::is_none) && words && synonyms().may_be_people(header)
         };
         if let Some(index) = (0..self.headers.len()).find(fits) {
-            let why = "reads like people, whom no other column names".to_string();
+            let why = "reads like people, and no other column names them".to_string();
             self.offer(index, Field::Name, why);
         }
     }

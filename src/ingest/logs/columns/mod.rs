@@ -283,7 +283,7 @@ impl<'a> Work<'a> {
         let yes_or_no = self.profiles.get(index).is_some_and(|p| p.flags * 2 >= p.filled);
         let numbers =
             self.profiles.get(index).is_some_and(|p| p.numbers * 10 >= p.filled * 9 && p.flags * 2 < p.filled);
-        let clocks = field == Field::SessionMinutes && self.are_clocks(index);
+        let clocks = field == Field::SessionMinutes && self.taken(Field::Date) && self.are_clocks(index);
         // A second word for people beside names of clients says something else of them: a child, a level.
         let header = self.headers.get(index).map_or("", String::as_str);
         if field == Field::Name && self.names_clients() && !synonyms().says_name(header) {
