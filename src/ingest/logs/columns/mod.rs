@@ -315,10 +315,11 @@ impl<'a> Work<'a> {
         };
         if !self.taken(field) {
             self.decide(index, Meaning::Field(field), why);
-        } else if CONTESTED.contains(&field) && self.decided.get(index).is_some_and(Option::is_none) {
-            if !self.rivals.contains(&(index, field)) {
-                self.rivals.push((index, field));
-            }
+        } else if CONTESTED.contains(&field)
+            && self.decided.get(index).is_some_and(Option::is_none)
+            && !self.rivals.contains(&(index, field))
+        {
+            self.rivals.push((index, field));
         }
     }
 
