@@ -9,6 +9,7 @@ mod choose;
 mod claims;
 pub mod codes;
 mod dates;
+mod decimal;
 mod doubts;
 mod evidence;
 mod exports;

@@ -162,7 +162,7 @@ impl Titles {
         all
     }
 
-    /// A title for each person whom one names, where it names several and each of them has a title alone as well:
+    /// A title for each of several people in one title, where each of them has a title alone as well:
     /// `PT - Ann / Bo` is `PT - Ann` and `PT - Bo`. Else the title.
     pub fn apart(&self, title: &str) -> Vec<String> {
         let joined = joined(title);

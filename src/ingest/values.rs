@@ -1,21 +1,13 @@
 //! Numbers as people write them: `$70.00 `, `($20.00)`, `1 234,50 ₽`, `€1.234,50`, `45 %`, `1:30`, `1h 30`.
 
 use super::cells::{self, Parsed};
+pub use super::decimal::{Decimal, decide};
+use super::decimal::{Votes, has_decimals, votes_of};
 use super::raw::{RawColumn, RawValue};
 use super::synonyms::synonyms;
 use crate::book::Money;
 use chrono::{NaiveDate, Timelike};
 use std::ops::Range;
-
-/// Which sign divides whole from part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Decimal {
-    /// `1,234.50`
-    #[default]
-    Point,
-    /// `1.234,50`
-    Comma,
-}
 
 /// What a column's numbers count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +32,8 @@ pub fn numbers(column: &RawColumn, rows: Range<u32>, unit: Unit) -> Parsed<f64> 
         if unit == Unit::Money {
             parsed.values.iter().filter(|v| v.is_finite()).for_each(|v| votes.count_number(*v));
         }
-        let decimal = votes.decimal(unit);
-        if votes.groups_of(unit) {
+        let decimal = decimal_of(&votes, unit);
+        if unit == Unit::Money && votes.are_thousands() {
             parsed.values.iter_mut().filter(|v| has_decimals(**v)).for_each(|v| *v = (*v * 1000.0).round());
         }
         for (row, text) in others.iter().filter(|(row, _)| rows.contains(row)) {
@@ -54,123 +46,26 @@ pub fn numbers(column: &RawColumn, rows: Range<u32>, unit: Unit) -> Parsed<f64> 
         }
         return parsed;
     }
-    let decimal = votes_of(column, rows.clone()).decimal(unit);
+    let decimal = decimal_of(&votes_of(column, rows.clone()), unit);
     cells::parse(column, rows, f64::NAN, |value| number(value, decimal, unit))
+}
+
+fn decimal_of(votes: &Votes, unit: Unit) -> Decimal {
+    match unit {
+        Unit::Plain | Unit::Hours => votes.decimal(),
+        Unit::Money => votes.decimal_of_money(),
+    }
 }
 
 /// The column's amounts of money; the decimal sign is decided by the whole column.
 pub fn amounts(column: &RawColumn, rows: Range<u32>) -> Parsed<Option<Money>> {
     if let RawColumn::Dictionary { .. } = column {
         // Each text is turned into money once, and no column of numbers stands between.
-        let decimal = votes_of(column, rows.clone()).decimal(Unit::Money);
+        let decimal = decimal_of(&votes_of(column, rows.clone()), Unit::Money);
         return cells::parse(column, rows, None, |value| number(value, decimal, Unit::Money).map(Money::from_f64));
     }
     let Parsed { values, bad } = numbers(column, rows, Unit::Money);
     Parsed { values: values.into_iter().map(Money::from_f64).collect(), bad }
-}
-
-/// Whether points divide the thousands of a column of money, although no amount says so by itself: `1.200` beside `850`.
-pub fn is_in_thousands(column: &RawColumn, rows: Range<u32>) -> bool {
-    let mut votes = votes_of(column, rows.clone());
-    if let RawColumn::Numbers { values, .. } = column {
-        let known = values.get(rows.start as usize..values.len().min(rows.end as usize)).unwrap_or_default();
-        known.iter().filter(|v| v.is_finite()).for_each(|v| votes.count_number(*v));
-    }
-    votes.groups_of(Unit::Money)
-}
-
-fn has_decimals(value: f64) -> bool {
-    value.is_finite() && value.fract() != 0.0
-}
-
-fn votes_of(column: &RawColumn, rows: Range<u32>) -> Votes {
-    let mut votes = Votes::default();
-    match column {
-        // The header's text weighs nothing unless it is a number itself.
-        RawColumn::Dictionary { values, .. } => values.iter().for_each(|text| votes.count(text)),
-        _ => cells::each(column, rows, |_, value| {
-            if let RawValue::Text(text) = value {
-                votes.count(text);
-            }
-        }),
-    }
-    votes
-}
-
-/// The decimal sign that `texts` agree on, or most of them.
-pub fn decide<'a>(texts: impl Iterator<Item = &'a str>) -> Decimal {
-    let mut votes = Votes::default();
-    texts.for_each(|text| votes.count(text));
-    votes.decimal(Unit::Plain)
-}
-
-#[derive(Default)]
-struct Votes {
-    point: usize,
-    comma: usize,
-    /// Numbers like `1.234`, which say nothing by themselves.
-    groups: usize,
-    /// Those of them that end in a zero, as round amounts do.
-    round: usize,
-    /// Whole numbers from 100 to 999, as they stand beside thousands.
-    hundreds: usize,
-}
-
-impl Votes {
-    /// `1.234` and `1,234` alone say nothing; `1.5`, `0.125`, `1,234.5` and `1,234,567` do.
-    fn count(&mut self, text: &str) {
-        if !text.bytes().any(|b| b == b'.' || b == b',') || !text.bytes().any(|b| b.is_ascii_digit()) {
-            self.hundreds += usize::from(text.bytes().filter(u8::is_ascii_digit).count() == 3);
-            return;
-        }
-        let text = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let text = text.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
-        let whole_is_none = text.starts_with(['0', '.', ',']);
-        let (point, comma) = (text.rfind('.'), text.rfind(','));
-        match (point, comma) {
-            (Some(p), Some(c)) if p > c => self.point += 1,
-            (Some(_), Some(_)) => self.comma += 1,
-            (Some(p), None) => match text.matches('.').count() {
-                1 if text.len() - p - 1 != 3 || whole_is_none => self.point += 1,
-                1 if p <= 3 => {
-                    self.groups += 1;
-                    self.round += usize::from(text.ends_with('0'));
-                }
-                1 => {}
-                _ => self.comma += 1,
-            },
-            (None, Some(c)) => match text.matches(',').count() {
-                1 if text.len() - c - 1 != 3 || whole_is_none => self.comma += 1,
-                1 => {}
-                _ => self.point += 1,
-            },
-            (None, None) => {}
-        }
-    }
-
-    /// The same of a number that was written with a point.
-    fn count_number(&mut self, value: f64) {
-        if !has_decimals(value) {
-            self.hundreds += usize::from((100.0..1000.0).contains(&value.abs()));
-            return;
-        }
-        let thousandths = value.abs() * 1000.0;
-        let three = (thousandths - thousandths.round()).abs() < 1e-6 && (thousandths.round() % 10.0) != 0.0;
-        match three && (1.0..1000.0).contains(&value.abs()) {
-            true => self.groups += 1,
-            false => self.point += 1,
-        }
-    }
-
-    /// Whether points divide thousands, although no number says so by itself.
-    fn groups_of(&self, unit: Unit) -> bool {
-        let alone = self.groups > 0 && self.point == 0 && self.comma == 0;
-        unit == Unit::Money && alone && (self.round * 2 >= self.groups || self.hundreds > 0)
-    }
-
-    fn decimal(&self, unit: Unit) -> Decimal {
-        if self.comma > self.point || self.groups_of(unit) { Decimal::Comma } else { Decimal::Point }
-    }
 }
 
 /// One value as a number; NaN for what stands for nothing (`---`), `None` for what is not a number.
@@ -371,26 +266,6 @@ fn duration(text: &str, decimal: Decimal) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn three_digits_behind_a_point_are_thousands_of_money() {
-        let read = |fields: &[&str]| -> Vec<f64> {
-            let mut builder = crate::ingest::readers::columns::ColumnBuilder::default();
-            (0..).zip(fields).for_each(|(row, field)| builder.push(row, field));
-            let (column, rows) = (builder.finish(), 0..fields.len() as u32);
-            let said = is_in_thousands(&column, rows.clone());
-            let values = numbers(&column, rows, Unit::Money).values;
-            assert_eq!(said, values.iter().any(|v| *v >= 1000.0), "{fields:?}");
-            values
-        };
-        assert_eq!(read(&["1.200", "850", "1.055"]), [1200.0, 850.0, 1055.0]);
-        assert_eq!(read(&["€ 1.200", "€ 850"]), [1200.0, 850.0]);
-        assert_eq!(read(&["120.000", "85.000"]), [120_000.0, 85_000.0]);
-        // Other decimals, and what no thousand begins with, are decimals.
-        assert_eq!(read(&["1.205", "8.5"]), [1.205, 8.5]);
-        assert_eq!(read(&["62.375", "55.125", "71.875"]), [62.375, 55.125, 71.875]);
-        assert_eq!(read(&["0.125", "1.205"]), [0.125, 1.205]);
-    }
 
     #[test]
     fn amounts_are_read_as_people_write_them() {

@@ -30,7 +30,7 @@ const FACTORS: [f64; 7] = [0.0, 0.25, 0.5, 0.7, 1.5, 2.0, 3.0];
 const LASTING: usize = 10;
 /// What it may have been for some weeks that are over.
 const FACTORS_OVER: [f64; 2] = [0.0, 0.5];
-/// What it may be for everybody: so many twentieths of what it was.
+/// What it may be for everybody, in twentieths of what it was.
 const TWENTIETHS_OF_ALL: std::ops::RangeInclusive<u8> = 8..=19;
 /// The likeliest common changes that are held against those of single people.
 const TRIED: usize = 4;
@@ -44,7 +44,7 @@ const FEWEST_WEEKS: f64 = 4.0;
 const PRIOR: f64 = 5.0;
 /// Parameters that changes cost: when, how much, how many and of which kind. Changes are as likely as none where their
 /// log-likelihood gains half of that × ln(people) [Schwarz 1978], but at least `LEAST_GAIN`; where counts scatter more than
-/// chance, that many times more. In simulated books of 30 people of whom a fifth halve their pace the median gain is 8, in
+/// chance, that many times more. In simulated books of 30 people, a fifth at half their pace, the median gain is 8, in
 /// those of 60 it is 15, in those of 250 58; in books without a change two of a hundred gain more than 7.
 const PARAMETERS: f64 = 4.0;
 const LEAST_GAIN: f64 = 6.0;
@@ -253,7 +253,7 @@ impl<const L: usize> Paces<L> {
     }
 }
 
-/// The log-likelihood that makes changes among so many people as likely as none.
+/// The log-likelihood that makes changes as likely as none, by how many people there are.
 fn gain_needed(people: usize) -> f64 {
     (PARAMETERS / 2.0 * (people as f64).ln()).max(LEAST_GAIN)
 }

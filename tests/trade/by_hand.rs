@@ -99,7 +99,7 @@ fn an_amount_may_say_how_it_was_paid() {
 
 #[test]
 fn a_planner_may_hold_several_weeks_people_and_columns_of_a_day() {
-    // Two people in a cell, each of whom comes alone too, and capitals for what became of it.
+    // Two people in a cell, who each come alone too, and capitals for what became of it.
     let text = "Woche vom 5.10.2026,,,\nZeit,Montag,Dienstag,Mittwoch\n8:00,Ann Lee,Bo Ray,Ann Lee / Bo Ray\n9:00,CXL Bo Ray,,Cy Fox DNA\n10:00,Cy Fox,,\n\
         Woche vom 12.10.2026,,,\nZeit,Montag,Dienstag,Mittwoch\n8:00,Ann Lee,Bo Ray,\n9:00,,,Cy Fox\n10:00,,Ann Lee,\n";
     let book = check(&[("plan.csv", text)], &day("2026-11-01"), Told(&["sessions"], 3, None, Some([9, 1])));

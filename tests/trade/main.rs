@@ -1,6 +1,7 @@
 //! Files as the trade makes them, in small: what each table is, how many people there are, what came in and who came.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that panics fails")]
 
+mod by_contrast;
 mod by_hand;
 mod by_programs;
 mod by_words;

@@ -54,7 +54,7 @@ pub fn to_rows(sheet: &mut RawSheet, outline: &Outline) {
 }
 
 /// The names in each cell that holds several; `None` where none does. They stand between separators in most cells, or
-/// between signs and words that join people (`Ann & Bo`) of whom each has rows alone as well.
+/// between signs and words that join people (`Ann & Bo`), each of them with rows alone as well.
 fn parts(
     sheet: &RawSheet,
     outline: &Outline,

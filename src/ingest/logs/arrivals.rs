@@ -5,14 +5,14 @@ use crate::book::Severity;
 use crate::book::sessions::{Sessions, Status};
 use crate::ingest::cells::Rows;
 use crate::ingest::fields::Field;
-use crate::ingest::synonyms::{normalize, synonyms};
+use crate::ingest::synonyms::{Hint, normalize, synonyms};
 
 impl Part<'_> {
     /// A booking without a time of check-in is a no-show, where others have one.
     pub(super) fn without_check_in(&mut self, sessions: &Sessions, rows: &Rows, statuses: &mut [Status]) {
         let told = [Field::Status, Field::NoShow, Field::LateCancel].iter().any(|field| self.column(*field).is_some());
         let dated = self.column(Field::Date).is_some();
-        let checks_in = synonyms().is_check_in(&normalize(&self.header(Field::Start)));
+        let checks_in = synonyms().says(Hint::CheckIn, &normalize(&self.header(Field::Start)));
         let Some(start) = sessions.start.as_ref().filter(|_| dated && checks_in && !told) else { return };
         // Who comes tomorrow has not checked in so far.
         let today = self.now.visits;

@@ -3,13 +3,14 @@
 use super::Part;
 use crate::book::{Category, FileUse, Locale, Money, Severity};
 use crate::ingest::cells::Rows;
+use crate::ingest::decimal::is_in_thousands;
 use crate::ingest::fields::Field;
 use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::raw::RawValue;
 use crate::ingest::states::{self, PaymentState};
 use crate::ingest::statuses;
-use crate::ingest::synonyms::{normalize, synonyms};
-use crate::ingest::values::{Unit, is_in_thousands, numbers};
+use crate::ingest::synonyms::{Hint, normalize, synonyms};
+use crate::ingest::values::{Unit, numbers};
 use std::collections::BTreeMap;
 
 impl Part<'_> {
@@ -157,9 +158,10 @@ impl Part<'_> {
         // Beside what was received, or what tax is part of, the amounts say themselves what they are.
         let told = told || self.found.table.columns.clone().filter(is_amount).count() > 1;
         // A balance is what stands on an account, unless it is called what is due.
-        let told = told || synonyms().is_paid_amount(&normalize(&self.header(Field::Amount)));
-        let is_due =
-            |field: &Field| *field == Field::AmountDue || synonyms().is_due(&normalize(&self.header(Field::Balance)));
+        let told = told || synonyms().says(Hint::PaidAmount, &normalize(&self.header(Field::Amount)));
+        let is_due = |field: &Field| {
+            *field == Field::AmountDue || synonyms().says(Hint::Due, &normalize(&self.header(Field::Balance)))
+        };
         let fields = [Field::AmountDue, Field::Balance].into_iter().filter(|field| self.column(*field).is_some());
         let due = fields.into_iter().find(is_due);
         let Some((field, column)) = due.filter(|_| !told).and_then(|field| Some((field, self.column(field)?))) else {

@@ -4,7 +4,7 @@ use super::Part;
 use crate::book::{Money, Sessions, Severity};
 use crate::ingest::cells::Rows;
 use crate::ingest::fields::Field;
-use crate::ingest::synonyms::{normalize, synonyms};
+use crate::ingest::synonyms::{Hint, normalize, synonyms};
 use std::collections::{HashMap, HashSet};
 
 impl Part<'_> {
@@ -16,10 +16,10 @@ impl Part<'_> {
         prices: &mut Option<Vec<Option<Money>>>,
     ) {
         let header = normalize(&self.header(Field::Price));
-        let in_hours = synonyms().is_in_hours(&normalize(&self.header(Field::SessionMinutes)));
-        let by_the_hour = synonyms().is_price_of_an_hour(&header) || in_hours && synonyms().is_rate(&header);
+        let in_hours = synonyms().says(Hint::InHours, &normalize(&self.header(Field::SessionMinutes)));
+        let by_the_hour = synonyms().says(Hint::Hourly, &header) || in_hours && synonyms().says(Hint::Rate, &header);
         let Some((prices, minutes)) = prices.as_mut().zip(minutes).filter(|_| by_the_hour) else { return };
-        if !synonyms().is_price_of_an_hour(&header) && varies_with_length(prices, minutes) {
+        if !synonyms().says(Hint::Hourly, &header) && varies_with_length(prices, minutes) {
             return;
         }
         let mut changed = Vec::new();
@@ -41,7 +41,8 @@ impl Part<'_> {
     /// visit was missed.
     pub(super) fn charged(&mut self, sessions: &Sessions, rows: &Rows) -> Option<Vec<bool>> {
         let header = normalize(&self.header(Field::Price));
-        let prices = sessions.price.as_ref().filter(|_| synonyms().is_charged(&header))?;
+        let taken = [Hint::Charged, Hint::PaidAmount];
+        let prices = sessions.price.as_ref().filter(|_| taken.iter().any(|hint| synonyms().says(*hint, &header)))?;
         let missed = sessions
             .status
             .iter()

@@ -4,6 +4,7 @@ use super::{Part, TableKind};
 use crate::book::{Category, FileUse, Finding, Money, SetAside, Severity};
 use crate::ingest::cells::{Rows, clean, location, shown};
 use crate::ingest::dates::{DateOrder, date};
+use crate::ingest::decimal::thousands;
 use crate::ingest::fields::Field;
 use crate::ingest::raw::{RawColumn, RawValue};
 use crate::ingest::recognize::Decision;
@@ -11,7 +12,7 @@ use crate::ingest::summary::{MOST_STATUSES, StatusUse};
 use crate::ingest::synonyms::synonyms;
 use crate::ingest::tables::repeats_header;
 use crate::ingest::totals::says_total;
-use crate::ingest::values::{Decimal, Unit, is_in_thousands, number};
+use crate::ingest::values::{Decimal, Unit, number};
 
 /// Why a row of a log does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,27 +59,10 @@ impl<'a> Part<'a> {
 
     /// Says where points were taken to divide thousands, although no amount says so by itself.
     pub fn note_thousands(&mut self, field: Field) {
-        let range = self.found.table.rows.clone();
-        let Some(column) = self.column(field).filter(|c| is_in_thousands(c, range.clone())) else { return };
-        let (mut found, mut whole, mut example) = (Vec::new(), 0usize, String::new());
-        for row in range {
-            let text = shown(column.value(row));
-            match text.contains('.') {
-                true => found.push(row),
-                false => whole += usize::from(!text.trim().is_empty()),
-            }
-            if example.is_empty() && text.contains('.') {
-                example = text.into_owned();
-            }
-        }
-        let message = format!(
-            "{} amounts under \"{}\" have a point and three digits behind it (\"{example}\"); the point was taken to divide thousands.",
-            found.len(),
-            self.header(field)
-        );
-        // Amounts below a thousand, without a point, bear that out.
-        let severity = if whole > 0 { Severity::Info } else { Severity::Warning };
-        self.find("thousands_by_point", severity, Some(field), &found, message);
+        let (range, header) = (self.found.table.rows.clone(), self.header(field));
+        let Some(found) = self.column(field).and_then(|column| thousands(column, range, &header)) else { return };
+        let severity = if found.is_sure { Severity::Info } else { Severity::Warning };
+        self.find("thousands_by_point", severity, Some(field), &found.rows, found.message);
     }
 
     /// Sets rows aside for a reason, with the sum of their amounts.

@@ -15,7 +15,7 @@ use crate::ingest::meanings::StatusMeaning;
 use crate::ingest::raw::RawColumn;
 use crate::ingest::states;
 use crate::ingest::statuses;
-use crate::ingest::synonyms::{normalize, synonyms};
+use crate::ingest::synonyms::{Hint, normalize, synonyms};
 use crate::ingest::titles::status_of_mark;
 use crate::ingest::values::{Unit, amounts, numbers};
 use chrono::NaiveDate;
@@ -178,7 +178,7 @@ impl Part<'_> {
         let range = &rows.range;
         let of = |field| self.column(field).map(|c| rows.keep(times(c, range.clone())));
         let start = of(Field::Start).or_else(|| of(Field::Date)).filter(|t| t.iter().any(|m| *m != Sessions::NO_TIME));
-        let in_hours = synonyms().is_in_hours(&normalize(&self.header(Field::SessionMinutes)));
+        let in_hours = synonyms().says(Hint::InHours, &normalize(&self.header(Field::SessionMinutes)));
         let stated = self.column(Field::SessionMinutes).map(|column| {
             let plain = numbers(column, range.clone(), Unit::Plain);
             // `60` is minutes; `1:00` and `1 h` are not.

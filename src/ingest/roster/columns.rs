@@ -3,12 +3,13 @@
 use super::super::attributes::{category, typed, unused_name};
 use super::super::cells::{self, Rows, clean, shown, texts};
 use super::super::dates;
+use super::super::decimal::thousands;
 use super::super::fields::{Field, Meaning};
 use super::super::logs::currencies;
 use super::super::raw::{RawColumn, RawValue};
 use super::super::recognize::Decision;
 use super::super::synonyms::{normalize, synonyms};
-use super::super::values::{Unit, is_in_thousands, numbers};
+use super::super::values::{Unit, numbers};
 use super::{Ids, Work};
 use crate::book::clients::{Outcome, PurchaseSummary, SessionType};
 use crate::book::{Attribute, AttributeValues, Clients, Money, Period, Severity, TextColumn, claims::ClaimedFigure};
@@ -143,16 +144,11 @@ impl<'a> Work<'a> {
     /// Says where points were taken to divide thousands, although no amount says so by itself.
     fn note_thousands(&mut self, field: Field) {
         let Some(decision) = self.recognized.get(field) else { return };
-        let range = self.table.rows.clone();
-        let Some(column) = self.column(decision).filter(|c| is_in_thousands(c, range.clone())) else { return };
-        let dotted = range.filter(|row| shown(column.value(*row)).contains('.'));
-        let cells: Vec<(u32, u32)> = dotted.map(|row| (row, decision.column as u32)).collect();
-        let message = format!(
-            "{} amounts under \"{}\" have a point and three digits behind it; the point was taken to divide thousands.",
-            cells.len(),
-            decision.header.trim()
-        );
-        self.find("thousands_by_point", Severity::Warning, cells.get(..6).unwrap_or(&cells), cells.len(), message);
+        let (range, header) = (self.table.rows.clone(), decision.header.trim());
+        let Some(found) = self.column(decision).and_then(|column| thousands(column, range, header)) else { return };
+        let cells: Vec<(u32, u32)> = found.rows.iter().take(6).map(|row| (*row, decision.column as u32)).collect();
+        let severity = if found.is_sure { Severity::Info } else { Severity::Warning };
+        self.find("thousands_by_point", severity, &cells, found.rows.len(), found.message);
     }
 
     fn hours(&mut self, ids: &Ids) -> Option<Vec<f64>> {

@@ -7,7 +7,7 @@ use super::cells::{Rows, file_name, location, number_text, shown, texts};
 use super::fields::{Field, Meaning};
 use super::raw::{RawColumn, RawSheet, RawValue};
 use super::recognize::{Decision, Recognized};
-use super::synonyms::{normalize, synonyms};
+use super::synonyms::{Hint, normalize, synonyms};
 use super::tables::{Table, repeats_header};
 use super::unique::first_of_each;
 use crate::book::{Clients, FileUse, Finding, Period, Severity, TextColumn};
@@ -186,7 +186,7 @@ impl<'a> Work<'a> {
 
     /// Rows whose role is one of staff, where others are clients' or say nothing.
     fn staff(&self) -> Vec<u32> {
-        let is_role = |c: &usize| synonyms().is_role(&normalize(&self.table.header_text(self.sheet, *c)));
+        let is_role = |c: &usize| synonyms().says(Hint::Role, &normalize(&self.table.header_text(self.sheet, *c)));
         let Some(column) = self.table.columns.clone().find(is_role).and_then(|c| self.sheet.columns.get(c)) else {
             return Vec::new();
         };

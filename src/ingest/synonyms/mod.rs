@@ -1,10 +1,13 @@
 //! What people call things, from `assets/synonyms.toml`.
 
+mod hints;
 mod money;
 
 use super::fields::{FIGURES, Field, Meaning};
 pub use super::folding::{fold, normalize};
 use super::likeness::closest;
+pub use hints::Hint;
+use hints::Hints;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
@@ -21,6 +24,7 @@ struct File {
     #[serde(default)]
     logs: BTreeMap<Field, Vec<String>>,
     words: Words,
+    hints: Hints,
     months: BTreeMap<String, Vec<String>>,
     numbers: BTreeMap<String, Vec<String>>,
     spans: BTreeMap<String, Vec<String>>,
@@ -44,20 +48,6 @@ struct Words {
     personal: HashSet<String>,
     money_ending: HashSet<String>,
     no_income: HashSet<String>,
-    visit_price: HashSet<String>,
-    hour_unit: HashSet<String>,
-    weak_people: HashSet<String>,
-    name: HashSet<String>,
-    paid_amount: HashSet<String>,
-    charged: HashSet<String>,
-    paid_on: HashSet<String>,
-    due: HashSet<String>,
-    check_in: HashSet<String>,
-    staff_role: HashSet<String>,
-    client_role: HashSet<String>,
-    role: HashSet<String>,
-    rate: HashSet<String>,
-    hourly: HashSet<String>,
     date: HashSet<String>,
     ordinal: Vec<String>,
     month_look_alikes: HashSet<String>,
@@ -98,6 +88,8 @@ struct Values {
     minor_unit: HashSet<String>,
     payment_word: HashSet<String>,
     price_unit: HashSet<String>,
+    staff_role: HashSet<String>,
+    client_role: HashSet<String>,
     below: Vec<String>,
     above: Vec<String>,
 }
@@ -119,6 +111,7 @@ pub struct Synonyms {
     spans: HashMap<String, f64>,
     session_minutes: HashMap<String, f64>,
     words: Words,
+    hints: Hints,
     values: Values,
 }
 
@@ -131,7 +124,7 @@ pub fn synonyms() -> &'static Synonyms {
 
 impl Synonyms {
     fn from_file(file: File) -> Self {
-        let mut known = Synonyms { words: file.words, values: file.values, ..Synonyms::default() };
+        let mut known = Synonyms { words: file.words, hints: file.hints, values: file.values, ..Synonyms::default() };
         for field in Field::CLIENTS {
             known.add(field.name(), Meaning::Field(field));
             for word in file.fields.get(&field).into_iter().flatten() {
@@ -228,29 +221,15 @@ impl Synonyms {
 
     /// Whether a header has a word for "name".
     pub fn says_name(&self, normalized: &str) -> bool {
-        normalized.split(' ').any(|word| self.words.name.contains(word))
-    }
-
-    /// Whether a header names people where no other column does: `user`, `booked by`.
-    pub fn may_be_people(&self, normalized: &str) -> bool {
-        self.words.weak_people.contains(normalized)
-    }
-
-    /// Whether a header is that of the times at which people arrived: `checked in at`.
-    pub fn is_check_in(&self, normalized: &str) -> bool {
-        self.words.check_in.contains(normalized)
-    }
-
-    /// Whether a header says what somebody is to the business: `role`.
-    pub fn is_role(&self, normalized: &str) -> bool {
-        self.words.role.contains(normalized)
+        let names = self.words.parts.of_people.get(&Field::Name);
+        normalized.split(' ').any(|word| names.is_some_and(|names| names.contains(word)))
     }
 
     /// Whether a role is one of staff, or of clients; `None` where it is not known.
     pub fn is_staff_role(&self, text: &str) -> Option<bool> {
         let word = normalize(text);
-        let staff = self.words.staff_role.contains(&word);
-        (text.len() <= 40 && (staff || self.words.client_role.contains(&word))).then_some(staff)
+        let staff = self.values.staff_role.contains(&word);
+        (text.len() <= 40 && (staff || self.values.client_role.contains(&word))).then_some(staff)
     }
 
     /// Whether a header is the number of a thing and of nobody: `class id`, `booking no`, `referral code`.

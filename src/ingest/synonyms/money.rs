@@ -78,44 +78,4 @@ impl Synonyms {
         words.next().is_some_and(|last| self.words.money_ending.contains(last))
             && !words.any(|word| self.words.no_income.contains(word))
     }
-
-    /// Whether a header says that its amounts came in: `amount paid`.
-    pub fn is_paid_amount(&self, normalized: &str) -> bool {
-        self.words.paid_amount.contains(normalized)
-    }
-
-    /// Whether a header says that its amounts were taken whatever became of a visit: `charged`, `amount paid`, `payout`.
-    pub fn is_charged(&self, normalized: &str) -> bool {
-        self.words.charged.contains(normalized) || self.is_paid_amount(normalized)
-    }
-
-    /// Whether a header is that of the days of payment: `date paid`.
-    pub fn is_paid_on(&self, normalized: &str) -> bool {
-        self.words.paid_on.contains(normalized)
-    }
-
-    /// Whether the header of a balance says that it is still to be paid.
-    pub fn is_due(&self, normalized: &str) -> bool {
-        self.words.due.contains(normalized)
-    }
-
-    /// Whether a header calls a price a rate: `rate`, `satz`.
-    pub fn is_rate(&self, normalized: &str) -> bool {
-        self.words.rate.contains(normalized)
-    }
-
-    /// Whether a header says that a price is for an hour: `hourly rate`, `price per hour`, `stundensatz`.
-    pub fn is_price_of_an_hour(&self, normalized: &str) -> bool {
-        normalized.split(' ').any(|word| self.words.hourly.contains(word))
-    }
-
-    /// Whether a header says that lengths are in hours: `hours`, `dauer h`.
-    pub fn is_in_hours(&self, normalized: &str) -> bool {
-        normalized.split(' ').any(|word| self.words.hour_unit.contains(word))
-    }
-
-    /// Whether a header says that a price is for a visit or an hour: `price per hour`, `stundensatz`.
-    pub fn says_price_of_a_visit(&self, normalized: &str) -> bool {
-        normalized.split(' ').any(|word| self.words.visit_price.contains(word))
-    }
 }

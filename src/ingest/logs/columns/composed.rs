@@ -3,8 +3,11 @@
 use super::{LOOKED_AT, PEOPLE, Work, is_bare_id};
 use crate::ingest::cells::shown;
 use crate::ingest::fields::Field;
-use crate::ingest::synonyms::synonyms;
+use crate::ingest::synonyms::{Hint, synonyms};
 use std::collections::HashSet;
+
+/// Fewer different values are more likely services than people.
+const FEWEST_PEOPLE: usize = 3;
 
 impl Work<'_> {
     /// Headers made up of a client and what of it (`stripe customer id`), then those that say "number" and not of what: a
@@ -36,8 +39,8 @@ impl Work<'_> {
         }
         let fits = |i: &usize| {
             let header = self.headers.get(*i).map_or("", String::as_str);
-            let words = self.holds_names(*i);
-            self.decided.get(*i).is_some_and(Option::is_none) && words && synonyms().may_be_people(header)
+            let words = self.holds_names(*i, FEWEST_PEOPLE, 50);
+            self.decided.get(*i).is_some_and(Option::is_none) && words && synonyms().says(Hint::WeakPeople, header)
         };
         if let Some(index) = (0..self.headers.len()).find(fits) {
             let why = "reads like people, and no other column names them".to_string();
@@ -64,17 +67,18 @@ impl Work<'_> {
         }
     }
 
-    /// Whether most values are two or three words, of several people.
-    fn holds_names(&self, index: usize) -> bool {
-        let rows = self.table.rows.clone().take(LOOKED_AT);
+    /// Whether `of_hundred` of a hundred values look like whole names, two or three words without digits, and at least `different` of
+    /// them differ.
+    pub(super) fn holds_names(&self, index: usize, different: usize, of_hundred: usize) -> bool {
         let column = self.table.columns.start + index;
-        let values: Vec<String> = rows.map(|row| shown(self.sheet.value(row, column)).into_owned()).collect();
-        let filled: Vec<&String> = values.iter().filter(|v| !v.trim().is_empty()).collect();
-        let is_name = |v: &&&String| {
-            (2..=4).contains(&v.split_whitespace().count())
-                && v.chars().all(|c| c.is_alphabetic() || " .'’-".contains(c))
+        let values =
+            self.table.rows.clone().take(LOOKED_AT).map(|row| shown(self.sheet.value(row, column)).into_owned());
+        let values: Vec<String> = values.filter(|v| !v.trim().is_empty()).collect();
+        let is_name = |v: &&String| {
+            let words = v.split_whitespace().count();
+            (2..=3).contains(&words) && v.chars().all(|c| c.is_alphabetic() || " .'’-".contains(c))
         };
-        let different: HashSet<&&String> = filled.iter().collect();
-        different.len() >= 3 && filled.iter().filter(is_name).count() * 2 > filled.len()
+        let names = values.iter().filter(is_name).count();
+        values.iter().collect::<HashSet<_>>().len() >= different && names * 100 >= values.len() * of_hundred
     }
 }

@@ -8,7 +8,7 @@ use crate::ingest::logs::membership_columns::{is_interval, months};
 use crate::ingest::logs::shapes::States;
 use crate::ingest::raw::Referred;
 use crate::ingest::recognize::{NAMED, Recognized, UNIQUE};
-use crate::ingest::synonyms::{normalize, synonyms};
+use crate::ingest::synonyms::{Hint, normalize, synonyms};
 use std::collections::HashSet;
 
 /// Rows in which a first and a last name are looked for twice.
@@ -98,7 +98,8 @@ impl Work<'_> {
         let works = [Field::Hours, Field::IdealHoursMonth, Field::SessionMinutes, Field::SessionType];
         let Some(price) = roster.get(Field::Rate).filter(|d| d.why != NAMED) else { return false };
         let header = normalize(&price.header);
-        if synonyms().says_price_of_a_visit(&header) || works.iter().any(|f| roster.get(*f).is_some()) {
+        let of_a_visit = [Hint::Hourly, Hint::PerVisit].iter().any(|hint| synonyms().says(*hint, &header));
+        if of_a_visit || works.iter().any(|f| roster.get(*f).is_some()) {
             return false;
         }
         let plans = || self.table.columns.clone().any(|column| is_interval(self.sheet, self.table, column));

@@ -17,7 +17,7 @@ use crate::ingest::profile::Profile;
 use crate::ingest::raw::{RawSheet, RawValue, Referred};
 use crate::ingest::reading::{self, Reading};
 use crate::ingest::recognize::{Decision, Doubt, NAMED, Recognized};
-use crate::ingest::synonyms::{normalize, synonyms};
+use crate::ingest::synonyms::{Hint, normalize, synonyms};
 use crate::ingest::tables::Table;
 
 /// A table read as what it is.
@@ -427,7 +427,7 @@ impl<'a> Work<'a> {
     /// Of a total and what was paid of it, the latter; where tax is told, amounts before it are looked for elsewhere.
     fn take_what_was_paid(&mut self) {
         let told = [Field::Tax, Field::Subtotal, Field::Refunded].iter().any(|f| self.taken(*f));
-        let is_paid = |work: &Self, i: usize| work.headers.get(i).is_some_and(|h| synonyms().is_paid_amount(h));
+        let is_paid = |work: &Self, i: usize| work.headers.get(i).is_some_and(|h| synonyms().says(Hint::PaidAmount, h));
         let Some(total) = self.column_of(Field::Amount).filter(|i| !told && !is_paid(self, *i)) else { return };
         let named = self.decided.get(total).and_then(Option::as_ref).is_some_and(|(_, why)| why == NAMED);
         let mut others = self.rivals.iter().filter(|(_, field)| *field == Field::Amount).map(|(i, _)| *i);

@@ -3,10 +3,7 @@
 use super::*;
 use crate::ingest::cells::shown;
 use crate::ingest::values::{Unit, numbers};
-use std::collections::HashSet;
 
-/// Rows in which names and amounts are looked for.
-const LOOKED_AT: usize = 200;
 /// What a payment provider keeps at most, as a part of the amount.
 const HIGHEST_FEE: f64 = 0.15;
 /// Different names below which a column is more likely that of services or of staff.
@@ -86,7 +83,7 @@ impl Work<'_> {
         } else if let Some(index) = self.unread_money().filter(|_| kind.is_log() && none(&paid)) {
             doubt(index, "is called like an amount, but most of its values could not be read as one,", Field::Amount);
         }
-        let names = columns().find(|i| self.profiles.get(*i).is_some_and(|p| self.may_be_names(*i, p)));
+        let names = columns().find(|i| self.holds_names(*i, FEWEST_NAMES, 90));
         let people = [Field::ClientId, Field::Name, Field::Email, Field::FirstName, Field::LastName, Field::Phone];
         if let Some(index) = names.filter(|_| kind.is_log() && none(&people)) {
             doubt(index, "may name the clients", Field::Name);
@@ -101,7 +98,7 @@ impl Work<'_> {
 
     /// Of the day of an invoice and the day on which it was paid, the latter where some have none: those are not paid.
     fn take_the_day_of_payment(&mut self) {
-        let is_paid_on = |work: &Self, i: usize| work.headers.get(i).is_some_and(|h| synonyms().is_paid_on(h));
+        let is_paid_on = |work: &Self, i: usize| work.headers.get(i).is_some_and(|h| synonyms().says(Hint::PaidOn, h));
         let told = [Field::Status, Field::Paid].iter().any(|f| self.taken(*f));
         let Some(day) = self.column_of(Field::Date).filter(|i| !told && !is_paid_on(self, *i)) else { return };
         let named = self.decided.get(day).and_then(Option::as_ref).is_some_and(|(_, why)| why == NAMED);
@@ -141,22 +138,6 @@ impl Work<'_> {
             let with_digits = values.iter().filter(|v| v.bytes().any(|b| b.is_ascii_digit())).count();
             with_digits * 2 >= values.len()
         })
-    }
-
-    /// Whether values look like names of people: two or three words without digits, and not the same few.
-    fn may_be_names(&self, index: usize, profile: &Profile) -> bool {
-        let Some(column) = self.sheet.columns.get(self.table.columns.start + index) else { return false };
-        let rows = || self.table.rows.clone().take(LOOKED_AT);
-        let values: Vec<String> =
-            rows().map(|row| shown(column.value(row)).into_owned()).filter(|v| !v.is_empty()).collect();
-        let is_name = |value: &&String| {
-            let words = value.split_whitespace().count();
-            (2..=3).contains(&words) && value.chars().all(|c| c.is_alphabetic() || " .'’-".contains(c))
-        };
-        let different: HashSet<&String> = values.iter().collect();
-        profile.texts * 10 >= profile.filled * 9
-            && different.len() >= FEWEST_NAMES
-            && values.iter().filter(is_name).count() * 10 >= values.len() * 9
     }
 
     /// A second column of statuses, where one of the two is that of payments.

@@ -90,7 +90,7 @@ fn remark(calendar: &Calendar, repeats: &Repeats, zone: Option<&str>, today: Nai
     Remark { code: "calendar_is_lossy", message, count: events, row: None }
 }
 
-/// Somebody with whom an event is, and what is done.
+/// A person of an event, and what is done.
 struct Person {
     guest: Guest,
     service: String,
