@@ -99,10 +99,8 @@ impl Cell {
 }
 
 fn cells(stretches: usize) -> Vec<Cell> {
-    let lasting =
-        (0..stretches).flat_map(|stretch| FACTORS.map(|factor| Cell { stretch, until: None, factor, weight: 0.0 }));
-    // Whoever stopped may have done so at any time.
-    let lasting = lasting.filter(|cell| cell.stretch < LASTING || cell.factor == 0.0);
+    let lasting = (0..stretches.min(LASTING))
+        .flat_map(|stretch| FACTORS.map(|factor| Cell { stretch, until: None, factor, weight: 0.0 }));
     let over = (0..stretches).flat_map(|stretch| (0..stretch).map(move |until| (stretch, until)));
     let over = over.flat_map(|(stretch, until)| {
         FACTORS_OVER.map(|factor| Cell { stretch, until: Some(until), factor, weight: 0.0 })

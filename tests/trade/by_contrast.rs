@@ -52,7 +52,7 @@ fn other_columns_of_people_and_weak_ones_name_no_clients() {
 
 #[test]
 fn days_are_not_filled_down_below_the_last() {
-    let text = "Date,Client,Status\n2026-03-02,Ann Lee,came\n2026-03-03,Bo Ray,came\n2026-03-04,Ann Lee,came\n,Ann Lee,\n,Bo Ray,\n";
+    let text = "Date,Client,Status\n2026-03-02,Ann Lee,came\n2026-03-03,Bo Ray,came\n2026-03-04,Ann Lee,came\n,Ann Lee,planned\n,Bo Ray,planned\n";
     one(text, Told(&["sessions"], 2, None, Some([3, 0])));
 }
 

@@ -63,20 +63,21 @@ fn parts(
 ) -> Option<HashMap<String, Vec<String>>> {
     let several = may_hold_several(sheet, outline, column);
     let separator = SEPARATORS.into_iter().filter(|_| several).find(|s| separates(cells, *s));
-    let joined: Vec<Vec<&str>> = cells.iter().map(|(_, text)| titles::joined(text)).collect();
-    let single = joined.iter().filter(|parts| parts.len() == 1).flatten();
-    let alone: HashSet<String> = single.map(|name| normalize(name)).collect();
-    let found: HashMap<String, Vec<String>> = cells
-        .iter()
-        .zip(&joined)
-        .filter_map(|((_, text), joined)| {
-            let parts = match separator {
-                Some(separator) => names(text, separator).map(str::to_string).collect(),
-                None => people_known(joined, &alone)?,
-            };
-            Some((text.clone(), parts)).filter(|(_, parts)| parts.len() > 1)
-        })
-        .collect();
+    // The same people stand in many cells.
+    let texts: HashSet<&str> = cells.iter().map(|(_, text)| text.as_str()).collect();
+    let found: HashMap<String, Vec<String>> = match separator {
+        Some(separator) => {
+            let parts = |text: &str| names(text, separator).map(str::to_string).collect::<Vec<_>>();
+            texts.into_iter().map(|text| (text.to_string(), parts(text))).filter(|(_, parts)| parts.len() > 1).collect()
+        }
+        None => {
+            let joined = texts.into_iter().map(|text| (text, titles::joined(text)));
+            let (several, single): (Vec<_>, Vec<_>) = joined.partition(|(_, parts)| parts.len() > 1);
+            let alone: HashSet<String> = single.iter().map(|(text, _)| normalize(text)).collect();
+            let known = |(text, joined): &(&str, Vec<&str>)| Some((text.to_string(), people_known(joined, &alone)?));
+            several.iter().filter_map(known).collect()
+        }
+    };
     (!found.is_empty()).then_some(found)
 }
 
@@ -98,7 +99,9 @@ fn people(sheet: &RawSheet, outline: &Outline) -> Vec<(usize, String)> {
         let RawValue::Text(text) = sheet.value(outline.header, column) else { return None };
         let fields = [Field::ClientId, Field::Name];
         let like = || synonyms().log_header_like(&normalize(text)).is_some_and(|(field, _)| fields.contains(&field));
-        (is_field(text, &fields) || (text.len() <= 80 && like())).then(|| (column, text.trim().to_string()))
+        // Likeness takes long, and is looked for only where there is reason to.
+        let may_be = || text.len() <= 80 && may_hold_several(sheet, outline, column) && like();
+        (is_field(text, &fields) || may_be()).then(|| (column, text.trim().to_string()))
     });
     columns.collect()
 }
